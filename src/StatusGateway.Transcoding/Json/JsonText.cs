@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace StatusGateway.Transcoding.Json;
+
+/// <summary>JSON's lexical side, written to a <see cref="ByteSink"/>.</summary>
+internal static class JsonText
+{
+    private const int LongestNumber = 32;
+
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
+
+    private static ReadOnlySpan<byte> HexDigits => "0123456789abcdef"u8;
+
+    /// <summary>Writes a string; false when the bytes are not UTF-8, and nothing was written then.</summary>
+    public static bool TryWriteString(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8)) return false;
+        WriteValidString(ref sink, utf8);
+        return true;
+    }
+
+    /// <summary>Writes a string of bytes that are known to be UTF-8.</summary>
+    public static void WriteValidString(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8)
+    {
+        var next = utf8.IndexOfAny(Escaped);
+        if (next < 0)
+        {
+            var room = sink.Reserve(utf8.Length + 2);
+            room[0] = (byte)'"';
+            utf8.CopyTo(room[1..]);
+            room[utf8.Length + 1] = (byte)'"';
+            sink.Advance(utf8.Length + 2);
+            return;
+        }
+
+        sink.Append((byte)'"');
+        while (next >= 0)
+        {
+            sink.Append(utf8[..next]);
+            WriteEscape(ref sink, utf8[next]);
+            utf8 = utf8[(next + 1)..];
+            next = utf8.IndexOfAny(Escaped);
+        }
+
+        sink.Append(utf8);
+        sink.Append((byte)'"');
+    }
+
+    /// <summary>Writes a string; a lone surrogate becomes U+FFFD.</summary>
+    public static void WriteString(ref ByteSink sink, scoped ReadOnlySpan<char> text)
+    {
+        const int onStack = 256;
+        var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (size <= onStack)
+        {
+            Span<byte> utf8 = stackalloc byte[onStack];
+            WriteValidString(ref sink, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        WriteValidString(ref sink, rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented)));
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    public static void WriteNumber(ref ByteSink sink, long value)
+    {
+        Utf8Formatter.TryFormat(value, sink.Reserve(LongestNumber), out var written);
+        sink.Advance(written);
+    }
+
+    public static void WriteNumber(ref ByteSink sink, ulong value)
+    {
+        Utf8Formatter.TryFormat(value, sink.Reserve(LongestNumber), out var written);
+        sink.Advance(written);
+    }
+
+    public static void WriteQuotedNumber(ref ByteSink sink, long value)
+    {
+        sink.Append((byte)'"');
+        WriteNumber(ref sink, value);
+        sink.Append((byte)'"');
+    }
+
+    public static void WriteQuotedNumber(ref ByteSink sink, ulong value)
+    {
+        sink.Append((byte)'"');
+        WriteNumber(ref sink, value);
+        sink.Append((byte)'"');
+    }
+
+    /// <summary>Shortest text that reads back as the same value; the three that JSON has no number for in quotes.</summary>
+    public static void WriteNumber(ref ByteSink sink, double value)
+    {
+        if (!double.IsFinite(value)) sink.Append(NonFinite(value));
+        else
+        {
+            value.TryFormat(sink.Reserve(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
+            sink.Advance(written);
+        }
+    }
+
+    /// <inheritdoc cref="WriteNumber(ref ByteSink, double)"/>
+    public static void WriteNumber(ref ByteSink sink, float value)
+    {
+        if (!float.IsFinite(value)) sink.Append(NonFinite(value));
+        else
+        {
+            value.TryFormat(sink.Reserve(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
+            sink.Advance(written);
+        }
+    }
+
+    /// <summary>Writes base64 (RFC 4648 section 4) in quotes, padded.</summary>
+    public static void WriteBase64(ref ByteSink sink, scoped ReadOnlySpan<byte> bytes)
+    {
+        sink.Append((byte)'"');
+        Base64.EncodeToUtf8(bytes, sink.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
+        sink.Advance(written);
+        sink.Append((byte)'"');
+    }
+
+    private static ReadOnlySpan<byte> NonFinite(double value) =>
+        double.IsNaN(value) ? "\"NaN\""u8 : value > 0 ? "\"Infinity\""u8 : "\"-Infinity\""u8;
+
+    private static void WriteEscape(ref ByteSink sink, byte value)
+    {
+        switch (value)
+        {
+            case (byte)'"': sink.Append("\\\""u8); break;
+            case (byte)'\\': sink.Append("\\\\"u8); break;
+            case (byte)'\n': sink.Append("\\n"u8); break;
+            case (byte)'\r': sink.Append("\\r"u8); break;
+            case (byte)'\t': sink.Append("\\t"u8); break;
+            case (byte)'\b': sink.Append("\\b"u8); break;
+            case (byte)'\f': sink.Append("\\f"u8); break;
+            default:
+                sink.Append("\\u00"u8);
+                sink.Append(HexDigits[value >> 4]);
+                sink.Append(HexDigits[value & 15]);
+                break;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace StatusGateway.Transcoding.Json.WellKnown;
+
+/// <summary>Paths of google.protobuf.FieldMask: snake_case in protobuf, lowerCamelCase in JSON (ProtoJSON).</summary>
+internal static class FieldMaskText
+{
+    /// <summary>Writes a path in lowerCamelCase; false when it would not read back as the same.</summary>
+    public static bool TryWriteJsonPath(ReadOnlySpan<byte> path, ref ByteSink sink)
+    {
+        for (var i = 0; i < path.Length; i++)
+        {
+            var letter = path[i];
+            if (letter == '_')
+            {
+                i++;
+                if (i == path.Length || path[i] is < (byte)'a' or > (byte)'z') return false;
+                sink.Append((byte)(path[i] - 'a' + 'A'));
+            }
+            else if (letter is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'.')
+            {
+                sink.Append(letter);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes a path in snake_case; false for a path that JSON does not have.</summary>
+    public static bool TryWriteProtoPath(ReadOnlySpan<byte> path, ref ByteSink sink)
+    {
+        foreach (var letter in path)
+        {
+            if (letter is >= (byte)'A' and <= (byte)'Z')
+            {
+                sink.Append((byte)'_');
+                sink.Append((byte)(letter - 'A' + 'a'));
+            }
+            else if (letter is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'.')
+            {
+                sink.Append(letter);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

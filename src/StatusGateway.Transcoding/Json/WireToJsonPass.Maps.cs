@@ -1,0 +1,239 @@
+using System.Buffers;
+using System.Text;
+using StatusGateway.Transcoding.Schema;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.Json;
+
+internal ref partial struct WireToJsonPass
+{
+    /// <summary>Writes an entry of a map; says whether its key was there before.</summary>
+    private bool WriteMapEntry(
+        FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, int depth, scoped ref MapKeys keys, out bool isRepeatedKey)
+    {
+        isRepeatedKey = false;
+        if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
+        if (keys.Count > 0) _out.Append((byte)',');
+        var start = _out.Length;
+        if (!WriteMapKey(entry)) return false;
+        if (!keys.TryAdd(_out, start, _out.Length - start)) isRepeatedKey = true;
+        else
+        {
+            _out.Append((byte)':');
+            if (!WriteMapValue(field.Message.Find(2)!, entry, depth))
+            {
+                (_path ??= []).Add(Encoding.UTF8.GetString(_out.From(start)[..keys.LastLength]).Trim('"'));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds key and value in the bytes of an entry: the last one of each.</summary>
+    private bool TryReadEntry(FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, out MapEntry entry)
+    {
+        entry = default;
+        var at = reader.Position;
+        var ok = field.Kind == FieldKind.Group
+            ? reader.TryReadGroup(field.Number, out var bytes)
+            : reader.TryReadLengthDelimited(out bytes);
+        if (!ok) return Fail("A map entry is cut off.", data[at..]);
+        entry.Bytes = bytes;
+        entry.Key = field.Message.Find(1)!;
+        var value = field.Message.Find(2)!;
+        var inner = new WireReader(bytes);
+        var isOrdered = true;
+        while (!inner.IsAtEnd)
+        {
+            var start = inner.Position;
+            if (!inner.TryReadTag(out var number, out var wireType)) return Fail("A map entry cannot be read.", bytes[start..]);
+            var here = inner.Position;
+            var known = number == 1 ? entry.Key : number == 2 ? value : null;
+            var isKnown = known is not null && known.WireType == wireType && !IsUnknownClosedEnum(known, wireType, inner);
+            if (!inner.TrySkip(number, wireType)) return Fail("A map entry cannot be read.", bytes[start..]);
+            if (!isKnown) Degrade(Fidelity.Lossy);
+            else if (number == 1)
+            {
+                isOrdered &= entry.KeyAt == 0 && entry.ValueAt == 0;
+                entry.KeyAt = here;
+            }
+            else
+            {
+                isOrdered &= entry.ValueAt == 0;
+                entry.Values++;
+                entry.ValueAt = here;
+            }
+        }
+
+        if (!isOrdered || entry.KeyAt == 0 || entry.ValueAt == 0 || inner.SawOverlong) Degrade(Fidelity.SameValue);
+        return true;
+    }
+
+    private bool WriteMapKey(in MapEntry entry)
+    {
+        var quoted = entry.Key.Kind is FieldKind.String or FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64
+            or FieldKind.Fixed64 or FieldKind.SFixed64;
+        if (!quoted) _out.Append((byte)'"');
+        if (entry.KeyAt == 0) WriteScalarDefault(entry.Key);
+        else
+        {
+            var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
+            if (!WriteValue(entry.Key, ref reader, entry.Bytes, 0, out _)) return false;
+            if (reader.SawOverlong) Degrade(Fidelity.SameValue);
+        }
+
+        if (!quoted) _out.Append((byte)'"');
+        return true;
+    }
+
+    private bool WriteMapValue(FieldPlan value, in MapEntry entry, int depth)
+    {
+        if (entry.ValueAt == 0)
+        {
+            WriteScalarDefault(value);
+            return true;
+        }
+
+        if (entry.Values > 1 && value.Kind is FieldKind.Message or FieldKind.Group) return WriteLast(value, entry.Bytes, depth + 1);
+        var reader = new WireReader(entry.Bytes) { Position = entry.ValueAt };
+        return WriteValue(value, ref reader, entry.Bytes, depth + 1, out _);
+    }
+
+    /// <summary>Writes a map in which a key comes twice: the last value counts, at the place of the last one.</summary>
+    private bool WriteMapWithRepeatedKeys(FieldPlan field, ReadOnlySpan<byte> data, ref WireReader reader, int depth)
+    {
+        Degrade(Fidelity.SameValue);
+        var start = reader.Position;
+        var lastPlaces = new Dictionary<string, int>(StringComparer.Ordinal);
+        var mark = _out.Length;
+        do
+        {
+            var position = reader.Position;
+            if (!TryReadEntry(field, ref reader, data, out var entry) || !WriteMapKey(entry)) return false;
+            lastPlaces[Encoding.UTF8.GetString(_out.From(mark))] = position;
+            _out.Truncate(mark);
+        }
+        while (TryReadSameTag(field, ref reader, out _));
+
+        var end = reader.Position;
+        var places = new HashSet<int>(lastPlaces.Values);
+        reader.Position = start;
+        var keys = new MapKeys();
+        _out.Append((byte)'{');
+        do
+        {
+            if (places.Contains(reader.Position))
+            {
+                if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out _)) return keys.Release();
+            }
+            else
+            {
+                TryReadEntry(field, ref reader, data, out _);
+            }
+        }
+        while (TryReadSameTag(field, ref reader, out _));
+        keys.Release();
+        reader.Position = end;
+        _out.Append((byte)'}');
+        return true;
+    }
+
+    private ref struct MapEntry
+    {
+        public ReadOnlySpan<byte> Bytes;
+        public FieldPlan Key;
+
+        /// <summary>Where the key's value is, behind its tag; 0 when it has none.</summary>
+        public int KeyAt;
+
+        /// <summary>Where the last value is, behind its tag; 0 when there is none.</summary>
+        public int ValueAt;
+
+        public int Values;
+    }
+
+    /// <summary>
+    /// The keys written so far, as places in the output: compared one by one while they are few, by hash when they are many.
+    /// The hash is seeded by the process, so that no sender can make keys collide.
+    /// </summary>
+    private ref struct MapKeys
+    {
+        private const int MostCompared = 8;
+
+        private int[]? _places;
+        private int[]? _slots;
+
+        public int Count { get; private set; }
+
+        public readonly int LastLength => _places![(2 * Count) - 1];
+
+        public bool TryAdd(ByteSink output, int start, int length)
+        {
+            var key = output.From(start)[..length];
+            if (Count < MostCompared)
+            {
+                for (var i = 0; i < Count; i++)
+                    if (output.From(_places![2 * i])[.._places[(2 * i) + 1]].SequenceEqual(key)) return false;
+            }
+            else
+            {
+                if (_slots is null || Count * 2 >= _slots.Length) Rehash(output);
+                if (!TryTakeSlot(output, key, Count)) return false;
+            }
+
+            if (_places is null || _places.Length < 2 * (Count + 1))
+            {
+                var larger = ArrayPool<int>.Shared.Rent(Math.Max(2 * MostCompared, 4 * Count));
+                _places?.AsSpan(0, 2 * Count).CopyTo(larger);
+                Return(_places);
+                _places = larger;
+            }
+
+            _places[2 * Count] = start;
+            _places[(2 * Count) + 1] = length;
+            Count++;
+            return true;
+        }
+
+        /// <summary>Gives the memory back; always false, for a failing caller to return.</summary>
+        public bool Release()
+        {
+            Return(_places);
+            Return(_slots);
+            _places = null;
+            _slots = null;
+            return false;
+        }
+
+        private static void Return(int[]? array)
+        {
+            if (array is not null) ArrayPool<int>.Shared.Return(array);
+        }
+
+        private void Rehash(ByteSink output)
+        {
+            Return(_slots);
+            _slots = ArrayPool<int>.Shared.Rent(Math.Max(64, Count * 4));
+            _slots.AsSpan().Clear();
+            for (var i = 0; i < Count; i++) TryTakeSlot(output, output.From(_places![2 * i])[.._places[(2 * i) + 1]], i);
+        }
+
+        private readonly bool TryTakeSlot(ByteSink output, ReadOnlySpan<byte> key, int index)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(key);
+            for (var slot = (uint)hash.ToHashCode() % (uint)_slots!.Length; ; slot = (slot + 1) % (uint)_slots.Length)
+            {
+                var other = _slots[slot] - 1;
+                if (other < 0)
+                {
+                    _slots[slot] = index + 1;
+                    return true;
+                }
+
+                if (output.From(_places![2 * other])[.._places[(2 * other) + 1]].SequenceEqual(key)) return false;
+            }
+        }
+    }
+}

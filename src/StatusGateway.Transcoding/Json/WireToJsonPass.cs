@@ -1,0 +1,306 @@
+using StatusGateway.Transcoding.Schema;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.Json;
+
+/// <summary>
+/// One pass of <see cref="WireToJson"/>. Fields that come in the order of their numbers, repeated ones together, are
+/// written as they are read; a message where they do not is begun again over an index of its fields.
+/// Every method says whether it succeeded; the first failure leaves its reason here, and the callers add where they were.
+/// </summary>
+internal ref partial struct WireToJsonPass
+{
+    private readonly JsonOptions _options;
+    private readonly ReadOnlySpan<byte> _root;
+    private ByteSink _out;
+    private string? _problem;
+    private List<string>? _path;
+    private long _offset;
+
+    // Split sub-messages are copied to be merged; nested ones again and again. What that may cost is bounded by the input.
+    private long _mergeBudget;
+
+    public WireToJsonPass(PooledBuffer output, JsonOptions options, ReadOnlySpan<byte> root)
+    {
+        _out = new ByteSink(output);
+        _options = options;
+        _root = root;
+        _offset = -1;
+        _mergeBudget = ((long)root.Length * 8) + 4096;
+    }
+
+    /// <summary>What the JSON keeps of the bytes so far.</summary>
+    public Fidelity Fidelity { get; private set; }
+
+    /// <summary>Why it failed.</summary>
+    public readonly TranscodeFault Fault
+    {
+        get
+        {
+            _path?.Reverse();
+            return new TranscodeFault(_problem ?? "The bytes cannot be read.", _path ?? [], _offset);
+        }
+    }
+
+    public readonly void Flush() => _out.Flush();
+
+    /// <summary>Writes a message as a JSON value.</summary>
+    public bool WriteMessage(MessagePlan plan, ReadOnlySpan<byte> data, int depth)
+    {
+        if (depth > _options.MaxDepth) return FailTooDeep(data);
+        switch (plan.WellKnown)
+        {
+            case WellKnownType.None:
+                _out.Append((byte)'{');
+                var isFirst = true;
+                if (!WriteFields(plan, data, depth, ref isFirst)) return false;
+                _out.Append((byte)'}');
+                return true;
+            case WellKnownType.Timestamp: return WriteTimestamp(data);
+            case WellKnownType.Duration: return WriteDuration(data);
+            case WellKnownType.FieldMask: return WriteFieldMask(data);
+            case WellKnownType.Wrapper: return WriteWrapper(plan, data, depth);
+            case WellKnownType.Struct: return WriteSingleField(plan, data, depth, "{}"u8);
+            case WellKnownType.ListValue: return WriteSingleField(plan, data, depth, "[]"u8);
+            case WellKnownType.Value: return WriteValueMessage(plan, data, depth);
+            default: return WriteAnyMessage(data, depth);
+        }
+    }
+
+    /// <summary>Writes the members of a message, without the braces.</summary>
+    private bool WriteFields(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ref bool isFirst)
+    {
+        var start = _out.Length;
+        var wasFirst = isFirst;
+        var reader = new WireReader(data);
+        var last = -1;
+        var oneofs = 0UL;
+        while (!reader.IsAtEnd)
+        {
+            var at = reader.Position;
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            var field = FindField(plan, number, last + 1);
+            if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader))
+            {
+                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+                Degrade(Fidelity.Lossy);
+                continue;
+            }
+
+            if (field.Ordinal <= last || !TakeOneof(field, ref oneofs))
+            {
+                _out.Truncate(start);
+                isFirst = wasFirst;
+                return WriteFieldsIndexed(plan, data, depth, ref isFirst);
+            }
+
+            if (_options.EmitDefaults) WriteDefaults(plan, last + 1, field.Ordinal, ref isFirst);
+            last = field.Ordinal;
+            if (!WriteField(field, data, ref reader, wireType, depth, ref isFirst)) return false;
+        }
+
+        if (reader.SawOverlong) Degrade(Fidelity.SameValue);
+        if (_options.EmitDefaults) WriteDefaults(plan, last + 1, plan.Fields.Length, ref isFirst);
+        return true;
+    }
+
+    private static FieldPlan? FindField(MessagePlan plan, int number, int guess)
+    {
+        var fields = plan.Fields;
+        return (uint)guess < (uint)fields.Length && fields[guess].Number == number ? fields[guess] : plan.Find(number);
+    }
+
+    private static bool Fits(FieldPlan field, WireType wireType) =>
+        wireType == field.WireType || (wireType == WireType.LengthDelimited && field.IsPackable);
+
+    /// <summary>A number that a closed enum does not have is an unknown field (protobuf, enum behaviour).</summary>
+    private static bool IsUnknownClosedEnum(FieldPlan field, WireType wireType, WireReader reader) =>
+        field.Schema.EnumType is { IsClosed: true } && wireType == WireType.Varint
+        && reader.TryReadVarint(out var number) && field.Enum.QuotedName((int)number) is null;
+
+    /// <summary>False when another member of the same oneof was there before, or there are more oneofs than bits.</summary>
+    private static bool TakeOneof(FieldPlan field, ref ulong taken)
+    {
+        if (field.Schema.OneofIndex < 0) return true;
+        if (field.Schema.OneofIndex >= 64) return false;
+        var bit = 1UL << field.Schema.OneofIndex;
+        var isFree = (taken & bit) == 0;
+        taken |= bit;
+        return isFree;
+    }
+
+    /// <summary>Writes the member whose first tag was read; of a repeated field all values that follow.</summary>
+    private bool WriteField(
+        FieldPlan field, ReadOnlySpan<byte> data, ref WireReader reader, WireType wireType, int depth, ref bool isFirst)
+    {
+        var mark = _out.Length;
+        var wasFirst = isFirst;
+        WritePrefix(field, ref isFirst);
+        bool isEmpty;
+        if (field.Schema.IsRepeated)
+        {
+            if (!WriteRepeated(field, data, ref reader, wireType, depth, out isEmpty)) return InField(field);
+            if (isEmpty) Degrade(Fidelity.SameValue);
+        }
+        else
+        {
+            if (!WriteValue(field, ref reader, data, depth, out isEmpty)) return InField(field);
+            isEmpty &= !field.Schema.HasPresence;
+            if (isEmpty) Degrade(Fidelity.SameValue);
+        }
+
+        if (isEmpty && !_options.EmitDefaults)
+        {
+            _out.Truncate(mark);
+            isFirst = wasFirst;
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes a list or a map from consecutive values; the tag of the first was read.</summary>
+    private bool WriteRepeated(
+        FieldPlan field, ReadOnlySpan<byte> data, ref WireReader reader, WireType wireType, int depth, out bool isEmpty)
+    {
+        isEmpty = true;
+        if (depth >= _options.MaxDepth) return FailTooDeep(data);
+        if (field.Schema.IsMap)
+        {
+            var keys = new MapKeys();
+            var start = _out.Length;
+            var first = reader.Position;
+            _out.Append((byte)'{');
+            do
+            {
+                if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out var isRepeatedKey)) return keys.Release();
+                isEmpty = false;
+                if (!isRepeatedKey) continue;
+                keys.Release();
+                _out.Truncate(start);
+                reader.Position = first;
+                return WriteMapWithRepeatedKeys(field, data, ref reader, depth);
+            }
+            while (TryReadSameTag(field, ref reader, out _));
+            keys.Release();
+            _out.Append((byte)'}');
+            return true;
+        }
+
+        _out.Append((byte)'[');
+        var count = 0;
+        var packed = 0;
+        var single = 0;
+        do
+        {
+            if (wireType == WireType.LengthDelimited && field.IsPackable) packed++;
+            else single++;
+            if (!WriteElements(field, data, ref reader, wireType, depth, ref count)) return false;
+        }
+        while (TryReadSameTag(field, ref reader, out wireType));
+        if (field.IsPackable && (field.Schema.IsPacked ? packed != 1 || single > 0 : packed > 0)) Degrade(Fidelity.SameValue);
+        _out.Append((byte)']');
+        isEmpty = count == 0;
+        return true;
+    }
+
+    /// <summary>Writes one value, or the values of one packed run.</summary>
+    private bool WriteElements(
+        FieldPlan field, ReadOnlySpan<byte> data, ref WireReader reader, WireType wireType, int depth, ref int count)
+    {
+        if (wireType != WireType.LengthDelimited || !field.IsPackable)
+        {
+            if (count > 0) _out.Append((byte)',');
+            return WriteValue(field, ref reader, data, depth, out _) ? ++count > 0 : InElement(count);
+        }
+
+        var at = reader.Position;
+        if (!reader.TryReadLengthDelimited(out var run)) return Fail("A packed list is cut off.", data[at..]);
+        var values = new WireReader(run);
+        while (!values.IsAtEnd)
+        {
+            var here = values.Position;
+            if (field.Schema.EnumType is { IsClosed: true } && IsUnknownClosedEnum(field, WireType.Varint, values))
+            {
+                Degrade(Fidelity.Lossy);
+                values.TryReadVarint(out _);
+                continue;
+            }
+
+            if (count > 0) _out.Append((byte)',');
+            if (!WriteValue(field, ref values, run, depth, out _))
+            {
+                if (_offset < 0) Locate(run[here..]);
+                return InElement(count);
+            }
+
+            count++;
+        }
+
+        if (values.SawOverlong) Degrade(Fidelity.SameValue);
+        return true;
+    }
+
+    /// <summary>Reads the next tag if it is of the same field; else leaves it.</summary>
+    private static bool TryReadSameTag(FieldPlan field, ref WireReader reader, out WireType wireType)
+    {
+        var position = reader.Position;
+        if (!reader.IsAtEnd && reader.TryReadTag(out var number, out wireType) && number == field.Number && Fits(field, wireType)
+            && !IsUnknownClosedEnum(field, wireType, reader)) return true;
+        reader.Position = position;
+        wireType = default;
+        return false;
+    }
+
+    private void WritePrefix(FieldPlan field, ref bool isFirst)
+    {
+        if (!isFirst) _out.Append((byte)',');
+        isFirst = false;
+        _out.Append(field.Prefix(_options));
+    }
+
+    private void WriteDefaults(MessagePlan plan, int from, int to, ref bool isFirst)
+    {
+        for (var ordinal = from; ordinal < to; ordinal++)
+        {
+            var field = plan.Fields[ordinal];
+            if (field.Schema.HasPresence || field.Schema.IsExtension) continue;
+            WritePrefix(field, ref isFirst);
+            WriteDefault(field);
+        }
+    }
+
+    private void Degrade(Fidelity to)
+    {
+        if (to > Fidelity) Fidelity = to;
+    }
+
+    /// <summary>Fails with a sentence; <paramref name="at"/> is a part of the input that begins at the place.</summary>
+    private bool Fail(string problem, ReadOnlySpan<byte> at)
+    {
+        _problem = problem;
+        _path = null;
+        _offset = -1;
+        Locate(at);
+        return false;
+    }
+
+    private bool FailTooDeep(ReadOnlySpan<byte> at) => Fail($"The message is nested more than {_options.MaxDepth} deep.", at);
+
+    private void Locate(ReadOnlySpan<byte> at)
+    {
+        // Merged parts of a message lie in memory of their own, and have no one place in the input.
+        if (_root.Overlaps(at, out var offset)) _offset = offset;
+    }
+
+    private bool InField(FieldPlan field)
+    {
+        (_path ??= []).Add(field.Schema.Name);
+        return false;
+    }
+
+    private bool InElement(int index)
+    {
+        (_path ??= []).Add(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Transcoding.Schema;
+
+/// <summary>A message. Immutable once its <see cref="SchemaSet"/> is built.</summary>
+public sealed class MessageSchema
+{
+    private readonly List<FieldSchema> _fields;
+    private MessagePlan? _plan;
+
+    internal MessageSchema(string fullName, string fileName, List<FieldSchema> fields, IReadOnlyList<string> oneofs, bool isMapEntry)
+    {
+        FullName = fullName;
+        FileName = fileName;
+        _fields = fields;
+        Oneofs = oneofs;
+        IsMapEntry = isMapEntry;
+        WellKnown = WellKnownOf(fullName);
+    }
+
+    /// <summary>Full name, such as <c>library.v1.Book</c>.</summary>
+    public string FullName { get; }
+
+    /// <summary>Path of the .proto file that declares it.</summary>
+    public string FileName { get; }
+
+    /// <summary>The fields in the order of the .proto file, then the extensions that the set knows.</summary>
+    public IReadOnlyList<FieldSchema> Fields => _fields;
+
+    /// <summary>Names of the oneofs, without the synthetic ones.</summary>
+    public IReadOnlyList<string> Oneofs { get; }
+
+    /// <summary>The entry of a map field.</summary>
+    public bool IsMapEntry { get; }
+
+    /// <summary>Whether ProtoJSON has a form of its own for it.</summary>
+    public WellKnownType WellKnown { get; }
+
+    internal MessagePlan Plan => _plan ??= new MessagePlan(this);
+
+    /// <summary>Finds a field by its name in the .proto file or its JSON name.</summary>
+    /// <param name="name">Either name.</param>
+    /// <returns>The field, or null.</returns>
+    public FieldSchema? FindField(string name)
+    {
+        foreach (var field in _fields)
+            if (field.Name == name || field.JsonName == name) return field;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => FullName;
+
+    internal void AddExtension(FieldSchema extension) => _fields.Add(extension);
+
+    private static WellKnownType WellKnownOf(string fullName) => fullName switch
+    {
+        "google.protobuf.Any" => WellKnownType.Any,
+        "google.protobuf.Timestamp" => WellKnownType.Timestamp,
+        "google.protobuf.Duration" => WellKnownType.Duration,
+        "google.protobuf.FieldMask" => WellKnownType.FieldMask,
+        "google.protobuf.Struct" => WellKnownType.Struct,
+        "google.protobuf.Value" => WellKnownType.Value,
+        "google.protobuf.ListValue" => WellKnownType.ListValue,
+        "google.protobuf.DoubleValue" or "google.protobuf.FloatValue" or "google.protobuf.Int64Value"
+            or "google.protobuf.UInt64Value" or "google.protobuf.Int32Value" or "google.protobuf.UInt32Value"
+            or "google.protobuf.BoolValue" or "google.protobuf.StringValue" or "google.protobuf.BytesValue" => WellKnownType.Wrapper,
+        _ => WellKnownType.None,
+    };
+}

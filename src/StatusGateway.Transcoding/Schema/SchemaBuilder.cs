@@ -1,0 +1,278 @@
+using Google.Api;
+using Google.Protobuf.Reflection;
+
+namespace StatusGateway.Transcoding.Schema;
+
+/// <summary>
+/// Makes a <see cref="SchemaSet"/> of descriptors: first every type by name, then the references between them. Collects
+/// every fault and throws none.
+/// </summary>
+internal sealed class SchemaBuilder
+{
+    private readonly Dictionary<string, FileDescriptorProto> _files = new(StringComparer.Ordinal);
+    private readonly List<FileDescriptorProto> _ordered = [];
+    private readonly Dictionary<string, MessageSchema> _messages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EnumSchema> _enums = new(StringComparer.Ordinal);
+    private readonly List<(FieldSchema Field, string Scope)> _fields = [];
+    private readonly List<(FieldDescriptorProto Descriptor, string Scope, Features Features)> _extensions = [];
+    private readonly List<ServiceSchema> _services = [];
+    private readonly List<SchemaFault> _faults = [];
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<SchemaFault> Faults => _faults;
+
+    public SchemaSet Build(IReadOnlyList<FileDescriptorProto> files)
+    {
+        foreach (var file in files) _files.TryAdd(file.Name, file);
+        foreach (var file in _files.Values) Order(file, []);
+        foreach (var file in _ordered) DeclareFile(file);
+        foreach (var (descriptor, scope, features) in _extensions) DeclareExtension(descriptor, scope, features);
+        foreach (var (field, scope) in _fields) Link(field, scope);
+        foreach (var file in _ordered)
+            foreach (var service in file.Service) BuildService(file, service);
+        return new SchemaSet(_ordered, _messages, _enums, _services);
+    }
+
+    /// <summary>Depth first, imports before importers, without recursion: the input's import chain must not decide our stack.</summary>
+    private void Order(FileDescriptorProto start, HashSet<string> open)
+    {
+        var stack = new Stack<(FileDescriptorProto File, bool Leave)>();
+        stack.Push((start, false));
+        while (stack.TryPop(out var step))
+        {
+            if (step.Leave)
+            {
+                open.Remove(step.File.Name);
+                if (!_done.Add(step.File.Name)) continue;
+                _ordered.Add(step.File);
+                continue;
+            }
+
+            if (_done.Contains(step.File.Name) || !open.Add(step.File.Name)) continue;
+            stack.Push((step.File, true));
+            foreach (var import in step.File.Dependency)
+            {
+                if (_files.TryGetValue(import, out var imported)) stack.Push((imported, false));
+                else if (_missing.Add(import))
+                    Fault(step.File.Name, $"It imports \"{import}\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
+            }
+        }
+    }
+
+    private void DeclareFile(FileDescriptorProto file)
+    {
+        if (Features.Of(file) is not { } features)
+        {
+            Fault(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({file.Edition})" : "")} is not known here. Known are proto2, proto3 and edition 2023.");
+            return;
+        }
+
+        foreach (var message in file.MessageType) DeclareMessage(file, file.Package, message, features, 0);
+        foreach (var @enum in file.EnumType) DeclareEnum(file.Package, @enum, features);
+        foreach (var extension in file.Extension) _extensions.Add((extension, file.Package, features));
+    }
+
+    private void DeclareMessage(FileDescriptorProto file, string scope, DescriptorProto descriptor, Features outer, int depth)
+    {
+        const int deepest = 64;
+        var fullName = Join(scope, descriptor.Name);
+        if (depth > deepest)
+        {
+            Fault(fullName, $"Messages are nested more than {deepest} deep.");
+            return;
+        }
+
+        var features = outer.With(descriptor.Options?.Features);
+        var (oneofs, oneofIndexes) = RealOneofs(descriptor);
+        var fields = new List<FieldSchema>(descriptor.Field.Count);
+        var numbers = new HashSet<int>();
+        foreach (var field in descriptor.Field)
+        {
+            if (field.Number is < 1 or > 536_870_911 || !numbers.Add(field.Number))
+            {
+                Fault(fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
+                continue;
+            }
+
+            var oneof = field.HasOneofIndex && (uint)field.OneofIndex < (uint)oneofIndexes.Length ? oneofIndexes[field.OneofIndex] : -1;
+            var schema = MakeField(field, features, oneof, field.Name, JsonNameOf(field), descriptor.Options?.MapEntry == true);
+            fields.Add(schema);
+            _fields.Add((schema, fullName));
+        }
+
+        var message = new MessageSchema(fullName, file.Name, fields, oneofs, descriptor.Options?.MapEntry == true);
+        if (!_messages.TryAdd(fullName, message)) Fault(fullName, $"It is declared twice, in {_messages[fullName].FileName} and in {file.Name}.");
+
+        foreach (var nested in descriptor.NestedType) DeclareMessage(file, fullName, nested, features, depth + 1);
+        foreach (var @enum in descriptor.EnumType) DeclareEnum(fullName, @enum, features);
+        foreach (var extension in descriptor.Extension) _extensions.Add((extension, fullName, features));
+    }
+
+    /// <summary>The oneofs as declared, and for each index of the descriptor its index among them; -1 for proto3's optional.</summary>
+    private static (List<string> Names, int[] Indexes) RealOneofs(DescriptorProto descriptor)
+    {
+        var names = new List<string>();
+        var indexes = new int[descriptor.OneofDecl.Count];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            var isSynthetic = descriptor.Field.Any(field => field.HasOneofIndex && field.OneofIndex == i && field.Proto3Optional);
+            indexes[i] = isSynthetic ? -1 : names.Count;
+            if (!isSynthetic) names.Add(descriptor.OneofDecl[i].Name);
+        }
+
+        return (names, indexes);
+    }
+
+    private static FieldSchema MakeField(
+        FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool inMapEntry, bool isExtension = false)
+    {
+        var features = outer.With(field.Options?.Features);
+        var kind = (FieldKind)field.Type;
+        // Delimited encoding of an edition does not reach into map fields, which stay length-prefixed.
+        if (kind == FieldKind.Message && features.Delimited && !inMapEntry) kind = FieldKind.Group;
+        var isRepeated = field.Label == FieldDescriptorProto.Types.Label.Repeated;
+        var isRequired = field.Label == FieldDescriptorProto.Types.Label.Required
+            || features.Presence == FeatureSet.Types.FieldPresence.LegacyRequired;
+        var isPackable = isRepeated && kind is not (FieldKind.String or FieldKind.Bytes or FieldKind.Message or FieldKind.Group);
+        return new FieldSchema
+        {
+            Name = name,
+            JsonName = jsonName,
+            Number = field.Number,
+            Kind = kind,
+            IsRepeated = isRepeated,
+            IsPacked = isPackable && (field.Options is { HasPacked: true } options ? options.Packed : features.Packed),
+            HasPresence = !isRepeated
+                && (kind is FieldKind.Message or FieldKind.Group || oneof >= 0 || field.Proto3Optional || isExtension || isRequired
+                    || features.Presence == FeatureSet.Types.FieldPresence.Explicit),
+            IsRequired = isRequired,
+            ValidatesUtf8 = features.ValidatesUtf8,
+            IsExtension = isExtension,
+            IsDeprecated = field.Options?.Deprecated == true,
+            OneofIndex = oneof,
+            TypeName = field.TypeName,
+        };
+    }
+
+    private void DeclareExtension(FieldDescriptorProto descriptor, string scope, Features features)
+    {
+        var fullName = Join(scope, descriptor.Name);
+        if (Resolve(descriptor.Extendee, scope, _messages) is not { } extendee)
+        {
+            Fault(fullName, $"It extends \"{descriptor.Extendee}\", which is not in the set.");
+            return;
+        }
+
+        // A number that is taken would make the bytes ambiguous; the declared field keeps it.
+        if (extendee.Fields.Any(field => field.Number == descriptor.Number)) return;
+        var schema = MakeField(descriptor, features, -1, fullName, $"[{fullName}]", inMapEntry: false, isExtension: true);
+        extendee.AddExtension(schema);
+        _fields.Add((schema, scope));
+    }
+
+    private void DeclareEnum(string scope, EnumDescriptorProto descriptor, Features outer)
+    {
+        var fullName = Join(scope, descriptor.Name);
+        var features = outer.With(descriptor.Options?.Features);
+        var values = descriptor.Value.Select(value => new EnumValueSchema(value.Name, value.Number)).ToArray();
+        if (values.Length == 0) Fault(fullName, "It is an enum without values.");
+        if (!_enums.TryAdd(fullName, new EnumSchema(fullName, values, features.ClosedEnums))) Fault(fullName, "It is declared twice.");
+    }
+
+    private void Link(FieldSchema field, string scope)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Message or FieldKind.Group:
+                field.MessageType = Resolve(field.TypeName, scope, _messages);
+                if (field.MessageType is null) Fault(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
+                else if (field.MessageType.IsMapEntry && !IsMapEntry(field.MessageType))
+                    Fault(field.MessageType.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2.");
+                break;
+            case FieldKind.Enum:
+                field.EnumType = Resolve(field.TypeName, scope, _enums);
+                if (field.EnumType is null) Fault(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
+                break;
+            case < FieldKind.Double or > FieldKind.SInt64:
+                Fault(Join(scope, field.Name), $"Its type number {(int)field.Kind} is not known.");
+                break;
+        }
+    }
+
+    private static bool IsMapEntry(MessageSchema entry) =>
+        entry.Fields.FirstOrDefault(field => field.Number == 1) is
+        {
+            IsRepeated: false,
+            Kind: not (FieldKind.Message or FieldKind.Group or FieldKind.Bytes or FieldKind.Double or FieldKind.Float or FieldKind.Enum)
+        }
+        && entry.Fields.FirstOrDefault(field => field.Number == 2) is { IsRepeated: false };
+
+    private void BuildService(FileDescriptorProto file, ServiceDescriptorProto descriptor)
+    {
+        var fullName = Join(file.Package, descriptor.Name);
+        var methods = new List<MethodSchema>(descriptor.Method.Count);
+        foreach (var method in descriptor.Method)
+        {
+            var input = Resolve(method.InputType, fullName, _messages);
+            var output = Resolve(method.OutputType, fullName, _messages);
+            if (input is null) Fault(Join(fullName, method.Name), $"Its request type \"{method.InputType}\" is not in the set.");
+            if (output is null) Fault(Join(fullName, method.Name), $"Its response type \"{method.OutputType}\" is not in the set.");
+            if (input is null || output is null) continue;
+            methods.Add(new MethodSchema
+            {
+                ServiceName = fullName,
+                Name = method.Name,
+                Path = $"/{fullName}/{method.Name}",
+                Input = input,
+                Output = output,
+                ClientStreaming = method.ClientStreaming,
+                ServerStreaming = method.ServerStreaming,
+                NoSideEffects = method.Options?.IdempotencyLevel == MethodOptions.Types.IdempotencyLevel.NoSideEffects,
+                IsDeprecated = method.Options?.Deprecated == true,
+                HttpRule = method.Options?.GetExtension(AnnotationsExtensions.Http),
+            });
+        }
+
+        if (_services.Any(service => service.FullName == fullName)) Fault(fullName, "The service is declared twice.");
+        else _services.Add(new ServiceSchema(fullName, file.Name, methods));
+    }
+
+    /// <summary>A name with a leading dot is absolute; any other is looked for from the innermost scope outwards.</summary>
+    private static T? Resolve<T>(string name, string scope, Dictionary<string, T> known)
+        where T : class
+    {
+        if (name.StartsWith('.')) return known.GetValueOrDefault(name[1..]);
+        while (true)
+        {
+            if (known.TryGetValue(Join(scope, name), out var found)) return found;
+            if (scope.Length == 0) return null;
+            var dot = scope.LastIndexOf('.');
+            scope = dot < 0 ? "" : scope[..dot];
+        }
+    }
+
+    private static string JsonNameOf(FieldDescriptorProto field) => field.HasJsonName ? field.JsonName : ToJsonName(field.Name);
+
+    /// <summary>lowerCamelCase as protoc makes it: an underscore goes, and the letter after it becomes upper case.</summary>
+    private static string ToJsonName(string name)
+    {
+        var text = new System.Text.StringBuilder(name.Length);
+        var isUpper = false;
+        foreach (var character in name)
+        {
+            if (character == '_') isUpper = true;
+            else
+            {
+                text.Append(isUpper ? char.ToUpperInvariant(character) : character);
+                isUpper = false;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}.{name}";
+
+    private void Fault(string place, string message) => _faults.Add(new SchemaFault(place, message));
+}

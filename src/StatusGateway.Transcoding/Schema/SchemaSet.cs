@@ -1,0 +1,153 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Google.Api;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Transcoding.Schema;
+
+/// <summary>
+/// The messages, enums and services of a set of .proto files. Immutable; built once from descriptors
+/// (google.protobuf.FileDescriptorSet) of proto2, proto3 and edition 2023.
+/// </summary>
+public sealed class SchemaSet : ITypeResolver
+{
+    private static readonly ExtensionRegistry KnownOptions = [AnnotationsExtensions.Http];
+
+    private readonly FrozenDictionary<string, MessageSchema> _messages;
+    private readonly FrozenDictionary<string, EnumSchema> _enums;
+    private readonly FrozenDictionary<string, MessageSchema>.AlternateLookup<ReadOnlySpan<char>> _messagesBySpan;
+
+    internal SchemaSet(
+        IReadOnlyList<FileDescriptorProto> files,
+        IReadOnlyDictionary<string, MessageSchema> messages,
+        IReadOnlyDictionary<string, EnumSchema> enums,
+        IReadOnlyList<ServiceSchema> services)
+    {
+        Files = files;
+        Services = services;
+        _messages = messages.ToFrozenDictionary(StringComparer.Ordinal);
+        _enums = enums.ToFrozenDictionary(StringComparer.Ordinal);
+        _messagesBySpan = _messages.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>A set with nothing in it.</summary>
+    public static SchemaSet Empty { get; } =
+        new([], new Dictionary<string, MessageSchema>(), new Dictionary<string, EnumSchema>(), []);
+
+    /// <summary>The files, each after the ones that it imports.</summary>
+    public IReadOnlyList<FileDescriptorProto> Files { get; }
+
+    /// <summary>The services of all files.</summary>
+    public IReadOnlyList<ServiceSchema> Services { get; }
+
+    /// <summary>The messages, by full name.</summary>
+    public IReadOnlyDictionary<string, MessageSchema> Messages => _messages;
+
+    /// <summary>The enums, by full name.</summary>
+    public IReadOnlyDictionary<string, EnumSchema> Enums => _enums;
+
+    /// <summary>
+    /// Reads a serialized google.protobuf.FileDescriptorSet, imports included, as
+    /// <c>protoc --include_imports --descriptor_set_out</c> and <c>buf build -o</c> write it.
+    /// </summary>
+    /// <param name="bytes">Any bytes.</param>
+    /// <param name="set">The set, or null.</param>
+    /// <param name="faults">All that is wrong with it; empty when there is a set.</param>
+    /// <returns>Whether there is a set.</returns>
+    public static bool TryLoad(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+    {
+        FileDescriptorSet files;
+        try
+        {
+            files = FileDescriptorSet.Parser.WithExtensionRegistry(KnownOptions).ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            set = null;
+            faults = [new SchemaFault("", "This is not a serialized google.protobuf.FileDescriptorSet.")];
+            return false;
+        }
+
+        if (files.File.Count == 0)
+        {
+            set = null;
+            faults = [new SchemaFault("", "The descriptor set holds no files.")];
+            return false;
+        }
+
+        return TryBuild(files.File, out set, out faults);
+    }
+
+    /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, as server reflection hands them out, in any order.</summary>
+    /// <param name="files">Any bytes; of several with the same name the first one counts.</param>
+    /// <param name="set">The set, or null.</param>
+    /// <param name="faults">All that is wrong; empty when there is a set.</param>
+    /// <returns>Whether there is a set.</returns>
+    public static bool TryLoadFiles(
+        IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+    {
+        var parser = FileDescriptorProto.Parser.WithExtensionRegistry(KnownOptions);
+        var parsed = new List<FileDescriptorProto>();
+        foreach (var file in files)
+        {
+            try
+            {
+                parsed.Add(parser.ParseFrom(file.Span));
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                set = null;
+                faults = [new SchemaFault("", "A file is not a serialized google.protobuf.FileDescriptorProto.")];
+                return false;
+            }
+        }
+
+        return TryBuild(parsed, out set, out faults);
+    }
+
+    /// <summary>The schemas of generated code, with all that it imports.</summary>
+    /// <param name="descriptors">Descriptors of generated files.</param>
+    /// <returns>The set.</returns>
+    /// <exception cref="InvalidOperationException">The descriptors do not fit together; generated ones always do.</exception>
+    public static SchemaSet FromGenerated(params FileDescriptor[] descriptors)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var open = new Stack<FileDescriptor>(descriptors);
+        while (open.TryPop(out var descriptor))
+        {
+            if (!files.TryAdd(descriptor.Name, descriptor.SerializedData.Memory)) continue;
+            foreach (var import in descriptor.Dependencies) open.Push(import);
+        }
+
+        return TryLoadFiles(files.Values, out var set, out var faults)
+            ? set
+            : throw new InvalidOperationException(string.Join(" ", faults));
+    }
+
+    /// <summary>Finds a message.</summary>
+    /// <param name="fullName">Full name, without a leading dot.</param>
+    /// <returns>The message, or null.</returns>
+    public MessageSchema? FindMessage(string fullName) => _messages.GetValueOrDefault(fullName);
+
+    /// <inheritdoc cref="FindMessage(string)"/>
+    public MessageSchema? FindMessage(ReadOnlySpan<char> fullName) =>
+        _messagesBySpan.TryGetValue(fullName, out var message) ? message : null;
+
+    /// <summary>Finds an enum.</summary>
+    /// <param name="fullName">Full name, without a leading dot.</param>
+    /// <returns>The enum, or null.</returns>
+    public EnumSchema? FindEnum(string fullName) => _enums.GetValueOrDefault(fullName);
+
+    private static bool TryBuild(
+        IReadOnlyList<FileDescriptorProto> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+    {
+        var builder = new SchemaBuilder();
+        set = builder.Build(files);
+        faults = builder.Faults;
+        if (faults.Count > 0) set = null;
+        return set is not null;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers.Binary;
+
+namespace StatusGateway.Transcoding.Wire;
+
+/// <summary>
+/// Reads protobuf's wire format from a span. Total: every method says whether it could read, and nothing throws. After a
+/// refusal the position is no longer of use.
+/// </summary>
+public ref struct WireReader
+{
+    private const int DeepestUnknownGroup = 100;
+
+    private readonly ReadOnlySpan<byte> _bytes;
+    private int _position;
+
+    /// <summary>Reads from the start of the bytes.</summary>
+    /// <param name="bytes">A message, or a packed run.</param>
+    public WireReader(ReadOnlySpan<byte> bytes) => _bytes = bytes;
+
+    /// <summary>Offset of the next byte.</summary>
+    public int Position
+    {
+        readonly get => _position;
+        set => _position = value;
+    }
+
+    /// <summary>All was read.</summary>
+    public readonly bool IsAtEnd => _position >= _bytes.Length;
+
+    /// <summary>A varint was longer than it had to be: the value is right, but a writer would give other bytes.</summary>
+    public bool SawOverlong { get; private set; }
+
+    /// <summary>Reads a tag.</summary>
+    /// <param name="field">Field number, 1 or more.</param>
+    /// <param name="type">Wire type.</param>
+    /// <returns>False for a truncated or impossible tag.</returns>
+    public bool TryReadTag(out int field, out WireType type)
+    {
+        if (_position < _bytes.Length && _bytes[_position] is var first and < 0x80)
+        {
+            _position++;
+            field = first >> 3;
+            type = (WireType)(first & 7);
+            return field > 0 && type <= WireType.Fixed32;
+        }
+
+        var ok = TryReadVarint(out var tag);
+        field = (int)(tag >> 3);
+        type = (WireType)(tag & 7);
+        return ok && tag <= uint.MaxValue && field > 0 && type <= WireType.Fixed32;
+    }
+
+    /// <summary>Reads a varint of up to ten bytes.</summary>
+    /// <param name="value">Its 64 bits.</param>
+    /// <returns>False for a truncated or longer one.</returns>
+    public bool TryReadVarint(out ulong value)
+    {
+        var bytes = _bytes;
+        var position = _position;
+        if ((uint)position < (uint)bytes.Length && bytes[position] < 0x80)
+        {
+            value = bytes[position];
+            _position = position + 1;
+            return true;
+        }
+
+        value = 0;
+        for (var shift = 0; shift < 70; shift += 7)
+        {
+            if ((uint)position >= (uint)bytes.Length) return false;
+            var next = bytes[position++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next >= 0x80) continue;
+            if (next == 0 || (shift == 63 && next > 1)) SawOverlong = true;
+            _position = position;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads four bytes, little-endian.</summary>
+    /// <param name="value">The bits.</param>
+    /// <returns>False when there are fewer.</returns>
+    public bool TryReadFixed32(out uint value)
+    {
+        var ok = BinaryPrimitives.TryReadUInt32LittleEndian(_bytes[_position..], out value);
+        if (ok) _position += sizeof(uint);
+        return ok;
+    }
+
+    /// <summary>Reads eight bytes, little-endian.</summary>
+    /// <param name="value">The bits.</param>
+    /// <returns>False when there are fewer.</returns>
+    public bool TryReadFixed64(out ulong value)
+    {
+        var ok = BinaryPrimitives.TryReadUInt64LittleEndian(_bytes[_position..], out value);
+        if (ok) _position += sizeof(ulong);
+        return ok;
+    }
+
+    /// <summary>Reads a length and so many bytes.</summary>
+    /// <param name="value">The bytes, in place.</param>
+    /// <returns>False when there are fewer.</returns>
+    public bool TryReadLengthDelimited(out ReadOnlySpan<byte> value)
+    {
+        if (!TryReadVarint(out var length) || length > (ulong)(_bytes.Length - _position))
+        {
+            value = default;
+            return false;
+        }
+
+        value = _bytes.Slice(_position, (int)length);
+        _position += (int)length;
+        return true;
+    }
+
+    /// <summary>Reads what stands between a start tag, which was read, and its end tag.</summary>
+    /// <param name="field">Field number of the group.</param>
+    /// <param name="value">The bytes between the tags, in place.</param>
+    /// <returns>False for a group that does not end, or ends with another number.</returns>
+    public bool TryReadGroup(int field, out ReadOnlySpan<byte> value)
+    {
+        var start = _position;
+        if (!TrySkipGroup(field, 0, out var end))
+        {
+            value = default;
+            return false;
+        }
+
+        value = _bytes[start..end];
+        return true;
+    }
+
+    /// <summary>Skips the value of a field whose tag was read.</summary>
+    /// <param name="field">Field number.</param>
+    /// <param name="type">Wire type.</param>
+    /// <returns>False when it cannot be read, is an end tag alone, or is nested more than 100 groups deep.</returns>
+    public bool TrySkip(int field, WireType type) => TrySkip(field, type, 0);
+
+    private bool TrySkip(int field, WireType type, int depth) => type switch
+    {
+        WireType.Varint => TryReadVarint(out _),
+        WireType.Fixed64 => TryReadFixed64(out _),
+        WireType.Fixed32 => TryReadFixed32(out _),
+        WireType.LengthDelimited => TryReadLengthDelimited(out _),
+        WireType.StartGroup => TrySkipGroup(field, depth, out _),
+        _ => false,
+    };
+
+    private bool TrySkipGroup(int field, int depth, out int end)
+    {
+        end = _position;
+        if (depth > DeepestUnknownGroup) return false;
+        while (!IsAtEnd)
+        {
+            end = _position;
+            if (!TryReadTag(out var inner, out var type)) return false;
+            if (type == WireType.EndGroup) return inner == field;
+            if (!TrySkip(inner, type, depth + 1)) return false;
+        }
+
+        return false;
+    }
+}
