@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using StatusGateway.Core.Details;
+
+namespace StatusGateway.Core.Dialects;
+
+/// <summary>Chooses a google.rpc.LocalizedMessage by <c>Accept-Language</c> (RFC 9110 section 12.5.4, RFC 4647).</summary>
+public static class AcceptLanguage
+{
+    private const int MostRanges = 32;
+
+    /// <summary>
+    /// The first detail, by the caller's preference, whose locale is a range or begins with it and <c>-</c>; then the range
+    /// shortened from its right. <c>*</c> ends the search.
+    /// </summary>
+    /// <param name="status">The status.</param>
+    /// <param name="header">Value of <c>Accept-Language</c>; null and empty choose nothing.</param>
+    /// <returns>The detail, or null for the message itself.</returns>
+    public static StatusDetail? Choose(RpcStatus status, string? header)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        if (string.IsNullOrEmpty(header) || status.FindDetail(DetailNames.LocalizedMessage) is null) return null;
+        foreach (var range in Ranges(header))
+        {
+            if (range == "*") return null;
+            for (var shortened = range; shortened.Length > 0; shortened = Shorten(shortened))
+            {
+                foreach (var detail in status.Details)
+                    if (detail.Is(DetailNames.LocalizedMessage) && Locale(detail) is { } locale && Fits(locale, shortened)) return detail;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The locale of a google.rpc.LocalizedMessage where it has the form of a language tag.</summary>
+    /// <param name="localized">The detail.</param>
+    /// <returns>The tag, fit for <c>Content-Language</c>; else null.</returns>
+    public static string? ContentLanguage(StatusDetail localized)
+    {
+        ArgumentNullException.ThrowIfNull(localized);
+        return Locale(localized) is { Length: > 0 } locale && locale.Split('-').All(IsSubtag) && char.IsAsciiLetter(locale[0]) ? locale : null;
+    }
+
+    private static bool IsSubtag(string part) => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit);
+
+    private static string? Locale(StatusDetail detail) =>
+        DetailReader.TryReadString(detail.Value.Span, 1, out var locale) && !locale.IsEmpty ? Encoding.UTF8.GetString(locale) : null;
+
+    private static bool Fits(string locale, string range) =>
+        locale.StartsWith(range, StringComparison.OrdinalIgnoreCase) && (locale.Length == range.Length || locale[range.Length] == '-');
+
+    private static string Shorten(string range)
+    {
+        var hyphen = range.LastIndexOf('-');
+        return hyphen < 0 ? "" : range[..hyphen];
+    }
+
+    private static IEnumerable<string> Ranges(string header) => header
+        .Split(',', MostRanges + 1, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Take(MostRanges)
+        .Select(part => part.Split(';', StringSplitOptions.TrimEntries))
+        .Select(parts => (Range: parts[0], Quality: Quality(parts)))
+        .Where(item => item.Quality > 0 && item.Range.Length > 0)
+        .OrderByDescending(item => item.Quality)
+        .Select(item => item.Range);
+
+    private static double Quality(string[] parts)
+    {
+        for (var i = 1; i < parts.Length; i++)
+        {
+            if (!parts[i].StartsWith("q=", StringComparison.OrdinalIgnoreCase)) continue;
+            return double.TryParse(parts[i].AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) ? quality : 0;
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Core;
+
+/// <summary>google.rpc.Status in protobuf: code = 1, message = 2, details = 3, each an Any of type_url = 1 and value = 2.</summary>
+internal static class StatusWire
+{
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, out int code, out string message, out ImmutableArray<StatusDetail> details)
+    {
+        code = 0;
+        message = "";
+        details = [];
+        var list = ImmutableArray.CreateBuilder<StatusDetail>();
+        var reader = new WireReader(bytes.Span);
+        while (!reader.IsAtEnd)
+        {
+            if (!reader.TryReadTag(out var field, out var wireType)) return false;
+            switch (field, wireType)
+            {
+                case (1, WireType.Varint):
+                    if (!reader.TryReadVarint(out var number)) return false;
+                    code = (int)number;
+                    break;
+                case (2, WireType.LengthDelimited):
+                    if (!reader.TryReadLengthDelimited(out var text)) return false;
+                    message = WellFormed.Text(text);
+                    break;
+                case (3, WireType.LengthDelimited):
+                    if (!reader.TryReadLengthDelimited(out var any)) return false;
+                    if (!TryReadAny(bytes.Slice(reader.Position - any.Length, any.Length), out var detail)) return false;
+                    list.Add(detail);
+                    break;
+                default:
+                    if (!reader.TrySkip(field, wireType)) return false;
+                    break;
+            }
+        }
+
+        details = list.DrainToImmutable();
+        return true;
+    }
+
+    public static void Write(RpcStatus status, PooledBuffer output)
+    {
+        var writer = new WireWriter(output);
+        if (!status.IsOk)
+        {
+            writer.WriteTag(1, WireType.Varint);
+            writer.WriteVarint((uint)status.Code);
+        }
+
+        if (status.Message.Length > 0) writer.WriteString(2, status.Message);
+        foreach (var detail in status.Details)
+        {
+            writer.WriteTag(3, WireType.LengthDelimited);
+            var mark = writer.BeginNested();
+            if (detail.TypeUrl.Length > 0) writer.WriteString(1, detail.TypeUrl);
+            if (!detail.Value.IsEmpty)
+            {
+                writer.WriteTag(2, WireType.LengthDelimited);
+                writer.WriteLengthDelimited(detail.Value.Span);
+            }
+
+            writer.EndNested(mark);
+        }
+
+        writer.Flush();
+    }
+
+    private static bool TryReadAny(ReadOnlyMemory<byte> bytes, out StatusDetail detail)
+    {
+        detail = null!;
+        var typeUrl = "";
+        var value = ReadOnlyMemory<byte>.Empty;
+        var reader = new WireReader(bytes.Span);
+        while (!reader.IsAtEnd)
+        {
+            if (!reader.TryReadTag(out var field, out var wireType)) return false;
+            if (field is 1 or 2 && wireType == WireType.LengthDelimited)
+            {
+                if (!reader.TryReadLengthDelimited(out var part)) return false;
+                if (field == 1) typeUrl = WellFormed.Text(part);
+                else value = bytes.Slice(reader.Position - part.Length, part.Length);
+            }
+            else if (!reader.TrySkip(field, wireType))
+            {
+                return false;
+            }
+        }
+
+        detail = new StatusDetail(typeUrl, value);
+        return true;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace StatusGateway.Core;
+
+/// <summary>Text that can be encoded: a lone surrogate, or bytes that are not UTF-8, become U+FFFD.</summary>
+internal static class WellFormed
+{
+    public static string Text(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])) i++;
+            else return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        }
+
+        return text;
+    }
+
+    public static string Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? "" : Encoding.UTF8.GetString(utf8);
+}
