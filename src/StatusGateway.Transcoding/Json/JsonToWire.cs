@@ -1,3 +1,4 @@
+using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
@@ -14,13 +15,18 @@ public static class JsonToWire
     /// <param name="options">How to read it.</param>
     /// <param name="output">Where the message's bytes are appended; nothing is, when there is a fault.</param>
     /// <returns>Null, or why the document is not such a message.</returns>
-    public static TranscodeFault? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output)
+    public static TranscodeFault? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
+        Read(type, json, options, null, output);
+
+    /// <summary>As the public one, with values from elsewhere put in where they belong.</summary>
+    internal static TranscodeFault? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
         var start = output.Length;
         var pass = new JsonToWirePass(output, options, json);
+        pass.Weave(tree);
         return Finish(ref pass, pass.ReadMessage(type.Plan, 0) && pass.ReadEnd(), output, start);
     }
 
@@ -32,7 +38,12 @@ public static class JsonToWire
     /// <param name="output">Where the field is appended, tag included; nothing is, when there is a fault.</param>
     /// <returns>Null, or why the document is not such a value.</returns>
     public static TranscodeFault? ReadField(
-        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output)
+        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
+        ReadField(field, type, json, options, null, output);
+
+    /// <summary>As the public one, with values from elsewhere put in where they belong, this field's and others'.</summary>
+    internal static TranscodeFault? ReadField(
+        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(type);
@@ -40,7 +51,8 @@ public static class JsonToWire
         ArgumentNullException.ThrowIfNull(output);
         var start = output.Length;
         var pass = new JsonToWirePass(output, options, json);
-        var isOk = type.Plan.Find(field.Number) is { } plan && pass.ReadFieldOrNull(plan, 0) && pass.ReadEnd();
+        pass.Weave(tree);
+        var isOk = type.Plan.Find(field.Number) is { } plan && pass.ReadWovenField(type.Plan, plan) && pass.ReadEnd();
         return Finish(ref pass, isOk, output, start);
     }
 

@@ -44,27 +44,9 @@ internal ref partial struct JsonToWirePass
     private bool ReadFieldMask()
     {
         if (!ReadText("a google.protobuf.FieldMask", out var text, out var at)) return false;
-        if (WriteFieldMask(ref _out, text)) return true;
+        if (FieldMaskText.TryWritePaths(text, ref _out)) return true;
         _in.Position = at;
         return Fail($"{ScalarText.Quote(text)} is not a list of lowerCamelCase paths, such as \"title,author.displayName\".");
-    }
-
-    /// <summary>Writes the paths of a comma-separated list.</summary>
-    private static bool WriteFieldMask(ref WireWriter writer, ReadOnlySpan<byte> text)
-    {
-        while (!text.IsEmpty)
-        {
-            var comma = text.IndexOf((byte)',');
-            var path = comma < 0 ? text : text[..comma];
-            if (comma == text.Length - 1 && comma >= 0) return false;
-            text = comma < 0 ? default : text[(comma + 1)..];
-            writer.WriteTag(1, WireType.LengthDelimited);
-            var mark = writer.BeginNested();
-            if (path.IsEmpty || !FieldMaskText.TryWriteProtoPath(path, ref writer.Sink)) return false;
-            writer.EndNested(mark);
-        }
-
-        return true;
     }
 
     /// <summary>google.protobuf.Value: any JSON value, null included.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
@@ -18,6 +19,10 @@ internal ref partial struct JsonToWirePass
     private string? _problem;
     private List<string>? _path;
     private long _offset;
+
+    // What path and query put into the next object that is read.
+    private WeaveTree? _tree;
+    private int _node;
 
     public JsonToWirePass(PooledBuffer output, JsonOptions options, ReadOnlySpan<byte> json)
     {
@@ -63,9 +68,10 @@ internal ref partial struct JsonToWirePass
     private bool ReadObject(MessagePlan plan, int depth, bool isAny, out bool sawValueMember)
     {
         sawValueMember = false;
+        var node = TakeNode();
         if (depth > _options.MaxDepth) return FailTooDeep();
         if (!TakeOpening((byte)'{', plan)) return false;
-        if (TryTakeEnd((byte)'}')) return true;
+        if (TryTakeEnd((byte)'}')) return EndObject(node, default);
         var words = (plan.Fields.Length + plan.Schema.Oneofs.Count + 63) / 64;
         var seen = words <= FieldsOnStack / 64 ? stackalloc ulong[words] : new ulong[words];
         var guess = 0;
@@ -79,6 +85,7 @@ internal ref partial struct JsonToWirePass
             if (field is not null)
             {
                 guess = field.Ordinal + 1;
+                if (node >= 0) _node = _tree!.Find(node, field);
                 if (!ReadMember(plan, field, seen, depth, keyAt)) return At(key);
             }
             else if (isAny && IsAnyMember(key, ref sawValueMember))
@@ -97,9 +104,39 @@ internal ref partial struct JsonToWirePass
             }
 
             if (!_in.TryTakeSeparator((byte)'}', out var isEnd)) return false;
-            if (isEnd) return true;
+            if (isEnd) return EndObject(node, seen);
             _in.Peek();
         }
+    }
+
+    /// <summary>Values to be put into the message that is read next.</summary>
+    public void Weave(WeaveTree? tree)
+    {
+        _tree = tree;
+        _node = tree is null ? WeaveTree.None : 0;
+    }
+
+    /// <summary>Reads one field of a message whose other fields come from path and query.</summary>
+    public bool ReadWovenField(MessagePlan plan, FieldPlan field)
+    {
+        if (_tree is null) return ReadFieldOrNull(field, 0);
+        Span<ulong> seen = new ulong[(plan.Fields.Length + 63) / 64];
+        _node = _tree.Find(0, field);
+        if (_in.Peek() != 'n' || field.TakesNull) TryMark(seen, field.Ordinal);
+        return ReadFieldOrNull(field, 0) && EndObject(0, seen);
+    }
+
+    private int TakeNode()
+    {
+        var node = _tree is null ? WeaveTree.None : _node;
+        _node = WeaveTree.None;
+        return node;
+    }
+
+    private bool EndObject(int node, scoped ReadOnlySpan<ulong> seen)
+    {
+        if (node >= 0) _tree!.Write(node, ref _out, seen);
+        return true;
     }
 
     private bool ReadMember(MessagePlan plan, FieldPlan field, scoped Span<ulong> seen, int depth, int keyAt)

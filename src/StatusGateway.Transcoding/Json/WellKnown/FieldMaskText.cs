@@ -1,3 +1,5 @@
+using StatusGateway.Transcoding.Wire;
+
 namespace StatusGateway.Transcoding.Json.WellKnown;
 
 /// <summary>Paths of google.protobuf.FieldMask: snake_case in protobuf, lowerCamelCase in JSON (ProtoJSON).</summary>
@@ -23,6 +25,24 @@ internal static class FieldMaskText
             {
                 return false;
             }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes the paths of a comma-separated list, each as a value of field 1; false when one is no path.</summary>
+    public static bool TryWritePaths(ReadOnlySpan<byte> text, ref WireWriter writer)
+    {
+        while (!text.IsEmpty)
+        {
+            var comma = text.IndexOf((byte)',');
+            var path = comma < 0 ? text : text[..comma];
+            if (comma == text.Length - 1) return false;
+            text = comma < 0 ? default : text[(comma + 1)..];
+            writer.WriteTag(1, WireType.LengthDelimited);
+            var mark = writer.BeginNested();
+            if (path.IsEmpty || !TryWriteProtoPath(path, ref writer.Sink)) return false;
+            writer.EndNested(mark);
         }
 
         return true;

@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Transcoding.HttpRules;
+
+/// <summary>Finds the fields that a dotted path goes through.</summary>
+internal static class FieldPathResolver
+{
+    /// <summary>Resolves the path of a template's variable, in the names of the .proto file.</summary>
+    public static bool TryResolve(
+        MessagePlan message, IReadOnlyList<string> names, [NotNullWhen(true)] out FieldPlan[]? fields, [NotNullWhen(false)] out string? fault)
+    {
+        fields = null;
+        var found = new FieldPlan[names.Count];
+        for (var i = 0; i < names.Count; i++)
+        {
+            var field = message.Find(Encoding.UTF8.GetBytes(names[i]));
+            if (field is null)
+            {
+                fault = $"The variable \"{string.Join('.', names)}\" names \"{names[i]}\", which is no field of {message.Schema.FullName}.";
+                return false;
+            }
+
+            found[i] = field;
+            if (i == names.Count - 1) break;
+            if (!IsPlainMessage(field))
+            {
+                fault = $"The variable \"{string.Join('.', names)}\" goes through \"{names[i]}\", which is no single message with members.";
+                return false;
+            }
+
+            message = field.Message;
+        }
+
+        fields = found;
+        fault = null;
+        return true;
+    }
+
+    /// <summary>Resolves the name of a query parameter, in JSON names or those of the .proto file.</summary>
+    public static bool TryResolve(MessagePlan message, ReadOnlySpan<byte> path, Span<FieldPlan> fields, out int count)
+    {
+        count = 0;
+        while (true)
+        {
+            var dot = path.IndexOf((byte)'.');
+            var field = message.Find(dot < 0 ? path : path[..dot]);
+            if (field is null || count == fields.Length) return false;
+            fields[count++] = field;
+            if (dot < 0) return true;
+            if (!IsPlainMessage(field)) return false;
+            message = field.Message;
+            path = path[(dot + 1)..];
+        }
+    }
+
+    /// <summary>A message whose JSON is an object of its fields, so that a value can be put among them.</summary>
+    private static bool IsPlainMessage(FieldPlan field) =>
+        field.Schema is { IsRepeated: false, MessageType.WellKnown: WellKnownType.None };
+}

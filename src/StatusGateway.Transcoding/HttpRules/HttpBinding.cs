@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Google.Api;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Transcoding.HttpRules;
+
+/// <summary>Something wrong with a google.api.http rule.</summary>
+/// <param name="Selector">Full name of the method.</param>
+/// <param name="Message">What is wrong, with the value, and what to do about it.</param>
+public sealed record HttpRuleFault(string Selector, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Selector}: {Message}";
+}
+
+/// <summary>One binding of a method to a verb and a path template (google.api.HttpRule), checked against the schema. Immutable.</summary>
+public sealed class HttpBinding
+{
+    private HttpBinding(MethodSchema method, string httpMethod, PathTemplate template, int index)
+    {
+        Method = method;
+        HttpMethod = httpMethod;
+        Template = template;
+        Index = index;
+    }
+
+    /// <summary>The method that is called.</summary>
+    public MethodSchema Method { get; }
+
+    /// <summary>HTTP verb, such as <c>GET</c>; <c>*</c> for every verb.</summary>
+    public string HttpMethod { get; }
+
+    /// <summary>The path.</summary>
+    public PathTemplate Template { get; }
+
+    /// <summary>0 for the rule itself, 1 and more for its additional bindings.</summary>
+    public int Index { get; }
+
+    /// <summary>The body is the whole message (<c>body: "*"</c>), but for what the path binds.</summary>
+    public bool BodyIsMessage { get; private init; }
+
+    /// <summary>The field that is the body, or null.</summary>
+    public FieldSchema? BodyField { get; private init; }
+
+    /// <summary>The rule has a body at all.</summary>
+    public bool HasBody => BodyIsMessage || BodyField is not null;
+
+    /// <summary>The response's field that is the answer's body; null for the whole message.</summary>
+    public FieldSchema? ResponseBody { get; private init; }
+
+    internal ImmutableArray<FieldPlan[]> VariableFields { get; private init; }
+
+    /// <summary>Compiles a rule with its additional bindings.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="faults">Where faults are added; a binding with one is left out.</param>
+    /// <returns>The bindings that are sound.</returns>
+    public static IReadOnlyList<HttpBinding> Compile(MethodSchema method, HttpRule rule, ICollection<HttpRuleFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(faults);
+        var bindings = new List<HttpBinding>();
+        Add(rule, 0);
+        for (var i = 0; i < rule.AdditionalBindings.Count; i++)
+        {
+            if (rule.AdditionalBindings[i].AdditionalBindings.Count > 0)
+                faults.Add(new HttpRuleFault(method.FullName, "An additional binding has additional bindings of its own; put them all into the rule itself."));
+            Add(rule.AdditionalBindings[i], i + 1);
+        }
+
+        return bindings;
+
+        void Add(HttpRule one, int index)
+        {
+            if (TryCompile(method, one, index, out var binding, out var fault)) bindings.Add(binding);
+            else faults.Add(new HttpRuleFault(method.FullName, fault));
+        }
+    }
+
+    private static bool TryCompile(
+        MethodSchema method, HttpRule rule, int index, [NotNullWhen(true)] out HttpBinding? binding, [NotNullWhen(false)] out string? fault)
+    {
+        binding = null;
+        var (httpMethod, path) = PatternOf(rule);
+        if (httpMethod.Length == 0)
+        {
+            fault = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
+            return false;
+        }
+
+        if (!PathTemplate.TryParse(path, out var template, out var templateFault))
+        {
+            fault = $"The path template \"{path}\" does not parse at {templateFault}";
+            return false;
+        }
+
+        var variables = ImmutableArray.CreateBuilder<FieldPlan[]>(template.Variables.Length);
+        foreach (var variable in template.Variables)
+        {
+            if (!FieldPathResolver.TryResolve(method.Input.Plan, variable.FieldNames, out var fields, out fault)) return false;
+            if (!TextValue.IsSupported(fields[^1]) || fields[^1].Schema.IsRepeated)
+            {
+                fault = $"The variable \"{variable.FieldPath}\" of \"{path}\" must be a single scalar value; it is {ScalarText.NameOf(fields[^1])}{(fields[^1].Schema.IsRepeated ? ", repeated" : "")}.";
+                return false;
+            }
+
+            variables.Add(fields);
+        }
+
+        FieldSchema? bodyField = null;
+        if (rule.Body.Length > 0 && rule.Body != "*")
+        {
+            bodyField = method.Input.FindField(rule.Body);
+            if (bodyField is null)
+            {
+                fault = $"The body \"{rule.Body}\" is no field of {method.Input.FullName}.";
+                return false;
+            }
+        }
+
+        FieldSchema? responseBody = null;
+        if (rule.ResponseBody.Length > 0)
+        {
+            responseBody = method.Output.FindField(rule.ResponseBody);
+            if (responseBody is null)
+            {
+                fault = $"The response_body \"{rule.ResponseBody}\" is no field of {method.Output.FullName}.";
+                return false;
+            }
+        }
+
+        fault = null;
+        binding = new HttpBinding(method, httpMethod, template, index)
+        {
+            BodyIsMessage = rule.Body == "*",
+            BodyField = bodyField,
+            ResponseBody = responseBody,
+            VariableFields = variables.DrainToImmutable(),
+        };
+        return true;
+    }
+
+    private static (string HttpMethod, string Path) PatternOf(HttpRule rule) => rule.PatternCase switch
+    {
+        HttpRule.PatternOneofCase.Get => ("GET", rule.Get),
+        HttpRule.PatternOneofCase.Put => ("PUT", rule.Put),
+        HttpRule.PatternOneofCase.Post => ("POST", rule.Post),
+        HttpRule.PatternOneofCase.Delete => ("DELETE", rule.Delete),
+        HttpRule.PatternOneofCase.Patch => ("PATCH", rule.Patch),
+        HttpRule.PatternOneofCase.Custom => (rule.Custom.Kind, rule.Custom.Path),
+        _ => ("", ""),
+    };
+}

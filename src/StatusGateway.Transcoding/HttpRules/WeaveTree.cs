@@ -1,0 +1,87 @@
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.HttpRules;
+
+/// <summary>
+/// Values of path and query that belong into sub-messages, as a tree by field, so that each sub-message is written once
+/// and whole: there are parsers that take the last of two parts in place of merging them.
+/// </summary>
+internal sealed class WeaveTree(PooledBuffer values)
+{
+    /// <summary>No node.</summary>
+    public const int None = -1;
+
+    private readonly List<Node> _nodes = [new Node(null!, None, None, 0, 0)];
+
+    /// <summary>Takes a value into the tree.</summary>
+    /// <param name="path">Fields from the message inwards.</param>
+    /// <param name="start">Where its encoded field begins in the values.</param>
+    /// <param name="length">Length of the encoded field.</param>
+    public void Add(ReadOnlySpan<FieldPlan> path, int start, int length)
+    {
+        var parent = 0;
+        for (var i = 0; i < path.Length - 1; i++)
+        {
+            var child = Find(parent, path[i]);
+            if (child == None) child = Append(parent, new Node(path[i], None, None, 0, 0));
+            parent = child;
+        }
+
+        Append(parent, new Node(path[^1], None, None, start, length));
+    }
+
+    /// <summary>The node of a sub-message's field, or <see cref="None"/>.</summary>
+    public int Find(int parent, FieldPlan field)
+    {
+        for (var child = _nodes[parent].FirstChild; child != None; child = _nodes[child].NextSibling)
+            if (_nodes[child].Field == field && _nodes[child].IsMessage) return child;
+        return None;
+    }
+
+    /// <summary>
+    /// Writes what is under a node: values, which win as the last of their field, and the sub-messages that the body did not
+    /// have.
+    /// </summary>
+    public void Write(int parent, ref WireWriter writer, scoped ReadOnlySpan<ulong> seen)
+    {
+        for (var child = _nodes[parent].FirstChild; child != None; child = _nodes[child].NextSibling)
+        {
+            var node = _nodes[child];
+            if (!node.IsMessage)
+            {
+                writer.Sink.Append(values.WrittenSpan.Slice(node.Start, node.Length));
+                continue;
+            }
+
+            var bit = node.Field.Ordinal;
+            if (!seen.IsEmpty && (seen[bit >> 6] & (1UL << (bit & 63))) != 0) continue;
+            writer.WriteTag(node.Field.Number, node.Field.WireType);
+            var mark = node.Field.WireType == WireType.StartGroup ? 0 : writer.BeginNested();
+            Write(child, ref writer, default);
+            if (node.Field.WireType == WireType.StartGroup) writer.WriteTag(node.Field.Number, WireType.EndGroup);
+            else writer.EndNested(mark);
+        }
+    }
+
+    private int Append(int parent, Node node)
+    {
+        _nodes.Add(node);
+        var added = _nodes.Count - 1;
+        var last = _nodes[parent].FirstChild;
+        if (last == None)
+        {
+            _nodes[parent] = _nodes[parent] with { FirstChild = added };
+            return added;
+        }
+
+        while (_nodes[last].NextSibling != None) last = _nodes[last].NextSibling;
+        _nodes[last] = _nodes[last] with { NextSibling = added };
+        return added;
+    }
+
+    private readonly record struct Node(FieldPlan Field, int FirstChild, int NextSibling, int Start, int Length)
+    {
+        public bool IsMessage => Length == 0;
+    }
+}
