@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using StatusGateway.Core;
+using StatusGateway.Core.Details;
+using StatusGateway.Server.Pages;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>All that a call needs to know, compiled. Immutable; swapped whole, and calls in flight finish on the old one.</summary>
+internal sealed class GatewaySnapshot
+{
+    public required RouteTable<RouteTarget> Routes { get; init; }
+
+    /// <summary>Every served method by the path of the RPC protocols.</summary>
+    public required FrozenDictionary<string, MethodModel> Methods { get; init; }
+
+    public required IReadOnlyList<UpstreamModel> Upstreams { get; init; }
+
+    public required HttpStatusMap HttpStatuses { get; init; }
+
+    public required Masking Masking { get; init; }
+
+    public required string TypeBase { get; init; }
+
+    public required int MaxRequestBytes { get; init; }
+
+    public required bool IgnoreUnknownParameters { get; init; }
+
+    /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
+    public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
+}
+
+/// <summary>What a route leads to: a page of the gateway's own, or a binding of a method.</summary>
+internal abstract record RouteTarget
+{
+    public sealed record Page(OwnPage Handler) : RouteTarget;
+
+    public sealed record Rest(HttpBinding Binding, MethodModel Method) : RouteTarget;
+}
+
+/// <summary>A served method with all that is decided about it. Immutable.</summary>
+internal sealed class MethodModel
+{
+    public required MethodSchema Schema { get; init; }
+
+    public required UpstreamModel Upstream { get; init; }
+
+    /// <summary>For what callers of REST send and get.</summary>
+    public required JsonOptions Json { get; init; }
+
+    public TimeSpan? Timeout => Upstream.Timeout;
+}
+
+/// <summary>An upstream, compiled. Immutable, but for its <see cref="State"/>.</summary>
+internal sealed class UpstreamModel
+{
+    public required string Name { get; init; }
+
+    public required IUpstream Upstream { get; init; }
+
+    /// <summary>Null while it was never loaded.</summary>
+    public required SchemaSet? Schema { get; init; }
+
+    /// <summary>Types of details: the standard ones, then this schema's.</summary>
+    public required DetailTypes Types { get; init; }
+
+    public required MetadataRules Metadata { get; init; }
+
+    public required UpstreamState State { get; init; }
+
+    /// <summary>In this process, and always reachable.</summary>
+    public bool IsInProcess { get; init; }
+
+    /// <summary>For unary calls whose caller names no deadline; null for none.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Cap on what a caller asks for; null for none.</summary>
+    public TimeSpan? MaxTimeout { get; init; }
+
+    public int MethodCount { get; init; }
+}

@@ -1,0 +1,32 @@
+using System.IO.Pipelines;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Framing;
+
+/// <summary>A message kept for later, in memory of its own.</summary>
+internal sealed class PooledMessage : IDisposable
+{
+    private readonly PooledBuffer _bytes = new();
+    private bool _isCompressed;
+
+    public bool IsSet { get; private set; }
+
+    public void Set(GatewayMessage message)
+    {
+        _bytes.Clear();
+        _bytes.Write(message.Payload.Span);
+        _isCompressed = message.IsCompressed;
+        IsSet = true;
+    }
+
+    /// <summary>Writes it as a frame.</summary>
+    public void WriteTo(PipeWriter writer)
+    {
+        FrameReader.WriteHeader(writer.GetSpan(FrameReader.HeaderLength), _bytes.Length, _isCompressed);
+        writer.Advance(FrameReader.HeaderLength);
+        System.Buffers.BuffersExtensions.Write(writer, _bytes.WrittenSpan);
+    }
+
+    public void Dispose() => _bytes.Dispose();
+}

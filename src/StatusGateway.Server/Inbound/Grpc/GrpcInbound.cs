@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Framing;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Upstreams.Grpc;
+
+namespace StatusGateway.Server.Inbound.Grpc;
+
+/// <summary>A caller of gRPC over HTTP/2. Messages are passed on as they are, compressed or not, without being looked into.</summary>
+internal sealed class GrpcInbound : IInboundCall
+{
+    private readonly HttpContext _context;
+    private readonly MethodModel _method;
+    private readonly int _maxRequestBytes;
+    private readonly string _traceId;
+    private readonly FrameReader _frames;
+    private readonly PooledMessage _answer = new();
+    private ResponseHead _head = ResponseHead.Empty;
+
+    public GrpcInbound(HttpContext context, MethodModel method, GatewaySnapshot snapshot, Metadata metadata, string traceId)
+    {
+        _context = context;
+        _method = method;
+        _maxRequestBytes = snapshot.MaxRequestBytes;
+        _traceId = traceId;
+        Metadata = metadata;
+        _frames = new FrameReader(context.Request.Body, snapshot.MaxRequestBytes);
+        Encoding = context.Request.Headers[GrpcNames.Encoding] is [{ } encoding, ..] ? encoding : null;
+        AcceptEncoding = context.Request.Headers[GrpcNames.AcceptEncoding] is [{ } accepted, ..] ? accepted : null;
+    }
+
+    public Metadata Metadata { get; }
+
+    public IMessageSource Messages { get; private set; } = null!;
+
+    public string? Encoding { get; }
+
+    public string? AcceptEncoding { get; }
+
+    /// <summary>Reads the one message of a unary call.</summary>
+    public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
+    {
+        if (ReadFailure(await _frames.ReadAsync(cancellation)) is { } fault) return fault;
+        var message = _frames.Message;
+        if (message.IsCompressed && Encoding is null or "identity")
+            return Failures.Create(FailureReason.MalformedFrame, "A message is marked as compressed, and grpc-encoding names no compression.");
+        // A second message would be behind the first; the reader holds only one, so the first is kept aside should there be one.
+        var next = await _frames.ReadAsync(cancellation);
+        if (next == FrameOutcome.Message) return Failures.Create(FailureReason.WrongMessageCount, "The method takes one message, and several came.");
+        if (next != FrameOutcome.End) return ReadFailure(next);
+        Messages = new SingleMessage(message);
+        return null;
+    }
+
+    public void TakeHead(ResponseHead head) => _head = head;
+
+    public ValueTask<CallEnd?> TakeMessageAsync(GatewayMessage message, CancellationToken cancellation)
+    {
+        // Held until the end is known: an error must not come behind a message of a unary call.
+        _answer.Set(message);
+        return new((CallEnd?)null);
+    }
+
+    public async ValueTask EndAsync(CallEnd end)
+    {
+        var response = _context.Response;
+        response.ContentType = GrpcNames.MediaType;
+        WriteMetadata(response.Headers, _head.Metadata, _method.Upstream.Metadata);
+        if (_head.AcceptEncoding is { } accepted && MetadataRules.IsHeaderValue(accepted)) response.Headers[GrpcNames.AcceptEncoding] = accepted;
+        var hasMessage = end.Status.IsOk && _answer.IsSet;
+        if (!hasMessage)
+        {
+            // Trailers-only: a client may retry what has no headers before its end.
+            WriteEnd(response.Headers, end);
+            await response.CompleteAsync();
+            return;
+        }
+
+        if (_head.Encoding is { } encoding && MetadataRules.IsHeaderValue(encoding)) response.Headers[GrpcNames.Encoding] = encoding;
+        _answer.WriteTo(response.BodyWriter);
+        WriteEnd(_context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers, end);
+        await response.BodyWriter.FlushAsync(_context.RequestAborted);
+    }
+
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _answer.Dispose();
+    }
+
+    /// <summary>Ends a call whose method is not known, or that broke before it was begun.</summary>
+    public static Task RefuseAsync(HttpContext context, CallEnd end, string traceId)
+    {
+        context.Response.ContentType = GrpcNames.MediaType;
+        WriteStatus(context.Response.Headers, end.Status, traceId);
+        if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
+        return context.Response.CompleteAsync();
+    }
+
+    private void WriteEnd(IHeaderDictionary headers, CallEnd end)
+    {
+        WriteMetadata(headers, end.Trailers, _method.Upstream.Metadata);
+        if (end.Trailers?.Find("grpc-retry-pushback-ms") is { } pushback && MetadataRules.IsHeaderValue(pushback))
+            headers["grpc-retry-pushback-ms"] = pushback;
+        if (end.Header is { } header) headers[header.Key] = header.Value;
+        WriteStatus(headers, end.Status, _traceId);
+    }
+
+    private static void WriteStatus(IHeaderDictionary headers, RpcStatus status, string traceId)
+    {
+        headers[GrpcTrailers.StatusName] = GrpcTrailers.StatusValue(status);
+        if (GrpcTrailers.MessageValue(status) is { } message) headers[GrpcTrailers.MessageName] = message;
+        if (GrpcTrailers.DetailsValue(status) is { } details) headers[GrpcTrailers.DetailsName] = details;
+        if (!status.IsOk) headers["statusgateway-trace-id"] = traceId;
+    }
+
+    private static void WriteMetadata(IHeaderDictionary headers, Metadata? metadata, MetadataRules rules)
+    {
+        if (metadata is null) return;
+        foreach (var (name, value) in metadata)
+        {
+            if (!rules.PassesResponse(name) || !MetadataRules.IsHeaderName(name) || !MetadataRules.IsHeaderValue(value)) continue;
+            headers.Append(name, name.EndsWith("-bin", StringComparison.Ordinal) ? value.TrimEnd('=') : value);
+        }
+    }
+
+    private CallEnd? ReadFailure(FrameOutcome outcome) => outcome switch
+    {
+        FrameOutcome.Message => null,
+        FrameOutcome.End => Failures.Create(FailureReason.WrongMessageCount, "The method takes one message, and none came."),
+        FrameOutcome.TooLarge => Failures.TooLarge(_maxRequestBytes),
+        FrameOutcome.Truncated => Failures.Create(FailureReason.MalformedFrame, "The request ends inside a message."),
+        _ => Failures.Create(FailureReason.MalformedFrame, "A frame has a flag that gRPC does not know."),
+    };
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Telemetry;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Inbound;
+
+/// <summary>A caller's headers as the metadata that goes upstream.</summary>
+internal static class RequestMetadata
+{
+    /// <summary>Reads the headers. False for a <c>-bin</c> header that is not base64.</summary>
+    public static bool TryRead(
+        HttpContext context, MetadataRules rules, bool isBetweenGrpc, CallTrace trace, out Metadata metadata, [NotNullWhen(false)] out CallEnd? fault)
+    {
+        metadata = new Metadata();
+        foreach (var (header, values) in context.Request.Headers)
+        {
+            if (!rules.PassesRequest(header, isBetweenGrpc)) continue;
+            var name = header.ToLowerInvariant();
+            var isBinary = name.EndsWith("-bin", StringComparison.Ordinal);
+            foreach (var value in values)
+            {
+                if (value is null || !MetadataRules.IsHeaderValue(value)) continue;
+                if (!isBinary) metadata.Add(name, value);
+                else if (!TryAddBinary(metadata, name, value))
+                {
+                    fault = Failures.InvalidHeader(name, "its value is not base64.");
+                    return false;
+                }
+            }
+        }
+
+        AddOwn(context, rules, trace, metadata);
+        fault = null;
+        return true;
+    }
+
+    private static void AddOwn(HttpContext context, MetadataRules rules, CallTrace trace, Metadata metadata)
+    {
+        var request = context.Request;
+        if (request.Headers.UserAgent is [{ Length: > 0 } agent, ..] && MetadataRules.IsHeaderValue(agent)) metadata.Add("x-forwarded-user-agent", agent);
+        if (context.Connection.RemoteIpAddress is { } remote)
+            metadata.Add("x-forwarded-for", remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4().ToString() : remote.ToString());
+        metadata.Add("x-forwarded-proto", request.Scheme);
+        if (request.Headers.Host is [{ Length: > 0 } host, ..] && MetadataRules.IsHeaderValue(host)) metadata.Add("x-forwarded-host", host);
+        metadata.Add("traceparent", trace.TraceParent);
+        foreach (var (name, value) in rules.SetRequest) metadata.Add(name, value);
+    }
+
+    /// <summary>Several values may be joined by commas; each goes on without padding.</summary>
+    private static bool TryAddBinary(Metadata metadata, string name, string values)
+    {
+        foreach (var part in values.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var text = Encoding.ASCII.GetBytes(part);
+            if (!Base64Text.TryDecode(text, new byte[Base64Text.MaxDecodedLength(text.Length)], out _)) return false;
+            metadata.Add(name, part.TrimEnd('='));
+        }
+
+        return true;
+    }
+}

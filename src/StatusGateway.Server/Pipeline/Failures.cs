@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using StatusGateway.Core;
+using StatusGateway.Rpc;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Server.Pipeline;
+
+/// <summary>Makes the ends of calls that the gateway fails itself: full statuses with ErrorInfo.</summary>
+internal static class Failures
+{
+    /// <summary>A failure with a sentence for the caller.</summary>
+    public static CallEnd Create(
+        FailureReason reason, string message, RpcCode? code = null, int? httpStatus = null,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null, params ReadOnlySpan<IMessage> details)
+    {
+        var info = new ErrorInfo { Reason = reason.Name, Domain = FailureReason.Domain };
+        if (metadata is not null)
+            foreach (var (key, value) in metadata) info.Metadata[key] = value;
+        var all = ImmutableArray.CreateBuilder<StatusDetail>(details.Length + 1);
+        all.Add(StatusDetail.Of(info));
+        foreach (var detail in details) all.Add(StatusDetail.Of(detail));
+        return new CallEnd(new RpcStatus(code ?? reason.Code, message, all.MoveToImmutable(), reason.Origin))
+        {
+            HttpStatus = httpStatus ?? reason.HttpStatus,
+        };
+    }
+
+    /// <summary>A body that is not the message: BadRequest with the field, as the message names it.</summary>
+    public static CallEnd MalformedBody(TranscodeFault fault, string? bodyField)
+    {
+        var field = bodyField is null || fault.FieldPath.Length == 0
+            ? bodyField ?? fault.FieldPath
+            : fault.FieldPath[0] == '[' ? bodyField + fault.FieldPath : $"{bodyField}.{fault.FieldPath}";
+        var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of the body)" : "";
+        return Create(
+            FailureReason.MalformedBody,
+            $"The body cannot be read: {fault.Message}{where}",
+            details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = fault.Message } } });
+    }
+
+    /// <summary>Faults of path and query, all in one.</summary>
+    public static CallEnd InvalidParameters(IReadOnlyList<ParameterFault> faults)
+    {
+        var violations = new BadRequest();
+        foreach (var fault in faults)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Name, Description = fault.Message });
+        var message = faults.Count == 1
+            ? $"The parameter \"{faults[0].Name}\" is invalid: {faults[0].Message}"
+            : $"{faults.Count} parameters are invalid.";
+        return Create(FailureReason.InvalidParameter, message, details: violations);
+    }
+
+    public static CallEnd InvalidHeader(string name, string problem) => Create(
+        FailureReason.InvalidHeader,
+        $"The header \"{name}\" is invalid: {problem}",
+        metadata: [new("header", name)]);
+
+    public static CallEnd TooLarge(int limit) => Create(
+        FailureReason.MessageTooLarge,
+        $"The request's message is larger than the {limit} bytes that are accepted.",
+        metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    public static CallEnd UnsupportedEncoding(string encoding, RpcCode code = RpcCode.Unimplemented) => Create(
+        FailureReason.UnsupportedEncoding,
+        $"The compression \"{Shown(encoding)}\" is not supported. Supported is: identity.",
+        code,
+        metadata: [new("supported", "identity")]);
+
+    public static CallEnd Unreachable(string upstream, string problem) => Create(
+        FailureReason.UpstreamUnreachable,
+        $"The upstream \"{upstream}\" cannot be reached: {problem}",
+        metadata: [new("upstream", upstream)],
+        details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    public static CallEnd DeadlineExpired { get; } = Create(FailureReason.DeadlineExpired, "The deadline passed before the call ended.");
+
+    public static CallEnd CallerCancelled { get; } = Create(FailureReason.CallerCancelled, "The caller cancelled the call.");
+
+    public static CallEnd Internal { get; } = Create(
+        FailureReason.InternalFailure, "The gateway failed. The trace id finds the failure in its log.");
+
+    /// <summary>An upstream that does not speak its protocol; 502 where the code blames the server, else the code's own status.</summary>
+    public static CallEnd ProtocolError(string upstream, RpcCode code, string problem) => Create(
+        FailureReason.UpstreamProtocolError,
+        $"The upstream \"{upstream}\" broke the protocol: {problem}",
+        code,
+        code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
+        [new("upstream", upstream)]);
+
+    /// <summary>A text of the caller's for a message: short, and printable.</summary>
+    public static string Shown(string text)
+    {
+        const int longest = 100;
+        var cut = text.Length > longest ? text[..longest] + "…" : text;
+        return string.Create(cut.Length, cut, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+        });
+    }
+}

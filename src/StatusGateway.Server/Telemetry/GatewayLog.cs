@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using StatusGateway.Core;
+
+namespace StatusGateway.Server.Telemetry;
+
+/// <summary>Every line that the gateway logs.</summary>
+internal static partial class GatewayLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Method} failed with {Code} ({Origin}): {Message} [trace {TraceId}]")]
+    public static partial void CallFailed(this ILogger logger, string method, RpcCode code, StatusOrigin origin, string message, string traceId);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Method}: {Remark}; the status is passed on without it [trace {TraceId}]")]
+    public static partial void BadStatusForm(this ILogger logger, string method, string remark, string traceId);
+
+    [LoggerMessage(3, LogLevel.Error, "The gateway failed [trace {TraceId}]")]
+    public static partial void InternalFailure(this ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(4, LogLevel.Warning, "Upstream \"{Upstream}\": {Problem} It is tried again in {Delay}.")]
+    public static partial void SchemaNotLoaded(this ILogger logger, string upstream, string problem, TimeSpan delay);
+
+    [LoggerMessage(5, LogLevel.Information, "Upstream \"{Upstream}\": schema loaded, {Services} services, {Methods} methods, {Routes} routes")]
+    public static partial void SchemaLoaded(this ILogger logger, string upstream, int services, int methods, int routes);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Fault}")]
+    public static partial void ConfigurationFault(this ILogger logger, string fault);
+
+    [LoggerMessage(7, LogLevel.Information, "Upstream \"{Upstream}\" is reachable")]
+    public static partial void UpstreamReachable(this ILogger logger, string upstream);
+
+    [LoggerMessage(8, LogLevel.Warning, "Upstream \"{Upstream}\" is not reachable: {Problem}")]
+    public static partial void UpstreamLost(this ILogger logger, string upstream, string problem);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.Upstreams.Grpc;
+
+/// <summary>A gRPC server over HTTP/2, cleartext by prior knowledge or TLS by ALPN.</summary>
+internal sealed class GrpcUpstream : IUpstream, IDisposable
+{
+    private const int LargestHeadersKiB = 512;
+
+    private readonly SocketsHttpHandler _handler;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly ConcurrentDictionary<string, Uri>[] _uris;
+    private readonly int _maxResponseBytes;
+    private uint _next;
+
+    public GrpcUpstream(string name, IReadOnlyList<Uri> addresses, int maxResponseBytes)
+    {
+        Name = name;
+        Addresses = addresses;
+        _maxResponseBytes = maxResponseBytes;
+        _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
+        _handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            // Statuses with many details travel in trailers.
+            MaxResponseHeadersLength = LargestHeadersKiB,
+            // A name is resolved anew now and then, so that moved servers are found.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+            UseProxy = false,
+        };
+        _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<Uri> Addresses { get; }
+
+    public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
+        Start(request, _maxResponseBytes, cancellation);
+
+    /// <summary>As the other, with a limit of its own for the size of a message.</summary>
+    public IUpstreamCall Start(UpstreamRequest request, int maxResponseBytes, CancellationToken cancellation) =>
+        new GrpcUpstreamCall(Name, _invoker, NextUri(request.Method), request, maxResponseBytes, cancellation);
+
+    public void Dispose()
+    {
+        _invoker.Dispose();
+        _handler.Dispose();
+    }
+
+    private Uri NextUri(MethodSchema method)
+    {
+        var index = Addresses.Count == 1 ? 0 : (int)(Interlocked.Increment(ref _next) % (uint)Addresses.Count);
+        return _uris[index].GetOrAdd(method.Path, static (path, address) => new Uri(address, path), Addresses[index]);
+    }
+}

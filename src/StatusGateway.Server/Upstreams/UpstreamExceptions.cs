@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using StatusGateway.Core;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.Grpc;
+
+namespace StatusGateway.Server.Upstreams;
+
+/// <summary>Makes statuses of what HttpClient throws: the one place where broken I/O to an upstream becomes a value.</summary>
+internal static class UpstreamExceptions
+{
+    /// <summary>Whether it is broken I/O; all else is a bug, and is not caught.</summary>
+    public static bool IsIo(Exception exception) =>
+        exception is HttpRequestException or IOException or SocketException or OperationCanceledException or AuthenticationException;
+
+    /// <summary>The status of a call that broke.</summary>
+    /// <param name="upstream">The upstream's configured name.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="hasBegun">The upstream had begun to answer.</param>
+    public static CallEnd ToEnd(string upstream, Exception exception, bool hasBegun)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is HttpProtocolException protocol) return Reset(upstream, (Http2ErrorCode)protocol.ErrorCode);
+            if (!hasBegun && inner is SocketException socket) return Failures.Unreachable(upstream, Describe(socket.SocketErrorCode));
+            if (inner is AuthenticationException) return Failures.Unreachable(upstream, "TLS failed.");
+        }
+
+        if (exception is HttpRequestException request)
+        {
+            switch (request.HttpRequestError)
+            {
+                case HttpRequestError.NameResolutionError: return Failures.Unreachable(upstream, "its name does not resolve.");
+                case HttpRequestError.ConnectionError: return Failures.Unreachable(upstream, "the connection failed.");
+                case HttpRequestError.SecureConnectionError: return Failures.Unreachable(upstream, "TLS failed.");
+                case HttpRequestError.VersionNegotiationError: return Failures.Unreachable(upstream, "it does not speak HTTP/2.");
+                case HttpRequestError.ConfigurationLimitExceeded:
+                    return Failures.Create(
+                        FailureReason.UpstreamResponseTooLarge, $"The headers of the upstream \"{upstream}\" are larger than what is accepted.");
+                case HttpRequestError.InvalidResponse:
+                    return Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2.");
+            }
+        }
+
+        if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
+        return Failures.Create(
+            FailureReason.UpstreamReset, $"The connection to the upstream \"{upstream}\" broke.", RpcCode.Unavailable, 503, [new("upstream", upstream)]);
+    }
+
+    private static CallEnd Reset(string upstream, Http2ErrorCode error)
+    {
+        var code = error.ToRpcCode();
+        return Failures.Create(
+            FailureReason.UpstreamReset,
+            $"The upstream \"{upstream}\" reset the call ({Name(error)}).",
+            code,
+            code == RpcCode.Unavailable ? 503 : 502,
+            [new("upstream", upstream), new("http2Error", Name(error))]);
+    }
+
+    private static string Name(Http2ErrorCode error) => error switch
+    {
+        Http2ErrorCode.NoError => "NO_ERROR",
+        Http2ErrorCode.ProtocolError => "PROTOCOL_ERROR",
+        Http2ErrorCode.InternalError => "INTERNAL_ERROR",
+        Http2ErrorCode.FlowControlError => "FLOW_CONTROL_ERROR",
+        Http2ErrorCode.SettingsTimeout => "SETTINGS_TIMEOUT",
+        Http2ErrorCode.StreamClosed => "STREAM_CLOSED",
+        Http2ErrorCode.FrameSizeError => "FRAME_SIZE_ERROR",
+        Http2ErrorCode.RefusedStream => "REFUSED_STREAM",
+        Http2ErrorCode.Cancel => "CANCEL",
+        Http2ErrorCode.CompressionError => "COMPRESSION_ERROR",
+        Http2ErrorCode.ConnectError => "CONNECT_ERROR",
+        Http2ErrorCode.EnhanceYourCalm => "ENHANCE_YOUR_CALM",
+        Http2ErrorCode.InadequateSecurity => "INADEQUATE_SECURITY",
+        Http2ErrorCode.Http11Required => "HTTP_1_1_REQUIRED",
+        _ => $"0x{(int)error:x}",
+    };
+
+    private static string Describe(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "the connection was refused.",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name does not resolve.",
+        SocketError.TimedOut => "the connection was not made in time.",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no way to its address.",
+        _ => "the connection failed.",
+    };
+}
