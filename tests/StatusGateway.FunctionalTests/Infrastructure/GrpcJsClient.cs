@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>A foreign gRPC client, grpc-js, in a node process that lives as long as this; one channel for each target.</summary>
+public sealed class GrpcJsClient : IAsyncDisposable
+{
+    // A test that hangs should fail with the call's name, not with the run's time limit.
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<GrpcJsResult>> _pending = new();
+    private NodeProcess? _process;
+    private volatile Exception? _end;
+    private int _lastId;
+
+    private GrpcJsClient()
+    {
+    }
+
+    /// <summary>Starts grpc-client.mjs.</summary>
+    public static async Task<GrpcJsClient> StartAsync()
+    {
+        var client = new GrpcJsClient();
+        string[] arguments = ["--descriptors", PeerFiles.DescriptorSet];
+        (client._process, _) = await NodeProcess.StartAsync("grpc-client.mjs", arguments, client.Finish, client.FailAll);
+        return client;
+    }
+
+    /// <summary>Calls library.v1.Library/GetBook.</summary>
+    public Task<GrpcJsResult> GetBookAsync(string target, string name) =>
+        CallAsync(new GrpcJsCall(target, "library.v1.Library/GetBook") { Request = new { name } });
+
+    /// <summary>Makes the call and waits for its end, whatever that is.</summary>
+    /// <exception cref="InvalidOperationException">The call could not be made, or the client is gone.</exception>
+    public async Task<GrpcJsResult> CallAsync(GrpcJsCall call)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var pending = _pending[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_end is not null)
+            throw _end;
+
+        var command = new Command
+        {
+            Id = id,
+            Target = call.Target,
+            Method = call.Method,
+            Request = call.Request,
+            Requests = call.Requests,
+            RequestBytes = call.RequestBytes,
+            Metadata = call.Metadata,
+            DeadlineMs = call.Deadline?.TotalMilliseconds,
+            CancelAfterMs = call.CancelAfter?.TotalMilliseconds,
+            Raw = call.Raw,
+        };
+        try
+        {
+            await _process!.WriteLineAsync(JsonSerializer.Serialize(command, Json));
+            return await pending.Task.WaitAsync(CallLimit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException(
+                $"{call.Method} at {call.Target} did not end within {CallLimit.TotalSeconds} s. {_process!.Complaints}");
+        }
+        finally
+        {
+            _pending.TryRemove(id, out _);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Finish(JsonElement line)
+    {
+        if (!_pending.TryGetValue(line.GetProperty("id").GetInt32(), out var pending))
+            return;
+        if (line.TryGetProperty("error", out var error))
+            pending.TrySetException(new InvalidOperationException($"The call could not be made: {error}"));
+        else
+            pending.TrySetResult(line.Deserialize<GrpcJsResult>(Json)!);
+    }
+
+    private void FailAll(Exception reason)
+    {
+        _end = reason;
+        foreach (var pending in _pending.Values)
+            pending.TrySetException(reason);
+    }
+
+    private sealed record Command
+    {
+        public required int Id { get; init; }
+
+        public required string Target { get; init; }
+
+        public required string Method { get; init; }
+
+        public object? Request { get; init; }
+
+        public IReadOnlyList<object>? Requests { get; init; }
+
+        public byte[]? RequestBytes { get; init; }
+
+        public IReadOnlyDictionary<string, string[]>? Metadata { get; init; }
+
+        public double? DeadlineMs { get; init; }
+
+        public double? CancelAfterMs { get; init; }
+
+        public bool Raw { get; init; }
+    }
+}

@@ -1,0 +1,188 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>
+/// A script in a node process of its own that writes lines of JSON, the first when it is ready, and ends when its
+/// standard input closes.
+/// </summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(2);
+
+    private readonly string _script;
+    private readonly Process _process;
+    private readonly Action<JsonElement> _onLine;
+    private readonly Action<Exception> _onEnd;
+    private readonly StringBuilder _complaints = new();
+    private readonly TaskCompletionSource<JsonElement> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Task _reading;
+
+    private NodeProcess(string script, Process process, Action<JsonElement> onLine, Action<Exception> onEnd)
+    {
+        _script = script;
+        _process = process;
+        _onLine = onLine;
+        _onEnd = onEnd;
+        _reading = ReadAsync();
+    }
+
+    /// <summary>What the process wrote that is not a line of JSON: its standard error, for the message of a failure.</summary>
+    public string Complaints
+    {
+        get
+        {
+            lock (_complaints)
+                return _complaints.Length == 0 ? "It wrote nothing on standard error." : _complaints.ToString();
+        }
+    }
+
+    /// <summary>Starts the script and waits for its first line.</summary>
+    /// <param name="script">File name in the peers' folder.</param>
+    /// <param name="arguments">Arguments of the script.</param>
+    /// <param name="onLine">Called for each line after the first, one at a time.</param>
+    /// <param name="onEnd">Called once when there are no more lines, with the reason.</param>
+    /// <returns>The process and its first line.</returns>
+    public static async Task<(NodeProcess Process, JsonElement FirstLine)> StartAsync(
+        string script, IEnumerable<string> arguments, Action<JsonElement> onLine, Action<Exception> onEnd)
+    {
+        var start = new ProcessStartInfo("node")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(PeerFiles.Script(script));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        var peer = new NodeProcess(script, Launch(start), onLine, onEnd);
+        try
+        {
+            return (peer, await peer._ready.Task.WaitAsync(StartLimit));
+        }
+        catch (TimeoutException)
+        {
+            await peer.DisposeAsync();
+            throw new TimeoutException($"{script} was not ready after {StartLimit.TotalSeconds} s. {peer.Complaints}");
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes one line to the script's standard input.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            // The end of its input is the script's sign to go; whoever does not is killed, with all that it started.
+            _process.StandardInput.Close();
+            using var limit = new CancellationTokenSource(ExitLimit);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (IOException)
+        {
+            // Its input broke because it is gone.
+        }
+
+        await _reading;
+        _process.Dispose();
+        _writing.Dispose();
+    }
+
+    private static Process Launch(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new InvalidOperationException("The functional tests need node (20 or later) on the PATH.", exception);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var errors = ReadErrorsAsync();
+        Exception reason;
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                if (!TryParse(line, out var value))
+                    Complain(line);
+                else if (!_ready.TrySetResult(value))
+                    _onLine(value);
+            }
+
+            await errors;
+            await _process.WaitForExitAsync();
+            reason = new InvalidOperationException($"{_script} ended with exit code {_process.ExitCode}. {Complaints}");
+        }
+        catch (Exception exception)
+        {
+            // Whoever waits for a line must not wait for a reader that is gone.
+            reason = new InvalidOperationException($"The lines of {_script} could not be read. {Complaints}", exception);
+        }
+
+        _ready.TrySetException(reason);
+        _onEnd(reason);
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+            Complain(line);
+    }
+
+    private void Complain(string line)
+    {
+        lock (_complaints)
+            _complaints.AppendLine(line);
+    }
+
+    private static bool TryParse(string line, out JsonElement value)
+    {
+        try
+        {
+            value = JsonSerializer.Deserialize<JsonElement>(line);
+            return true;
+        }
+        catch (JsonException)
+        {
+            value = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+// What the raw server can do to a client, by name. Each scenario gets the HTTP/2 stream and the book's name.
+// Where a status has a message, it is the scenario's name unless the scenario is about the message.
+import { gzipSync } from 'node:zlib';
+import { cutConnection, goAway, resetStream } from './raw-connection.mjs';
+import { any, debugInfo, errorInfo, rpcStatus } from './rpc-status.mjs';
+import { field } from './wire.mjs';
+
+const GRPC = { ':status': 200, 'content-type': 'application/grpc' };
+const OK = { 'grpc-status': '0' };
+const NOT_FOUND = 5;
+const RESOURCE_EXHAUSTED = 8;
+const UNIMPLEMENTED = 12;
+const MEBIBYTE = 1024 * 1024;
+// Lets what was written before leave, for node drops what is queued for a stream that it resets.
+const FLUSH_MS = 30;
+
+const INFO = errorInfo('RAW', 'raw.example.com', { zone: 'a' });
+
+const unpadded = (bytes) => bytes.toString('base64').replace(/=+$/, '');
+
+// The length may lie.
+function frame(message, { flag = 0, length = message.length } = {}) {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(flag, 0);
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, message]);
+}
+
+const book = (name, title) => Buffer.concat([field(1, name), field(2, title)]);
+
+// Headers, body and, unless undefined, trailers.
+function respond(stream, { headers = GRPC, body, trailers }) {
+  if (trailers !== undefined) stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.respond(headers, { waitForTrailers: trailers !== undefined });
+  stream.end(body);
+}
+
+function trailersOnly(stream, headers) {
+  stream.respond({ ...GRPC, ...headers }, { endStream: true });
+}
+
+function fail(stream, code, message, details) {
+  trailersOnly(stream, {
+    'grpc-status': String(code),
+    'grpc-message': message,
+    ...(details === undefined ? {} : { 'grpc-status-details-bin': details }),
+  });
+}
+
+// A body of the given frames, headers and trailers of a success.
+const frames = (...list) => ({ body: Buffer.concat(list), trailers: OK });
+
+function http(stream, status, contentType, body, more = {}) {
+  const type = contentType === undefined ? {} : { 'content-type': contentType };
+  respond(stream, { headers: { ':status': status, ...type, ...more }, body });
+}
+
+const html = (status) => `<!doctype html><html><body><h1>${status} from a proxy at 10.0.0.1</h1></body></html>`;
+
+const BAD_PERCENT = ['%', '%4', '%zz', '%E2%98', '100%', 'a+b'];
+
+// Base64 text of about this many characters, as details of one status.
+function detailsOfLength(characters) {
+  const room = Math.floor((characters * 3) / 4);
+  const build = (filler) => rpcStatus(NOT_FOUND, 'many-trailers', INFO, debugInfo('d'.repeat(filler)));
+  return unpadded(build(room - build(room).length + room));
+}
+
+function gzipped(stream, encoding, message) {
+  respond(stream, { headers: { ...GRPC, 'grpc-encoding': encoding }, ...frames(frame(message, { flag: 1 })) });
+}
+
+const ok = (stream, name) => respond(stream, frames(frame(book(name, 'ok'))));
+
+// The patterns match the whole last segment of the name; run(stream, name, ...groups).
+const TABLE = [
+  // Good answers.
+  ['ok', ok],
+  ['gzip', (stream, name) => gzipped(stream, 'gzip', gzipSync(book(name, 'gzip')))],
+  ['big-metadata', bigMetadata],
+  ['odd-metadata', oddMetadata],
+
+  // Where the status stands, and whether it does.
+  ['no-trailers', (stream, name) => respond(stream, { body: frame(book(name, 'no-trailers')) })],
+  ['trailers-without-status', (stream, name) =>
+    respond(stream, { body: frame(book(name, 'no status')), trailers: { 'x-trailing': '2' } })],
+  ['trailers-only', (stream) => fail(stream, NOT_FOUND, 'trailers-only')],
+  ['header-status-then-body', (stream, name) =>
+    respond(stream, {
+      headers: { ...GRPC, ...OK },
+      body: frame(book(name, 'header-status-then-body')),
+      trailers: { 'grpc-status': '9', 'grpc-message': 'header-status-then-body' },
+    })],
+  // Any text: status-abc, status-17, status-05, status-.
+  ['status-(.*)', (stream, name, text) => fail(stream, text, `status-${text}`)],
+  ['early-error', earlyError],
+
+  // grpc-status-details-bin.
+  ['bad-details-base64', (stream) => fail(stream, NOT_FOUND, 'bad-details-base64', '!!!not base64!!!')],
+  ['bad-details-message', (stream) =>
+    fail(stream, NOT_FOUND, 'bad-details-message', unpadded(Buffer.from([0x0a, 0xff])))],
+  ['details-mismatch', (stream, name) => details(stream, name, rpcStatus(RESOURCE_EXHAUSTED, 'details say 8', INFO))],
+  ['details-no-code', (stream, name) => details(stream, name, rpcStatus(undefined, 'details say nothing', INFO))],
+  ['details-other-message', (stream, name) => details(stream, name, rpcStatus(NOT_FOUND, 'another message', INFO))],
+  ['details-agree', (stream, name) => details(stream, name, rpcStatus(NOT_FOUND, 'details-agree', INFO))],
+  ['details-padded', (stream) => {
+    const status = rpcStatus(NOT_FOUND, 'details-padded', INFO);
+    fail(stream, NOT_FOUND, 'details-padded', status.toString('base64'));
+  }],
+  ['details-twins', (stream, name) => {
+    const foreign = any('example.com/google.rpc.ErrorInfo', field(1, 'FOREIGN'));
+    details(stream, name, rpcStatus(NOT_FOUND, 'details-twins', INFO, INFO, foreign));
+  }],
+  ['details-twice', (stream) => {
+    const infos = ['FIRST', 'SECOND'].map((reason) => errorInfo(reason, 'raw.example.com'));
+    const values = infos.map((info) => unpadded(rpcStatus(NOT_FOUND, 'details-twice', info)));
+    fail(stream, NOT_FOUND, 'details-twice', values);
+  }],
+  ['details-with-ok', (stream, name) =>
+    respond(stream, {
+      body: frame(book(name, 'details-with-ok')),
+      trailers: { ...OK, 'grpc-status-details-bin': unpadded(rpcStatus(NOT_FOUND, 'details-with-ok', INFO)) },
+    })],
+  ['many-trailers(?:-(\\d+))?', (stream, name, kibibytes = '60') =>
+    respond(stream, {
+      body: '',
+      trailers: {
+        'grpc-status': String(NOT_FOUND),
+        'grpc-message': 'many-trailers',
+        'grpc-status-details-bin': detailsOfLength(Number(kibibytes) * 1024),
+      },
+    })],
+
+  // grpc-message.
+  ['bad-percent-([1-6])', (stream, name, number) => fail(stream, NOT_FOUND, BAD_PERCENT[number - 1])],
+
+  // Frames.
+  ['bad-flag', (stream, name) => respond(stream, frames(frame(book(name, 'bad-flag'), { flag: 7 })))],
+  ['compressed-without-encoding', (stream, name) =>
+    respond(stream, frames(frame(gzipSync(book(name, 'compressed')), { flag: 1 })))],
+  ['bad-gzip', (stream) => gzipped(stream, 'gzip', Buffer.from('not gzip at all'))],
+  ['gzip-bomb', (stream) => gzipped(stream, 'gzip', gzipSync(field(2, Buffer.alloc(64 * MEBIBYTE, 'x'))))],
+  ['unknown-encoding', (stream, name) => gzipped(stream, 'acme', book(name, 'unknown-encoding'))],
+  ['truncated-frame', (stream) => respond(stream, frames(frame(Buffer.alloc(10, 'x'), { length: 100 })))],
+  ['truncated-frame-eof', (stream) => respond(stream, { body: frame(Buffer.alloc(10, 'x'), { length: 100 }) })],
+  ['oversize', (stream) => {
+    // Left open: who buffers before looking at the prefix waits for ever.
+    stream.respond(GRPC);
+    stream.write(frame(Buffer.alloc(10, 'x'), { length: 0x7fffffff }));
+  }],
+  ['oversize-real', (stream, name) => respond(stream, frames(frame(book(name, 'x'.repeat(6 * MEBIBYTE)))))],
+  ['no-message', (stream) => respond(stream, { body: '', trailers: OK })],
+  ['two-messages', (stream, name) => respond(stream, frames(frame(book(name, 'one')), frame(book(name, 'two'))))],
+  // A wire type that does not exist; and a string that is shorter than it says, which some readers let pass.
+  ['bad-message', (stream) => respond(stream, frames(frame(Buffer.from([0x7f, 0x00]))))],
+  ['truncated-message', (stream) => respond(stream, frames(frame(Buffer.from([0x0a, 0x7f, 0x41]))))],
+
+  // HTTP without gRPC.
+  ['html-(\\d{3})', (stream, name, status) => http(stream, Number(status), 'text/html; charset=utf-8', html(status))],
+  ['http-429-json', (stream) =>
+    http(stream, 429, 'application/json', '{"error":"slow down"}', { 'retry-after': '120' })],
+  ['http-401', (stream) =>
+    http(stream, 401, 'text/plain', 'Unauthorized', { 'www-authenticate': 'Bearer realm="raw"' })],
+  ['http-(\\d{3})', (stream, name, status) => http(stream, Number(status), undefined, '')],
+  ['content-type-missing', (stream, name) =>
+    respond(stream, { headers: { ':status': 200 }, ...frames(frame(book(name, 'content-type-missing'))) })],
+  ['content-type-json', (stream, name) =>
+    http(stream, 200, 'application/json', JSON.stringify({ name, title: 'content-type-json' }))],
+  ['redirect', (stream) =>
+    http(stream, 302, 'text/html', html(302), { location: 'https://elsewhere.example.com/login?token=secret' })],
+
+  // Streams and connections that break; N is the HTTP/2 error code. A connection takes its other streams along.
+  ['rst-early-(\\d+)', (stream, name, code) => resetStream(stream, Number(code))],
+  ['rst-(\\d+)', (stream, name, code) => {
+    // Waiting for trailers keeps node from ending the stream, which would leave nothing to reset.
+    stream.respond(GRPC, { waitForTrailers: true });
+    setTimeout(() => resetStream(stream, Number(code)), FLUSH_MS);
+  }],
+  ['goaway', (stream) => {
+    goAway(stream, 0);
+    setTimeout(() => cutConnection(stream), FLUSH_MS);
+  }],
+  ['goaway-graceful', (stream, name) => {
+    // Says goodbye, and answers what it has begun.
+    goAway(stream, stream.id);
+    setTimeout(() => ok(stream, name), FLUSH_MS);
+  }],
+  ['disconnect', (stream) => cutConnection(stream)],
+  ['disconnect-reset', (stream) => cutConnection(stream, { reset: true })],
+  ['disconnect-midway', (stream, name) => {
+    stream.respond(GRPC);
+    stream.write(frame(book(name, 'disconnect-midway')).subarray(0, 8));
+    setTimeout(() => cutConnection(stream), FLUSH_MS);
+  }],
+
+  // Silence.
+  ['hang', () => {}],
+  ['headers-then-hang', (stream) => stream.respond(GRPC)],
+  ['message-then-hang', (stream, name) => {
+    stream.respond(GRPC);
+    stream.write(frame(book(name, 'message-then-hang')));
+  }],
+].map(([pattern, run]) => [new RegExp(`^${pattern}$`), run]);
+
+function details(stream, name, status) {
+  fail(stream, NOT_FOUND, name.slice(name.lastIndexOf('/') + 1), unpadded(status));
+}
+
+// 40 headers of 1 KiB.
+function bigMetadata(stream, name) {
+  const headers = { ...GRPC };
+  for (let number = 0; number < 40; number++) headers[`x-big-${number}`] = 'b'.repeat(1024);
+  respond(stream, { headers, ...frames(frame(book(name, 'big-metadata'))) });
+}
+
+// Values that HTTP/2 carries and HTTP/1.1 or a strict reader may refuse.
+function oddMetadata(stream, name) {
+  const odd = {
+    'x-latin1': 'caf\u00e9',
+    'x-tab': 'a\tb',
+    'x-empty': '',
+    'x-ok': 'ok',
+    'x-twice': ['1', '2'],
+    'x-odd-bin': '!!!not base64!!!',
+    'x-split-bin': 'AQI,AwQ=',
+  };
+  respond(stream, { headers: { ...GRPC, ...odd }, ...frames(frame(book(name, 'odd-metadata'))) });
+}
+
+// Ends before the request does; the reset without error tells the client to stop sending.
+function earlyError(stream) {
+  fail(stream, RESOURCE_EXHAUSTED, 'early-error');
+  setTimeout(() => resetStream(stream, 0), FLUSH_MS);
+}
+
+// The scenario of a name's last segment as a function of the stream.
+export function scenarioOf(name) {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  for (const [pattern, run] of TABLE) {
+    const match = pattern.exec(last);
+    if (match !== null) return (stream) => run(stream, name, ...match.slice(1));
+  }
+  return (stream) => fail(stream, UNIMPLEMENTED, `no scenario ${encodeURIComponent(last)}`);
+}
