@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,8 @@ namespace StatusGateway.Server.Telemetry;
 internal readonly struct CallTrace
 {
     private const int TraceParentLength = 55;
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private CallTrace(string traceId, string flags)
     {
@@ -38,5 +41,5 @@ internal readonly struct CallTrace
             && header.AsSpan(3, 32).IndexOfAnyExcept('0') >= 0 && header.AsSpan(36, 16).IndexOfAnyExcept('0') >= 0;
     }
 
-    private static bool IsHex(ReadOnlySpan<char> text) => text.IndexOfAnyExcept("0123456789abcdef") < 0;
+    private static bool IsHex(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(LowerHex) < 0;
 }

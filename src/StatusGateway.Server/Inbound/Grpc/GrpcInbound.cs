@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using StatusGateway.Core;
@@ -6,7 +5,6 @@ using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Inbound.Grpc;

@@ -1,0 +1,99 @@
+using Google.Api;
+using StatusGateway.Core;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>The section <c>Gateway</c> as it is declared. Read by <see cref="GatewayOptionsReader"/>.</summary>
+internal sealed class GatewayOptions
+{
+    public Dictionary<string, UpstreamOptions> Upstreams { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public ErrorOptions Errors { get; } = new();
+
+    public JsonSectionOptions Json { get; } = new();
+
+    public LimitOptions Limits { get; } = new();
+
+    public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
+
+    /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
+    public bool? Demo { get; set; }
+}
+
+internal enum ReadinessMode
+{
+    Any,
+    All,
+}
+
+internal enum MaskingMode
+{
+    Auto,
+    On,
+    Off,
+}
+
+internal sealed class UpstreamOptions
+{
+    public required string Name { get; init; }
+
+    public List<Uri> Addresses { get; } = [];
+
+    public bool Reflection { get; set; }
+
+    public string? DescriptorSet { get; set; }
+
+    public List<string> Services { get; } = [];
+
+    public List<HttpRule> HttpRules { get; } = [];
+
+    public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan? MaxTimeout { get; set; }
+
+    public List<string> DeniedRequestMetadata { get; } = [];
+
+    public Dictionary<string, string> SetRequestMetadata { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<string> DeniedResponseMetadata { get; } = [];
+}
+
+internal sealed class ErrorOptions
+{
+    public string TypeBase { get; set; } = "/errors/";
+
+    public Dictionary<RpcCode, int> CodeToHttp { get; } = [];
+
+    public MaskingMode Masking { get; set; } = MaskingMode.Auto;
+}
+
+internal sealed class JsonSectionOptions
+{
+    public bool EmitDefaults { get; set; }
+
+    public bool ProtoFieldNames { get; set; }
+
+    public bool EnumsAsIntegers { get; set; }
+
+    public bool IgnoreUnknownFields { get; set; }
+
+    public bool IgnoreUnknownParameters { get; set; }
+}
+
+internal sealed class LimitOptions
+{
+    public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
+
+    public int MaxResponseBytes { get; set; } = 4 * 1024 * 1024;
+
+    public int MaxDepth { get; set; } = 100;
+}
+
+/// <summary>Something wrong with the configuration.</summary>
+/// <param name="Key">The key, such as <c>Gateway:Upstreams:library:Addresses:0</c>.</param>
+/// <param name="Value">Its value; null where it has none.</param>
+/// <param name="Message">What is wrong, and what to do about it.</param>
+internal sealed record ConfigurationFault(string Key, string? Value, string Message)
+{
+    public override string ToString() => Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}";
+}

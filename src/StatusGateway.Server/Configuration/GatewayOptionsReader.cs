@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Google.Api;
+using Google.Protobuf;
+using Microsoft.Extensions.Configuration;
+using StatusGateway.Core;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>Reads the section <c>Gateway</c>, and says everything that is wrong with it, each with key, value and remedy.</summary>
+internal static class GatewayOptionsReader
+{
+    public const string SectionName = "Gateway";
+
+    public static GatewayOptions Read(IConfiguration configuration, List<ConfigurationFault> faults)
+    {
+        var options = new GatewayOptions();
+        var root = new SectionReader(configuration.GetSection(SectionName), faults);
+        foreach (var child in root.Children("Upstreams")) options.Upstreams[child.Key] = ReadUpstream(child, faults);
+        ReadErrors(root.Section("Errors"), options.Errors);
+        ReadJson(root.Section("Json"), options.Json);
+        ReadLimits(root.Section("Limits"), options.Limits);
+        root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
+        root.Bool("Demo", value => options.Demo = value);
+        root.Done();
+        return options;
+    }
+
+    private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationFault> faults)
+    {
+        var options = new UpstreamOptions { Name = section.Key };
+        var reader = new SectionReader(section, faults);
+        if (reader.Text("Protocol") is { } protocol && !protocol.Equals("Grpc", StringComparison.OrdinalIgnoreCase))
+            reader.Fault("Protocol", protocol, protocol.ToUpperInvariant() is "REST" or "CONNECT" ? "This version serves upstreams of gRPC only: Grpc." : "It takes Grpc.");
+        reader.List("Addresses", text => AddAddress(reader, options, text));
+        if (options.Addresses.Count == 0 && !section.GetSection("Addresses").GetChildren().Any())
+            reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
+        ReadSchema(reader, options);
+        reader.List("Services", options.Services.Add);
+        foreach (var child in reader.Children("HttpRules")) AddRule(child, options, faults);
+        reader.Time("Timeout", value => options.Timeout = value);
+        reader.Time("MaxTimeout", value => options.MaxTimeout = value);
+        ReadMetadata(reader.Section("Metadata"), options);
+        reader.Done();
+        return options;
+    }
+
+    private static void AddAddress(SectionReader reader, UpstreamOptions options, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri.PathAndQuery == "/")
+            options.Addresses.Add(uri);
+        else
+            reader.Fault("Addresses", text, "An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.");
+    }
+
+    private static void ReadSchema(SectionReader reader, UpstreamOptions options)
+    {
+        var schema = reader.Section("Schema");
+        schema.Bool("Reflection", value => options.Reflection = value);
+        options.DescriptorSet = schema.Text("DescriptorSet") is { Length: > 0 } path ? path : null;
+        if (options.Reflection && options.DescriptorSet is not null)
+            schema.Fault("DescriptorSet", options.DescriptorSet, "The schema comes from reflection or from a descriptor set, not from both: remove one of them.");
+        if (!options.Reflection && options.DescriptorSet is null) options.Reflection = true;
+        schema.Done();
+    }
+
+    private static void ReadMetadata(SectionReader reader, UpstreamOptions options)
+    {
+        var request = reader.Section("Request");
+        request.List("Deny", options.DeniedRequestMetadata.Add);
+        foreach (var child in request.Children("Set")) options.SetRequestMetadata[child.Key] = child.Value ?? "";
+        request.Done();
+        var response = reader.Section("Response");
+        response.List("Deny", options.DeniedResponseMetadata.Add);
+        response.Done();
+        reader.Done();
+    }
+
+    private static void ReadErrors(SectionReader reader, ErrorOptions options)
+    {
+        if (reader.Text("Dialect") is { } dialect && !dialect.Equals("Problem", StringComparison.OrdinalIgnoreCase))
+            reader.Fault("Dialect", dialect, "This version writes Problem only.");
+        if (reader.Text("TypeBase") is { } typeBase) options.TypeBase = typeBase;
+        foreach (var child in reader.Children("CodeToHttp"))
+        {
+            if (!RpcCodes.TryParseName(child.Key, out var code) || code == RpcCode.Ok)
+                reader.Fault($"CodeToHttp:{child.Key}", child.Value, $"The key is one of the codes, such as NOT_FOUND.");
+            else if (!int.TryParse(child.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
+                reader.Fault($"CodeToHttp:{child.Key}", child.Value, "It takes an HTTP status from 400 to 599.");
+            else options.CodeToHttp[code] = status;
+        }
+
+        reader.Enum<MaskingMode>("Masking", value => options.Masking = value);
+        reader.Done();
+    }
+
+    private static void ReadJson(SectionReader reader, JsonSectionOptions options)
+    {
+        reader.Bool("EmitDefaults", value => options.EmitDefaults = value);
+        reader.Bool("ProtoFieldNames", value => options.ProtoFieldNames = value);
+        reader.Bool("EnumsAsIntegers", value => options.EnumsAsIntegers = value);
+        reader.Bool("IgnoreUnknownFields", value => options.IgnoreUnknownFields = value);
+        reader.Bool("IgnoreUnknownParameters", value => options.IgnoreUnknownParameters = value);
+        reader.Done();
+    }
+
+    private static void ReadLimits(SectionReader reader, LimitOptions options)
+    {
+        const int largest = 1 << 30;
+        reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
+        reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
+        reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
+        reader.Done();
+    }
+
+    private static void AddRule(IConfigurationSection section, UpstreamOptions options, List<ConfigurationFault> faults)
+    {
+        try
+        {
+            var rule = HttpRule.Parser.ParseJson(ToJson(section).ToJsonString());
+            if (rule.Selector.Length > 0) options.HttpRules.Add(rule);
+            else faults.Add(new ConfigurationFault($"{section.Path}:selector", null, "A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook."));
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            faults.Add(new ConfigurationFault(section.Path, null, "This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings."));
+        }
+    }
+
+    /// <summary>The JSON that a section was read from: configuration keeps lists as children with numbers.</summary>
+    private static JsonNode ToJson(IConfigurationSection section)
+    {
+        var children = section.GetChildren().ToArray();
+        if (children.Length == 0) return JsonValue.Create(section.Value ?? "");
+        if (children.All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            return new JsonArray([.. children.Select(ToJson)]);
+        return new JsonObject(children.Select(child => KeyValuePair.Create<string, JsonNode?>(child.Key, ToJson(child))));
+    }
+}

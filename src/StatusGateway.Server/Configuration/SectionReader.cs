@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>
+/// Reads the keys of one section. What is read by name is known; <see cref="Done"/> reports all else, with the nearest
+/// known name. Every fault is collected, none is thrown.
+/// </summary>
+internal sealed class SectionReader(IConfigurationSection section, List<ConfigurationFault> faults)
+{
+    private const int LargestTypo = 3;
+
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public string Path => section.Path;
+
+    public SectionReader Section(string name) => new(Take(name), faults);
+
+    /// <summary>The children of a section whose keys are names of the user's, or indexes.</summary>
+    public IEnumerable<IConfigurationSection> Children(string name) => Take(name).GetChildren();
+
+    public string? Text(string name) => Take(name).Value;
+
+    public void Bool(string name, Action<bool> set)
+    {
+        if (Text(name) is not { } text) return;
+        if (bool.TryParse(text, out var value)) set(value);
+        else Fault(name, text, "It takes true or false.");
+    }
+
+    public void Int(string name, int least, int most, Action<int> set)
+    {
+        if (Text(name) is not { } text) return;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most) set(value);
+        else Fault(name, text, string.Create(CultureInfo.InvariantCulture, $"It takes a whole number from {least} to {most}."));
+    }
+
+    public void Enum<T>(string name, Action<T> set)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text) return;
+        if (System.Enum.TryParse<T>(text, ignoreCase: true, out var value) && System.Enum.IsDefined(value) && !int.TryParse(text, out _)) set(value);
+        else Fault(name, text, $"It takes one of {string.Join(", ", System.Enum.GetNames<T>())}.");
+    }
+
+    /// <summary>A time as <c>hh:mm:ss</c>; an empty value, JSON's null, is none.</summary>
+    public void Time(string name, Action<TimeSpan?> set)
+    {
+        var entry = Take(name);
+        if (!entry.Exists() && section.GetChildren().All(child => !Is(child.Key, name))) return;
+        if (string.IsNullOrEmpty(entry.Value)) set(null);
+        else if (TimeSpan.TryParseExact(entry.Value, ["c", "hh\\:mm\\:ss", "d\\.hh\\:mm\\:ss"], CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero) set(value);
+        else Fault(name, entry.Value, "It takes a time as hh:mm:ss, such as 00:00:30, or null for none.");
+    }
+
+    public void List(string name, Action<string> add)
+    {
+        var entry = Take(name);
+        if (entry.Value is { Length: > 0 } single) Fault(name, single, "It takes a list.");
+        foreach (var child in entry.GetChildren())
+            if (!string.IsNullOrWhiteSpace(child.Value)) add(child.Value);
+    }
+
+    public void Fault(string name, string? value, string message) =>
+        faults.Add(new ConfigurationFault(name.Length == 0 ? Path : $"{Path}:{name}", value, message));
+
+    /// <summary>Reports the keys that nobody asked for.</summary>
+    public void Done()
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (_known.Contains(child.Key)) continue;
+            var nearest = _known.OrderBy(name => Distance(name, child.Key)).First();
+            var hint = Distance(nearest, child.Key) <= LargestTypo ? $" Is \"{nearest}\" meant?" : $" Known here are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.";
+            faults.Add(new ConfigurationFault(child.Path, child.Value, $"This option is not known.{hint}"));
+        }
+    }
+
+    private IConfigurationSection Take(string name)
+    {
+        _known.Add(name);
+        return section.GetSection(name);
+    }
+
+    private static bool Is(string key, string name) => string.Equals(key, name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Levenshtein's distance, without regard to case.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var cost = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + cost));
+            }
+        }
+
+        return row[^1];
+    }
+}

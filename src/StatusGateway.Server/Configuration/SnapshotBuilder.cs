@@ -1,0 +1,122 @@
+using System.Collections.Frozen;
+using StatusGateway.Core;
+using StatusGateway.Server.Pages;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>
+/// Compiles options, upstreams and their schemas into a snapshot. Collects every fault. Faults inside one upstream are for
+/// its owner to mend; where two upstreams collide, the one named later loses what collides, and nothing else.
+/// </summary>
+internal sealed class SnapshotBuilder
+{
+    private readonly GatewayOptions _options;
+    private readonly Masking _masking;
+    private readonly RouteTableBuilder<RouteTarget> _routes = new();
+    private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+    private readonly List<ConfigurationFault> _faults = [];
+
+    public SnapshotBuilder(GatewayOptions options, Masking masking)
+    {
+        _options = options;
+        _masking = masking;
+    }
+
+    public IReadOnlyList<ConfigurationFault> Faults => _faults;
+
+    public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<(string HttpMethod, string Path, OwnPage Page)> pages)
+    {
+        foreach (var upstream in upstreams) AddUpstream(upstream);
+
+        // An upstream's template that is literal over the whole path has the place already, and keeps it.
+        foreach (var (httpMethod, path, page) in pages)
+            if (PathTemplate.TryParse(path, out var template, out _)) _routes.Add(httpMethod, template, new RouteTarget.Page(page));
+
+        return new GatewaySnapshot
+        {
+            Routes = _routes.Build(),
+            Methods = _methods.ToFrozenDictionary(StringComparer.Ordinal),
+            Upstreams = upstreams,
+            HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
+            Masking = _masking,
+            TypeBase = _options.Errors.TypeBase,
+            MaxRequestBytes = _options.Limits.MaxRequestBytes,
+            IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
+        };
+    }
+
+    private void AddUpstream(UpstreamModel upstream)
+    {
+        if (upstream.Schema is null) return;
+        var options = _options.Upstreams.GetValueOrDefault(upstream.Name);
+        var json = new JsonOptions
+        {
+            EmitDefaults = _options.Json.EmitDefaults,
+            ProtoFieldNames = _options.Json.ProtoFieldNames,
+            EnumsAsIntegers = _options.Json.EnumsAsIntegers,
+            IgnoreUnknownFields = _options.Json.IgnoreUnknownFields,
+            MaxDepth = _options.Limits.MaxDepth,
+            Types = upstream.Types,
+        };
+        foreach (var service in Served(upstream, options))
+        {
+            if (!_owners.TryAdd(service.FullName, upstream.Name))
+            {
+                Fault(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName]}\" serves this service already; a service can have one upstream only.");
+                continue;
+            }
+
+            foreach (var method in service.Methods)
+            {
+                if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
+                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json };
+                _methods[method.Path] = model;
+                AddRoutes(upstream, options, model);
+            }
+        }
+
+        if (options is null) return;
+        foreach (var rule in options.HttpRules)
+            if (!upstream.Schema.Services.Any(service => service.Methods.Any(method => method.FullName == rule.Selector)))
+                Fault(upstream, "HttpRules", rule.Selector, "The schema has no method of this name.");
+    }
+
+    private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
+    {
+        var schema = upstream.Schema!;
+        if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess)
+            return schema.Services.Where(service => inProcess.Services.Contains(service.FullName));
+        if (options is null || options.Services.Count == 0)
+            return schema.Services.Where(service => !service.FullName.StartsWith("grpc.", StringComparison.Ordinal));
+        foreach (var name in options.Services)
+            if (schema.Services.All(service => service.FullName != name))
+                Fault(upstream, "Services", name, $"The schema has no service of this name. It has: {string.Join(", ", schema.Services.Select(service => service.FullName))}.");
+        return schema.Services.Where(service => options.Services.Contains(service.FullName));
+    }
+
+    private void AddRoutes(UpstreamModel upstream, UpstreamOptions? options, MethodModel model)
+    {
+        var rule = options?.HttpRules.LastOrDefault(rule => rule.Selector == model.Schema.FullName) ?? model.Schema.HttpRule;
+        if (rule is null) return;
+        var ruleFaults = new List<HttpRuleFault>();
+        foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
+        {
+            var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
+            if (other?.Value is not RouteTarget.Rest rest) continue;
+            var sameUpstream = ReferenceEquals(rest.Method.Upstream, upstream);
+            Fault(
+                upstream,
+                "Schema",
+                $"{binding.HttpMethod} {binding.Template}",
+                $"{model.Schema.FullName} and {rest.Method.Schema.FullName}{(sameUpstream ? "" : $" of the upstream \"{rest.Method.Upstream.Name}\"")} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.");
+        }
+
+        foreach (var fault in ruleFaults) Fault(upstream, "Schema", fault.Selector, fault.Message);
+    }
+
+    private void Fault(UpstreamModel upstream, string key, string? value, string message) =>
+        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message));
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Inbound.Rest;
+
+/// <summary>Reads a request's body whole, up to a limit.</summary>
+internal static class BodyReader
+{
+    /// <summary>False when it is larger. I/O failures of the connection are thrown.</summary>
+    public static async ValueTask<bool> TryReadAsync(HttpRequest request, int limit, PooledBuffer body, CancellationToken cancellation)
+    {
+        // Kestrel's own limit answers with nothing that a caller could read.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
+        if (request.ContentLength > limit) return false;
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            var isTooLarge = body.Length + read.Buffer.Length > limit;
+            if (!isTooLarge)
+                foreach (var segment in read.Buffer) body.Write(segment.Span);
+            reader.AdvanceTo(read.Buffer.End);
+            if (isTooLarge) return false;
+            if (read.IsCompleted) return true;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace StatusGateway.Server.Inbound.Rest;
+
+/// <summary>What a request asks for, as it came: Kestrel's decoded path is too late for <c>%2F</c>.</summary>
+/// <param name="Path">Raw path, still percent-encoded.</param>
+/// <param name="Query">Raw query, without its question mark.</param>
+internal readonly record struct RestTarget(string Path, string Query)
+{
+    /// <summary>Splits the target of a request line (RFC 9112 section 3.2): origin form, absolute form, or <c>*</c>.</summary>
+    public static RestTarget Parse(string rawTarget)
+    {
+        var start = 0;
+        if (rawTarget.Length > 0 && rawTarget[0] != '/')
+        {
+            var scheme = rawTarget.IndexOf("://", StringComparison.Ordinal);
+            if (scheme > 0)
+            {
+                start = rawTarget.AsSpan(scheme + 3).IndexOfAny('/', '?');
+                start = start < 0 ? rawTarget.Length : start + scheme + 3;
+            }
+        }
+
+        var question = rawTarget.IndexOf('?', start);
+        var path = question < 0 ? rawTarget[start..] : rawTarget[start..question];
+        return new RestTarget(path.Length == 0 ? "/" : path, question < 0 ? "" : rawTarget[(question + 1)..]);
+    }
+}

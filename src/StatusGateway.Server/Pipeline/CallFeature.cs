@@ -1,0 +1,36 @@
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Telemetry;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Server.Pipeline;
+
+/// <summary>The protocol that a caller speaks.</summary>
+internal enum CallerProtocol
+{
+    Rest,
+    Grpc,
+}
+
+/// <summary>What routing found out about a request, for the endpoint behind it.</summary>
+internal sealed class CallFeature
+{
+    public required GatewaySnapshot Snapshot { get; init; }
+
+    public required RestTarget Target { get; init; }
+
+    public required CallTrace Trace { get; init; }
+
+    public required CallerProtocol Protocol { get; init; }
+
+    /// <summary>The route, for a caller of REST.</summary>
+    public RouteMatch<RouteTarget> Match { get; init; }
+
+    /// <summary>The method that is called; null for pages and failures.</summary>
+    public MethodModel? Method { get; init; }
+
+    public HttpBinding? Binding { get; init; }
+
+    /// <summary>Why there is no method; null where there is one.</summary>
+    public CallEnd? Failure { get; init; }
+}

@@ -1,0 +1,176 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+using StatusGateway.Core;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound;
+using StatusGateway.Server.Inbound.Grpc;
+using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Telemetry;
+
+namespace StatusGateway.Server.Pipeline;
+
+/// <summary>
+/// The second piece of the spine: one call, from the opened request to the sent answer.
+/// <code>
+///            (4) open ──►  (5) call ──►
+/// caller                                  upstream
+///            ◄── (7) answer  ◄── (6) status
+/// </code>
+/// A failure in any step becomes the call's end with its origin, and rejoins at (7).
+/// </summary>
+internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var call = context.Features.GetRequiredFeature<CallFeature>();
+        if (call.Match.Entry?.Value is RouteTarget.Page page)
+        {
+            await page.Handler(context, call.Snapshot);
+            return;
+        }
+
+        var method = call.Method!;
+        if (!TryPrepare(context, call, method, out var deadline, out var metadata, out var refusal))
+        {
+            await RefuseAsync(context, call, method, refusal);
+            return;
+        }
+
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        if (deadline.Timeout is { } timeout) cancellation.CancelAfter(timeout);
+        using var inbound = CreateInbound(context, call, method, metadata);
+        CallEnd end;
+        try
+        {
+            end = deadline.Timeout == TimeSpan.Zero
+                ? Failures.DeadlineExpired
+                : await CallAsync(inbound, method, deadline, cancellation.Token);
+        }
+        catch (Exception exception) when (IsCallersIo(exception, context))
+        {
+            end = Failures.CallerCancelled;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            end = Failures.DeadlineExpired;
+        }
+        catch (Exception exception)
+        {
+            logger.InternalFailure(exception, call.Trace.TraceId);
+            end = Failures.Internal;
+        }
+
+        // What broke because time ran out, or because the caller is gone, did not break by itself.
+        if (!end.Status.IsOk && end.Status.Origin != StatusOrigin.Upstream && cancellation.IsCancellationRequested)
+            end = context.RequestAborted.IsCancellationRequested ? Failures.CallerCancelled : Failures.DeadlineExpired;
+
+        end = Report(call, method, end);
+        if (context.RequestAborted.IsCancellationRequested) return;
+        await inbound.EndAsync(end);
+    }
+
+    /// <summary>Steps 4 to 6. The answer's messages have been taken by the caller's side when this returns.</summary>
+    private static async ValueTask<CallEnd> CallAsync(IInboundCall inbound, MethodModel method, CallDeadline deadline, CancellationToken cancellation)
+    {
+        // :: Step 4: open the request
+        if (await inbound.OpenAsync(cancellation) is { } refusal) return refusal;
+
+        // :: Step 5: call the upstream
+        var request = new UpstreamRequest
+        {
+            Method = method.Schema,
+            Metadata = inbound.Metadata,
+            Messages = inbound.Messages,
+            Timeout = deadline.Left,
+            VerbatimTimeout = deadline.Verbatim,
+            Encoding = inbound.Encoding,
+            AcceptEncoding = inbound.AcceptEncoding,
+        };
+        await using var upstream = method.Upstream.Upstream.Start(request, cancellation);
+        inbound.TakeHead(await upstream.ReadHeadAsync());
+
+        // :: Step 6: the messages and the status
+        var messages = 0;
+        while (true)
+        {
+            var read = await upstream.ReadAsync(cancellation);
+            if (read.Failure is { } failure) return failure;
+            if (!read.IsMessage) break;
+            if (++messages > 1)
+                return Failures.ProtocolError(method.Upstream.Name, RpcCode.Unimplemented, "it answered with several messages where one is due.");
+            if (await inbound.TakeMessageAsync(read.Message, cancellation) is { } unfit) return unfit;
+        }
+
+        return messages == 0
+            ? Failures.ProtocolError(method.Upstream.Name, RpcCode.Unimplemented, "it answered OK and sent no message.")
+            : upstream.End!;
+    }
+
+    /// <summary>Reads the deadline and the metadata, and lifts the platform's limits in favour of ours.</summary>
+    private static bool TryPrepare(
+        HttpContext context, CallFeature call, MethodModel method, out CallDeadline deadline, out Metadata metadata, out CallEnd refusal)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        var isGrpc = call.Protocol == CallerProtocol.Grpc;
+        metadata = null!;
+        if (isGrpc && GrpcRefusal(context.Request) is { } notGrpc)
+        {
+            deadline = default;
+            refusal = notGrpc;
+            return false;
+        }
+
+        if (!CallTimeouts.TryRead(context.Request.Headers, isGrpc, method.Upstream.MaxTimeout, method.Timeout, out deadline, out var fault)
+            || !RequestMetadata.TryRead(
+                context, method.Upstream.Metadata, isGrpc && !method.Upstream.IsInProcess, call.Trace, out metadata, out fault))
+        {
+            refusal = fault;
+            return false;
+        }
+
+        if (!method.Schema.IsUnary)
+        {
+            refusal = new CallEnd(new RpcStatus(RpcCode.Unimplemented, $"{method.Schema.FullName} is a streaming method, which this version does not serve."));
+            return false;
+        }
+
+        refusal = null!;
+        return true;
+    }
+
+    private static CallEnd? GrpcRefusal(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method)
+            ? null
+            : new CallEnd(Failures.Create(FailureReason.MethodNotAllowed, "gRPC calls are made by POST.").Status) { Header = new("Allow", "POST") };
+
+    private static IInboundCall CreateInbound(HttpContext context, CallFeature call, MethodModel method, Metadata metadata) =>
+        call.Protocol == CallerProtocol.Grpc
+            ? new GrpcInbound(context, method, call.Snapshot, metadata, call.Trace.TraceId)
+            : new RestInbound(context, call.Binding!, method, call.Snapshot, call.Match, call.Target, metadata, call.Trace.TraceId);
+
+    private static Task RefuseAsync(HttpContext context, CallFeature call, MethodModel method, CallEnd refusal)
+    {
+        if (call.Protocol == CallerProtocol.Grpc) return GrpcInbound.RefuseAsync(context, refusal, call.Trace.TraceId);
+        return RestInbound.RefuseAsync(context, refusal, call.Snapshot, call.Target, call.Trace.TraceId, method.Upstream);
+    }
+
+    /// <summary>The one place where failures are logged and masked.</summary>
+    private CallEnd Report(CallFeature call, MethodModel method, CallEnd end)
+    {
+        if (end.Remark is not null) logger.BadStatusForm(method.Schema.FullName, end.Remark, call.Trace.TraceId);
+        if (end.Status.IsOk) return end;
+        if (logger.IsEnabled(LogLevel.Information))
+            logger.CallFailed(method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);
+        if (end.Status.Origin != StatusOrigin.Upstream) return end;
+        var masked = call.Snapshot.Masking.Apply(end.Status);
+        return ReferenceEquals(masked, end.Status) ? end : end.With(masked);
+    }
+
+    /// <summary>The caller's connection broke while its request was read.</summary>
+    private static bool IsCallersIo(Exception exception, HttpContext context) =>
+        exception is ConnectionResetException or ConnectionAbortedException or BadHttpRequestException
+        || (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested);
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using StatusGateway.Core;
+using StatusGateway.Server.Inbound.Grpc;
+using StatusGateway.Server.Inbound.Rest;
+
+namespace StatusGateway.Server.Pipeline;
+
+/// <summary>Answers what neither the gateway nor the application has a route for, in the caller's protocol.</summary>
+internal static class GatewayFallback
+{
+    public static Task InvokeAsync(HttpContext context)
+    {
+        var call = context.Features.GetRequiredFeature<CallFeature>();
+        var failure = call.Failure ?? Failures.Internal;
+        if (call.Protocol == CallerProtocol.Grpc) return RefuseGrpcAsync(context, call, failure);
+        if (HttpMethods.IsOptions(context.Request.Method) && failure.Header is { Key: "Allow" } allow)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.Allow = allow.Value;
+            return Task.CompletedTask;
+        }
+
+        return RestInbound.RefuseAsync(context, failure, call.Snapshot, call.Target, call.Trace.TraceId);
+    }
+
+    private static Task RefuseGrpcAsync(HttpContext context, CallFeature call, CallEnd failure)
+    {
+        if (HttpProtocol.IsHttp2(context.Request.Protocol)) return GrpcInbound.RefuseAsync(context, failure, call.Trace.TraceId);
+        context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+        context.Response.Headers.Upgrade = "HTTP/2";
+        var end = new CallEnd(new RpcStatus(RpcCode.Internal, "gRPC needs HTTP/2."));
+        return GrpcInbound.RefuseAsync(context, end, call.Trace.TraceId);
+    }
+}
