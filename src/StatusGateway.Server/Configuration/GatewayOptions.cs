@@ -93,7 +93,8 @@ internal sealed class LimitOptions
 /// <param name="Key">The key, such as <c>Gateway:Upstreams:library:Addresses:0</c>.</param>
 /// <param name="Value">Its value; null where it has none.</param>
 /// <param name="Message">What is wrong, and what to do about it.</param>
-internal sealed record ConfigurationFault(string Key, string? Value, string Message)
+/// <param name="IsRemark">It costs single routes only, and stops nothing else.</param>
+internal sealed record ConfigurationFault(string Key, string? Value, string Message, bool IsRemark = false)
 {
     public override string ToString() => Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}";
 }

@@ -80,5 +80,4 @@ internal sealed class UpstreamModel
     /// <summary>Cap on what a caller asks for; null for none.</summary>
     public TimeSpan? MaxTimeout { get; init; }
 
-    public int MethodCount { get; init; }
 }

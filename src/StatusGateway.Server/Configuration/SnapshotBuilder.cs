@@ -111,12 +111,13 @@ internal sealed class SnapshotBuilder
                 upstream,
                 "Schema",
                 $"{binding.HttpMethod} {binding.Template}",
-                $"{model.Schema.FullName} and {rest.Method.Schema.FullName}{(sameUpstream ? "" : $" of the upstream \"{rest.Method.Upstream.Name}\"")} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.");
+                $"{model.Schema.FullName} and {rest.Method.Schema.FullName}{(sameUpstream ? "" : $" of the upstream \"{rest.Method.Upstream.Name}\"")} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
+                isRemark: true);
         }
 
-        foreach (var fault in ruleFaults) Fault(upstream, "Schema", fault.Selector, fault.Message);
+        foreach (var fault in ruleFaults) Fault(upstream, "Schema", fault.Selector, fault.Message, isRemark: true);
     }
 
-    private void Fault(UpstreamModel upstream, string key, string? value, string message) =>
-        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message));
+    private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false) =>
+        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark));
 }

@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Core;
+using StatusGateway.Core.Details;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound;
 using StatusGateway.Server.Inbound.Grpc;
 using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Telemetry;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.Pipeline;
 
@@ -23,6 +26,8 @@ namespace StatusGateway.Server.Pipeline;
 /// </summary>
 internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
 {
+    private static readonly JsonOptions DetailOptions = new() { Types = DetailTypes.Standard };
+
     public async Task InvokeAsync(HttpContext context)
     {
         var call = context.Features.GetRequiredFeature<CallFeature>();
@@ -162,11 +167,27 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
     {
         if (end.Remark is not null) logger.BadStatusForm(method.Schema.FullName, end.Remark, call.Trace.TraceId);
         if (end.Status.IsOk) return end;
-        if (logger.IsEnabled(LogLevel.Information))
-            logger.CallFailed(method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);
-        if (end.Status.Origin != StatusOrigin.Upstream) return end;
-        var masked = call.Snapshot.Masking.Apply(end.Status);
-        return ReferenceEquals(masked, end.Status) ? end : end.With(masked);
+        var masked = end.Status.Origin == StatusOrigin.Upstream ? call.Snapshot.Masking.Apply(end.Status) : end.Status;
+        if (!ReferenceEquals(masked, end.Status))
+        {
+            logger.Masked(method.Schema.FullName, end.Status.Code, end.Status.Message, Shown(end.Status), call.Trace.TraceId);
+            return end.With(masked);
+        }
+
+        // What callers and upstreams do to each other is theirs; what breaks between is the operator's.
+        var level = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway ? LogLevel.Warning : LogLevel.Debug;
+        if (logger.IsEnabled(level))
+            logger.CallFailed(level, method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);
+        return end;
+    }
+
+    /// <summary>The details as JSON, for the log.</summary>
+    private static string Shown(RpcStatus status)
+    {
+        using var text = new PooledBuffer();
+        foreach (var detail in status.Details)
+            WireToJson.WriteAny(detail.TypeUrl, detail.Value.Span, DetailOptions, AnyValuePolicy.WhenNoJsonForm, text);
+        return System.Text.Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
     /// <summary>The caller's connection broke while its request was read.</summary>

@@ -61,7 +61,7 @@ public sealed class SchemaSet : ITypeResolver
         FileDescriptorSet files;
         try
         {
-            files = FileDescriptorSet.Parser.WithExtensionRegistry(KnownOptions).ParseFrom(bytes);
+            files = FileDescriptorSet.Parser.WithExtensionRegistry(KnownOptions).ParseFrom(bytes.ToArray());
         }
         catch (InvalidProtocolBufferException)
         {
@@ -94,7 +94,8 @@ public sealed class SchemaSet : ITypeResolver
         {
             try
             {
-                parsed.Add(parser.ParseFrom(file.Span));
+                // Not from the span: the generated code of google.api.HttpRule is too old for that way of parsing.
+                parsed.Add(parser.ParseFrom(file.ToArray()));
             }
             catch (InvalidProtocolBufferException)
             {

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using StatusGateway.Core;
+using StatusGateway.Core.Details;
+using StatusGateway.Server.Pages;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>
+/// Keeps the upstreams and their schemas, and makes the snapshot anew when one of them changes: built aside, then swapped.
+/// </summary>
+internal sealed class GatewayRuntime : IDisposable
+{
+    public const string DemoName = "demo";
+
+    private readonly GatewayOptions _options;
+    private readonly Masking _masking;
+    private readonly List<UpstreamModel> _upstreams = [];
+    private readonly Lock _lock = new();
+
+    private GatewayRuntime(GatewayOptions options, Masking masking)
+    {
+        _options = options;
+        _masking = masking;
+        State = new GatewayState(new SnapshotBuilder(options, masking).Build([], []));
+    }
+
+    public GatewayState State { get; }
+
+    public ReadinessMode Readiness => _options.Readiness;
+
+    /// <summary>The upstreams that are asked for their schema.</summary>
+    public IEnumerable<GrpcUpstream> Reflected =>
+        State.Current.Upstreams.Where(model => model.Schema is null).Select(model => model.Upstream).OfType<GrpcUpstream>();
+
+    /// <summary>Makes the upstreams of the options, reads their descriptor sets, and builds the first snapshot.</summary>
+    /// <param name="options">Options without faults.</param>
+    /// <param name="isDevelopment">Decides where masking is automatic.</param>
+    /// <param name="services">What the demo serves.</param>
+    /// <param name="folder">Where relative paths begin.</param>
+    /// <param name="faults">Where faults are added.</param>
+    public static GatewayRuntime Create(
+        GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
+    {
+        var masking = options.Errors.Masking switch
+        {
+            MaskingMode.On => Masking.On,
+            MaskingMode.Off => Masking.Off,
+            _ => isDevelopment ? Masking.Off : Masking.On,
+        };
+        var runtime = new GatewayRuntime(options, masking);
+        foreach (var upstream in options.Upstreams.Values)
+        {
+            SchemaSet? schema = null;
+            if (upstream.DescriptorSet is { } path) schema = DescriptorSetFile.Load(upstream.Name, Path.Combine(folder, path), path, faults);
+            runtime._upstreams.Add(Model(upstream, options, schema));
+        }
+
+        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0)) runtime._upstreams.Add(Demo(new InProcessUpstream(services)));
+        faults.AddRange(runtime.Rebuild());
+        return runtime;
+    }
+
+    /// <summary>Takes the schema that an upstream gave, and serves it.</summary>
+    public void SetSchema(string name, SchemaSet schema, ILogger logger)
+    {
+        lock (_lock)
+        {
+            var index = _upstreams.FindIndex(model => model.Name == name);
+            var old = _upstreams[index];
+            old.State.Problem = null;
+            _upstreams[index] = Model(_options.Upstreams[name], _options, schema, old);
+            foreach (var fault in Rebuild()) logger.ConfigurationFault(fault.ToString());
+        }
+
+        var snapshot = State.Current;
+        logger.SchemaLoaded(
+            name,
+            snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema.ServiceName).Distinct().Count(),
+            snapshot.Methods.Values.Count(method => method.Upstream.Name == name),
+            snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name));
+    }
+
+    public void Dispose()
+    {
+        foreach (var upstream in _upstreams) (upstream.Upstream as IDisposable)?.Dispose();
+    }
+
+    private IReadOnlyList<ConfigurationFault> Rebuild()
+    {
+        var builder = new SnapshotBuilder(_options, _masking);
+        State.Swap(builder.Build([.. _upstreams], OwnPages.All));
+        return builder.Faults;
+    }
+
+    private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null) => new()
+    {
+        Name = upstream.Name,
+        Upstream = old?.Upstream ?? new GrpcUpstream(upstream.Name, upstream.Addresses, options.Limits.MaxResponseBytes),
+        Schema = schema,
+        Types = new DetailTypes(schema),
+        Metadata = new MetadataRules(upstream.DeniedRequestMetadata, upstream.SetRequestMetadata, upstream.DeniedResponseMetadata),
+        State = old?.State ?? new UpstreamState(),
+        Timeout = upstream.Timeout,
+        MaxTimeout = upstream.MaxTimeout,
+    };
+
+    private static UpstreamModel Demo(InProcessUpstream upstream)
+    {
+        var state = new UpstreamState();
+        state.SetReachable(true);
+        return new UpstreamModel
+        {
+            Name = DemoName,
+            Upstream = upstream,
+            Schema = upstream.Schema,
+            Types = new DetailTypes(upstream.Schema),
+            Metadata = MetadataRules.Default,
+            State = state,
+            IsInProcess = true,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+}

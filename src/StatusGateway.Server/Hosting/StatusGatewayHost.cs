@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams;
+using StatusGateway.Server.Upstreams.InProcess;
+
+namespace StatusGateway.Server.Hosting;
+
+/// <summary>Puts the gateway into an ASP.NET Core application.</summary>
+public static class StatusGatewayHost
+{
+    private const string DefaultUrl = "http://localhost:8080";
+
+    /// <summary>
+    /// Adds the gateway, configured by the section <c>Gateway</c>, and makes the server listen for HTTP/1.1 and HTTP/2 on each
+    /// port of the setting <c>urls</c> (<c>http://localhost:8080</c> when there is none).
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="demo">Services of this process, served when <c>Gateway:Demo</c> is true or there is no upstream.</param>
+    /// <returns>Everything that is wrong with the configuration, a sentence each; the application must not be started then.</returns>
+    public static IReadOnlyList<string> AddStatusGateway(this WebApplicationBuilder builder, params IReadOnlyList<InProcessService> demo)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(demo);
+        var faults = new List<ConfigurationFault>();
+        var options = GatewayOptionsReader.Read(builder.Configuration, faults);
+        var setting = builder.Configuration["urls"] ?? DefaultUrl;
+        if (!ListenUrl.TryParseAll(setting, out var urls, out var urlFault)) faults.Add(new ConfigurationFault("urls", setting, urlFault!));
+        if (faults.Count > 0) return Sentences(faults);
+        builder.ListenOnSharedPorts(urls!);
+        var runtime = GatewayRuntime.Create(options, builder.Environment.IsDevelopment(), demo, builder.Environment.ContentRootPath, faults);
+        var services = builder.Services;
+        services.AddSingleton(runtime);
+        services.AddSingleton(runtime.State);
+        services.AddSingleton(new StartupRemarks([.. faults.Where(fault => fault.IsRemark)]));
+        services.AddSingleton<GatewayEndpoint>();
+        services.AddHostedService<SchemaLoader>();
+        services.AddHostedService<ReachabilityProbe>();
+        services.AddRouting();
+        return Sentences(faults.Where(fault => !fault.IsRemark));
+    }
+
+    /// <summary>
+    /// Puts the gateway's routing first, so that the middleware added after this sees its endpoint.
+    /// <see cref="UseStatusGatewayFallback"/> belongs at the end.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The application.</returns>
+    public static WebApplication UseStatusGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<GatewayRouting>();
+        return app;
+    }
+
+    /// <summary>Runs the endpoints, and answers what has none as a status in the caller's protocol.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The application.</returns>
+    public static WebApplication UseStatusGatewayFallback(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseRouting();
+        app.UseEndpoints(static _ => { });
+        app.Run(GatewayFallback.InvokeAsync);
+        return app;
+    }
+
+    /// <summary>What is served where, for people, once the application has started.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The addresses, and the number of methods and routes.</returns>
+    public static GatewaySummary GetGatewaySummary(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var snapshot = app.Services.GetRequiredService<GatewayState>().Current;
+        return new GatewaySummary(
+            app.GetListenAddresses(),
+            [.. snapshot.Upstreams.Select(upstream => new UpstreamSummary(
+                upstream.Name,
+                (upstream.Upstream as Upstreams.Grpc.GrpcUpstream)?.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)).ToArray() ?? [],
+                upstream.Schema is not null,
+                snapshot.Methods.Values.Count(method => method.Upstream == upstream)))],
+            [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())]);
+    }
+
+    /// <summary>One sentence for a failure to listen; null for any other failure.</summary>
+    /// <param name="exception">What starting the application threw.</param>
+    /// <returns>The sentence.</returns>
+    public static string? DescribeStartFailure(Exception exception) => ListenFailure.Describe(exception);
+
+    private static string[] Sentences(IEnumerable<ConfigurationFault> faults) => [.. faults.Select(fault => fault.ToString())];
+}
+
+/// <summary>What the gateway serves.</summary>
+/// <param name="Addresses">Where it listens.</param>
+/// <param name="Upstreams">What is behind it.</param>
+/// <param name="Remarks">Faults of the schemas that cost single routes only.</param>
+public sealed record GatewaySummary(IReadOnlyList<string> Addresses, IReadOnlyList<UpstreamSummary> Upstreams, IReadOnlyList<string> Remarks);
+
+/// <summary>An upstream, as a line of the summary.</summary>
+/// <param name="Name">Its configured name.</param>
+/// <param name="Addresses">Its addresses; empty for one in this process.</param>
+/// <param name="IsSchemaLoaded">Whether it can be called already.</param>
+/// <param name="MethodCount">Number of methods that it serves.</param>
+public sealed record UpstreamSummary(string Name, IReadOnlyList<string> Addresses, bool IsSchemaLoaded, int MethodCount);
+
+/// <summary>Faults found at start that do not stop it.</summary>
+internal sealed record StartupRemarks(IReadOnlyList<ConfigurationFault> Faults);

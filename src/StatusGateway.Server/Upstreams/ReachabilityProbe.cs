@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Upstreams.Grpc;
+
+namespace StatusGateway.Server.Upstreams;
+
+/// <summary>Tries now and then whether an upstream takes connections: what <c>/readyz</c> says of it.</summary>
+internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<ReachabilityProbe> logger) : BackgroundService
+{
+    private static readonly TimeSpan WhileReachable = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WhileNot = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        runtime.State.Current.Upstreams
+            .Where(model => model.Upstream is GrpcUpstream)
+            .Select(model => ProbeAsync(model.Name, model.State, (GrpcUpstream)model.Upstream, stoppingToken)));
+
+    private async Task ProbeAsync(string name, UpstreamState state, GrpcUpstream upstream, CancellationToken stopping)
+    {
+        var isFirst = true;
+        while (!stopping.IsCancellationRequested)
+        {
+            var isReachable = false;
+            foreach (var address in upstream.Addresses)
+            {
+                isReachable = await CanConnectAsync(address, stopping);
+                if (isReachable) break;
+            }
+
+            if (stopping.IsCancellationRequested) return;
+            var isNews = state.SetReachable(isReachable);
+            if (isReachable && isNews) logger.UpstreamReachable(name);
+            else if (!isReachable && (isNews || isFirst)) logger.UpstreamLost(name, "the connection failed.");
+            isFirst = false;
+            await Task.Delay(isReachable ? WhileReachable : WhileNot, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<bool> CanConnectAsync(Uri address, CancellationToken stopping)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.IdnHost, address.Port, patience.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using StatusGateway.Server.Hosting;
+
+namespace StatusGateway.Commands;
+
+/// <summary>Tells at the start where things are.</summary>
+internal static class Banner
+{
+    public static void Write(TextWriter output, GatewaySummary summary)
+    {
+        output.WriteLine("StatusGateway is running.");
+        output.WriteLine();
+        foreach (var address in summary.Addresses) output.WriteLine($"  {address}/   REST, gRPC (HTTP/1.1 and HTTP/2 on this port)");
+        if (summary.Addresses.Count > 0)
+        {
+            var first = summary.Addresses[0];
+            output.WriteLine();
+            output.WriteLine($"  What is served:  {first}/");
+            output.WriteLine($"  Health:          {first}/healthz   {first}/readyz");
+        }
+
+        output.WriteLine();
+        foreach (var upstream in summary.Upstreams) output.WriteLine($"  {Describe(upstream)}");
+        if (summary.Upstreams is [{ Addresses: [] }] && summary.Addresses is [var own, ..])
+        {
+            output.WriteLine();
+            output.WriteLine($"  Try it:  curl {own}/v1/shelves/1/books/1");
+            output.WriteLine($"           curl {own}/v1/shelves/1/books/9");
+        }
+
+        foreach (var remark in summary.Remarks)
+        {
+            output.WriteLine();
+            output.WriteLine($"  Left out: {remark}");
+        }
+
+        output.WriteLine();
+        output.Flush();
+    }
+
+    private static string Describe(UpstreamSummary upstream)
+    {
+        var where = upstream.Addresses.Count == 0 ? "in this process" : string.Join(", ", upstream.Addresses);
+        var what = upstream.IsSchemaLoaded ? $"{upstream.MethodCount} methods" : "asking it for its schema";
+        return $"Upstream \"{upstream.Name}\" ({where}): {what}";
+    }
+}
