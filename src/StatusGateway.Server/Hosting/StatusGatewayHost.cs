@@ -75,7 +75,7 @@ public static class StatusGatewayHost
         ArgumentNullException.ThrowIfNull(app);
         var snapshot = app.Services.GetRequiredService<GatewayState>().Current;
         return new GatewaySummary(
-            app.GetListenAddresses(),
+            [.. app.GetListenAddresses().Select(WithLocalhost).Distinct(StringComparer.Ordinal)],
             [.. snapshot.Upstreams.Select(upstream => new UpstreamSummary(
                 upstream.Name,
                 (upstream.Upstream as Upstreams.Grpc.GrpcUpstream)?.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)).ToArray() ?? [],
@@ -88,6 +88,11 @@ public static class StatusGatewayHost
     /// <param name="exception">What starting the application threw.</param>
     /// <returns>The sentence.</returns>
     public static string? DescribeStartFailure(Exception exception) => ListenFailure.Describe(exception);
+
+    /// <summary>Both loopback addresses under the name that people know.</summary>
+    private static string WithLocalhost(string address) => address
+        .Replace("://127.0.0.1:", "://localhost:", StringComparison.Ordinal)
+        .Replace("://[::1]:", "://localhost:", StringComparison.Ordinal);
 
     private static string[] Sentences(IEnumerable<ConfigurationFault> faults) => [.. faults.Select(fault => fault.ToString())];
 }
