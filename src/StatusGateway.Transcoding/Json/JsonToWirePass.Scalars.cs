@@ -88,17 +88,21 @@ internal ref partial struct JsonToWirePass
         if (!TryReadText(out var content)) return false;
         if (content.IsEmpty && !keepDefault) return true;
         _out.WriteTag(field.Number, WireType.LengthDelimited);
-        if (TryWriteBase64(content)) return true;
-        _in.Position = at;
-        return Fail("The bytes are not in base64.");
+        var mark = _out.BeginNested();
+        if (!TryWriteBase64(content))
+        {
+            _in.Position = at;
+            return Fail("The bytes are not in base64.");
+        }
+
+        _out.EndNested(mark);
+        return true;
     }
 
     private bool TryWriteBase64(scoped ReadOnlySpan<byte> text)
     {
-        var mark = _out.BeginNested();
         if (!Base64Text.TryDecodeEither(text, _out.Sink.Reserve(Base64Text.MaxDecodedLength(text.Length)), out var written)) return false;
         _out.Sink.Advance(written);
-        _out.EndNested(mark);
         return true;
     }
 
