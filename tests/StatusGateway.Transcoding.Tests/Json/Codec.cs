@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Transcoding.Json;
@@ -89,6 +90,13 @@ internal static class Codec
     /// <summary>The JSON gives the bytes.</summary>
     public static void AssertWire(string type, string json, string hex, JsonOptions? options = null) =>
         Assert.Equal(Hex(Hex(hex)), Hex(Wire(type, json, options)));
+
+    /// <summary>The fields in which two messages differ.</summary>
+    public static string Differences(IMessage one, IMessage other) => string.Join(
+        ", ",
+        one.Descriptor.Fields.InFieldNumberOrder()
+            .Where(field => !Equals(field.Accessor.GetValue(one), field.Accessor.GetValue(other)))
+            .Select(field => $"{field.Name} ({field.Accessor.GetValue(one)}, {field.Accessor.GetValue(other)})"));
 
     private static SchemaSet LoadEditions()
     {
