@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.Json;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
@@ -20,7 +21,7 @@ internal sealed class EnumPlan
         var names = new List<(byte[], NumberBox)>();
         foreach (var (name, number) in schema.Values)
         {
-            quoted.TryAdd(number, Encoding.UTF8.GetBytes($"\"{name}\""));
+            quoted.TryAdd(number, Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(name)}\""));
             names.Add((Encoding.UTF8.GetBytes(name), new NumberBox(number)));
         }
 

@@ -14,7 +14,8 @@ internal enum NumberOutcome
 /// <summary>Numbers by JSON's grammar, exactly: an integer may be written with a fraction of zeros or an exponent.</summary>
 internal static class JsonNumber
 {
-    private const int ExponentBeyondAllTypes = 1_000_000;
+    // More than any document has digits, so that no digits before it can make up for it.
+    private const long ExponentBeyondAllTypes = 1L << 40;
 
     /// <summary>Length of the number at the front of the text; 0 when there is none.</summary>
     public static int LengthOf(ReadOnlySpan<byte> text)
@@ -96,7 +97,7 @@ internal static class JsonNumber
     {
         magnitude = 0;
         if (text.IsEmpty || LengthOf(text) != text.Length) return NumberOutcome.Malformed;
-        var power = 0;
+        var power = 0L;
         var pendingZeros = 0;
         var isFraction = false;
         var isTooLong = false;
@@ -140,11 +141,11 @@ internal static class JsonNumber
         return NumberOutcome.Ok;
     }
 
-    private static int ReadExponent(ReadOnlySpan<byte> text)
+    private static long ReadExponent(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty) return 0;
         var isNegative = text[1] == '-';
-        var exponent = 0;
+        var exponent = 0L;
         foreach (var digit in text[(text[1] is (byte)'+' or (byte)'-' ? 2 : 1)..])
             exponent = Math.Min((exponent * 10) + (digit - '0'), ExponentBeyondAllTypes);
         return isNegative ? -exponent : exponent;

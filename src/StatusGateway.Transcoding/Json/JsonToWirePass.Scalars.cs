@@ -22,8 +22,7 @@ internal ref partial struct JsonToWirePass
         ReadOnlySpan<byte> text;
         if (isString)
         {
-            if (!_in.TryReadString(out text, out var hasEscapes)) return false;
-            if (hasEscapes && !TryUnescape(text, out text)) return FailSurrogate();
+            if (!TryReadText(out text)) return false;
         }
         else if (next == '-' || char.IsAsciiDigit((char)next))
         {
@@ -64,10 +63,11 @@ internal ref partial struct JsonToWirePass
     private bool ReadString(FieldPlan field, bool keepDefault)
     {
         if (_in.Peek() != '"') return FailType(field);
+        var at = _in.Position;
         if (!_in.TryReadString(out var content, out var hasEscapes)) return false;
         if (content.IsEmpty && !keepDefault) return true;
         _out.WriteTag(field.Number, WireType.LengthDelimited);
-        if (hasEscapes) return WriteUnescaped(content);
+        if (hasEscapes) return WriteUnescaped(content) || FailSurrogate(at);
         _out.WriteLengthDelimited(content);
         return true;
     }
@@ -75,7 +75,7 @@ internal ref partial struct JsonToWirePass
     private bool WriteUnescaped(scoped ReadOnlySpan<byte> content)
     {
         var mark = _out.BeginNested();
-        if (!JsonCursor.TryUnescape(content, _out.Sink.Reserve(content.Length), out var written)) return FailSurrogate();
+        if (!JsonCursor.TryUnescape(content, _out.Sink.Reserve(content.Length), out var written)) return false;
         _out.Sink.Advance(written);
         _out.EndNested(mark);
         return true;
@@ -85,21 +85,24 @@ internal ref partial struct JsonToWirePass
     {
         if (_in.Peek() != '"') return FailType(field);
         var at = _in.Position;
-        if (!_in.TryReadString(out var content, out var hasEscapes)) return false;
-        if (hasEscapes && !TryUnescape(content, out content)) return FailSurrogate();
+        if (!TryReadText(out var content)) return false;
         if (content.IsEmpty && !keepDefault) return true;
         _out.WriteTag(field.Number, WireType.LengthDelimited);
-        if (TryWriteBase64(content)) return true;
-        _in.Position = at;
-        return Fail("The bytes are not in base64.");
+        var mark = _out.BeginNested();
+        if (!TryWriteBase64(content))
+        {
+            _in.Position = at;
+            return Fail("The bytes are not in base64.");
+        }
+
+        _out.EndNested(mark);
+        return true;
     }
 
     private bool TryWriteBase64(scoped ReadOnlySpan<byte> text)
     {
-        var mark = _out.BeginNested();
         if (!Base64Text.TryDecodeEither(text, _out.Sink.Reserve(Base64Text.MaxDecodedLength(text.Length)), out var written)) return false;
         _out.Sink.Advance(written);
-        _out.EndNested(mark);
         return true;
     }
 

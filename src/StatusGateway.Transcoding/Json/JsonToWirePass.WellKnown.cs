@@ -97,7 +97,7 @@ internal ref partial struct JsonToWirePass
         var before = _out.Sink.Length;
         var type = FindType(typeUrl);
         var mark = BeginAny(typeUrl, isWhole);
-        if (type is not null && depth < _options.MaxDepth && ReadAnyMembers(type.Plan, depth, out var sawValue) && !sawValue)
+        if (type is not null && depth < _options.MaxDepth && ReadAnyMembers(type.Plan, depth, out var members) && !members.HasFlag(AnyMembers.Value))
         {
             EndAny(mark);
             return true;
@@ -158,41 +158,64 @@ internal ref partial struct JsonToWirePass
         else _out.EndNested(mark);
     }
 
-    private bool ReadAnyMembers(MessagePlan plan, int depth, out bool sawValue)
+    private bool ReadAnyMembers(MessagePlan plan, int depth, out AnyMembers members)
     {
-        if (plan.WellKnown == WellKnownType.None) return ReadObject(plan, depth + 1, isAny: true, out sawValue);
-        sawValue = false;
+        if (plan.WellKnown == WellKnownType.None) return ReadObject(plan, depth + 1, isAny: true, out members);
+        members = AnyMembers.None;
         var isRead = false;
         _in.TryTake((byte)'{');
         while (true)
         {
             _in.Peek();
-            if (!_in.TryReadString(out var key, out _) || !_in.TryTake((byte)':')) return false;
-            if (key.SequenceEqual("value"u8) && !isRead)
+            var keyAt = _in.Position;
+            if (!TryReadText(out var key) || !_in.TryTake((byte)':')) return false;
+            if (IsAnyMember(key))
             {
+                if (!SkipAnyMember(key, keyAt, depth, ref members)) return At(key);
+            }
+            else if (key.SequenceEqual("value"u8))
+            {
+                if (isRead)
+                {
+                    _in.Position = keyAt;
+                    Fail(ComesTwice);
+                    return At(key);
+                }
+
                 if (!ReadMessage(plan, depth + 1)) return At(key);
                 isRead = true;
             }
-            else if (IsAnyMember(key, ref sawValue) || _options.IgnoreUnknownFields)
+            else if (!_options.IgnoreUnknownFields)
             {
-                if (!_in.TrySkip(_options.MaxDepth - depth)) return At(key);
-            }
-            else
-            {
+                _in.Position = keyAt;
                 Fail($"A google.protobuf.Any of {plan.Schema.FullName} has the members \"@type\" and \"value\" only.");
+                return At(key);
+            }
+            else if (!_in.TrySkip(_options.MaxDepth - depth))
+            {
                 return At(key);
             }
 
             if (!_in.TryTakeSeparator((byte)'}', out var isEnd)) return false;
-            if (isEnd) return isRead || sawValue || Fail($"A google.protobuf.Any of {plan.Schema.FullName} needs the member \"value\".");
+            if (!isEnd) continue;
+            return isRead || members.HasFlag(AnyMembers.Value) || Fail($"A google.protobuf.Any of {plan.Schema.FullName} needs the member \"value\".");
         }
     }
 
-    private static bool IsAnyMember(ReadOnlySpan<byte> key, ref bool sawValueMember)
+    private static bool IsAnyMember(ReadOnlySpan<byte> key) => key.SequenceEqual("@type"u8) || key.SequenceEqual("@value"u8);
+
+    /// <summary>Passes over a member that was, or will be, read apart from the others.</summary>
+    private bool SkipAnyMember(scoped ReadOnlySpan<byte> key, int keyAt, int depth, ref AnyMembers members)
     {
-        var isValue = key.SequenceEqual("@value"u8);
-        sawValueMember |= isValue;
-        return isValue || key.SequenceEqual("@type"u8);
+        var member = key.SequenceEqual("@type"u8) ? AnyMembers.Type : AnyMembers.Value;
+        if (members.HasFlag(member))
+        {
+            _in.Position = keyAt;
+            return Fail(ComesTwice);
+        }
+
+        members |= member;
+        return _in.TrySkip(_options.MaxDepth - depth);
     }
 
     /// <summary>Finds <c>@type</c>: mostly the first member, and nothing behind it is looked at then.</summary>
@@ -218,7 +241,8 @@ internal ref partial struct JsonToWirePass
         if (cursor.Peek() == '}') return cursor.TryTake((byte)'}');
         while (true)
         {
-            if (!cursor.TryReadString(out var key, out _) || !cursor.TryTake((byte)':')) return false;
+            if (!cursor.TryReadString(out var key, out var isEscaped) || !cursor.TryTake((byte)':')) return false;
+            if (isEscaped) TryUnescape(key, out key);
             var next = cursor.Peek();
             if (key.SequenceEqual(name))
             {
@@ -250,11 +274,18 @@ internal ref partial struct JsonToWirePass
     private bool ReadText(string what, out ReadOnlySpan<byte> text, out int at)
     {
         text = default;
+        var isString = _in.Peek() == '"';
         at = _in.Position;
-        if (_in.Peek() != '"') return Fail($"Expected {what} as a string, found {Found()}.");
-        at = _in.Position;
-        if (!_in.TryReadString(out text, out var hasEscapes)) return false;
-        return !hasEscapes || TryUnescape(text, out text) || FailSurrogate();
+        return isString ? TryReadText(out text) : Fail($"Expected {what} as a string, found {Found()}.");
+    }
+
+    /// <summary>The members of an Any that are not its message's own.</summary>
+    [Flags]
+    private enum AnyMembers
+    {
+        None = 0,
+        Type = 1,
+        Value = 2,
     }
 
     private ref struct FoundMember

@@ -12,6 +12,7 @@ namespace StatusGateway.Transcoding.Json;
 internal ref partial struct JsonToWirePass
 {
     private const int FieldsOnStack = 512;
+    private const string ComesTwice = "The member comes twice.";
 
     private readonly JsonOptions _options;
     private JsonCursor _in;
@@ -65,9 +66,9 @@ internal ref partial struct JsonToWirePass
     }
 
     /// <summary>Reads an object's members as fields. Of an Any, <c>@type</c> is passed over and <c>@value</c> reported.</summary>
-    private bool ReadObject(MessagePlan plan, int depth, bool isAny, out bool sawValueMember)
+    private bool ReadObject(MessagePlan plan, int depth, bool isAny, out AnyMembers members)
     {
-        sawValueMember = false;
+        members = AnyMembers.None;
         var node = TakeNode();
         if (depth > _options.MaxDepth) return FailTooDeep();
         if (!TakeOpening((byte)'{', plan)) return false;
@@ -78,9 +79,7 @@ internal ref partial struct JsonToWirePass
         while (true)
         {
             var keyAt = _in.Position;
-            if (!_in.TryReadString(out var key, out var hasEscapes)) return false;
-            if (hasEscapes && !TryUnescape(key, out key)) return FailSurrogate();
-            if (!_in.TryTake((byte)':')) return false;
+            if (!TryReadText(out var key) || !_in.TryTake((byte)':')) return false;
             var field = plan.Find(key, guess);
             if (field is not null)
             {
@@ -88,9 +87,9 @@ internal ref partial struct JsonToWirePass
                 if (node >= 0) _node = _tree!.Find(node, field);
                 if (!ReadMember(plan, field, seen, depth, keyAt)) return At(key);
             }
-            else if (isAny && IsAnyMember(key, ref sawValueMember))
+            else if (isAny && IsAnyMember(key))
             {
-                if (!_in.TrySkip(_options.MaxDepth - depth)) return At(key);
+                if (!SkipAnyMember(key, keyAt, depth, ref members)) return At(key);
             }
             else if (!_options.IgnoreUnknownFields)
             {
@@ -146,7 +145,7 @@ internal ref partial struct JsonToWirePass
         if (!TryMark(seen, field.Ordinal))
         {
             _in.Position = keyAt;
-            return Fail("The member comes twice.");
+            return Fail(ComesTwice);
         }
 
         if (field.Schema.OneofIndex >= 0 && !TryMark(seen, plan.Fields.Length + field.Schema.OneofIndex))
@@ -252,9 +251,7 @@ internal ref partial struct JsonToWirePass
         while (true)
         {
             var keyAt = _in.Position;
-            if (!_in.TryReadString(out var key, out var hasEscapes)) return false;
-            if (hasEscapes && !TryUnescape(key, out key)) return FailSurrogate();
-            if (!_in.TryTake((byte)':')) return false;
+            if (!TryReadText(out var key) || !_in.TryTake((byte)':')) return false;
             var before = _out.Sink.Length;
             _out.WriteTag(field.Number, field.WireType);
             var mark = field.Kind == FieldKind.Group ? 0 : _out.BeginNested();
@@ -298,6 +295,15 @@ internal ref partial struct JsonToWirePass
         return field.Kind is FieldKind.Message or FieldKind.Group
             ? ReadSingular(field, keepDefault: true, depth + 1)
             : ReadScalar(field, keepDefault: true, isTagged: true, out isSkipped);
+    }
+
+    /// <summary>Reads a string, without its escapes.</summary>
+    private bool TryReadText(out ReadOnlySpan<byte> text)
+    {
+        _in.Peek();
+        var at = _in.Position;
+        if (!_in.TryReadString(out text, out var hasEscapes)) return false;
+        return !hasEscapes || TryUnescape(text, out text) || FailSurrogate(at);
     }
 
     /// <summary>Content of a string without its escapes, in memory of its own: escapes in keys and numbers are rare.</summary>
@@ -346,7 +352,11 @@ internal ref partial struct JsonToWirePass
 
     private bool FailTooDeep() => Fail($"The document is nested more than {_options.MaxDepth} deep.");
 
-    private bool FailSurrogate() => Fail("A string has a surrogate without its partner.");
+    private bool FailSurrogate(int at)
+    {
+        _in.Position = at;
+        return Fail("A string has a surrogate without its partner.");
+    }
 
     private bool At(scoped ReadOnlySpan<byte> key)
     {

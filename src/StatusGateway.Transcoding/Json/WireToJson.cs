@@ -38,7 +38,10 @@ public static class WireToJson
         return Finish(ref pass, ok, output, start);
     }
 
-    /// <summary>Writes one field of a message as a JSON document of its own: the field's value, or its default.</summary>
+    /// <summary>
+    /// Writes one field of a message as a JSON document of its own. A field that is not set is its default; one with
+    /// presence is <c>{}</c> when it is an object in JSON, else <c>null</c>.
+    /// </summary>
     /// <param name="field">A field of <paramref name="type"/>.</param>
     /// <param name="type">The message's type.</param>
     /// <param name="wire">The message's bytes.</param>
@@ -54,8 +57,8 @@ public static class WireToJson
         ArgumentNullException.ThrowIfNull(output);
         var start = output.Length;
         var pass = new WireToJsonPass(output, options, wire);
-        var ok = type.Plan.Find(field.Number) is { } plan && pass.WriteFieldAlone(plan, wire, 0);
-        return Finish(ref pass, ok, output, start);
+        var ok = type.Plan.Find(field.Number) is { } plan && pass.WriteFieldAlone(type.Plan, plan, wire, 0);
+        return Finish(ref pass, ok || pass.InField(field), output, start);
     }
 
     /// <summary>

@@ -50,11 +50,11 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var valueAt = reader.Position;
             var field = plan.Find(number);
             var isKnown = field is not null && Fits(field, wireType) && !IsUnknownClosedEnum(field, wireType, reader);
-            if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+            if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
             if (!isKnown)
             {
                 Degrade(Fidelity.Lossy);
@@ -142,7 +142,7 @@ internal ref partial struct WireToJsonPass
         {
             if (occurrence.IsDropped) continue;
             var reader = new WireReader(data) { Position = occurrence.ValueAt };
-            if (!reader.TrySkip(field.Number, occurrence.WireType)) return Fail("A message cannot be read.", data[occurrence.ValueAt..]);
+            if (!reader.TrySkip(field.Number, occurrence.WireType)) return Fail("A message cannot be read.", data, occurrence.ValueAt);
             var value = data[occurrence.ValueAt..reader.Position];
             _mergeBudget -= value.Length;
             if (_mergeBudget < 0) return Fail("Too many messages in it are split into parts.", value);
@@ -167,20 +167,20 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var isIt = number == field.Number && wireType == field.WireType;
             if (isIt) lastAt = reader.Position;
             if (isIt && field.Kind is FieldKind.Message or FieldKind.Group)
             {
                 var ok = field.Kind == FieldKind.Group ? reader.TryReadGroup(number, out var part) : reader.TryReadLengthDelimited(out part);
-                if (!ok) return Fail("A message cannot be read.", data[at..]);
+                if (!ok) return Fail("A message cannot be read.", data, at);
                 _mergeBudget -= part.Length;
-                if (_mergeBudget < 0) return Fail("Too many messages in it are split into parts.", data[at..]);
+                if (_mergeBudget < 0) return Fail("Too many messages in it are split into parts.", data, at);
                 merged.Write(part);
             }
             else if (!reader.TrySkip(number, wireType))
             {
-                return Fail($"Field {number} cannot be read.", data[at..]);
+                return Fail($"Field {number} cannot be read.", data, at);
             }
         }
 

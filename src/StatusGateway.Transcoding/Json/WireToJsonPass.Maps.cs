@@ -7,27 +7,59 @@ namespace StatusGateway.Transcoding.Json;
 
 internal ref partial struct WireToJsonPass
 {
-    /// <summary>Writes an entry of a map; says whether its key was there before.</summary>
+    private bool WriteMap(FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, int depth, out bool isEmpty)
+    {
+        isEmpty = true;
+        var first = reader.Position;
+        if (_sawDisorder)
+        {
+            if (!TryFindLastEntries(field, data, ref reader, out var lastEntries, out var isRepeated)) return false;
+            var end = reader.Position;
+            reader.Position = first;
+            if (isRepeated) return WriteLastEntries(field, data, ref reader, depth, lastEntries, end, out isEmpty);
+        }
+
+        var start = _out.Length;
+        var keys = new MapKeys();
+        _out.Append((byte)'{');
+        do
+        {
+            if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out var isRepeatedKey)) return keys.Release();
+            if (!isRepeatedKey) continue;
+            keys.Release();
+            _out.Truncate(start);
+            _sawDisorder = true;
+            reader.Position = first;
+            if (!TryFindLastEntries(field, data, ref reader, out var lastEntries, out _)) return false;
+            var end = reader.Position;
+            reader.Position = first;
+            return WriteLastEntries(field, data, ref reader, depth, lastEntries, end, out isEmpty);
+        }
+        while (TryReadSameTag(field, ref reader, out _));
+        isEmpty = keys.Count == 0;
+        keys.Release();
+        _out.Append((byte)'}');
+        return true;
+    }
+
+    /// <summary>Writes an entry of a map; says whether its key was there before. An entry that is an unknown field is passed over.</summary>
     private bool WriteMapEntry(
         FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, int depth, scoped ref MapKeys keys, out bool isRepeatedKey)
     {
         isRepeatedKey = false;
         if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
+        if (entry.IsUnknown) return true;
         if (keys.Count > 0) _out.Append((byte)',');
         var start = _out.Length;
         if (!WriteMapKey(entry)) return false;
-        if (!keys.TryAdd(_out, start, _out.Length - start)) isRepeatedKey = true;
-        else
+        if (!keys.TryAdd(_out, start, _out.Length - start))
         {
-            _out.Append((byte)':');
-            if (!WriteMapValue(field.Message.Find(2)!, entry, depth))
-            {
-                (_path ??= []).Add(Encoding.UTF8.GetString(_out.From(start)[..keys.LastLength]).Trim('"'));
-                return false;
-            }
+            isRepeatedKey = true;
+            return true;
         }
 
-        return true;
+        _out.Append((byte)':');
+        return WriteMapValue(field.Message.Find(2)!, entry, depth) || InEntry(entry);
     }
 
     /// <summary>Finds key and value in the bytes of an entry: the last one of each.</summary>
@@ -35,10 +67,7 @@ internal ref partial struct WireToJsonPass
     {
         entry = default;
         var at = reader.Position;
-        var ok = field.Kind == FieldKind.Group
-            ? reader.TryReadGroup(field.Number, out var bytes)
-            : reader.TryReadLengthDelimited(out bytes);
-        if (!ok) return Fail("A map entry is cut off.", data[at..]);
+        if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A map entry is cut off.", data, at);
         entry.Bytes = bytes;
         entry.Key = field.Message.Find(1)!;
         var value = field.Message.Find(2)!;
@@ -47,11 +76,13 @@ internal ref partial struct WireToJsonPass
         while (!inner.IsAtEnd)
         {
             var start = inner.Position;
-            if (!inner.TryReadTag(out var number, out var wireType)) return Fail("A map entry cannot be read.", bytes[start..]);
+            if (!inner.TryReadTag(out var number, out var wireType)) return Fail("A map entry cannot be read.", bytes, start);
             var here = inner.Position;
             var known = number == 1 ? entry.Key : number == 2 ? value : null;
-            var isKnown = known is not null && known.WireType == wireType && !IsUnknownClosedEnum(known, wireType, inner);
-            if (!inner.TrySkip(number, wireType)) return Fail("A map entry cannot be read.", bytes[start..]);
+            var isKnown = known is not null && known.WireType == wireType;
+            // A number that the value's closed enum does not have makes an unknown field of the whole entry.
+            if (isKnown && number == 2) entry.IsUnknown = IsUnknownClosedEnum(value, wireType, inner);
+            if (!inner.TrySkip(number, wireType)) return Fail("A map entry cannot be read.", bytes, start);
             if (!isKnown) Degrade(Fidelity.Lossy);
             else if (number == 1)
             {
@@ -66,6 +97,7 @@ internal ref partial struct WireToJsonPass
             }
         }
 
+        if (entry.IsUnknown) Degrade(Fidelity.Lossy);
         if (!isOrdered || entry.KeyAt == 0 || entry.ValueAt == 0 || inner.SawOverlong) Degrade(Fidelity.SameValue);
         return true;
     }
@@ -80,7 +112,6 @@ internal ref partial struct WireToJsonPass
         {
             var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
             if (!WriteValue(entry.Key, ref reader, entry.Bytes, 0, out _)) return false;
-            if (reader.SawOverlong) Degrade(Fidelity.SameValue);
         }
 
         if (!quoted) _out.Append((byte)'"');
@@ -89,6 +120,7 @@ internal ref partial struct WireToJsonPass
 
     private bool WriteMapValue(FieldPlan value, in MapEntry entry, int depth)
     {
+        if (entry.ValueAt == 0 && value.Kind is FieldKind.Message or FieldKind.Group) return WriteMessage(value.Message, default, depth + 2);
         if (entry.ValueAt == 0)
         {
             WriteScalarDefault(value);
@@ -100,43 +132,68 @@ internal ref partial struct WireToJsonPass
         return WriteValue(value, ref reader, entry.Bytes, depth + 1, out _);
     }
 
-    /// <summary>Writes a map in which a key comes twice: the last value counts, at the place of the last one.</summary>
-    private bool WriteMapWithRepeatedKeys(FieldPlan field, ReadOnlySpan<byte> data, ref WireReader reader, int depth)
+    /// <summary>Finds, for each key, the offset of the last entry that has it; leaves the reader behind the last entry of all.</summary>
+    private bool TryFindLastEntries(
+        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, out HashSet<int> lastEntries, out bool isRepeated)
     {
-        Degrade(Fidelity.SameValue);
-        var start = reader.Position;
-        var lastPlaces = new Dictionary<string, int>(StringComparer.Ordinal);
+        lastEntries = [];
+        isRepeated = false;
+        var byKey = new Dictionary<string, int>(StringComparer.Ordinal);
         var mark = _out.Length;
         do
         {
             var position = reader.Position;
-            if (!TryReadEntry(field, ref reader, data, out var entry) || !WriteMapKey(entry)) return false;
-            lastPlaces[Encoding.UTF8.GetString(_out.From(mark))] = position;
+            if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
+            if (entry.IsUnknown) continue;
+            if (!WriteMapKey(entry)) return false;
+            var key = Encoding.UTF8.GetString(_out.From(mark));
             _out.Truncate(mark);
+            isRepeated |= !byKey.TryAdd(key, position);
+            byKey[key] = position;
         }
         while (TryReadSameTag(field, ref reader, out _));
+        lastEntries.UnionWith(byKey.Values);
+        return true;
+    }
 
-        var end = reader.Position;
-        var places = new HashSet<int>(lastPlaces.Values);
-        reader.Position = start;
+    /// <summary>Writes a map in which a key comes twice: the last value counts, at the place of the last one.</summary>
+    private bool WriteLastEntries(
+        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, int depth, HashSet<int> lastEntries, int end, out bool isEmpty)
+    {
+        isEmpty = false;
+        Degrade(Fidelity.SameValue);
         var keys = new MapKeys();
         _out.Append((byte)'{');
         do
         {
-            if (places.Contains(reader.Position))
-            {
-                if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out _)) return keys.Release();
-            }
-            else
-            {
-                TryReadEntry(field, ref reader, data, out _);
-            }
+            if (!lastEntries.Contains(reader.Position)) reader.TryReadLengthDelimited(out _);
+            else if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out _)) return keys.Release();
         }
         while (TryReadSameTag(field, ref reader, out _));
         keys.Release();
         reader.Position = end;
         _out.Append((byte)'}');
         return true;
+    }
+
+    /// <summary>Adds an entry's key to the path, as it is without JSON's quotes and escapes.</summary>
+    private bool InEntry(in MapEntry entry)
+    {
+        var mark = _out.Length;
+        var text = "";
+        if (entry.Key.Kind != FieldKind.String)
+        {
+            WriteMapKey(entry);
+            text = Encoding.UTF8.GetString(_out.From(mark)).Trim('"');
+            _out.Truncate(mark);
+        }
+        else if (entry.KeyAt > 0 && new WireReader(entry.Bytes) { Position = entry.KeyAt } is var reader && reader.TryReadLengthDelimited(out var key))
+        {
+            text = Encoding.UTF8.GetString(key);
+        }
+
+        (_path ??= []).Add(text);
+        return false;
     }
 
     private ref struct MapEntry
@@ -151,6 +208,9 @@ internal ref partial struct WireToJsonPass
         public int ValueAt;
 
         public int Values;
+
+        /// <summary>Its value is a number that a closed enum does not have.</summary>
+        public bool IsUnknown;
     }
 
     /// <summary>
@@ -165,8 +225,6 @@ internal ref partial struct WireToJsonPass
         private int[]? _slots;
 
         public int Count { get; private set; }
-
-        public readonly int LastLength => _places![(2 * Count) - 1];
 
         public bool TryAdd(ByteSink output, int start, int length)
         {

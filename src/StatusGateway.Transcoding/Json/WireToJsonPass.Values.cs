@@ -16,29 +16,29 @@ internal ref partial struct WireToJsonPass
         switch (field.WireType)
         {
             case WireType.Varint:
-                if (!reader.TryReadVarint(out var varint)) return Fail("A number is cut off or too long.", data[at..]);
+                if (!reader.TryReadVarint(out var varint)) return Fail("A number is cut off or too long.", data, at);
                 WriteVarint(field, varint, out isDefault);
                 return true;
             case WireType.Fixed32:
-                if (!reader.TryReadFixed32(out var fixed32)) return Fail("A number is cut off.", data[at..]);
+                if (!reader.TryReadFixed32(out var fixed32)) return Fail("A number is cut off.", data, at);
                 isDefault = fixed32 == 0;
                 WriteFixed32(field.Kind, fixed32);
                 return true;
             case WireType.Fixed64:
-                if (!reader.TryReadFixed64(out var fixed64)) return Fail("A number is cut off.", data[at..]);
+                if (!reader.TryReadFixed64(out var fixed64)) return Fail("A number is cut off.", data, at);
                 isDefault = fixed64 == 0;
                 WriteFixed64(field.Kind, fixed64);
                 return true;
             case WireType.StartGroup:
                 return reader.TryReadGroup(field.Number, out var group)
                     ? WriteMessage(field.Message, group, depth + 1)
-                    : Fail("A group does not end.", data[at..]);
+                    : Fail("A group does not end.", data, at);
             default:
-                if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A value is longer than what is left of its message.", data[at..]);
+                if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A value is longer than what is left of its message.", data, at);
                 isDefault = bytes.IsEmpty;
                 if (field.Kind == FieldKind.Message) return WriteMessage(field.Message, bytes, depth + 1);
                 if (field.Kind == FieldKind.Bytes) JsonText.WriteBase64(ref _out, bytes);
-                else if (!JsonText.TryWriteString(ref _out, bytes)) return Fail("A string is not well-formed UTF-8.", bytes.IsEmpty ? data[at..] : bytes);
+                else if (!JsonText.TryWriteString(ref _out, bytes)) return Fail("A string is not well-formed UTF-8.", bytes);
                 return true;
         }
     }
@@ -89,7 +89,11 @@ internal ref partial struct WireToJsonPass
 
     private void WriteEnum(EnumPlan plan, int number)
     {
-        if (plan.Schema.IsNullValue) _out.Append("null"u8);
+        if (plan.Schema.IsNullValue)
+        {
+            if (number != 0) Degrade(Fidelity.Lossy);
+            _out.Append("null"u8);
+        }
         else if (!_options.EnumsAsIntegers && plan.QuotedName(number) is { } name) _out.Append(name);
         else JsonText.WriteNumber(ref _out, (long)number);
     }
@@ -118,7 +122,7 @@ internal ref partial struct WireToJsonPass
         }
     }
 
-    /// <summary>Writes what a field without a value has: its default, an empty list, an empty map.</summary>
+    /// <summary>Writes what a field without presence has when it is not there.</summary>
     private void WriteDefault(FieldPlan field)
     {
         if (field.Schema.IsRepeated) _out.Append(field.Schema.IsMap ? "{}"u8 : "[]"u8);
@@ -138,44 +142,55 @@ internal ref partial struct WireToJsonPass
                 // A closed enum begins with its first value, an open one with 0, which is its first value too.
                 WriteEnum(field.Enum, field.Enum.Schema.Values[0].Number);
                 break;
-            case FieldKind.Message or FieldKind.Group:
-                WriteMessage(field.Message, default, 0);
-                break;
             default: _out.Append((byte)'0'); break;
         }
     }
 
     /// <summary>The value of one field as a document: what the message has of it, or its default.</summary>
-    public bool WriteFieldAlone(FieldPlan field, ReadOnlySpan<byte> data, int depth)
+    public bool WriteFieldAlone(MessagePlan plan, FieldPlan field, ReadOnlySpan<byte> data, int depth)
     {
         using var members = new PooledBuffer();
-        if (!TryCollect(field, data, members)) return Fail("The message cannot be read.", data);
+        if (!TryCollect(plan, field, data, members)) return false;
         var only = members.WrittenSpan;
-        _mergeBudget -= only.Length;
-        if (_mergeBudget < 0) return Fail("Too many lists in it are split into parts.", data);
         if (only.IsEmpty)
         {
-            WriteDefault(field);
+            WriteUnset(field);
             return true;
         }
 
+        _mergeBudget -= only.Length;
+        if (_mergeBudget < 0) return Fail("Too many lists in it are split into parts.", data);
         var reader = new WireReader(only);
         reader.TryReadTag(out _, out var wireType);
-        var isOk = field.Schema.IsRepeated
+        return field.Schema.IsRepeated
             ? WriteRepeated(field, only, ref reader, wireType, depth, out _)
             : WriteLast(field, only, depth);
-        return isOk || InField(field);
     }
 
-    /// <summary>Copies every occurrence of a field, tags included.</summary>
-    private static bool TryCollect(FieldPlan field, ReadOnlySpan<byte> data, PooledBuffer members)
+    /// <summary>What a document says of a field that is not there: null where a default would be taken for a value.</summary>
+    private void WriteUnset(FieldPlan field)
     {
+        if (!field.Schema.HasPresence) WriteDefault(field);
+        else if (field.Schema.MessageType is { WellKnown: WellKnownType.None or WellKnownType.Struct or WellKnownType.Any }) _out.Append("{}"u8);
+        else if (field.Schema.MessageType is { WellKnown: WellKnownType.ListValue }) _out.Append("[]"u8);
+        else _out.Append("null"u8);
+    }
+
+    /// <summary>Copies every occurrence of a field that counts, tags included.</summary>
+    private bool TryCollect(MessagePlan plan, FieldPlan field, ReadOnlySpan<byte> data, PooledBuffer members)
+    {
+        var oneof = field.Schema.OneofIndex;
         var reader = new WireReader(data);
         while (!reader.IsAtEnd)
         {
             var start = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType) || !reader.TrySkip(number, wireType)) return false;
-            if (number == field.Number && Fits(field, wireType)) members.Write(data[start..reader.Position]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, start);
+            var other = number == field.Number ? field : oneof < 0 ? null : plan.Find(number);
+            var isKnown = other is not null && Fits(other, wireType) && !IsUnknownClosedEnum(other, wireType, reader);
+            if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, start);
+            if (!isKnown) continue;
+            if (other == field) members.Write(data[start..reader.Position]);
+            else if (other!.Schema.OneofIndex == oneof) members.Clear();
         }
 
         return true;

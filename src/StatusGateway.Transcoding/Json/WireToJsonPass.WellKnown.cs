@@ -37,10 +37,10 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             if (number is 1 or 2 && wireType == WireType.Varint)
             {
-                if (!reader.TryReadVarint(out var value)) return Fail("A number is cut off or too long.", data[at..]);
+                if (!reader.TryReadVarint(out var value)) return Fail("A number is cut off or too long.", data, at);
                 if (number == 1) seconds = (long)value;
                 else nanos = (int)value;
                 if (number <= last || value == 0 || (number == 2 && value != (ulong)(long)nanos)) Degrade(Fidelity.SameValue);
@@ -48,7 +48,7 @@ internal ref partial struct WireToJsonPass
             }
             else
             {
-                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
             }
         }
@@ -65,10 +65,10 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             if (number == 1 && wireType == WireType.LengthDelimited)
             {
-                if (!reader.TryReadLengthDelimited(out var path)) return Fail("A value is longer than what is left of its message.", data[at..]);
+                if (!reader.TryReadLengthDelimited(out var path)) return Fail("A value is longer than what is left of its message.", data, at);
                 if (path.IsEmpty) Degrade(Fidelity.Lossy);
                 if (!isFirst) _out.Append((byte)',');
                 isFirst = false;
@@ -77,7 +77,7 @@ internal ref partial struct WireToJsonPass
             }
             else
             {
-                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
             }
         }
@@ -116,9 +116,9 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var other, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var other, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var position = reader.Position;
-            if (!reader.TrySkip(other, wireType)) return Fail($"Field {other} cannot be read.", data[at..]);
+            if (!reader.TrySkip(other, wireType)) return Fail($"Field {other} cannot be read.", data, at);
             if (other == number && wireType == field.WireType)
             {
                 valueAt = position;
@@ -139,6 +139,7 @@ internal ref partial struct WireToJsonPass
     /// <summary>google.protobuf.Struct and ListValue: their one repeated field is what is written.</summary>
     private bool WriteSingleField(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ReadOnlySpan<byte> empty)
     {
+        if (LooksFirst(depth) && !IsInOrder(plan, data)) return WriteSplitField(plan, data, depth);
         var field = plan.Find(1)!;
         var reader = new WireReader(data);
         var isWritten = false;
@@ -146,19 +147,19 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             if (number != 1 || wireType != field.WireType)
             {
-                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
                 continue;
             }
 
             if (isWritten)
             {
-                // Unknown fields stand between the values: without them they are together.
                 _out.Truncate(mark);
-                return WriteFieldAlone(field, data, depth);
+                _sawDisorder = true;
+                return WriteSplitField(plan, data, depth);
             }
 
             if (!WriteRepeated(field, data, ref reader, wireType, depth, out _)) return false;
@@ -168,6 +169,13 @@ internal ref partial struct WireToJsonPass
         if (!isWritten) _out.Append(empty);
         if (reader.SawOverlong) Degrade(Fidelity.SameValue);
         return true;
+    }
+
+    /// <summary>Unknown fields stand between the values: without them they are together.</summary>
+    private bool WriteSplitField(MessagePlan plan, ReadOnlySpan<byte> data, int depth)
+    {
+        Degrade(Fidelity.Lossy);
+        return WriteFieldAlone(plan, plan.Find(1)!, data, depth);
     }
 
     /// <summary>google.protobuf.Value: the member that came last; null when there is none.</summary>
@@ -180,7 +188,7 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var field = plan.Find(number);
             if (field is not null && wireType == field.WireType)
             {
@@ -193,7 +201,7 @@ internal ref partial struct WireToJsonPass
                 Degrade(Fidelity.Lossy);
             }
 
-            if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+            if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
         }
 
         if (reader.SawOverlong || count > 1) Degrade(Fidelity.SameValue);
@@ -229,10 +237,10 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             if (number is 1 or 2 && wireType == WireType.LengthDelimited)
             {
-                if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A value is longer than what is left of its message.", data[at..]);
+                if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A value is longer than what is left of its message.", data, at);
                 if (number == 1) typeUrl = bytes;
                 else value = bytes;
                 if (number <= last || bytes.IsEmpty) Degrade(Fidelity.SameValue);
@@ -240,7 +248,7 @@ internal ref partial struct WireToJsonPass
             }
             else
             {
-                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
             }
         }

@@ -17,6 +17,10 @@ internal ref partial struct WireToJsonPass
     private List<string>? _path;
     private long _offset;
 
+    // A message, map or list had to be begun again. Were each one nested in it begun twice as well, the work would double
+    // with every level; so from then on, and deep down at once, its order is looked at before it is written.
+    private bool _sawDisorder;
+
     // Split sub-messages are copied to be merged; nested ones again and again. What that may cost is bounded by the input.
     private long _mergeBudget;
 
@@ -70,6 +74,7 @@ internal ref partial struct WireToJsonPass
     /// <summary>Writes the members of a message, without the braces.</summary>
     private bool WriteFields(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ref bool isFirst)
     {
+        if (LooksFirst(depth) && !IsInOrder(plan, data)) return WriteFieldsIndexed(plan, data, depth, ref isFirst);
         var start = _out.Length;
         var wasFirst = isFirst;
         var reader = new WireReader(data);
@@ -78,11 +83,11 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data[at..]);
+            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var field = FindField(plan, number, last + 1);
             if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader))
             {
-                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data[at..]);
+                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
                 continue;
             }
@@ -91,6 +96,7 @@ internal ref partial struct WireToJsonPass
             {
                 _out.Truncate(start);
                 isFirst = wasFirst;
+                _sawDisorder = true;
                 return WriteFieldsIndexed(plan, data, depth, ref isFirst);
             }
 
@@ -101,6 +107,37 @@ internal ref partial struct WireToJsonPass
 
         if (reader.SawOverlong) Degrade(Fidelity.SameValue);
         if (_options.EmitDefaults) WriteDefaults(plan, last + 1, plan.Fields.Length, ref isFirst);
+        return true;
+    }
+
+    private readonly bool LooksFirst(int depth)
+    {
+        const int levelsTriedBlindly = 4;
+        return _sawDisorder || depth > levelsTriedBlindly;
+    }
+
+    /// <summary>Whether <see cref="WriteFields"/> can write a message as it is read.</summary>
+    private static bool IsInOrder(MessagePlan plan, ReadOnlySpan<byte> data)
+    {
+        var reader = new WireReader(data);
+        var last = -1;
+        var isRun = false;
+        var oneofs = 0UL;
+        while (!reader.IsAtEnd && reader.TryReadTag(out var number, out var wireType))
+        {
+            var field = FindField(plan, number, last + 1);
+            if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader)) isRun = false;
+            else if (field.Ordinal != last || !isRun)
+            {
+                if (field.Ordinal <= last || !TakeOneof(field, ref oneofs)) return false;
+                last = field.Ordinal;
+                isRun = field.Schema.IsRepeated;
+            }
+
+            if (!reader.TrySkip(number, wireType)) break;
+        }
+
+        // What cannot be read is told by who writes it.
         return true;
     }
 
@@ -158,34 +195,13 @@ internal ref partial struct WireToJsonPass
         return true;
     }
 
-    /// <summary>Writes a list or a map from consecutive values; the tag of the first was read.</summary>
+    /// <summary>Writes a list or a map from values one after the other; the tag of the first was read.</summary>
     private bool WriteRepeated(
         FieldPlan field, ReadOnlySpan<byte> data, ref WireReader reader, WireType wireType, int depth, out bool isEmpty)
     {
         isEmpty = true;
         if (depth >= _options.MaxDepth) return FailTooDeep(data);
-        if (field.Schema.IsMap)
-        {
-            var keys = new MapKeys();
-            var start = _out.Length;
-            var first = reader.Position;
-            _out.Append((byte)'{');
-            do
-            {
-                if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out var isRepeatedKey)) return keys.Release();
-                isEmpty = false;
-                if (!isRepeatedKey) continue;
-                keys.Release();
-                _out.Truncate(start);
-                reader.Position = first;
-                return WriteMapWithRepeatedKeys(field, data, ref reader, depth);
-            }
-            while (TryReadSameTag(field, ref reader, out _));
-            keys.Release();
-            _out.Append((byte)'}');
-            return true;
-        }
-
+        if (field.Schema.IsMap) return WriteMap(field, data, ref reader, depth, out isEmpty);
         _out.Append((byte)'[');
         var count = 0;
         var packed = 0;
@@ -214,11 +230,10 @@ internal ref partial struct WireToJsonPass
         }
 
         var at = reader.Position;
-        if (!reader.TryReadLengthDelimited(out var run)) return Fail("A packed list is cut off.", data[at..]);
+        if (!reader.TryReadLengthDelimited(out var run)) return Fail("A packed list is cut off.", data, at);
         var values = new WireReader(run);
         while (!values.IsAtEnd)
         {
-            var here = values.Position;
             if (field.Schema.EnumType is { IsClosed: true } && IsUnknownClosedEnum(field, WireType.Varint, values))
             {
                 Degrade(Fidelity.Lossy);
@@ -227,12 +242,7 @@ internal ref partial struct WireToJsonPass
             }
 
             if (count > 0) _out.Append((byte)',');
-            if (!WriteValue(field, ref values, run, depth, out _))
-            {
-                if (_offset < 0) Locate(run[here..]);
-                return InElement(count);
-            }
-
+            if (!WriteValue(field, ref values, run, depth, out _)) return InElement(count);
             count++;
         }
 
@@ -274,27 +284,23 @@ internal ref partial struct WireToJsonPass
         if (to > Fidelity) Fidelity = to;
     }
 
-    /// <summary>Fails with a sentence; <paramref name="at"/> is a part of the input that begins at the place.</summary>
-    private bool Fail(string problem, ReadOnlySpan<byte> at)
+    /// <summary>Fails with a sentence; the place is <paramref name="at"/> bytes into a part of the input.</summary>
+    private bool Fail(string problem, ReadOnlySpan<byte> part, int at = 0)
     {
         _problem = problem;
         _path = null;
-        _offset = -1;
-        Locate(at);
+        // Merged parts of a message lie in memory of their own, and have no one place in the input.
+        _offset = _root.Overlaps(part, out var offset) ? offset + at : -1;
         return false;
     }
 
     private bool FailTooDeep(ReadOnlySpan<byte> at) => Fail($"The message is nested more than {_options.MaxDepth} deep.", at);
 
-    private void Locate(ReadOnlySpan<byte> at)
-    {
-        // Merged parts of a message lie in memory of their own, and have no one place in the input.
-        if (_root.Overlaps(at, out var offset)) _offset = offset;
-    }
+    private bool InField(FieldPlan field) => InField(field.Schema);
 
-    private bool InField(FieldPlan field)
+    public bool InField(FieldSchema field)
     {
-        (_path ??= []).Add(field.Schema.Name);
+        (_path ??= []).Add(field.Name);
         return false;
     }
 

@@ -9,8 +9,11 @@ namespace StatusGateway.Transcoding.Schema;
 /// </summary>
 internal sealed class SchemaBuilder
 {
+    private const int LargestNumber = 536_870_911;
+
     private readonly Dictionary<string, FileDescriptorProto> _files = new(StringComparer.Ordinal);
     private readonly List<FileDescriptorProto> _ordered = [];
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MessageSchema> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumSchema> _enums = new(StringComparer.Ordinal);
     private readonly List<(FieldSchema Field, string Scope)> _fields = [];
@@ -29,6 +32,8 @@ internal sealed class SchemaBuilder
         foreach (var file in _ordered) DeclareFile(file);
         foreach (var (descriptor, scope, features) in _extensions) DeclareExtension(descriptor, scope, features);
         foreach (var (field, scope) in _fields) Link(field, scope);
+        foreach (var message in _messages.Values)
+            if (!WellKnownShape.Fits(message)) Fault(message.FullName, "Its fields are not those of the well-known type, so its JSON form cannot be made.");
         foreach (var file in _ordered)
             foreach (var service in file.Service) BuildService(file, service);
         return new SchemaSet(_ordered, _messages, _enums, _services);
@@ -69,7 +74,7 @@ internal sealed class SchemaBuilder
         }
 
         foreach (var message in file.MessageType) DeclareMessage(file, file.Package, message, features, 0);
-        foreach (var @enum in file.EnumType) DeclareEnum(file.Package, @enum, features);
+        foreach (var @enum in file.EnumType) DeclareEnum(file, file.Package, @enum, features);
         foreach (var extension in file.Extension) _extensions.Add((extension, file.Package, features));
     }
 
@@ -85,29 +90,44 @@ internal sealed class SchemaBuilder
 
         var features = outer.With(descriptor.Options?.Features);
         var (oneofs, oneofIndexes) = RealOneofs(descriptor);
+        var isMapEntry = descriptor.Options?.MapEntry == true;
         var fields = new List<FieldSchema>(descriptor.Field.Count);
         var numbers = new HashSet<int>();
         foreach (var field in descriptor.Field)
         {
-            if (field.Number is < 1 or > 536_870_911 || !numbers.Add(field.Number))
+            if (field.Number is < 1 or > LargestNumber || !numbers.Add(field.Number))
             {
                 Fault(fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
                 continue;
             }
 
             var oneof = field.HasOneofIndex && (uint)field.OneofIndex < (uint)oneofIndexes.Length ? oneofIndexes[field.OneofIndex] : -1;
-            var schema = MakeField(field, features, oneof, field.Name, JsonNameOf(field), descriptor.Options?.MapEntry == true);
+            // Delimited encoding of an edition does not reach maps: neither their entries nor what is in these.
+            var isOfMap = isMapEntry || IsMapOf(descriptor, fullName, field);
+            var schema = MakeField(field, isOfMap ? features with { Delimited = false } : features, oneof, field.Name, JsonNameOf(field));
             fields.Add(schema);
             _fields.Add((schema, fullName));
         }
 
-        var message = new MessageSchema(fullName, file.Name, fields, oneofs, descriptor.Options?.MapEntry == true);
-        if (!_messages.TryAdd(fullName, message)) Fault(fullName, $"It is declared twice, in {_messages[fullName].FileName} and in {file.Name}.");
+        var message = new MessageSchema(fullName, file.Name, fields, oneofs, isMapEntry);
+        if (TryTakeName(fullName, file.Name)) _messages.Add(fullName, message);
 
         foreach (var nested in descriptor.NestedType) DeclareMessage(file, fullName, nested, features, depth + 1);
-        foreach (var @enum in descriptor.EnumType) DeclareEnum(fullName, @enum, features);
+        foreach (var @enum in descriptor.EnumType) DeclareEnum(file, fullName, @enum, features);
         foreach (var extension in descriptor.Extension) _extensions.Add((extension, fullName, features));
     }
+
+    private bool TryTakeName(string fullName, string fileName)
+    {
+        if (_names.TryAdd(fullName, fileName)) return true;
+        Fault(fullName, $"It is declared twice, in {_names[fullName]} and in {fileName}.");
+        return false;
+    }
+
+    /// <summary>Whether a field is a map: its type is an entry that protoc nested in the same message.</summary>
+    private static bool IsMapOf(DescriptorProto descriptor, string fullName, FieldDescriptorProto field) =>
+        field.Label == FieldDescriptorProto.Types.Label.Repeated
+        && descriptor.NestedType.Any(nested => nested.Options?.MapEntry == true && field.TypeName == $".{fullName}.{nested.Name}");
 
     /// <summary>The oneofs as declared, and for each index of the descriptor its index among them; -1 for proto3's optional.</summary>
     private static (List<string> Names, int[] Indexes) RealOneofs(DescriptorProto descriptor)
@@ -125,12 +145,11 @@ internal sealed class SchemaBuilder
     }
 
     private static FieldSchema MakeField(
-        FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool inMapEntry, bool isExtension = false)
+        FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool isExtension = false)
     {
         var features = outer.With(field.Options?.Features);
         var kind = (FieldKind)field.Type;
-        // Delimited encoding of an edition does not reach into map fields, which stay length-prefixed.
-        if (kind == FieldKind.Message && features.Delimited && !inMapEntry) kind = FieldKind.Group;
+        if (kind == FieldKind.Message && features.Delimited) kind = FieldKind.Group;
         var isRepeated = field.Label == FieldDescriptorProto.Types.Label.Repeated;
         var isRequired = field.Label == FieldDescriptorProto.Types.Label.Required
             || features.Presence == FeatureSet.Types.FieldPresence.LegacyRequired;
@@ -164,20 +183,26 @@ internal sealed class SchemaBuilder
             return;
         }
 
+        if (descriptor.Number is < 1 or > LargestNumber)
+        {
+            Fault(fullName, $"It has the number {descriptor.Number}, which is out of range.");
+            return;
+        }
+
         // A number that is taken would make the bytes ambiguous; the declared field keeps it.
         if (extendee.Fields.Any(field => field.Number == descriptor.Number)) return;
-        var schema = MakeField(descriptor, features, -1, fullName, $"[{fullName}]", inMapEntry: false, isExtension: true);
+        var schema = MakeField(descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
         extendee.AddExtension(schema);
         _fields.Add((schema, scope));
     }
 
-    private void DeclareEnum(string scope, EnumDescriptorProto descriptor, Features outer)
+    private void DeclareEnum(FileDescriptorProto file, string scope, EnumDescriptorProto descriptor, Features outer)
     {
         var fullName = Join(scope, descriptor.Name);
         var features = outer.With(descriptor.Options?.Features);
         var values = descriptor.Value.Select(value => new EnumValueSchema(value.Name, value.Number)).ToArray();
         if (values.Length == 0) Fault(fullName, "It is an enum without values.");
-        if (!_enums.TryAdd(fullName, new EnumSchema(fullName, values, features.ClosedEnums))) Fault(fullName, "It is declared twice.");
+        if (TryTakeName(fullName, file.Name)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums));
     }
 
     private void Link(FieldSchema field, string scope)
@@ -187,8 +212,8 @@ internal sealed class SchemaBuilder
             case FieldKind.Message or FieldKind.Group:
                 field.MessageType = Resolve(field.TypeName, scope, _messages);
                 if (field.MessageType is null) Fault(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
-                else if (field.MessageType.IsMapEntry && !IsMapEntry(field.MessageType))
-                    Fault(field.MessageType.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2.");
+                else if (field.MessageType.IsMapEntry && !(field.IsRepeated && field.Kind == FieldKind.Message && IsMapEntry(field.MessageType)))
+                    Fault(field.MessageType.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
                 break;
             case FieldKind.Enum:
                 field.EnumType = Resolve(field.TypeName, scope, _enums);
@@ -234,8 +259,7 @@ internal sealed class SchemaBuilder
             });
         }
 
-        if (_services.Any(service => service.FullName == fullName)) Fault(fullName, "The service is declared twice.");
-        else _services.Add(new ServiceSchema(fullName, file.Name, methods));
+        if (TryTakeName(fullName, file.Name)) _services.Add(new ServiceSchema(fullName, file.Name, methods));
     }
 
     /// <summary>A name with a leading dot is absolute; any other is looked for from the innermost scope outwards.</summary>

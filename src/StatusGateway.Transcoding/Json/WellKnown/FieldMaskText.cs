@@ -2,7 +2,10 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Json.WellKnown;
 
-/// <summary>Paths of google.protobuf.FieldMask: snake_case in protobuf, lowerCamelCase in JSON (ProtoJSON).</summary>
+/// <summary>
+/// Paths of google.protobuf.FieldMask: snake_case in protobuf, lowerCamelCase in JSON (ProtoJSON). <c>*</c> is let through:
+/// updates use it for "all fields".
+/// </summary>
 internal static class FieldMaskText
 {
     /// <summary>Writes a path in lowerCamelCase; false when it would not read back as the same.</summary>
@@ -17,7 +20,7 @@ internal static class FieldMaskText
                 if (i == path.Length || path[i] is < (byte)'a' or > (byte)'z') return false;
                 sink.Append((byte)(path[i] - 'a' + 'A'));
             }
-            else if (letter is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'.')
+            else if (letter is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)'*')
             {
                 sink.Append(letter);
             }
@@ -58,7 +61,7 @@ internal static class FieldMaskText
                 sink.Append((byte)'_');
                 sink.Append((byte)(letter - 'A' + 'a'));
             }
-            else if (letter is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'.')
+            else if (letter is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)'*')
             {
                 sink.Append(letter);
             }

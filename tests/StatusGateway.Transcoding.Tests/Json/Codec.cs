@@ -1,0 +1,109 @@
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+using StatusGateway.Transcoding.Tests.Protos;
+
+namespace StatusGateway.Transcoding.Tests.Json;
+
+/// <summary>The codec over the test protos, with bytes in hexadecimal and faults as they are worth asserting.</summary>
+internal static class Codec
+{
+    public const string Wide = "test.wide.Wide";
+    public const string Old = "test.old.Old";
+    public const string Edition = "test.edition.Edition";
+
+    /// <summary>The schemas of the generated protos, proto2 and proto3.</summary>
+    public static SchemaSet Generated { get; } = SchemaSet.FromGenerated(
+        WideReflection.Descriptor, OldReflection.Descriptor, DescriptorReflection.Descriptor, ApiReflection.Descriptor);
+
+    /// <summary>The schemas of edition 2023.</summary>
+    public static SchemaSet Editions { get; } = LoadEditions();
+
+    public static JsonOptions Options { get; } = new() { Types = Generated };
+
+    public static MessageSchema Type(string name) =>
+        Generated.FindMessage(name) ?? Editions.FindMessage(name) ?? throw new ArgumentException($"There is no type {name}.");
+
+    public static FieldSchema Field(string type, string name) => Type(type).FindField(name)!;
+
+    public static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
+
+    public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
+
+    public static string Json(string type, ReadOnlySpan<byte> wire, out Fidelity fidelity, JsonOptions? options = null)
+    {
+        using var buffer = new PooledBuffer();
+        Assert.Null(WireToJson.Write(Type(type), wire, options ?? Options, buffer, out fidelity));
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public static string Json(string type, ReadOnlySpan<byte> wire, JsonOptions? options = null) => Json(type, wire, out _, options);
+
+    public static byte[] Wire(string type, string json, JsonOptions? options = null)
+    {
+        using var buffer = new PooledBuffer();
+        Assert.Null(JsonToWire.Read(Type(type), Encoding.UTF8.GetBytes(json), options ?? Options, buffer));
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static TranscodeFault JsonFault(string type, ReadOnlySpan<byte> json, JsonOptions? options = null)
+    {
+        using var buffer = new PooledBuffer();
+        buffer.Write("before"u8);
+        var fault = JsonToWire.Read(Type(type), json, options ?? Options, buffer);
+        Assert.NotNull(fault);
+        Assert.Equal("before"u8, buffer.WrittenSpan);
+        return fault;
+    }
+
+    public static TranscodeFault JsonFault(string type, string json, JsonOptions? options = null) =>
+        JsonFault(type, Encoding.UTF8.GetBytes(json), options);
+
+    public static TranscodeFault WireFault(string type, ReadOnlySpan<byte> wire, JsonOptions? options = null)
+    {
+        using var buffer = new PooledBuffer();
+        buffer.Write("before"u8);
+        var fault = WireToJson.Write(Type(type), wire, options ?? Options, buffer, out _);
+        Assert.NotNull(fault);
+        Assert.Equal("before"u8, buffer.WrittenSpan);
+        return fault;
+    }
+
+    /// <summary>The bytes give the JSON, exactly, and the JSON gives the bytes.</summary>
+    public static void AssertPair(string type, string hex, string json, JsonOptions? options = null)
+    {
+        Assert.Equal(json, Json(type, Hex(hex), out var fidelity, options));
+        Assert.Equal(Fidelity.Exact, fidelity);
+        Assert.Equal(Hex(Hex(hex)), Hex(Wire(type, json, options)));
+    }
+
+    /// <summary>The bytes give the JSON, which would give other bytes.</summary>
+    public static void AssertJson(string type, string hex, Fidelity expected, string json, JsonOptions? options = null)
+    {
+        Assert.Equal(json, Json(type, Hex(hex), out var fidelity, options));
+        Assert.Equal(expected, fidelity);
+    }
+
+    /// <summary>The JSON gives the bytes.</summary>
+    public static void AssertWire(string type, string json, string hex, JsonOptions? options = null) =>
+        Assert.Equal(Hex(Hex(hex)), Hex(Wire(type, json, options)));
+
+    /// <summary>The fields in which two messages differ.</summary>
+    public static string Differences(IMessage one, IMessage other) => string.Join(
+        ", ",
+        one.Descriptor.Fields.InFieldNumberOrder()
+            .Where(field => !Equals(field.Accessor.GetValue(one), field.Accessor.GetValue(other)))
+            .Select(field => $"{field.Name} ({field.Accessor.GetValue(one)}, {field.Accessor.GetValue(other)})"));
+
+    private static SchemaSet LoadEditions()
+    {
+        using var stream = typeof(Codec).Assembly.GetManifestResourceStream("edition.binpb")!;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var faults), string.Join(' ', faults));
+        return set;
+    }
+}

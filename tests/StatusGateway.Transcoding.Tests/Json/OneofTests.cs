@@ -1,0 +1,43 @@
+namespace StatusGateway.Transcoding.Tests.Json;
+
+public class OneofTests
+{
+    [Theory]
+    [InlineData("8805 00", """{"cInt32":0}""")]
+    [InlineData("9205 00", """{"cString":""}""")]
+    [InlineData("9a05 00", """{"cInner":{}}""")]
+    [InlineData("a005 00", """{"cColor":"COLOR_UNSPECIFIED"}""")]
+    [InlineData("a805 00", """{"cNull":null}""")]
+    [InlineData("b205 02 0800", """{"cValue":null}""")]
+    public void A_member_with_its_default_is_there(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
+
+    [Theory]
+    [InlineData("8805 01 9205 0161", """{"cString":"a"}""")]
+    [InlineData("9205 0161 8805 01", """{"cInt32":1}""")]
+    [InlineData("9205 0161 9205 0162", """{"cString":"b"}""")]
+    [InlineData("9a05 02 0801 9205 0161 9a05 03 120162", """{"cInner":{"text":"b"}}""")] // the first part was thrown away
+    [InlineData("9205 0161 9a05 02 0801 9a05 03 120162", """{"cInner":{"number":1,"text":"b"}}""")]
+    [InlineData("9a05 02 0801 9205 0161 1801", """{"fInt32":1,"cString":"a"}""")]
+    public void Of_several_members_the_last_counts(string hex, string json) =>
+        Codec.AssertJson(Codec.Wide, hex, Fidelity.SameValue, json);
+
+    [Theory]
+    [InlineData("""{"cInt32":null,"cString":"a"}""", "9205 0161")]
+    [InlineData("""{"cString":"a","cInt32":null}""", "9205 0161")]
+    [InlineData("""{"cInt32":null}""", "")]
+    public void Null_leaves_a_member_out(string json, string hex) => Codec.AssertWire(Codec.Wide, json, hex);
+
+    [Theory]
+    [InlineData("""{"cInt32":1,"cString":"a"}""", "Only one member of the oneof choice may be there.", "/cString", 12)]
+    [InlineData("""{"cInt32":1,"cNull":null}""", "Only one member of the oneof choice may be there.", "/cNull", 12)]
+    [InlineData("""{"cInt32":1,"c_int32":2}""", "The member comes twice.", "/c_int32", 12)]
+    [InlineData("""{"fInt32":1,"fInt32":1}""", "The member comes twice.", "/fInt32", 12)]
+    [InlineData("""{"rInt32":[1],"r_int32":[]}""", "The member comes twice.", "/r_int32", 14)]
+    public void Json_that_says_two_things_is_refused(string json, string message, string pointer, long offset)
+    {
+        var fault = Codec.JsonFault(Codec.Wide, json);
+        Assert.Equal(message, fault.Message);
+        Assert.Equal(pointer, fault.Pointer);
+        Assert.Equal(offset, fault.Offset);
+    }
+}

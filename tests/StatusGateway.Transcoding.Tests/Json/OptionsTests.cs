@@ -1,0 +1,52 @@
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Transcoding.Tests.Json;
+
+public class OptionsTests
+{
+    private const string Inner = "test.wide.Inner";
+
+    [Fact]
+    public void Defaults_are_emitted_for_fields_without_presence()
+    {
+        var options = Codec.Options with { EmitDefaults = true };
+        Codec.AssertPair(Inner, "", """{"number":0,"text":"","numbers":[]}""", options);
+        Codec.AssertPair(Inner, "120161", """{"number":0,"text":"a","numbers":[]}""", options);
+        Codec.AssertPair(Inner, "1a00", """{"number":0,"text":"","inner":{"number":0,"text":"","numbers":[]},"numbers":[]}""", options);
+        Codec.AssertJson(Inner, "0800", Fidelity.SameValue, """{"number":0,"text":"","numbers":[]}""", options);
+        Codec.AssertJson(Inner, "2200", Fidelity.SameValue, """{"number":0,"text":"","numbers":[]}""", options);
+        var all = Codec.Json(Codec.Wide, [], options);
+        Assert.StartsWith("""{"fDouble":0,"fFloat":0,"fInt32":0,"fInt64":"0",""", all, StringComparison.Ordinal);
+        Assert.Contains("""
+            "fBool":false,"fString":"","fBytes":"","fColor":"COLOR_UNSPECIFIED","rDouble":[]
+            """, all, StringComparison.Ordinal);
+        Assert.Contains("\"mInt32\":{}", all, StringComparison.Ordinal);
+        Assert.Contains("\"wNull\":null", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"o", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"c", all, StringComparison.Ordinal);
+        Assert.Empty(Codec.Wire(Codec.Wide, all));
+    }
+
+    [Fact]
+    public void Names_of_the_proto_file_are_written_where_that_is_wanted()
+    {
+        var options = Codec.Options with { ProtoFieldNames = true };
+        Codec.AssertPair(Codec.Wide, "1801 9a080161", """{"f_int32":1,"renamed":"a"}""", options);
+        Codec.AssertPair(Codec.Old, "a00605", """{"[test.old.ext_number]":5}""", options);
+    }
+
+    [Fact]
+    public void Enums_are_written_as_numbers_where_that_is_wanted()
+    {
+        var options = Codec.Options with { EnumsAsIntegers = true };
+        Codec.AssertPair(Codec.Wide, "800101", """{"fColor":1}""", options);
+        Codec.AssertPair(Codec.Wide, "d204050a01611002", """{"mColor":{"a":2}}""", options);
+        Codec.AssertPair(Codec.Wide, "a80500", """{"cNull":null}""", options);
+    }
+
+    [Fact]
+    public void Types_of_any_are_not_known_by_default() =>
+        Codec.AssertPair(
+            "google.protobuf.Any", "0a11742f746573742e776964652e496e6e6572 12020801",
+            """{"@type":"t/test.wide.Inner","@value":"CAE="}""", JsonOptions.Default);
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Transcoding.Tests.Json;
+
+/// <summary>Whatever comes in, a fault or an answer goes out: no exception, no hang, no memory beyond what the input is worth.</summary>
+public class TotalityTests
+{
+    private const int Runs = 100_000;
+    private const int Corpus = 100;
+    private const long BytesPerRun = 40_000;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    private static readonly byte[] JsonPieces = "{}[]\",:\\u0123456789eE+-.truefalsenull@type@value \n\u00e4"u8.ToArray();
+
+    [Fact]
+    public void Any_bytes_give_json_or_a_fault()
+    {
+        var random = new Random(1);
+        byte[][] wide = [.. Enumerable.Range(0, Corpus).Select(seed => new RandomMessages(seed).Wide().ToByteArray())];
+        byte[][] old = [.. Enumerable.Range(0, Corpus).Select(seed => new RandomMessages(seed).Old().ToByteArray())];
+        var ok = 0;
+        using var output = new PooledBuffer();
+        Measure(() =>
+        {
+            for (var run = 0; run < Runs; run++)
+            {
+                var isWide = run % 2 == 0;
+                var input = Mutate(random, isWide ? wide : old, []);
+                output.Clear();
+                var fault = WireToJson.Write(Codec.Type(isWide ? Codec.Wide : Codec.Old), input, Codec.Options, output, out _);
+                if (fault is not null)
+                {
+                    AssertSentence(fault, input.Length);
+                    continue;
+                }
+
+                ok++;
+                var reader = new Utf8JsonReader(output.WrittenSpan, new JsonReaderOptions { MaxDepth = 1000 });
+                while (reader.Read())
+                {
+                }
+            }
+        });
+        Assert.InRange(ok, Runs / 20, Runs);
+    }
+
+    [Fact]
+    public void Any_text_gives_bytes_or_a_fault()
+    {
+        var random = new Random(2);
+        byte[][] wide = [.. Enumerable.Range(0, Corpus).Select(seed => Encoding.UTF8.GetBytes(Codec.Json(Codec.Wide, new RandomMessages(seed).Wide().ToByteArray())))];
+        byte[][] old = [.. Enumerable.Range(0, Corpus).Select(seed => Encoding.UTF8.GetBytes(Codec.Json(Codec.Old, new RandomMessages(seed).Old().ToByteArray())))];
+        JsonOptions[] options = [Codec.Options, Codec.Options with { IgnoreUnknownFields = true }];
+        var ok = 0;
+        using var output = new PooledBuffer();
+        using var back = new PooledBuffer();
+        Measure(() =>
+        {
+            for (var run = 0; run < Runs; run++)
+            {
+                var type = Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old);
+                var input = Mutate(random, run % 2 == 0 ? wide : old, JsonPieces);
+                output.Clear();
+                var fault = JsonToWire.Read(type, input, options[random.Next(2)], output);
+                if (fault is not null)
+                {
+                    AssertSentence(fault, input.Length);
+                    continue;
+                }
+
+                // What was taken is JSON for other readers too, and what came of it can be written again.
+                ok++;
+                var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = 1000 });
+                while (reader.Read())
+                {
+                }
+
+                back.Clear();
+                Assert.Null(WireToJson.Write(type, output.WrittenSpan, Codec.Options, back, out _));
+            }
+        });
+        Assert.InRange(ok, Runs / 20, Runs);
+    }
+
+    [Fact]
+    public void Any_text_gives_the_parts_of_an_any_or_a_fault()
+    {
+        var random = new Random(3);
+        byte[][] texts =
+        [
+            """{"@type":"t/test.wide.Inner","number":1,"inner":{"text":"a"}}"""u8.ToArray(),
+            """{"@type":"t/google.protobuf.Duration","value":"1s"}"""u8.ToArray(),
+            """{"@type":"t/not.known","@value":"CAE="}"""u8.ToArray(),
+            """{"@type":"t/google.protobuf.Any","value":{"@type":"t/google.protobuf.Struct","value":{"a":[1,null]}}}"""u8.ToArray(),
+        ];
+        using var value = new PooledBuffer();
+        using var json = new PooledBuffer();
+        Measure(() =>
+        {
+            for (var run = 0; run < Runs; run++)
+            {
+                var input = Mutate(random, texts, JsonPieces);
+                value.Clear();
+                if (JsonToWire.ReadAny(input, Codec.Options, out var url, value) is { } fault)
+                {
+                    AssertSentence(fault, input.Length);
+                    continue;
+                }
+
+                json.Clear();
+                WireToJson.WriteAny(url, value.WrittenSpan, Codec.Options, AnyValuePolicy.WhenNotExact, json);
+            }
+        });
+    }
+
+    private static void AssertSentence(TranscodeFault fault, int length)
+    {
+        Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(fault.Message.Length, 10, 400);
+        Assert.InRange(fault.Offset, -1, length);
+        Assert.NotNull(fault.Pointer);
+        Assert.NotNull(fault.FieldPath);
+    }
+
+    private static byte[] Mutate(Random random, byte[][] corpus, byte[] pieces)
+    {
+        var bytes = new List<byte>(corpus[random.Next(corpus.Length)]);
+        for (var i = random.Next(4); i >= 0; i--)
+        {
+            var at = random.Next(bytes.Count + 1);
+            var length = random.Next(Math.Min(bytes.Count - at, 20) + 1);
+            switch (random.Next(6))
+            {
+                case 0 when at < bytes.Count: bytes[at] = Piece(random, pieces); break;
+                case 1: bytes.Insert(at, Piece(random, pieces)); break;
+                case 2: bytes.RemoveRange(at, length); break;
+                case 3 when bytes.Count < 20_000: bytes.InsertRange(random.Next(bytes.Count + 1), bytes.GetRange(at, length)); break;
+                case 4 when random.Next(5) == 0: bytes.RemoveRange(at, bytes.Count - at); break;
+                case 5 when at < bytes.Count: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte Piece(Random random, byte[] pieces) => pieces.Length == 0 ? (byte)random.Next(256) : pieces[random.Next(pieces.Length)];
+
+    private static void Measure(Action action)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var clock = Stopwatch.StartNew();
+        action();
+        Assert.True(clock.Elapsed < Longest, $"It took {clock.Elapsed}.");
+        var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / Runs;
+        Assert.True(allocated < BytesPerRun, $"It allocated {allocated} bytes a run.");
+    }
+}

@@ -1,0 +1,255 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using StatusGateway.Transcoding.Schema;
+using StatusGateway.Transcoding.Tests.Json;
+using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
+using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
+
+namespace StatusGateway.Transcoding.Tests.Schema;
+
+public class SchemaSetTests
+{
+    [Fact]
+    public void Generated_code_and_its_serialized_set_give_the_same_schemas()
+    {
+        var set = new FileDescriptorSet();
+        set.File.AddRange(Codec.Generated.Files.Reverse());
+        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var loaded, out var faults), string.Join(' ', faults));
+        Assert.Empty(faults);
+        Assert.Equal(Codec.Generated.Messages.Keys.Order(), loaded.Messages.Keys.Order());
+        Assert.Equal(Codec.Generated.Enums.Keys.Order(), loaded.Enums.Keys.Order());
+        var names = loaded.Files.Select(file => file.Name).ToList();
+        foreach (var file in loaded.Files)
+            Assert.All(file.Dependency, import => Assert.True(names.IndexOf(import) < names.IndexOf(file.Name)));
+    }
+
+    [Fact]
+    public void Files_come_in_any_order_and_the_first_of_a_name_counts()
+    {
+        var files = Codec.Generated.Files.Reverse().Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()).ToList();
+        files.Add(new FileDescriptorProto { Name = "wide.proto", Package = "other" }.ToByteArray());
+        Assert.True(SchemaSet.TryLoadFiles(files, out var set, out _));
+        Assert.NotNull(set.FindMessage(Codec.Wide));
+    }
+
+    [Fact]
+    public void Names_are_found_as_text_and_as_spans()
+    {
+        Assert.Same(Codec.Type(Codec.Wide), Codec.Generated.FindMessage(Codec.Wide.AsSpan()));
+        Assert.Null(Codec.Generated.FindMessage("." + Codec.Wide));
+        Assert.Null(Codec.Generated.FindMessage("test.wide.Color"));
+        Assert.NotNull(Codec.Generated.FindEnum("test.wide.Color"));
+        Assert.Equal("fInt32", Codec.Type(Codec.Wide).FindField("f_int32")!.JsonName);
+        Assert.Equal("f_int32", Codec.Type(Codec.Wide).FindField("fInt32")!.Name);
+        Assert.Null(Codec.Type(Codec.Wide).FindField("nothing"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ff")]
+    [InlineData("0a05")]
+    [InlineData("0a020aff")]
+    public void Bytes_that_are_no_set_are_told(string hex)
+    {
+        Assert.False(SchemaSet.TryLoad(Convert.FromHexString(hex), out var set, out var faults));
+        Assert.Null(set);
+        Assert.Equal(
+            hex.Length == 0 ? "The descriptor set holds no files." : "This is not a serialized google.protobuf.FileDescriptorSet.",
+            Assert.Single(faults).ToString());
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_file_are_told()
+    {
+        Assert.False(SchemaSet.TryLoadFiles([new byte[] { 0xFF }], out _, out var faults));
+        Assert.Equal("A file is not a serialized google.protobuf.FileDescriptorProto.", Assert.Single(faults).ToString());
+    }
+
+    [Fact]
+    public void A_missing_import_is_told_with_what_to_do() =>
+        AssertFaults(
+            [File("a.proto", file => file.Dependency.Add("b.proto"))],
+            "a.proto: It imports \"b.proto\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
+
+    [Fact]
+    public void Types_that_are_not_there_are_told() =>
+        AssertFaults(
+            [File("a.proto", file =>
+            {
+                file.MessageType.Add(Message("M", Field("m", 1, FieldType.Message, ".p.Nothing"), Field("e", 2, FieldType.Enum, "Nothing")));
+                file.Extension.Add(new FieldDescriptorProto { Name = "x", Number = 5, Type = FieldType.Int32, Extendee = ".p.Nothing" });
+                file.Service.Add(new ServiceDescriptorProto { Name = "S", Method = { new MethodDescriptorProto { Name = "Do", InputType = ".p.M", OutputType = ".p.Nothing" } } });
+            })],
+            "p.x: It extends \".p.Nothing\", which is not in the set.",
+            "p.M.m: Its type \".p.Nothing\" is not in the set.",
+            "p.M.e: Its type \"Nothing\" is not in the set.",
+            "p.S.Do: Its response type \".p.Nothing\" is not in the set.");
+
+    [Fact]
+    public void What_is_declared_twice_is_told() =>
+        AssertFaults(
+            [
+                File("a.proto", file =>
+                {
+                    file.MessageType.Add(Message("M"));
+                    file.Service.Add(new ServiceDescriptorProto { Name = "S" });
+                }),
+                File("b.proto", file =>
+                {
+                    file.MessageType.Add(Message("M"));
+                    file.EnumType.Add(new EnumDescriptorProto { Name = "M", Value = { new EnumValueDescriptorProto { Name = "A" } } });
+                    file.Service.Add(new ServiceDescriptorProto { Name = "S" });
+                }),
+            ],
+            "p.M: It is declared twice, in a.proto and in b.proto.",
+            "p.M: It is declared twice, in a.proto and in b.proto.",
+            "p.S: It is declared twice, in a.proto and in b.proto.");
+
+    [Fact]
+    public void Impossible_fields_are_told() =>
+        AssertFaults(
+            [File("a.proto", file =>
+            {
+                file.MessageType.Add(Message("M", Field("a", 1, FieldType.Int32), Field("b", 1, FieldType.Int32), Field("c", 0, FieldType.Int32)));
+                file.MessageType.Add(Message("N", Field("a", 536_870_912, FieldType.Int32), Field("b", 2, (FieldType)99)));
+                file.Extension.Add(new FieldDescriptorProto { Name = "x", Number = -1, Type = FieldType.Int32, Extendee = ".p.M" });
+                file.EnumType.Add(new EnumDescriptorProto { Name = "E" });
+            })],
+            "p.M: Field \"b\" has the number 1, which is out of range or taken.",
+            "p.M: Field \"c\" has the number 0, which is out of range or taken.",
+            "p.N: Field \"a\" has the number 536870912, which is out of range or taken.",
+            "p.E: It is an enum without values.",
+            "p.x: It has the number -1, which is out of range.",
+            "p.N.b: Its type number 99 is not known.");
+
+    [Theory]
+    [InlineData("proto4", 0, "a.proto: Its syntax \"proto4\" is not known here. Known are proto2, proto3 and edition 2023.")]
+    [InlineData("editions", 1001, "a.proto: Its syntax \"editions\" (1001) is not known here. Known are proto2, proto3 and edition 2023.")]
+    public void Unknown_syntaxes_are_told(string syntax, int edition, string message) =>
+        AssertFaults(
+            [File("a.proto", file =>
+            {
+                file.Syntax = syntax;
+                if (edition > 0) file.Edition = (Edition)edition;
+            })],
+            message);
+
+    [Fact]
+    public void Map_entries_that_are_none_are_told()
+    {
+        var entry = Message("MEntry", Field("key", 1, FieldType.Double), Field("value", 2, FieldType.Int32));
+        entry.Options = new MessageOptions { MapEntry = true };
+        var message = Message("M", Field("m", 1, FieldType.Message, ".p.M.MEntry", Label.Repeated));
+        message.NestedType.Add(entry);
+        AssertFaults(
+            [File("a.proto", file => file.MessageType.Add(message))],
+            "p.M.MEntry: A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
+
+        entry.Field[0].Type = FieldType.Int32;
+        message.Field[0].Label = Label.Optional;
+        AssertFaults(
+            [File("a.proto", file => file.MessageType.Add(message))],
+            "p.M.MEntry: A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
+    }
+
+    [Theory]
+    [InlineData("Timestamp")]
+    [InlineData("Duration")]
+    [InlineData("FieldMask")]
+    [InlineData("Struct")]
+    [InlineData("Value")]
+    [InlineData("ListValue")]
+    [InlineData("Any")]
+    [InlineData("DoubleValue")]
+    [InlineData("FloatValue")]
+    [InlineData("Int64Value")]
+    [InlineData("UInt64Value")]
+    [InlineData("Int32Value")]
+    [InlineData("UInt32Value")]
+    [InlineData("BoolValue")]
+    [InlineData("StringValue")]
+    [InlineData("BytesValue")]
+    public void Well_known_names_with_other_fields_are_told(string name)
+    {
+        var file = File("a.proto", file => file.MessageType.Add(Message(name, Field("a", 1, FieldType.Sint32))));
+        file.Package = "google.protobuf";
+        AssertFaults(
+            [file], $"google.protobuf.{name}: Its fields are not those of the well-known type, so its JSON form cannot be made.");
+    }
+
+    [Fact]
+    public void Names_are_looked_for_from_the_inside_out()
+    {
+        var inner = Message("Inner", Field("a", 1, FieldType.Message, "T"), Field("b", 2, FieldType.Message, "p.T"));
+        inner.NestedType.Add(Message("T"));
+        var set = Load(File("a.proto", file => file.MessageType.AddRange([inner, Message("T")])));
+        Assert.Equal("p.Inner.T", set.FindMessage("p.Inner")!.FindField("a")!.MessageType!.FullName);
+        Assert.Equal("p.T", set.FindMessage("p.Inner")!.FindField("b")!.MessageType!.FullName);
+    }
+
+    [Theory]
+    [InlineData("foo_bar", "fooBar")]
+    [InlineData("_foo", "Foo")]
+    [InlineData("foo__bar_", "fooBar")]
+    [InlineData("foo_1a", "foo1a")]
+    [InlineData("FooBar", "FooBar")]
+    public void A_missing_json_name_is_made_as_protoc_makes_it(string name, string jsonName)
+    {
+        var set = Load(File("a.proto", file => file.MessageType.Add(Message("M", Field(name, 1, FieldType.Int32)))));
+        Assert.Equal(jsonName, set.FindMessage("p.M")!.FindField(name)!.JsonName);
+    }
+
+    [Fact]
+    public void Imports_in_a_circle_and_long_chains_end()
+    {
+        var files = Enumerable.Range(0, 5000).Select(i => File($"{i}.proto", file => file.Dependency.Add($"{(i + 1) % 5000}.proto")));
+        Assert.Equal(5000, Load([.. files]).Files.Count);
+    }
+
+    [Fact]
+    public void Garbage_never_throws()
+    {
+        var set = new FileDescriptorSet();
+        set.File.AddRange(Codec.Generated.Files);
+        var bytes = set.ToByteArray();
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var mutated = (byte[])bytes.Clone();
+            for (var j = random.Next(1, 20); j > 0; j--) mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
+            if (SchemaSet.TryLoad(mutated, out var loaded, out var faults)) Assert.Empty(faults);
+            else Assert.NotEmpty(faults);
+            if (loaded?.FindMessage(Codec.Wide) is not { } wide) continue;
+            using var output = new PooledBuffer();
+            Transcoding.Json.WireToJson.Write(wide, Codec.Hex("1801 8a01021801 ea030408011002 c20600"), Codec.Options, output, out _);
+            Transcoding.Json.JsonToWire.Read(wide, """{"fInt32":1,"wStruct":{"a":1}}"""u8, Codec.Options, output);
+        }
+    }
+
+    internal static SchemaSet Load(params FileDescriptorProto[] files)
+    {
+        Assert.True(
+            SchemaSet.TryLoadFiles(files.Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()), out var set, out var faults),
+            string.Join(' ', faults));
+        return set;
+    }
+
+    internal static FileDescriptorProto File(string name, Action<FileDescriptorProto> fill)
+    {
+        var file = new FileDescriptorProto { Name = name, Package = "p", Syntax = "proto3" };
+        fill(file);
+        return file;
+    }
+
+    internal static DescriptorProto Message(string name, params FieldDescriptorProto[] fields) => new() { Name = name, Field = { fields } };
+
+    internal static FieldDescriptorProto Field(string name, int number, FieldType type, string typeName = "", Label label = Label.Optional) =>
+        new() { Name = name, Number = number, Type = type, TypeName = typeName, Label = label };
+
+    private static void AssertFaults(FileDescriptorProto[] files, params string[] expected)
+    {
+        Assert.False(SchemaSet.TryLoadFiles(files.Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()), out var set, out var faults));
+        Assert.Null(set);
+        Assert.Equal(expected, faults.Select(fault => fault.ToString()));
+    }
+}

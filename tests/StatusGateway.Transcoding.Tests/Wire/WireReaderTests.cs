@@ -1,0 +1,82 @@
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.Tests.Wire;
+
+public class WireReaderTests
+{
+    [Theory]
+    [InlineData("00", 0UL, false)]
+    [InlineData("7f", 127UL, false)]
+    [InlineData("8001", 128UL, false)]
+    [InlineData("ffffffffffffffffff01", ulong.MaxValue, false)]
+    [InlineData("8000", 0UL, true)]
+    [InlineData("ffffffffffffffffff7f", ulong.MaxValue, true)]
+    [InlineData("80808080808080808000", 0UL, true)]
+    public void Varints_are_read(string hex, ulong value, bool isOverlong)
+    {
+        var reader = new WireReader(Convert.FromHexString(hex));
+        Assert.True(reader.TryReadVarint(out var read));
+        Assert.Equal(value, read);
+        Assert.Equal(isOverlong, reader.SawOverlong);
+        Assert.True(reader.IsAtEnd);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("80")]
+    [InlineData("ffffffffffffffffffff01")]
+    [InlineData("ffffffffffffffffff")]
+    public void Varints_that_do_not_end_are_refused(string hex) =>
+        Assert.False(new WireReader(Convert.FromHexString(hex)).TryReadVarint(out _));
+
+    [Theory]
+    [InlineData("08", 1, WireType.Varint)]
+    [InlineData("0d", 1, WireType.Fixed32)]
+    [InlineData("8801", 17, WireType.Varint)]
+    [InlineData("ffffffff0f", 536_870_911, (WireType)7, false)]
+    [InlineData("f8ffffff0f", 536_870_911, WireType.Varint)]
+    [InlineData("f8ffffff1f", 0, WireType.Varint, false)]
+    [InlineData("00", 0, WireType.Varint, false)]
+    [InlineData("0e", 1, (WireType)6, false)]
+    [InlineData("8800", 1, WireType.Varint)]
+    [InlineData("", 0, WireType.Varint, false)]
+    public void Tags_are_read(string hex, int field, WireType type, bool isOk = true)
+    {
+        var reader = new WireReader(Convert.FromHexString(hex));
+        Assert.Equal(isOk, reader.TryReadTag(out var readField, out var readType));
+        if (isOk) Assert.Equal((field, type), (readField, readType));
+    }
+
+    [Theory]
+    [InlineData("0801", true)]
+    [InlineData("090000000000000000", true)]
+    [InlineData("0900000000000000", false)]
+    [InlineData("0d00000000", true)]
+    [InlineData("0d000000", false)]
+    [InlineData("0a0161", true)]
+    [InlineData("0a0261", false)]
+    [InlineData("0b0c", true)]
+    [InlineData("0b10010c", true)]
+    [InlineData("0b130a0161140c", true)]
+    [InlineData("0b14", false)]
+    [InlineData("0b", false)]
+    [InlineData("0b1001", false)]
+    [InlineData("0c", false)]
+    public void Values_are_skipped_whole(string hex, bool isOk)
+    {
+        var reader = new WireReader(Convert.FromHexString(hex));
+        Assert.True(reader.TryReadTag(out var field, out var type));
+        Assert.Equal(isOk, reader.TrySkip(field, type));
+        if (isOk) Assert.True(reader.IsAtEnd);
+    }
+
+    [Fact]
+    public void A_group_is_what_stands_between_its_tags()
+    {
+        var reader = new WireReader(Convert.FromHexString("0b1001130800140c20"));
+        reader.TryReadTag(out _, out _);
+        Assert.True(reader.TryReadGroup(1, out var value));
+        Assert.Equal("10011308 0014".Replace(" ", "", StringComparison.Ordinal), Convert.ToHexStringLower(value));
+        Assert.Equal(8, reader.Position);
+    }
+}
