@@ -80,5 +80,15 @@ internal static class Samples
         return status;
     }
 
+    /// <summary>Equal to the byte; says which detail is not.</summary>
+    public static void AssertSame(RpcStatus expected, RpcStatus actual)
+    {
+        Assert.Equal(Describe(expected), Describe(actual));
+        Assert.Equal(expected, actual);
+    }
+
+    private static string Describe(RpcStatus status) =>
+        $"{status}\n" + string.Join('\n', status.Details.Select(detail => $"{detail.TypeUrl} {Convert.ToHexString(detail.Value.Span)}"));
+
     public static StatusDetail Detail(string typeName, params byte[] value) => new(StatusDetail.DefaultPrefix + typeName, value);
 }
