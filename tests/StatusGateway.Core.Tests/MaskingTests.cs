@@ -113,6 +113,12 @@ public class MaskingTests
         Assert.True(shown.Source.IsEmpty);
         Assert.Equal(new RpcStatus(RpcCode.Internal, Masking.MaskedMessage, [StatusDetail.Of(Samples.ErrorInfo)]), shown);
 
+        // Fields that nobody knows would go on with the bytes, though message and details may stay.
+        byte[] bytes = [.. Samples.Serialize(shown), .. Samples.UnknownField];
+        var same = Masking.On.Apply(Samples.Parse(bytes));
+        Assert.Equal(shown, same);
+        Assert.True(same.Source.IsEmpty);
+
         var aborted = GrpcTrailers.Read("10", "m", Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(Samples.DebugInfo), StatusDetail.Of(Samples.ErrorInfo)]))), StatusOrigin.Upstream, out _);
         Assert.True(Masking.On.Apply(aborted).Source.IsEmpty);
         Assert.Equal("m", Masking.On.Apply(aborted).Message);

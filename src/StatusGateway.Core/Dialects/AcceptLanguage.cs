@@ -9,6 +9,9 @@ public static class AcceptLanguage
 {
     private const int MostRanges = 32;
 
+    // Longer than any language tag in use: what a range costs is bounded, however many hyphens it has.
+    private const int LongestRange = 64;
+
     /// <summary>
     /// The first detail, by the caller's preference, whose locale is a range or begins with it and <c>-</c>; then the range
     /// shortened from its right. <c>*</c> ends the search.
@@ -65,7 +68,7 @@ public static class AcceptLanguage
         .Take(MostRanges)
         .Select(part => part.Split(';', StringSplitOptions.TrimEntries))
         .Select(parts => (Range: parts[0], Quality: Quality(parts)))
-        .Where(item => item.Quality > 0 && item.Range.Length > 0)
+        .Where(item => item.Quality > 0 && item.Range.Length is > 0 and <= LongestRange)
         .OrderByDescending(item => item.Quality)
         .Select(item => item.Range);
 

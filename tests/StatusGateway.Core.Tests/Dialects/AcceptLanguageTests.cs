@@ -89,6 +89,8 @@ public class AcceptLanguageTests
         Assert.Null(AcceptLanguage.Choose(Status, string.Join(',', ranges.Append("es").Append("de"))));
         Assert.Null(AcceptLanguage.Choose(Status, new string('-', 10_000)));
         Assert.Null(AcceptLanguage.Choose(Status, new string(',', 100_000) + ";"));
+        Assert.NotNull(AcceptLanguage.Choose(Status, "de-" + new string('x', 61)));
+        Assert.Null(AcceptLanguage.Choose(Status, "de-" + new string('x', 62)));
     }
 
     [Fact]
