@@ -33,8 +33,9 @@ public sealed class Masking
         if (!_isOn) return status;
         var isMasked = status.Code is RpcCode.Unknown or RpcCode.Internal or RpcCode.DataLoss;
         var kept = status.Details.Length == 0 ? status.Details : Keep(status.Details, isMasked);
+        // The bytes that a masked status was read from do not go on either: fields that nobody knows could hold anything.
         if (isMasked)
-            return status.Message == MaskedMessage && kept.Length == status.Details.Length
+            return status.Message == MaskedMessage && kept.Length == status.Details.Length && status.Source.IsEmpty
                 ? status
                 : new RpcStatus(status.Code, MaskedMessage, kept, status.Origin);
         return kept.Length == status.Details.Length ? status : status.WithDetails(kept);

@@ -68,7 +68,7 @@ internal static class DetailReader
         }
 
         const long longest = 315_576_000_000;
-        if (seconds < 0 || seconds > longest || nanos < 0) return false;
+        if (seconds < 0 || seconds > longest || nanos is < 0 or > 999_999_999) return false;
         if (nanos > 0) seconds++;
         return true;
     }

@@ -9,6 +9,9 @@ public static class AcceptLanguage
 {
     private const int MostRanges = 32;
 
+    // Longer than any language tag in use: what a range costs is bounded, however many hyphens it has.
+    private const int LongestRange = 64;
+
     /// <summary>
     /// The first detail, by the caller's preference, whose locale is a range or begins with it and <c>-</c>; then the range
     /// shortened from its right. <c>*</c> ends the search.
@@ -26,7 +29,7 @@ public static class AcceptLanguage
             for (var shortened = range; shortened.Length > 0; shortened = Shorten(shortened))
             {
                 foreach (var detail in status.Details)
-                    if (detail.Is(DetailNames.LocalizedMessage) && Locale(detail) is { } locale && Fits(locale, shortened)) return detail;
+                    if (detail.Is(DetailNames.LocalizedMessage) && HasText(detail) && Locale(detail) is { } locale && Fits(locale, shortened)) return detail;
             }
         }
 
@@ -39,13 +42,17 @@ public static class AcceptLanguage
     public static string? ContentLanguage(StatusDetail localized)
     {
         ArgumentNullException.ThrowIfNull(localized);
-        return Locale(localized) is { Length: > 0 } locale && locale.Split('-').All(IsSubtag) && char.IsAsciiLetter(locale[0]) ? locale : null;
+        return Locale(localized) is { } locale && locale.Split('-') is var parts && parts.All(IsSubtag) && parts[0].All(char.IsAsciiLetter) ? locale : null;
     }
 
     private static bool IsSubtag(string part) => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit);
 
     private static string? Locale(StatusDetail detail) =>
         DetailReader.TryReadString(detail.Value.Span, 1, out var locale) && !locale.IsEmpty ? Encoding.UTF8.GetString(locale) : null;
+
+    /// <summary>Without a text it would choose a language in which nothing is said.</summary>
+    private static bool HasText(StatusDetail detail) =>
+        DetailReader.TryReadString(detail.Value.Span, 2, out var text) && !text.IsEmpty;
 
     private static bool Fits(string locale, string range) =>
         locale.StartsWith(range, StringComparison.OrdinalIgnoreCase) && (locale.Length == range.Length || locale[range.Length] == '-');
@@ -61,16 +68,19 @@ public static class AcceptLanguage
         .Take(MostRanges)
         .Select(part => part.Split(';', StringSplitOptions.TrimEntries))
         .Select(parts => (Range: parts[0], Quality: Quality(parts)))
-        .Where(item => item.Quality > 0 && item.Range.Length > 0)
+        .Where(item => item.Quality > 0 && item.Range.Length is > 0 and <= LongestRange)
         .OrderByDescending(item => item.Quality)
         .Select(item => item.Range);
 
+    /// <summary>The weight, 0 to 1; one that cannot be read takes its range out of the list.</summary>
     private static double Quality(string[] parts)
     {
         for (var i = 1; i < parts.Length; i++)
         {
             if (!parts[i].StartsWith("q=", StringComparison.OrdinalIgnoreCase)) continue;
-            return double.TryParse(parts[i].AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) ? quality : 0;
+            return double.TryParse(parts[i].AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) && quality is >= 0 and <= 1
+                ? quality
+                : 0;
         }
 
         return 1;

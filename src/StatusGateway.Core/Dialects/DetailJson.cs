@@ -23,7 +23,7 @@ internal static class DetailJson
     public static StatusDetail Read(ReadOnlySpan<byte> json, JsonOptions options)
     {
         using var bytes = new PooledBuffer();
-        if (json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, bytes) is null && typeUrl.Length > 0)
+        if (json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, bytes) is null)
             return new StatusDetail(typeUrl, bytes.WrittenSpan.ToArray());
         bytes.Clear();
         var name = json[0] == '{' ? "google.protobuf.Struct" : "google.protobuf.Value";

@@ -16,6 +16,7 @@ public interface IStatusDialect
     /// <param name="status">What failed, masked already where it has to be.</param>
     /// <param name="context">What the form says besides.</param>
     /// <param name="output">Where the body is appended.</param>
+    /// <exception cref="ArgumentException">The status is OK, and the form has no place for it.</exception>
     void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output);
 
     /// <summary>Reads a status. Total: any bytes give one, and it is never OK.</summary>

@@ -39,6 +39,7 @@ public sealed class ProblemDialect : IStatusDialect
     {
         ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(output);
+        if (status.IsOk) throw new ArgumentException("A problem cannot say OK.", nameof(status));
         var info = status.Code.Info();
         var errorInfo = FindErrorInfo(status, out var reason, out var domain);
         var sink = new ByteSink(output);

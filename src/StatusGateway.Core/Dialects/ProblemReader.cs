@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Dialects;
@@ -17,6 +18,8 @@ internal static class ProblemReader
     {
         var options = context.Types is null ? DetailJson.StandardOptions : DetailJson.OptionsFor(context.Types);
         var members = default(Members);
+        // An error text is not refused for its encoding: what is not UTF-8 in it is replaced.
+        if (!Utf8.IsValid(body)) body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body));
         var cursor = new JsonCursor(body);
         if (body.StartsWith("\uFEFF"u8)) cursor.Position = 3;
         // What was read before a fault counts: half an error says more than none.
@@ -42,7 +45,8 @@ internal static class ProblemReader
         if (!cursor.TryTake((byte)'{') || cursor.Peek() == '}') return;
         while (true)
         {
-            if (!cursor.TryReadString(out var key, out _) || !cursor.TryTake((byte)':')) return;
+            if (!cursor.TryReadString(out var key, out var isEscaped) || !cursor.TryTake((byte)':')) return;
+            if (isEscaped) key = Encoding.UTF8.GetBytes(Text(key, hasEscapes: true));
             var next = cursor.Peek();
             var isText = next == '"' && (key.SequenceEqual("code"u8) || key.SequenceEqual("message"u8) || key.SequenceEqual("detail"u8) || key.SequenceEqual("title"u8));
             if (isText)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using StatusGateway.Core.Details;
 using StatusGateway.Transcoding.Wire;
@@ -7,6 +8,10 @@ namespace StatusGateway.Core.Dialects;
 /// <summary>The HTTP headers that details speak of. No free text of a status becomes a header.</summary>
 public static class StatusHeaders
 {
+    // What a URL is made of (RFC 3986, "Characters"). A backslash or a space would be read differently by everybody.
+    private static readonly SearchValues<byte> UrlCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"u8);
+
     private const int MostLinks = 8;
     private const int MostLinkCharacters = 2048;
 
@@ -16,9 +21,9 @@ public static class StatusHeaders
     public static long? RetryAfter(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        return status.FindDetail(DetailNames.RetryInfo) is { } detail && DetailReader.TryReadRetrySeconds(detail.Value.Span, out var seconds)
-            ? seconds
-            : null;
+        foreach (var detail in status.Details)
+            if (detail.Is(DetailNames.RetryInfo) && DetailReader.TryReadRetrySeconds(detail.Value.Span, out var seconds)) return seconds;
+        return null;
     }
 
     /// <summary>The links of google.rpc.Help as a <c>Link</c> header: at most 8 absolute http(s) URLs, 2 KiB in all.</summary>
@@ -37,9 +42,9 @@ public static class StatusHeaders
             while (count < MostLinks && DetailReader.TryReadNext(ref reader, 1, out var link))
             {
                 if (!DetailReader.TryReadString(link, 2, out var url) || AbsoluteHttpUrl(url) is not { } target) continue;
-                var entry = $"<{target}>; rel=\"help\"";
-                if (header.Length + entry.Length + 2 > MostLinkCharacters) continue;
-                header.Append(header.Length == 0 ? "" : ", ").Append(entry);
+                var entry = $"{(header.Length == 0 ? "" : ", ")}<{target}>; rel=\"help\"";
+                if (header.Length + entry.Length > MostLinkCharacters) continue;
+                header.Append(entry);
                 count++;
             }
         }
@@ -50,10 +55,9 @@ public static class StatusHeaders
     /// <summary>The URL as a header can carry it; null when it is not absolute, not http(s), or has what a URL cannot have.</summary>
     private static string? AbsoluteHttpUrl(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > MostLinkCharacters) return null;
-        foreach (var value in utf8)
-            if (value is <= 0x20 or >= 0x7F or (byte)'<' or (byte)'>' or (byte)'"') return null;
+        if (utf8.Length > MostLinkCharacters || utf8.IndexOfAnyExcept(UrlCharacters) >= 0) return null;
         var text = Encoding.ASCII.GetString(utf8);
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? text : null;
+        var isHttp = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        return isHttp && Uri.TryCreate(text, UriKind.Absolute, out _) ? text : null;
     }
 }

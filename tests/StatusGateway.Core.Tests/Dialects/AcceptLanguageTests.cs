@@ -1,0 +1,152 @@
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+public class AcceptLanguageTests
+{
+    private static readonly RpcStatus Status = new(
+        RpcCode.NotFound,
+        "The message.",
+        [
+            StatusDetail.Of(Samples.ErrorInfo),
+            Localized("de-DE"),
+            Localized("fr"),
+            Localized("zh-Hant-TW"),
+            Localized("pt-BR"),
+            Localized("pt-PT"),
+            Localized("en-US"),
+        ]);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData("  ", null)]
+    [InlineData(",,;", null)]
+    [InlineData("fr", "fr")]
+    [InlineData("FR", "fr")]
+    [InlineData("de", "de-DE")]
+    [InlineData("de-DE", "de-DE")]
+    [InlineData("de-de", "de-DE")]
+    [InlineData("de-AT", "de-DE")]
+    [InlineData("de-AT-x-foo", "de-DE")]
+    [InlineData("fr-CH", "fr")]
+    [InlineData("zh", "zh-Hant-TW")]
+    [InlineData("zh-Hant", "zh-Hant-TW")]
+    [InlineData("zh-Hans-CN", "zh-Hant-TW")]
+    [InlineData("pt", "pt-BR")]
+    [InlineData("pt-PT", "pt-PT")]
+    [InlineData("pt-AO", "pt-BR")]
+    // A range fits whole subtags only.
+    [InlineData("d", null)]
+    [InlineData("de-D", "de-DE")]
+    [InlineData("e", null)]
+    [InlineData("es", null)]
+    [InlineData("-", null)]
+    [InlineData("de-", "de-DE")]
+    // Weights.
+    [InlineData("es, fr;q=0.5, de;q=0.7", "de-DE")]
+    [InlineData("fr;q=0.5, de;q=0.5", "fr")]
+    [InlineData("de;q=0.1, fr;q=0.01", "de-DE")]
+    [InlineData("de;q=0.001,fr;q=0.002", "fr")]
+    [InlineData("de;q=0, fr;q=0.1", "fr")]
+    [InlineData("de;q=0", null)]
+    [InlineData("de;q=0.000", null)]
+    [InlineData("de;q=1.000,fr", "de-DE")]
+    [InlineData("de;Q=0.1,fr;q=0.2", "fr")]
+    [InlineData("de ; q=0.1 , fr ; q=0.2", "fr")]
+    [InlineData("de;level=1;q=0.1,fr;q=0.2", "fr")]
+    // Each range is shortened before the next one is looked at.
+    [InlineData("de-AT, fr;q=0.9", "de-DE")]
+    [InlineData("es-MX, fr;q=0.9", "fr")]
+    // Weights that are none take the range out.
+    [InlineData("de;q=x, fr;q=0.1", "fr")]
+    [InlineData("de;q=, fr;q=0.1", "fr")]
+    [InlineData("de;q=-1, fr;q=0.1", "fr")]
+    [InlineData("de;q=2, fr;q=0.1", "fr")]
+    [InlineData("de;q=NaN, fr;q=0.1", "fr")]
+    [InlineData("de;q=Infinity, fr;q=0.1", "fr")]
+    [InlineData("de;q=1e0, fr;q=0.1", "fr")]
+    // The asterisk means the message.
+    [InlineData("*", null)]
+    [InlineData("*, de;q=0.5", null)]
+    [InlineData("de;q=0.5, *;q=0.1", "de-DE")]
+    [InlineData("es, *;q=0.5, de;q=0.1", null)]
+    [InlineData("*;q=0, de;q=0.1", "de-DE")]
+    [InlineData("de\0", null)]
+    public void The_message_that_the_caller_likes_best_is_chosen(string? header, string? locale)
+    {
+        var chosen = AcceptLanguage.Choose(Status, header);
+
+        Assert.Equal(locale, chosen is null ? null : Rpc.LocalizedMessage.Parser.ParseFrom(chosen.Value.Span).Locale);
+        if (chosen is not null) Assert.Contains(chosen, Status.Details);
+    }
+
+    [Fact]
+    public void Long_headers_are_read_in_part()
+    {
+        var ranges = Enumerable.Range(0, 31).Select(i => $"x{i}");
+        Assert.NotNull(AcceptLanguage.Choose(Status, string.Join(',', ranges.Append("de"))));
+        Assert.Null(AcceptLanguage.Choose(Status, string.Join(',', ranges.Append("es").Append("de"))));
+        Assert.Null(AcceptLanguage.Choose(Status, new string('-', 10_000)));
+        Assert.Null(AcceptLanguage.Choose(Status, new string(',', 100_000) + ";"));
+        Assert.NotNull(AcceptLanguage.Choose(Status, "de-" + new string('x', 61)));
+        Assert.Null(AcceptLanguage.Choose(Status, "de-" + new string('x', 62)));
+    }
+
+    [Fact]
+    public void Without_a_localized_message_nothing_is_chosen()
+    {
+        Assert.Null(AcceptLanguage.Choose(new RpcStatus(RpcCode.NotFound, "x"), "de"));
+        Assert.Null(AcceptLanguage.Choose(RpcStatus.Ok, "de"));
+    }
+
+    [Fact]
+    public void A_localized_message_that_says_nothing_is_not_chosen()
+    {
+        var good = Localized("de");
+        StatusDetail[] bad =
+        [
+            StatusDetail.Of(new Rpc.LocalizedMessage { Locale = "de" }),
+            StatusDetail.Of(new Rpc.LocalizedMessage { Message = "no locale" }),
+            Samples.Detail("google.rpc.LocalizedMessage", 0xFF),
+            Samples.Detail("google.rpc.LocalizedMessage", [.. good.Value.Span, 0x0A]),
+            Samples.Detail("google.rpc.LocalizedMessage", 0x0A, 0x02, (byte)'d', (byte)'e', 0x12, 0x01, 0x80),
+        ];
+
+        Assert.Same(good, AcceptLanguage.Choose(Status.WithDetails([.. bad, good]), "de"));
+        Assert.Null(AcceptLanguage.Choose(Status.WithDetails([.. bad]), "de"));
+    }
+
+    [Fact]
+    public void A_locale_under_a_foreign_prefix_counts()
+    {
+        var foreign = new StatusDetail("example.com/google.rpc.LocalizedMessage", Localized("de").Value);
+        Assert.Same(foreign, AcceptLanguage.Choose(Status.WithDetails([foreign]), "de"));
+    }
+
+    [Theory]
+    [InlineData("de", true)]
+    [InlineData("de-DE", true)]
+    [InlineData("zh-Hant-TW", true)]
+    [InlineData("es-419", true)]
+    [InlineData("x-klingon", true)]
+    [InlineData("abcdefgh-12345678", true)]
+    [InlineData("", false)]
+    [InlineData("de_DE", false)]
+    [InlineData("d3", false)]
+    [InlineData("3d", false)]
+    [InlineData("-de", false)]
+    [InlineData("de-", false)]
+    [InlineData("de--DE", false)]
+    [InlineData("abcdefghi", false)]
+    [InlineData("de-123456789", false)]
+    [InlineData("de DE", false)]
+    [InlineData("de\r\nX: y", false)]
+    [InlineData("de,fr", false)]
+    [InlineData("dé", false)]
+    [InlineData("*", false)]
+    public void Only_a_language_tag_becomes_Content_Language(string locale, bool isTag) =>
+        Assert.Equal(isTag ? locale : null, AcceptLanguage.ContentLanguage(Localized(locale)));
+
+    private static StatusDetail Localized(string locale) => StatusDetail.Of(new Rpc.LocalizedMessage { Locale = locale, Message = $"In {locale}." });
+}

@@ -1,0 +1,236 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Core.Dialects;
+using static StatusGateway.Core.Dialects.GrpcTrailerFaults;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+public class GrpcTrailersTests
+{
+    private const string QuotaMessage = "quota ☺ 100%";
+    private const string QuotaEncoded = "quota %E2%98%BA 100%25";
+    private const string QuotaDetails =
+        "CAgSDnF1b3RhIOKYuiAxMDAlGk4KKHR5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLnJwYy5FcnJvckluZm8SIgoIU1RPQ0tPVVQSC2V4YW1wbGUuY29tGgkKBHpvbmUSAWE";
+
+    private const string EnvoyDetails = "CAUaMwoqdHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJlcXVlc3RJbmZvEgUKA3ItMQ";
+
+    private static readonly RpcStatus Quota = new(
+        RpcCode.ResourceExhausted,
+        QuotaMessage,
+        [StatusDetail.Of(new Rpc.ErrorInfo { Reason = "STOCKOUT", Domain = "example.com", Metadata = { ["zone"] = "a" } })]);
+
+    private static readonly RpcStatus Envoy = new(RpcCode.NotFound, "", [StatusDetail.Of(new Rpc.RequestInfo { RequestId = "r-1" })]);
+
+    [Fact]
+    public void A_status_is_written_as_the_protocol_says()
+    {
+        Assert.Equal("8", GrpcTrailers.StatusValue(Quota));
+        Assert.Equal(QuotaEncoded, GrpcTrailers.MessageValue(Quota));
+        Assert.Equal(QuotaDetails, GrpcTrailers.DetailsValue(Quota));
+        Assert.Equal("5", GrpcTrailers.StatusValue(Envoy));
+        Assert.Null(GrpcTrailers.MessageValue(Envoy));
+        Assert.Equal(EnvoyDetails, GrpcTrailers.DetailsValue(Envoy));
+    }
+
+    [Fact]
+    public void Every_code_is_its_number_in_decimal()
+    {
+        foreach (var code in System.Enum.GetValues<RpcCode>())
+            Assert.Equal(((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture), GrpcTrailers.StatusValue(new RpcStatus(code)));
+    }
+
+    [Fact]
+    public void Without_details_there_is_no_header_for_them()
+    {
+        Assert.Null(GrpcTrailers.DetailsValue(new RpcStatus(RpcCode.NotFound, "gone")));
+        Assert.Null(GrpcTrailers.DetailsValue(Read("5", "gone", Base64(5, "gone"), None)));
+        Assert.Null(GrpcTrailers.DetailsValue(RpcStatus.Ok));
+        Assert.Null(GrpcTrailers.MessageValue(RpcStatus.Ok));
+        Assert.Equal("0", GrpcTrailers.StatusValue(RpcStatus.Ok));
+    }
+
+    [Theory]
+    [InlineData(QuotaDetails)]
+    [InlineData(QuotaDetails + "=")]
+    public void Details_are_read_padded_and_unpadded(string details)
+    {
+        // 98 bytes take two characters of three, and so one of padding.
+        var status = Read("8", QuotaEncoded, details, None);
+
+        Assert.Equal(Quota, status);
+        Assert.Equal(QuotaDetails, GrpcTrailers.DetailsValue(status));
+    }
+
+    [Fact]
+    public void Envoys_example_is_read() => Assert.Equal(Envoy, Read("5", null, EnvoyDetails, None));
+
+    [Fact]
+    public void The_headers_win_where_the_details_disagree_and_the_details_stay()
+    {
+        var other = Read("5", QuotaEncoded, QuotaDetails, Disagreement);
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, QuotaMessage, Quota.Details), other);
+
+        var otherText = Read("8", "full", QuotaDetails, Disagreement);
+        Assert.Equal(new RpcStatus(RpcCode.ResourceExhausted, "full", Quota.Details), otherText);
+
+        var noText = Read("8", null, QuotaDetails, Disagreement);
+        Assert.Equal(new RpcStatus(RpcCode.ResourceExhausted, "", Quota.Details), noText);
+
+        var unset = Read("8", QuotaEncoded, Base64(0, QuotaMessage, Quota.Details), Disagreement);
+        Assert.Equal(Quota, unset);
+
+        // Rebuilt, and so in agreement for the next one who reads it.
+        foreach (var status in new[] { other, otherText, noText, unset })
+        {
+            var again = Read(GrpcTrailers.StatusValue(status), GrpcTrailers.MessageValue(status), GrpcTrailers.DetailsValue(status), None);
+            Assert.Equal(status, again);
+        }
+    }
+
+    [Fact]
+    public void OK_with_details_is_OK()
+    {
+        Assert.Equal(RpcStatus.Ok, Read("0", null, QuotaDetails, Disagreement));
+        Assert.Equal(RpcStatus.Ok, Read("0", "fine", null, None));
+    }
+
+    [Theory]
+    [InlineData("CAgSDnF1b3RhIOKYuiAxMDAlGk4KKHR5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLnJwYy5FcnJvckluZm8-_w")]
+    [InlineData("CAU-")]
+    [InlineData("C")]
+    [InlineData("CAUSB")]
+    [InlineData("CA=U")]
+    [InlineData("CAUSBA===")]
+    [InlineData(" CAU")]
+    [InlineData("CAU SAXg")]
+    [InlineData("CAUSAXg\n")]
+    [InlineData("CAU☺")]
+    [InlineData(EnvoyDetails + "," + EnvoyDetails)]
+    [InlineData("CAUSBXg")]
+    [InlineData("BA")]
+    public void Details_that_do_not_read_leave_code_and_message(string details)
+    {
+        var status = Read("5", "gone", details, UnreadableDetails);
+
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), status);
+        Assert.True(status.Source.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(null, NoStatus)]
+    [InlineData("", UnreadableStatus)]
+    [InlineData("five", UnreadableStatus)]
+    [InlineData("5,5", UnreadableStatus)]
+    [InlineData(" 5", UnreadableStatus)]
+    [InlineData("5 ", UnreadableStatus)]
+    [InlineData("5.0", UnreadableStatus)]
+    [InlineData("0x5", UnreadableStatus)]
+    [InlineData("5 \0", UnreadableStatus)]
+    [InlineData("٥", UnreadableStatus)]
+    [InlineData("99999999999", UnreadableStatus)]
+    public void Without_a_readable_code_it_is_UNKNOWN(string? code, GrpcTrailerFaults faults)
+    {
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom"), Read(code, "boom", null, faults));
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, QuotaMessage, Quota.Details), Read(code, QuotaEncoded, QuotaDetails, faults | Disagreement));
+    }
+
+    [Theory]
+    [InlineData("17", " (code 17)")]
+    [InlineData("-1", " (code -1)")]
+    [InlineData("999", " (code 999)")]
+    [InlineData("2147483647", " (code 2147483647)")]
+    public void A_code_that_is_none_is_UNKNOWN_and_rebuilt(string code, string suffix)
+    {
+        var number = int.Parse(code, System.Globalization.CultureInfo.InvariantCulture);
+        var status = Read(code, "boom", Base64(number, "boom", Quota.Details), None);
+
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom" + suffix, Quota.Details), status);
+        var rebuilt = Rpc.Status.Parser.ParseFrom(Decode(GrpcTrailers.DetailsValue(status)!));
+        Assert.Equal(2, rebuilt.Code);
+        Assert.Equal("boom" + suffix, rebuilt.Message);
+    }
+
+    [Fact]
+    public void What_agrees_goes_on_byte_for_byte()
+    {
+        byte[][] variants =
+        [
+            // Unknown fields, other order, a code twice, a varint longer than it has to be.
+            [.. Generated(5, "gone", Quota.Details).ToByteArray(), .. Samples.UnknownField],
+            [.. Samples.UnknownField, .. new Rpc.Status { Details = { new Any { TypeUrl = "x/a.B" } } }.ToByteArray(), 0x12, 1, (byte)'x', 0x12, 4, .. "gone"u8, 0x08, 3, 0x08, 0x85, 0x00],
+            [0x1A, 0x00, 0x08, 0x05, 0x12, 4, .. "gone"u8],
+        ];
+        foreach (var bytes in variants)
+        {
+            var unpadded = Convert.ToBase64String(bytes).TrimEnd('=');
+            foreach (var value in new[] { unpadded, Convert.ToBase64String(bytes) })
+            {
+                var status = Read("5", "gone", value, None);
+                Assert.Equal(unpadded, GrpcTrailers.DetailsValue(status));
+                Assert.Equal(unpadded, GrpcTrailers.DetailsValue(status.WithOrigin(StatusOrigin.Network)));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_was_changed_is_rebuilt()
+    {
+        byte[] bytes = [.. Generated(5, "gone", Quota.Details).ToByteArray(), .. Samples.UnknownField];
+        var status = Read("5", "gone", Convert.ToBase64String(bytes), None);
+
+        Assert.Equal(Base64(5, "lost", Quota.Details), GrpcTrailers.DetailsValue(status.WithMessage("lost")));
+        Assert.Equal(Base64(5, "gone", Envoy.Details), GrpcTrailers.DetailsValue(status.WithDetails(Envoy.Details)));
+    }
+
+    [Fact]
+    public void Types_nobody_knows_foreign_prefixes_and_duplicates_come_through()
+    {
+        StatusDetail[] details =
+        [
+            Samples.Detail("shop.v1.Unknown", 1, 2, 3),
+            new("example.com/foo.Bar", new byte[] { 0xFF }),
+            new("example.com/google.rpc.ErrorInfo", Quota.Details[0].Value),
+            new("no-slash", default),
+            new("", new byte[] { 1 }),
+            new("", default),
+            Quota.Details[0],
+            Quota.Details[0],
+        ];
+        var status = new RpcStatus(RpcCode.Aborted, "x", [.. details]);
+        var expected = Convert.ToBase64String(Generated(10, "x", details).ToByteArray()).TrimEnd('=');
+
+        Assert.Equal(expected, GrpcTrailers.DetailsValue(status));
+        Assert.Equal(status, Read("10", "x", expected, None));
+    }
+
+    [Fact]
+    public void An_empty_details_header_says_nothing() =>
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), Read("5", "gone", "", Disagreement));
+
+    [Fact]
+    public void The_origin_is_the_readers()
+    {
+        Assert.Equal(StatusOrigin.Network, GrpcTrailers.Read("0", null, null, StatusOrigin.Network, out _).Origin);
+        Assert.Equal(StatusOrigin.Network, GrpcTrailers.Read("5", null, QuotaDetails, StatusOrigin.Network, out _).Origin);
+        Assert.Equal(StatusOrigin.Network, GrpcTrailers.Read(null, null, "%", StatusOrigin.Network, out _).Origin);
+    }
+
+    private static RpcStatus Read(string? code, string? message, string? details, GrpcTrailerFaults expected)
+    {
+        var status = GrpcTrailers.Read(code, message, details, StatusOrigin.Upstream, out var faults);
+        Assert.Equal(expected, faults);
+        return status;
+    }
+
+    private static string Base64(int code, string message, IEnumerable<StatusDetail>? details = null) =>
+        Convert.ToBase64String(Generated(code, message, details ?? []).ToByteArray()).TrimEnd('=');
+
+    private static byte[] Decode(string unpadded) => Convert.FromBase64String(unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '='));
+
+    private static Rpc.Status Generated(int code, string message, IEnumerable<StatusDetail> details) => new()
+    {
+        Code = code,
+        Message = message,
+        Details = { details.Select(detail => new Any { TypeUrl = detail.TypeUrl, Value = ByteString.CopyFrom(detail.Value.Span) }) },
+    };
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using StatusGateway.Core.Dialects;
+using static StatusGateway.Rpc.BadRequest.Types;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+/// <summary>The member <c>errors</c>: violations, and where in the caller's request they are.</summary>
+public class ProblemErrorsTests
+{
+    private static readonly FakeLocator Locator = new()
+    {
+        ["book.title"] = new ViolationPlace("/title", null),
+        ["book.authors[1].display_name"] = new ViolationPlace("/authors/1/displayName", null),
+        ["book.a/b"] = new ViolationPlace("/a~1b c%é", null),
+        ["book"] = new ViolationPlace("", null),
+        ["page_size"] = new ViolationPlace(null, "pageSize"),
+        ["none"] = new ViolationPlace(null, ""),
+    };
+
+    [Theory]
+    [InlineData("book.title", """{"field":"book.title","pointer":"#/title"}""")]
+    [InlineData("book.authors[1].display_name", """{"field":"book.authors[1].display_name","pointer":"#/authors/1/displayName"}""")]
+    [InlineData("book.a/b", """{"field":"book.a/b","pointer":"#/a~1b%20c%25%C3%A9"}""")]
+    [InlineData("book", """{"field":"book","pointer":"#"}""")]
+    [InlineData("page_size", """{"field":"page_size","parameter":"pageSize"}""")]
+    [InlineData("none", """{"field":"none"}""")]
+    [InlineData("elsewhere", """{"field":"elsewhere"}""")]
+    [InlineData("", "{}")]
+    public void A_field_is_found_in_the_request(string field, string expected) =>
+        Assert.Equal($"[{expected}]", Errors(Locator, StatusDetail.Of(Of(new FieldViolation { Field = field }))));
+
+    [Fact]
+    public void Without_a_locator_only_the_field_is_named() =>
+        Assert.Equal("""[{"field":"book.title"}]""", Errors(null, StatusDetail.Of(Of(new FieldViolation { Field = "book.title" }))));
+
+    [Fact]
+    public void Every_violation_of_every_BadRequest_is_there_in_order()
+    {
+        var errors = Errors(
+            Locator,
+            StatusDetail.Of(Samples.German),
+            StatusDetail.Of(Of(
+                new FieldViolation { Field = "book.title", Description = "Must not be empty.", Reason = "EMPTY", LocalizedMessage = Samples.German },
+                new FieldViolation { Description = "Bad." })),
+            new StatusDetail("example.com/google.rpc.BadRequest", StatusDetail.Of(Of(new FieldViolation { Reason = "R" }, new FieldViolation())).Value));
+
+        Assert.Equal(
+            """[{"detail":"Must not be empty.","reason":"EMPTY","field":"book.title","pointer":"#/title"},{"detail":"Bad."},{"reason":"R"},{}]""",
+            errors);
+    }
+
+    [Fact]
+    public void Errors_stand_between_metadata_and_the_trace_id()
+    {
+        var status = new RpcStatus(RpcCode.InvalidArgument, "x", [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Of(new FieldViolation { Field = "f" }))]);
+        var json = Problems.Write(status, new StatusWriteContext { HttpStatus = 400, TraceId = "t" });
+
+        Assert.Contains(""","metadata":{"name":"shelves/1/books/9"},"errors":[{"field":"f"}],"traceId":"t","details":[""", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_violations_there_is_no_such_member()
+    {
+        Assert.Null(Errors(Locator));
+        Assert.Null(Errors(Locator, StatusDetail.Of(Of())));
+        Assert.Null(Errors(Locator, Samples.Detail("google.rpc.BadRequest", 0x0A, 0x05, 0x0A)));
+    }
+
+    [Fact]
+    public void A_violation_that_cannot_be_read_is_left_to_the_details()
+    {
+        byte[] broken = [0x0A, 0x03, 0x0A, 0x01, 0xFF, .. StatusDetail.Of(Of(new FieldViolation { Field = "book.title" })).Value.Span];
+
+        Assert.Equal("""[{"field":"book.title","pointer":"#/title"}]""", Errors(Locator, Samples.Detail("google.rpc.BadRequest", broken)));
+    }
+
+    [Theory]
+    [InlineData("", "#")]
+    [InlineData("/a/b", "#/a/b")]
+    [InlineData("/a~1b/m~0n", "#/a~1b/m~0n")]
+    [InlineData("/ \"<>\\^`{|}%#[]", "#/%20%22%3C%3E%5C%5E%60%7B%7C%7D%25%23%5B%5D")]
+    [InlineData("/é😈", "#/%C3%A9%F0%9F%98%88")]
+    [InlineData("/-._~!$&'()*+,;=:@?", "#/-._~!$&'()*+,;=:@?")]
+    public void A_pointer_becomes_a_fragment(string pointer, string fragment) => Assert.Equal(fragment, JsonPointer.ToFragment(pointer));
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("a/b", "a~1b")]
+    [InlineData("m~n", "m~0n")]
+    [InlineData("~1", "~01")]
+    public void A_token_is_escaped(string token, string escaped) => Assert.Equal(escaped, JsonPointer.Escape(token));
+
+    private static Rpc.BadRequest Of(params FieldViolation[] violations) => new() { FieldViolations = { violations } };
+
+    private static string? Errors(FakeLocator? locator, params StatusDetail[] details)
+    {
+        var json = Problems.Write(new RpcStatus(RpcCode.InvalidArgument, "x", [.. details]), new StatusWriteContext { HttpStatus = 400, Violations = locator });
+        using var problem = JsonDocument.Parse(json);
+        return problem.RootElement.TryGetProperty("errors", out var errors) ? errors.GetRawText() : null;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Google.Protobuf;
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+/// <summary>Every code with every kind of details, through every dialect: what comes back is the same to the byte.</summary>
+public class RoundTripMatrixTests
+{
+    private static readonly Dictionary<string, ImmutableArray<StatusDetail>> Kinds = MakeKinds();
+
+    private static readonly string[] Messages = ["", "Book \"x\" was not found.", " ☺ 100%\r\n\0 "];
+
+    public static TheoryData<string> KindNames => [.. Kinds.Keys];
+
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void A_status_comes_back_through_grpc_trailers(string kind)
+    {
+        foreach (var status in Statuses(kind))
+        {
+            var read = GrpcTrailers.Read(
+                GrpcTrailers.StatusValue(status), GrpcTrailers.MessageValue(status), GrpcTrailers.DetailsValue(status), StatusOrigin.Upstream, out var faults);
+            Assert.Equal(GrpcTrailerFaults.None, faults);
+            Samples.AssertSame(status, read);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void A_status_comes_back_through_protobuf(string kind)
+    {
+        foreach (var status in Statuses(kind))
+        {
+            var bytes = Samples.Serialize(status);
+            Samples.AssertSame(status, Samples.Parse(bytes));
+            Assert.Equal(bytes, Rpc.Status.Parser.ParseFrom(bytes).ToByteArray());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void A_status_comes_back_through_problem(string kind)
+    {
+        foreach (var status in Statuses(kind))
+        {
+            foreach (var localized in new[] { null, StatusDetail.Of(Samples.German) })
+            {
+                var httpStatus = HttpStatusMap.Default.ToHttp(status.Code);
+                var json = Problems.Write(status, new StatusWriteContext { HttpStatus = httpStatus, Localized = localized });
+                using var document = JsonDocument.Parse(json);
+                Samples.AssertSame(status, Problems.Read(json, httpStatus: 500));
+            }
+        }
+    }
+
+    private static IEnumerable<RpcStatus> Statuses(string kind) =>
+        from code in Enum.GetValues<RpcCode>()
+        where code != RpcCode.Ok
+        from message in Messages
+        select new RpcStatus(code, message, Kinds[kind]);
+
+    private static Dictionary<string, ImmutableArray<StatusDetail>> MakeKinds()
+    {
+        var kinds = new Dictionary<string, ImmutableArray<StatusDetail>> { ["none"] = [] };
+        foreach (var message in Samples.TenDetails)
+        {
+            var name = message.Descriptor.Name;
+            var bytes = message.ToByteArray();
+            kinds[name] = [StatusDetail.Of(message)];
+            kinds[name + ", empty"] = [Samples.Detail(message.Descriptor.FullName)];
+            kinds[name + ", unknown fields"] = [Of(message, [.. bytes, .. Samples.UnknownField])];
+            kinds[name + ", reversed fields"] = [Of(message, Wire.Reverse(bytes))];
+            kinds[name + ", overlong tags"] = [Of(message, Wire.Overlong(bytes))];
+            kinds[name + ", twice over"] = [Of(message, [.. bytes, .. bytes])];
+            kinds[name + ", foreign prefix"] = [new StatusDetail("example.com/x/" + message.Descriptor.FullName, bytes)];
+            kinds[name + ", no prefix"] = [new StatusDetail(message.Descriptor.FullName, bytes)];
+            kinds[name + ", cut off"] = [Of(message, bytes[..^1])];
+        }
+
+        kinds["explicit defaults"] =
+        [
+            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x00, 0x12, 0x00),
+            Samples.Detail("google.rpc.ErrorInfo", 0x1A, 0x00),
+            Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x00),
+            Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x04, 0x08, 0x00, 0x10, 0x00),
+            Samples.Detail("google.rpc.DebugInfo", 0x0A, 0x00, 0x12, 0x00),
+            Samples.Detail("google.rpc.QuotaFailure", 0x0A, 0x04, 0x38, 0x00, 0x40, 0x00),
+            Samples.Detail("google.rpc.BadRequest", 0x0A, 0x02, 0x22, 0x00),
+            Samples.Detail("google.rpc.LocalizedMessage", 0x0A, 0x00),
+        ];
+        kinds["unknown type"] = [Samples.Detail("shop.v1.Unknown", 1, 2, 3), Samples.Detail("shop.v1.Unknown")];
+        kinds["urls"] = [new("", default), new("", new byte[] { 1 }), new("/", default), new("x", default), new("☺/\"\\\n", new byte[] { 2 })];
+        kinds["unparsable bytes"] =
+        [
+            Samples.Detail("google.rpc.ErrorInfo", 0xFF),
+            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x05, 0x41),
+            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x02, 0xC3, 0x28),
+            Samples.Detail("google.rpc.LocalizedMessage", 0x12, 0x01, 0x80),
+            Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x02, 0x10, 0xFF),
+            Samples.Detail("google.rpc.BadRequest", 0x0A, 0x03, 0x0A, 0x01, 0xFF),
+        ];
+        kinds["durations out of range"] =
+        [
+            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = long.MaxValue } }),
+            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = -1 } }),
+            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Nanos = int.MaxValue } }),
+        ];
+        kinds["duplicates"] = [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German), StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.ErrorInfo)];
+        kinds["all ten"] = [.. Samples.TenDetails.Select(StatusDetail.Of)];
+        kinds["50 details"] = [.. Enumerable.Range(0, 50).Select(i => StatusDetail.Of(Samples.TenDetails[i % 10]))];
+        kinds["well-known types"] =
+        [
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Empty()),
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Int64Value { Value = -5 }),
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.StringValue()),
+            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Value.ForNull()),
+            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Value.ForNumber(double.NaN)),
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Value()),
+            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Struct.Parser.ParseJson("""{"a":[1,null,{"b":"c"}]}""")),
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { "a_b", "FooBar" } }),
+            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.ErrorInfo)),
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Any { TypeUrl = "x/shop.v1.Unknown", Value = ByteString.CopyFrom(1, 2) }),
+            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Any()),
+            StatusDetail.Of(new Rpc.Status { Code = 5, Details = { Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo) } }),
+        ];
+        return kinds;
+    }
+
+    private static StatusDetail Of(IMessage message, byte[] bytes) => Samples.Detail(message.Descriptor.FullName, bytes);
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+/// <summary>Whatever is read: a status comes out, and never an exception.</summary>
+public class TotalityTests
+{
+    private const int Rounds = 100_000;
+
+    private static readonly byte[][] Wires =
+    [
+        .. Samples.TenDetails.Select(message => Samples.Serialize(new RpcStatus(RpcCode.Internal, "x ☺", [StatusDetail.Of(message)]))),
+        Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [.. Samples.TenDetails.Select(StatusDetail.Of)])),
+    ];
+
+    private static readonly byte[][] Documents =
+    [
+        .. Wires.Select(bytes => Encoding.UTF8.GetBytes(Problems.Write(Samples.Parse(bytes)))),
+        .. Wires.Select(bytes => Encoding.UTF8.GetBytes(Problems.Write(Samples.Parse(bytes).WithDetails([.. Samples.Parse(bytes).Details, Samples.Detail("shop.v1.X", bytes)])))),
+        Encoding.UTF8.GetBytes("""{"code":"ABORTED","details":[{"@type":"type.googleapis.com/google.protobuf.Any","value":{"@type":"type.googleapis.com/google.protobuf.Struct","value":{"a":[1,null,"\ud83d\ude00"]}}}],"message":"\u0041"}"""),
+    ];
+
+    private static readonly string[] Tokens =
+    [
+        "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "\\ud83d", "null", "true", "-", "1e9", "\"code\":", "\"ABORTED\"", "\"message\":", "\"details\":",
+        "\"@type\":", "\"@value\":", "\"type.googleapis.com/google.rpc.ErrorInfo\"", "\"type.googleapis.com/google.protobuf.Any\"", "\"value\":", "\"AQ==\"", " ", "\uFEFF", "\0",
+    ];
+
+    [Fact]
+    public void Any_bytes_are_a_protobuf_status_or_none()
+    {
+        var random = new Random(1);
+        var read = 0;
+        for (var i = 0; i < Rounds; i++)
+        {
+            if (RpcStatus.TryParse(Mutate(random, Wires), StatusOrigin.Upstream, out var status)) read++;
+            if (status is not null && i % 10 == 0) Write(status);
+        }
+
+        Assert.InRange(read, Rounds / 20, Rounds * 19 / 20);
+    }
+
+    [Fact]
+    public void Any_text_is_a_status_in_grpc_trailers()
+    {
+        var random = new Random(2);
+        var faults = new HashSet<GrpcTrailerFaults>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            var details = Convert.ToBase64String(Mutate(random, Wires));
+            var status = GrpcTrailers.Read(
+                random.Next(4) == 0 ? Text(random) : random.Next(-2, 20).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                random.Next(4) == 0 ? null : Text(random),
+                random.Next(3) switch { 0 => Text(random), 1 => details, _ => details.TrimEnd('=') },
+                StatusOrigin.Upstream,
+                out var fault);
+            faults.Add(fault);
+            if (i % 10 == 0) Write(status);
+        }
+
+        Assert.InRange(faults.Count, 4, 16);
+    }
+
+    [Fact]
+    public void Any_bytes_are_a_problem()
+    {
+        var random = new Random(3);
+        var read = 0;
+        for (var i = 0; i < Rounds; i++)
+        {
+            var status = Problems.Read(Mutate(random, Documents), random.Next(100, 600));
+            Assert.False(status.IsOk);
+            if (status.Code is RpcCode.Internal or RpcCode.Aborted && status.Details.Length > 0) read++;
+            if (i % 10 == 0) Write(status);
+        }
+
+        Assert.InRange(read, Rounds / 20, Rounds * 19 / 20);
+    }
+
+    [Fact]
+    public void Any_tokens_are_a_problem()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < Rounds; i++)
+        {
+            var status = Problems.Read("{" + string.Concat(random.GetItems(Tokens, random.Next(30))), random.Next(100, 600));
+            Assert.False(status.IsOk);
+            if (i % 10 == 0) Write(status);
+        }
+    }
+
+    [Fact]
+    public void Any_header_chooses_a_language_or_none()
+    {
+        var random = new Random(5);
+        var pieces = new[] { "de", "de,", "de-AT", ",", ", ", "fr", "-", ";", "q=", "0.5", "1", "*", " ", "q", "=", "\0", "é", "-AT", "NaN" };
+        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(Samples.German)]);
+        var chosen = 0;
+        for (var i = 0; i < Rounds; i++)
+            if (AcceptLanguage.Choose(status, string.Concat(random.GetItems(pieces, random.Next(12)))) is not null) chosen++;
+        Assert.InRange(chosen, Rounds / 20, Rounds * 19 / 20);
+    }
+
+    [Fact]
+    public void Details_of_any_bytes_are_masked_and_speak_in_headers()
+    {
+        var random = new Random(6);
+        for (var i = 0; i < Rounds; i++)
+        {
+            var message = Samples.TenDetails[i % 10];
+            var detail = Samples.Detail(message.Descriptor.FullName, Mutate(random, [Google.Protobuf.MessageExtensions.ToByteArray(message)]));
+            var status = new RpcStatus(RpcCode.Internal, "x", [detail]);
+            Assert.InRange(Masking.On.Apply(status).Details.Length, 0, 1);
+            Assert.InRange(StatusHeaders.RetryAfter(status) ?? 0, 0, 315_576_000_001);
+            Assert.InRange(StatusHeaders.HelpLinks(status)?.Length ?? 0, 0, 2_048);
+            if (AcceptLanguage.ContentLanguage(detail) is { } tag) Assert.True(tag.All(letter => letter == '-' || char.IsAsciiLetterOrDigit(letter)), tag);
+            if (i % 10 == 0) Write(status);
+        }
+    }
+
+    /// <summary>Whatever was read can be written, and comes back.</summary>
+    private static void Write(RpcStatus status)
+    {
+        Samples.AssertSame(status, Samples.Parse(Samples.Serialize(status)));
+        if (status.IsOk) return;
+        Samples.AssertSame(status, Problems.Read(Problems.Write(status)));
+        var read = GrpcTrailers.Read(GrpcTrailers.StatusValue(status), GrpcTrailers.MessageValue(status), GrpcTrailers.DetailsValue(status), StatusOrigin.Upstream, out _);
+        Samples.AssertSame(status, read);
+    }
+
+    private static byte[] Mutate(Random random, byte[][] seeds)
+    {
+        if (random.Next(8) == 0)
+        {
+            var noise = new byte[random.Next(40)];
+            random.NextBytes(noise);
+            return noise;
+        }
+
+        var bytes = seeds[random.Next(seeds.Length)].ToList();
+        for (var times = random.Next(1, 4); times > 0; times--)
+        {
+            var at = random.Next(bytes.Count + 1);
+            switch (random.Next(5))
+            {
+                case 0: bytes.Insert(at, (byte)random.Next(256)); break;
+                case 1: bytes.RemoveRange(at, Math.Min(random.Next(1, 4), bytes.Count - at)); break;
+                case 2 when at < bytes.Count: bytes[at] = (byte)random.Next(256); break;
+                case 3 when at < bytes.Count: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+                case 4: bytes.InsertRange(at, bytes.Skip(random.Next(bytes.Count + 1)).Take(random.Next(20)).ToArray()); break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private static string Text(Random random)
+    {
+        const string alphabet = "0123456789-+ %EeF2A=/_,\0\n☺\uD83D\uDE00";
+        return new string(random.GetItems<char>(alphabet, random.Next(12)));
+    }
+}

@@ -1,0 +1,126 @@
+using Google.Protobuf;
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Core.Tests;
+
+public class MaskingTests
+{
+    private static readonly string[] Harmless = ["ErrorInfo", "RetryInfo", "RequestInfo", "Help", "LocalizedMessage"];
+
+    private static readonly StatusDetail[] All =
+    [
+        .. Samples.TenDetails.Select(StatusDetail.Of),
+        Samples.Detail("shop.v1.Unknown", 1, 2),
+        new("", default),
+        StatusDetail.Of(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo)),
+    ];
+
+    public static TheoryData<RpcCode> Codes => [.. Enum.GetValues<RpcCode>()];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Off_lets_everything_pass(RpcCode code)
+    {
+        var status = new RpcStatus(code, "secret", [.. All]);
+        Assert.Same(status, Masking.Off.Apply(status));
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void On_hides_what_the_code_may_not_show(RpcCode code)
+    {
+        var isMasked = code is RpcCode.Unknown or RpcCode.Internal or RpcCode.DataLoss;
+        var status = new RpcStatus(code, "secret", [.. All], StatusOrigin.Upstream);
+        var shown = Masking.On.Apply(status);
+
+        Assert.Equal(code, shown.Code);
+        Assert.Equal(StatusOrigin.Upstream, shown.Origin);
+        Assert.Equal(code == RpcCode.Ok ? "" : isMasked ? "Internal error." : "secret", shown.Message);
+        var expected = code == RpcCode.Ok ? [] : isMasked ? All.Where(detail => Harmless.Any(name => detail.Is("google.rpc." + name))) : All.Where(detail => !detail.Is("google.rpc.DebugInfo"));
+        Assert.Equal(expected, shown.Details);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void DebugInfo_is_shown_for_no_code_and_under_no_prefix(RpcCode code)
+    {
+        var bytes = Samples.DebugInfo.ToByteArray();
+        StatusDetail[] debug =
+        [
+            StatusDetail.Of(Samples.DebugInfo),
+            new("example.com/x/google.rpc.DebugInfo", bytes),
+            new("google.rpc.DebugInfo", bytes),
+            new("/google.rpc.DebugInfo", new byte[] { 0xFF }),
+        ];
+
+        Assert.Empty(Masking.On.Apply(new RpcStatus(code, "x", [.. debug])).Details);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Harmless_details_pass_under_any_prefix_and_again_and_again(RpcCode code)
+    {
+        if (code == RpcCode.Ok) return;
+        StatusDetail[] details =
+        [
+            StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.ErrorInfo),
+            new("example.com/google.rpc.Help", StatusDetail.Of(Samples.TenDetails[8]).Value),
+            Samples.Detail("google.rpc.RequestInfo"),
+            Samples.Detail("google.rpc.ErrorInfo", [.. Samples.ErrorInfo.ToByteArray(), .. Samples.UnknownField]),
+        ];
+
+        Assert.Equal(details, Masking.On.Apply(new RpcStatus(code, "x", [.. details])).Details);
+    }
+
+    [Fact]
+    public void A_harmless_type_with_bytes_that_do_not_parse_hides_what_it_is()
+    {
+        StatusDetail[] broken =
+        [
+            Samples.Detail("google.rpc.ErrorInfo", 0xFF),
+            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x05, 0x41),
+            Samples.Detail("google.rpc.LocalizedMessage", 0x12, 0x01, 0x80),
+            Samples.Detail("google.rpc.Help", [.. Samples.TenDetails[8].ToByteArray(), 0x0A]),
+            new("google.rpc.RequestInfo", new byte[] { 0x04 }),
+        ];
+
+        Assert.Empty(Masking.On.Apply(new RpcStatus(RpcCode.Internal, "x", [.. broken])).Details);
+        Assert.Equal(broken, Masking.On.Apply(new RpcStatus(RpcCode.Aborted, "x", [.. broken])).Details);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void The_object_is_the_same_when_nothing_had_to_go(RpcCode code)
+    {
+        RpcStatus[] harmless =
+        [
+            new(code, Masking.MaskedMessage),
+            new(code, Masking.MaskedMessage, [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German)]),
+        ];
+        foreach (var status in harmless) Assert.Same(status, Masking.On.Apply(status));
+        var shown = Masking.On.Apply(new RpcStatus(code, "secret", [.. All]));
+        Assert.Same(shown, Masking.On.Apply(shown));
+    }
+
+    [Fact]
+    public void Nothing_that_was_hidden_is_left_in_the_bytes_that_go_on()
+    {
+        var details = Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Internal, "secret", [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.DebugInfo)])));
+        var read = GrpcTrailers.Read("13", "secret", details, StatusOrigin.Upstream, out _);
+        var shown = Masking.On.Apply(read);
+
+        Assert.False(read.Source.IsEmpty);
+        Assert.True(shown.Source.IsEmpty);
+        Assert.Equal(new RpcStatus(RpcCode.Internal, Masking.MaskedMessage, [StatusDetail.Of(Samples.ErrorInfo)]), shown);
+
+        // Fields that nobody knows would go on with the bytes, though message and details may stay.
+        byte[] bytes = [.. Samples.Serialize(shown), .. Samples.UnknownField];
+        var same = Masking.On.Apply(Samples.Parse(bytes));
+        Assert.Equal(shown, same);
+        Assert.True(same.Source.IsEmpty);
+
+        var aborted = GrpcTrailers.Read("10", "m", Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(Samples.DebugInfo), StatusDetail.Of(Samples.ErrorInfo)]))), StatusOrigin.Upstream, out _);
+        Assert.True(Masking.On.Apply(aborted).Source.IsEmpty);
+        Assert.Equal("m", Masking.On.Apply(aborted).Message);
+    }
+}
