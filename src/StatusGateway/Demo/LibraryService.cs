@@ -1,0 +1,160 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Demo.Library.V1;
+using StatusGateway.Server.Upstreams.InProcess;
+
+namespace StatusGateway.Demo;
+
+/// <summary>
+/// library.v1.Library. Checks requests and leaves the rest to the store; every expected failure is a status that is
+/// returned. What each failure looks like: <see cref="LibraryFailures"/>; how to get the rare ones: <see cref="ReservedBooks"/>.
+/// </summary>
+internal sealed class LibraryService
+{
+    private const int DefaultPage = 50;
+    private const int LargestPage = 1000;
+    private const int LongestTheme = 100;
+
+    private readonly LibraryStore _store;
+
+    private LibraryService(LibraryStore store) => _store = store;
+
+    /// <summary>A library of its own.</summary>
+    /// <param name="time">What the quota of new books measures with.</param>
+    /// <returns>The service with all its methods.</returns>
+    public static InProcessService Create(TimeProvider time)
+    {
+        var library = new LibraryService(new LibraryStore(time));
+        var service = new InProcessService(LibraryReflection.Descriptor.Services[0]);
+        Add(service, nameof(ListShelves), ListShelvesRequest.Parser, library.ListShelves);
+        Add(service, nameof(CreateShelf), CreateShelfRequest.Parser, library.CreateShelf);
+        Add(service, nameof(GetShelf), GetShelfRequest.Parser, library.GetShelf);
+        Add(service, nameof(DeleteShelf), DeleteShelfRequest.Parser, library.DeleteShelf);
+        Add(service, nameof(ListBooks), ListBooksRequest.Parser, library.ListBooks);
+        Add(service, nameof(CreateBook), CreateBookRequest.Parser, library.CreateBook);
+        Add(service, nameof(GetBook), GetBookRequest.Parser, library.GetBook);
+        Add(service, nameof(UpdateBook), UpdateBookRequest.Parser, library.UpdateBook);
+        Add(service, nameof(DeleteBook), DeleteBookRequest.Parser, library.DeleteBook);
+        return service;
+    }
+
+    private RpcResult<ListShelvesResponse> ListShelves(ListShelvesRequest request)
+    {
+        var violations = new Violations();
+        var size = CheckSize(request.PageSize, violations);
+        var after = "";
+        if (request.PageToken.Length > 0 && !(PageToken.Read(request.PageToken) is { } last && LibraryNames.TryParseShelf(last, out after)))
+            AddBadToken(violations);
+        if (violations.Any) return violations.ToStatus("request");
+
+        var (page, hasMore) = _store.ListShelves(after, size);
+        return new ListShelvesResponse { Shelves = { page }, NextPageToken = hasMore ? PageToken.Of(page[^1].Name) : "" };
+    }
+
+    private RpcResult<Shelf> CreateShelf(CreateShelfRequest request)
+    {
+        var violations = new Violations();
+        violations.CheckOptionalId("shelf_id", request.ShelfId);
+        if (request.Shelf is null) violations.Add("shelf", "REQUIRED", "There must be a shelf to create.");
+        else violations.CheckText("shelf.theme", "theme", request.Shelf.Theme, LongestTheme);
+        if (violations.Any) return violations.ToStatus("shelf");
+
+        return _store.CreateShelf(request.ShelfId, request.Shelf!.Theme);
+    }
+
+    private RpcResult<Shelf> GetShelf(GetShelfRequest request)
+    {
+        var violations = new Violations();
+        var id = violations.CheckShelfName("name", request.Name);
+        return violations.Any ? violations.ToStatus("request") : _store.GetShelf(id);
+    }
+
+    private RpcResult<Empty> DeleteShelf(DeleteShelfRequest request)
+    {
+        var violations = new Violations();
+        var id = violations.CheckShelfName("name", request.Name);
+        if (violations.Any) return violations.ToStatus("request");
+
+        return _store.DeleteShelf(id) is { } failure ? failure : new Empty();
+    }
+
+    private RpcResult<ListBooksResponse> ListBooks(ListBooksRequest request)
+    {
+        var violations = new Violations();
+        var shelf = violations.CheckShelfName("parent", request.Parent);
+        var size = CheckSize(request.PageSize, violations);
+        var after = default(BookKey);
+        // The token of another shelf's list would begin in the middle of this one.
+        if (request.PageToken.Length > 0
+            && !(PageToken.Read(request.PageToken) is { } last && LibraryNames.TryParseBook(last, out after) && after.Shelf == shelf))
+            AddBadToken(violations);
+        if (violations.Any) return violations.ToStatus("request");
+
+        if (_store.ListBooks(shelf, after.Book ?? "", size, out var page, out var hasMore) is { } failure) return failure;
+        return new ListBooksResponse { Books = { page }, NextPageToken = hasMore ? PageToken.Of(page[^1].Name) : "" };
+    }
+
+    private RpcResult<Book> CreateBook(CreateBookRequest request)
+    {
+        var violations = new Violations();
+        var shelf = violations.CheckShelfName("parent", request.Parent);
+        violations.CheckOptionalId("book_id", request.BookId);
+        if (ReservedBooks.Has(request.BookId)) violations.Add("book_id", "RESERVED_ID", "Books with this id show how reading fails.");
+        if (request.Book is null) violations.Add("book", "REQUIRED", "There must be a book to create.");
+        else BookFields.All.Check(request.Book, violations);
+        if (violations.Any) return violations.ToStatus("book");
+
+        return _store.CreateBook(new BookKey(shelf, request.BookId), request.Book!);
+    }
+
+    private RpcResult<Book> GetBook(GetBookRequest request)
+    {
+        var violations = new Violations();
+        var key = violations.CheckBookName("name", request.Name);
+        if (violations.Any) return violations.ToStatus("request");
+
+        return ReservedBooks.Read(key) is { } failure ? failure : _store.GetBook(key);
+    }
+
+    private RpcResult<Book> UpdateBook(UpdateBookRequest request)
+    {
+        var violations = new Violations();
+        if (request.Book is not { } book)
+        {
+            violations.Add("book", "REQUIRED", "There must be a book to change.");
+            return violations.ToStatus("book");
+        }
+
+        var key = violations.CheckBookName("book.name", book.Name);
+        var fields = BookFieldsExtensions.Named(request.UpdateMask, book, violations);
+        fields.Check(book, violations);
+        if (violations.Any) return violations.ToStatus("book");
+
+        return _store.UpdateBook(key, fields, book, book.Etag);
+    }
+
+    private RpcResult<Empty> DeleteBook(DeleteBookRequest request)
+    {
+        var violations = new Violations();
+        var key = violations.CheckBookName("name", request.Name);
+        if (violations.Any) return violations.ToStatus("request");
+
+        return _store.DeleteBook(key, request.Etag) is { } failure ? failure : new Empty();
+    }
+
+    private static int CheckSize(int size, Violations violations)
+    {
+        if (size < 0) violations.Add("page_size", "NEGATIVE", "The size of a page must not be negative.");
+        return size <= 0 ? DefaultPage : Math.Min(size, LargestPage);
+    }
+
+    private static void AddBadToken(Violations violations) =>
+        violations.Add("page_token", "INVALID_PAGE_TOKEN", "The token is not from the answer before this one.");
+
+    // Fields that nobody knows are dropped: kept with a book, they would have no upper bound.
+    private static void Add<TRequest, TResponse>(
+        InProcessService service, string method, MessageParser<TRequest> parser, Func<TRequest, RpcResult<TResponse>> handler)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage =>
+        service.Unary<TRequest, TResponse>(method, parser.WithDiscardUnknownFields(true), (request, _) => new(handler(request)));
+}

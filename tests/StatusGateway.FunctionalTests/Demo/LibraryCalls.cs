@@ -1,0 +1,85 @@
+using Google.Protobuf;
+using StatusGateway.Core;
+using StatusGateway.Demo;
+using StatusGateway.Demo.Library.V1;
+using StatusGateway.Rpc;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.InProcess;
+
+namespace StatusGateway.FunctionalTests.Demo;
+
+/// <summary>A library of its own, called as the gateway calls it: by path, with bytes.</summary>
+internal sealed class LibraryCalls
+{
+    private readonly InProcessService _service;
+
+    public LibraryCalls() => _service = LibraryService.Create(Time);
+
+    public ManualTime Time { get; } = new();
+
+    public InProcessService Service => _service;
+
+    public async Task<RpcResult<IMessage>> CallAsync(IMessage request)
+    {
+        var method = request.Descriptor.Name[..^"Request".Length];
+        return await _service.Handlers[$"/library.v1.Library/{method}"](request.ToByteArray(), new RpcContext(new Metadata(), CancellationToken.None));
+    }
+
+    /// <summary>The answer of a call that works.</summary>
+    public async Task<T> GetAsync<T>(IMessage request)
+        where T : class
+    {
+        var result = await CallAsync(request);
+        Assert.Null(result.Failure);
+        return Assert.IsType<T>(result.Value);
+    }
+
+    /// <summary>The status of a call that fails, which has what every status of the library has.</summary>
+    public async Task<RpcStatus> FailAsync(IMessage request, RpcCode code, string reason)
+    {
+        var status = (await CallAsync(request)).Failure;
+        Assert.NotNull(status);
+        Assert.Equal(code, status.Code);
+        Assert.EndsWith(".", status.Message, StringComparison.Ordinal);
+        Assert.Equal("type.googleapis.com/google.rpc.ErrorInfo", status.Details[0].TypeUrl);
+        var info = Detail<ErrorInfo>(status);
+        Assert.Equal((reason, "library.example.com"), (info.Reason, info.Domain));
+        Assert.Matches("^[A-Z][A-Z0-9_]+[A-Z0-9]$", info.Reason);
+        Assert.All(info.Metadata.Keys, key => Assert.Matches("^[a-z][a-zA-Z0-9-_]+$", key));
+        return status;
+    }
+
+    /// <summary>The violations of a call that is invalid, as <c>field REASON</c>.</summary>
+    public async Task<string[]> ViolationsAsync(IMessage request, string reason)
+    {
+        var violations = Detail<BadRequest>(await FailAsync(request, RpcCode.InvalidArgument, reason)).FieldViolations;
+        Assert.All(violations, violation => Assert.EndsWith(".", violation.Description, StringComparison.Ordinal));
+        return [.. violations.Select(violation => $"{violation.Field} {violation.Reason}")];
+    }
+
+    public static T Detail<T>(RpcStatus status)
+        where T : IMessage<T>, new() => Assert.Single(Details<T>(status));
+
+    public static T[] Details<T>(RpcStatus status)
+        where T : IMessage<T>, new()
+    {
+        var parser = new MessageParser<T>(() => new T());
+        var name = new T().Descriptor.FullName;
+        return [.. status.Details.Where(detail => detail.Is(name)).Select(detail => parser.ParseFrom(detail.Value.Span))];
+    }
+
+    public static CreateBookRequest NewBook(string id = "", string parent = "shelves/3") =>
+        new() { Parent = parent, BookId = id, Book = new Book { Title = "Walden", Authors = { new Author { DisplayName = "Henry David Thoreau" } } } };
+
+    /// <summary>Time that stands still until a test moves it.</summary>
+    internal sealed class ManualTime : TimeProvider
+    {
+        private long _now = TimeSpan.TicksPerDay;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public void Advance(TimeSpan time) => Interlocked.Add(ref _now, time.Ticks);
+    }
+}
