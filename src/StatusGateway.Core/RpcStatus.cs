@@ -9,7 +9,7 @@ namespace StatusGateway.Core;
 /// normalised when it is made: a code outside 0 to 16 becomes UNKNOWN and is named at the end of the message, text that is
 /// not well-formed gets U+FFFD, and OK has neither message nor details.
 /// </summary>
-public sealed class RpcStatus : IEquatable<RpcStatus>
+public sealed partial class RpcStatus : IEquatable<RpcStatus>
 {
     // The bytes that the status was read from, kept as long as it says the same.
     private readonly ReadOnlyMemory<byte> _source;
