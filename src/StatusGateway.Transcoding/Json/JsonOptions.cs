@@ -36,9 +36,7 @@ public sealed record JsonOptions
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 500);
             field = value;
         }
-    }
-
-        = 100;
+    } = 100;
 
     /// <summary>Where the types of google.protobuf.Any are looked up.</summary>
     /// <value>The default knows none.</value>
