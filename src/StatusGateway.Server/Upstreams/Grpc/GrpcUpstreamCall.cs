@@ -10,6 +10,8 @@ namespace StatusGateway.Server.Upstreams.Grpc;
 /// <summary>A call at a gRPC server. Its status is read from trailers; nothing is thrown for what the server may answer.</summary>
 internal sealed class GrpcUpstreamCall : IUpstreamCall
 {
+    private static readonly string[] Advice = ["retry-after", "www-authenticate"];
+
     private readonly string _upstream;
     private readonly HttpMessageInvoker _invoker;
     private readonly HttpRequestMessage _request;
@@ -58,7 +60,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         if (!IsGrpcAnswer(headers, out var problem))
         {
             End = problem;
-            return ResponseHead.Empty;
+            return new ResponseHead { Metadata = ReadAdvice(headers) };
         }
 
         try
@@ -224,6 +226,15 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             foreach (var value in header.Value) metadata.Add(name, value);
         }
 
+        return metadata;
+    }
+
+    /// <summary>What an answer that is not gRPC may tell a caller all the same: when to come again, and how to identify.</summary>
+    private static Metadata ReadAdvice(HttpHeadersNonValidated headers)
+    {
+        var metadata = new Metadata();
+        foreach (var name in Advice)
+            if (Single(headers, name) is { } value) metadata.Add(name, value);
         return metadata;
     }
 
