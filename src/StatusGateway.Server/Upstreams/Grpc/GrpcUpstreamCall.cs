@@ -10,8 +10,6 @@ namespace StatusGateway.Server.Upstreams.Grpc;
 /// <summary>A call at a gRPC server. Its status is read from trailers; nothing is thrown for what the server may answer.</summary>
 internal sealed class GrpcUpstreamCall : IUpstreamCall
 {
-    private static readonly string[] Advice = ["retry-after", "www-authenticate"];
-
     private readonly string _upstream;
     private readonly HttpMessageInvoker _invoker;
     private readonly HttpRequestMessage _request;
@@ -233,7 +231,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private static Metadata ReadAdvice(HttpHeadersNonValidated headers)
     {
         var metadata = new Metadata();
-        foreach (var name in Advice)
+        foreach (var name in MetadataRules.Advice)
             if (Single(headers, name) is { } value) metadata.Add(name, value);
         return metadata;
     }
