@@ -59,6 +59,8 @@ internal sealed class GrpcInbound : IInboundCall
 
     public ValueTask<CallEnd?> TakeMessageAsync(GatewayMessage message, CancellationToken cancellation)
     {
+        if (message.IsCompressed && EncodingFault() is { } problem)
+            return new(Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, problem));
         // Held until the end is known: an error must not come behind a message of a unary call.
         _answer.Set(message);
         return new((CallEnd?)null);
@@ -98,6 +100,16 @@ internal sealed class GrpcInbound : IInboundCall
         WriteStatus(context.Response.Headers, end.Status, traceId);
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
         return context.Response.CompleteAsync();
+    }
+
+    /// <summary>Why the caller cannot read what the upstream compressed; null when it can, as far as it said.</summary>
+    private string? EncodingFault()
+    {
+        if (_head.Encoding is not { } encoding || encoding == "identity") return "a message is marked as compressed, and grpc-encoding names no compression.";
+        if (encoding == Encoding) return null;
+        foreach (var accepted in (AcceptEncoding ?? "").Split(',', StringSplitOptions.TrimEntries))
+            if (accepted.Equals(encoding, StringComparison.OrdinalIgnoreCase)) return null;
+        return $"a message is compressed by \"{Failures.Shown(encoding)}\", which the caller does not accept.";
     }
 
     private void WriteEnd(IHeaderDictionary headers, CallEnd end)

@@ -92,6 +92,7 @@ internal sealed class RestInbound : IInboundCall
         WriteMetadata(response.Headers, end.Trailers, "trailer-");
         if (!end.Status.IsOk)
         {
+            WriteAdvice(response.Headers, end.Trailers);
             await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query));
             return;
         }
@@ -159,6 +160,14 @@ internal sealed class RestInbound : IInboundCall
         && status is >= 200 and < 300
             ? status
             : StatusCodes.Status200OK;
+
+    /// <summary>Where a server fails late, its own word on headers that details speak of as well is in the trailers.</summary>
+    private void WriteAdvice(IHeaderDictionary headers, Metadata? trailers)
+    {
+        foreach (var name in MetadataRules.Advice)
+            if (trailers?.Find(name) is { } value && !headers.ContainsKey(name)
+                && _method.Upstream.Metadata.PassesResponse(name) && MetadataRules.IsHeaderValue(value)) headers[name] = value;
+    }
 
     private void WriteMetadata(IHeaderDictionary headers, Metadata? metadata, string prefix)
     {

@@ -58,7 +58,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         if (!IsGrpcAnswer(headers, out var problem))
         {
             End = problem;
-            return ResponseHead.Empty;
+            return new ResponseHead { Metadata = ReadAdvice(headers) };
         }
 
         try
@@ -224,6 +224,15 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             foreach (var value in header.Value) metadata.Add(name, value);
         }
 
+        return metadata;
+    }
+
+    /// <summary>What an answer that is not gRPC may tell a caller all the same: when to come again, and how to identify.</summary>
+    private static Metadata ReadAdvice(HttpHeadersNonValidated headers)
+    {
+        var metadata = new Metadata();
+        foreach (var name in MetadataRules.Advice)
+            if (Single(headers, name) is { } value) metadata.Add(name, value);
         return metadata;
     }
 
