@@ -93,7 +93,7 @@ public sealed class HttpBinding
 
         if (!PathTemplate.TryParse(path, out var template, out var templateFault))
         {
-            fault = $"The path template \"{path}\" does not parse at {templateFault}";
+            fault = $"The path template \"{path}\" does not parse at {templateFault}.";
             return false;
         }
 
@@ -101,9 +101,9 @@ public sealed class HttpBinding
         foreach (var variable in template.Variables)
         {
             if (!FieldPathResolver.TryResolve(method.Input.Plan, variable.FieldNames, out var fields, out fault)) return false;
-            if (!TextValue.IsSupported(fields[^1]) || fields[^1].Schema.IsRepeated)
+            if (!IsSingleValue(fields[^1]))
             {
-                fault = $"The variable \"{variable.FieldPath}\" of \"{path}\" must be a single scalar value; it is {ScalarText.NameOf(fields[^1])}{(fields[^1].Schema.IsRepeated ? ", repeated" : "")}.";
+                fault = $"The variable \"{variable.FieldPath}\" of \"{path}\" must be a single scalar value; it is {NameOf(fields[^1])}.";
                 return false;
             }
 
@@ -142,6 +142,13 @@ public sealed class HttpBinding
         };
         return true;
     }
+
+    /// <summary>A field mask is a list: one from the path would be added to the body's, and not win over it.</summary>
+    private static bool IsSingleValue(FieldPlan field) =>
+        TextValue.IsSupported(field) && !field.Schema.IsRepeated && field.Schema.MessageType is not { WellKnown: WellKnownType.FieldMask };
+
+    private static string NameOf(FieldPlan field) =>
+        field.Schema.IsMap ? "a map" : field.Schema.IsRepeated ? "a list" : ScalarText.NameOf(field);
 
     private static (string HttpMethod, string Path) PatternOf(HttpRule rule) => rule.PatternCase switch
     {

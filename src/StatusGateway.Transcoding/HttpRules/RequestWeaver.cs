@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Wire;
 
@@ -25,8 +24,7 @@ public sealed record RequestFault(IReadOnlyList<ParameterFault> Parameters, Tran
 /// </summary>
 public static class RequestWeaver
 {
-    private const int DeepestPath = 32;
-    private const int BytesOnStack = 512;
+    internal const string BadEscape = "A percent-escape in it is malformed, or is not UTF-8.";
 
     /// <summary>Weaves a request.</summary>
     /// <typeparam name="T">What the route table holds.</typeparam>
@@ -45,21 +43,20 @@ public static class RequestWeaver
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
-        using var values = new PooledBuffer();
-        var parameters = new Parameters(values);
-        ReadQuery(binding, rawQuery, ignoreUnknownParameters, ref parameters);
-        ReadPath(binding, match, ref parameters);
+        using var buffer = new PooledBuffer();
+        var values = new WeaveValues(buffer);
+        QueryReader.Read(binding, rawQuery, ignoreUnknownParameters, ref values);
+        ReadPath(binding, match, ref values);
         var start = output.Length;
-        var bodyFault = WriteBody(binding, json, options, parameters.Tree, output);
-        if (parameters.Faults is { } faults)
+        var bodyFault = WriteBody(binding, json, options, values.Tree, output);
+        if (values.Faults is { } faults)
         {
             output.Truncate(start);
             return new RequestFault(faults, null);
         }
 
         if (bodyFault is not null) return new RequestFault([], bodyFault);
-        output.Write(values.WrittenSpan[..parameters.FlatLength]);
-        foreach (var (at, length) in parameters.Flat) output.Write(values.WrittenSpan.Slice(at, length));
+        values.WriteFlat(output);
         return null;
     }
 
@@ -81,116 +78,35 @@ public static class RequestWeaver
             : JsonToWire.Read(type, json, options, tree, output);
     }
 
-    private static void ReadPath<T>(HttpBinding binding, in RouteMatch<T> match, ref Parameters parameters)
+    private static void ReadPath<T>(HttpBinding binding, in RouteMatch<T> match, ref WeaveValues values)
     {
         for (var i = 0; i < binding.VariableFields.Length; i++)
         {
             var variable = binding.Template.Variables[i];
             var raw = match.RawValue(i);
-            if (raw is "." or "..") parameters.Fail(variable.FieldPath, $"The path segment \"{raw}\" is not allowed.");
-            else Add(binding.VariableFields[i], variable.FieldPath, raw, variable.Mode, ref parameters);
+            var rented = ArrayPool<byte>.Shared.Rent(PercentEncoding.MaxDecodedBytes(raw.Length));
+            if (PercentEncoding.DecodeToUtf8(raw, variable.Mode, rented, out var length) != OperationStatus.Done)
+                values.Fail(variable.FieldPath, BadEscape);
+            else if (DotSegment(rented.AsSpan(0, length), variable.Mode) is { } dots)
+                values.Fail(variable.FieldPath, $"The path segment \"{dots}\" is not allowed.");
+            else
+                values.Add(binding.VariableFields[i], variable.FieldPath, rented.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
-    private static void Add(FieldPlan[] path, string name, ReadOnlySpan<char> raw, PathValueMode mode, ref Parameters parameters)
+    /// <summary>A segment that means another place to those who resolve paths, escaped or not; null when there is none.</summary>
+    private static string? DotSegment(ReadOnlySpan<byte> value, PathValueMode mode)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(PercentEncoding.MaxDecodedBytes(raw.Length));
-        if (PercentEncoding.DecodeToUtf8(raw, mode, rented, out var length) == OperationStatus.Done)
-            parameters.Add(path, name, rented.AsSpan(0, length));
-        else
-            parameters.Fail(name, "A percent-escape in it is malformed, or is not UTF-8.");
-        ArrayPool<byte>.Shared.Return(rented);
-    }
-
-    private static void ReadQuery(HttpBinding binding, ReadOnlySpan<char> rawQuery, bool ignoreUnknown, ref Parameters parameters)
-    {
-        if (rawQuery.IsEmpty) return;
-        HashSet<string>? singular = null;
-        Span<FieldPlan> fields = new FieldPlan[DeepestPath];
-        Span<byte> nameOnStack = stackalloc byte[BytesOnStack];
-        foreach (var pair in new QueryPairs(rawQuery))
+        do
         {
-            var shown = PercentEncoding.TryDecodeQuery(pair.RawName, out var decoded) ? decoded : pair.RawName.ToString();
-            var utf8 = Encoding.UTF8.GetByteCount(shown) <= BytesOnStack ? nameOnStack[..Encoding.UTF8.GetBytes(shown, nameOnStack)] : [];
-            if (decoded is null || binding.BodyIsMessage || utf8.IsEmpty
-                || !FieldPathResolver.TryResolve(binding.Method.Input.Plan, utf8, fields, out var count)
-                || fields[0].Schema == binding.BodyField)
-            {
-                if (!ignoreUnknown) parameters.Fail(shown, UnknownParameter(binding, shown));
-                continue;
-            }
-
-            var path = fields[..count];
-            var leaf = path[^1];
-            if (!TextValue.IsSupported(leaf) || leaf.Schema.IsMap)
-            {
-                parameters.Fail(shown, $"{binding.Method.Input.FullName} has {(leaf.Schema.IsRepeated ? "a list of messages or a map" : "a message")} there, which a query cannot carry.");
-                continue;
-            }
-
-            if (!leaf.Schema.IsRepeated && !(singular ??= []).Add(FieldKey(path)))
-            {
-                parameters.Fail(shown, "The parameter comes twice, and takes one value.");
-                continue;
-            }
-
-            AddQueryValue(path.ToArray(), shown, pair.RawValue, ref parameters);
+            var end = mode == PathValueMode.MultiSegment ? value.IndexOf((byte)'/') : -1;
+            var segment = end < 0 ? value : value[..end];
+            if (segment.SequenceEqual("."u8)) return ".";
+            if (segment.SequenceEqual(".."u8)) return "..";
+            value = end < 0 ? default : value[(end + 1)..];
         }
-    }
-
-    private static void AddQueryValue(FieldPlan[] path, string name, ReadOnlySpan<char> raw, ref Parameters parameters)
-    {
-        var rented = ArrayPool<byte>.Shared.Rent(PercentEncoding.MaxDecodedBytes(raw.Length));
-        if (PercentEncoding.DecodeQueryToUtf8(raw, rented, out var length) == OperationStatus.Done)
-            parameters.Add(path, name, rented.AsSpan(0, length));
-        else
-            parameters.Fail(name, "A percent-escape in it is malformed, or is not UTF-8.");
-        ArrayPool<byte>.Shared.Return(rented);
-    }
-
-    private static string FieldKey(ReadOnlySpan<FieldPlan> path)
-    {
-        var key = new StringBuilder();
-        foreach (var field in path) key.Append(field.Schema.Name).Append('.');
-        return key.ToString();
-    }
-
-    private static string UnknownParameter(HttpBinding binding, string name) =>
-        binding.BodyIsMessage
-            ? "This method takes everything in the body, and no query parameters."
-            : $"{binding.Method.Input.FullName} has no field \"{(name.Length > 60 ? name[..60] + "…" : name)}\" that a query parameter can set.";
-
-    /// <summary>The values read so far, encoded as fields: flat ones to follow the body, nested ones as a tree to go into it.</summary>
-    private ref struct Parameters(PooledBuffer values)
-    {
-        public WeaveTree? Tree { get; private set; }
-
-        public List<ParameterFault>? Faults { get; private set; }
-
-        /// <summary>While all values are flat, they stand together at the front.</summary>
-        public int FlatLength { get; private set; }
-
-        /// <summary>Flat values behind the first nested one.</summary>
-        public List<(int Start, int Length)> Flat { get; private set; } = [];
-
-        public void Fail(string name, string message) => (Faults ??= []).Add(new ParameterFault(name, message));
-
-        public void Add(FieldPlan[] path, string name, ReadOnlySpan<byte> text)
-        {
-            var start = values.Length;
-            var writer = new WireWriter(values);
-            var isOk = TextValue.TryWrite(path[^1], text, ref writer, out var problem);
-            writer.Flush();
-            if (!isOk)
-            {
-                values.Truncate(start);
-                Fail(name, problem!);
-                return;
-            }
-
-            if (path.Length > 1) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
-            else if (Tree is null) FlatLength = values.Length;
-            else Flat.Add((start, values.Length - start));
-        }
+        while (!value.IsEmpty);
+        return null;
     }
 }

@@ -45,6 +45,16 @@ internal static class TextValue
         return true;
     }
 
+    /// <summary>Writes an entry of a map, tag included.</summary>
+    public static bool TryWriteEntry(FieldPlan map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem)
+    {
+        writer.WriteTag(map.Number, WireType.LengthDelimited);
+        var mark = writer.BeginNested();
+        var isOk = TryWrite(map.Message.Find(1)!, key, ref writer, out problem) && TryWrite(map.Message.Find(2)!, text, ref writer, out problem);
+        writer.EndNested(mark);
+        return isOk;
+    }
+
     private static bool TryWriteBytes(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer)
     {
         writer.WriteTag(field.Number, WireType.LengthDelimited);
@@ -89,18 +99,12 @@ internal static class TextValue
         return isOk;
     }
 
+    /// <summary>Zeros too: a reader that merges must find nothing of another value in this one.</summary>
     private static void WriteSecondsAndNanos(ref WireWriter writer, long seconds, int nanos)
     {
-        if (seconds != 0)
-        {
-            writer.WriteTag(1, WireType.Varint);
-            writer.WriteVarint((ulong)seconds);
-        }
-
-        if (nanos != 0)
-        {
-            writer.WriteTag(2, WireType.Varint);
-            writer.WriteVarint((ulong)nanos);
-        }
+        writer.WriteTag(1, WireType.Varint);
+        writer.WriteVarint((ulong)seconds);
+        writer.WriteTag(2, WireType.Varint);
+        writer.WriteVarint((ulong)nanos);
     }
 }

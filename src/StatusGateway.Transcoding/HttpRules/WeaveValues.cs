@@ -1,0 +1,69 @@
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.HttpRules;
+
+/// <summary>The values of path and query read so far, encoded as fields: flat ones to follow the body, nested ones as a tree to go into it.</summary>
+internal ref struct WeaveValues(PooledBuffer values)
+{
+    // While all values are flat, they stand together at the front.
+    private int _flatLength;
+
+    // Flat values behind the first nested one.
+    private List<(int Start, int Length)>? _flat;
+
+    public WeaveTree? Tree { get; private set; }
+
+    public List<ParameterFault>? Faults { get; private set; }
+
+    public void Fail(string name, string message) => (Faults ??= []).Add(new ParameterFault(name, message));
+
+    /// <summary>Takes the value of a field.</summary>
+    /// <param name="path">Fields from the message inwards.</param>
+    /// <param name="name">The parameter, for a fault.</param>
+    /// <param name="text">The value, decoded.</param>
+    public void Add(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text)
+    {
+        var start = values.Length;
+        var writer = new WireWriter(values);
+        var isOk = TextValue.TryWrite(path[^1], text, ref writer, out var problem);
+        writer.Flush();
+        Take(path, name, start, isOk, problem);
+    }
+
+    /// <summary>Takes an entry of a map.</summary>
+    /// <param name="path">Fields from the message inwards, the map last.</param>
+    /// <param name="name">The parameter, for a fault.</param>
+    /// <param name="key">The key, decoded.</param>
+    /// <param name="text">The value, decoded.</param>
+    public void AddEntry(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> text)
+    {
+        var start = values.Length;
+        var writer = new WireWriter(values);
+        var isOk = TextValue.TryWriteEntry(path[^1], key, text, ref writer, out var problem);
+        writer.Flush();
+        Take(path, name, start, isOk, problem);
+    }
+
+    /// <summary>Writes the flat values.</summary>
+    public readonly void WriteFlat(PooledBuffer output)
+    {
+        output.Write(values.WrittenSpan[.._flatLength]);
+        if (_flat is null) return;
+        foreach (var (start, length) in _flat) output.Write(values.WrittenSpan.Slice(start, length));
+    }
+
+    private void Take(ReadOnlySpan<FieldPlan> path, string name, int start, bool isOk, string? problem)
+    {
+        if (!isOk)
+        {
+            values.Truncate(start);
+            Fail(name, problem!);
+            return;
+        }
+
+        if (path.Length > 1) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
+        else if (Tree is null) _flatLength = values.Length;
+        else (_flat ??= []).Add((start, values.Length - start));
+    }
+}

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using StatusGateway.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(RouteTableBenchmarks).Assembly).Run(args);

@@ -1,0 +1,82 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Benchmarks;
+
+/// <summary>Finding a route among few, many and very many, in the forms that resource-oriented APIs have.</summary>
+[MemoryDiagnoser]
+public class RouteTableBenchmarks
+{
+    // What google.aip.dev asks of one resource, with %d in place of its number.
+    private static readonly string[] Forms =
+    [
+        "GET /v1/{parent=projects/*}/things%d",
+        "POST /v1/{parent=projects/*}/things%d",
+        "GET /v1/{name=projects/*/things%d/*}",
+        "PATCH /v1/{thing.name=projects/*/things%d/*}",
+        "DELETE /v1/{name=projects/*/things%d/*}",
+        "POST /v1/{name=projects/*/things%d/*}:cancel",
+        "GET /v1/{parent=projects/*/things%d/*}/parts",
+        "GET /v1/{name=projects/*/things%d/*/parts/*}",
+        "GET /v1/files%d/{path=**}",
+        "GET /v1/things%d:search",
+    ];
+
+    private RouteTable<int> _table = null!;
+    private string _shallow = "";
+    private string _deep = "";
+    private string _verb = "";
+    private string _rest = "";
+
+    /// <summary>Number of routes.</summary>
+    [Params(10, 1_000, 10_000)]
+    public int Routes { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var builder = new RouteTableBuilder<int>();
+        for (var i = 0; i < Routes; i++)
+        {
+            var form = Forms[i % Forms.Length].Replace("%d", Number(i / Forms.Length), StringComparison.Ordinal);
+            var space = form.IndexOf(' ', StringComparison.Ordinal);
+            Answers.Require(PathTemplate.TryParse(form[(space + 1)..], out var template, out _), form);
+            Answers.Require(builder.Add(form[..space], template!, i) is null, $"{form} is there already");
+        }
+
+        _table = builder.Build();
+        var last = Number((Routes / Forms.Length) - 1);
+        _shallow = $"/v1/projects/p1/things{last}";
+        _deep = $"/v1/projects/p1/things{last}/t1/parts/7";
+        _verb = $"/v1/projects/p1/things{last}/t1:cancel";
+        _rest = $"/v1/files{last}/a/b/c/d/e/f.txt";
+        var first = Routes - Forms.Length;
+        Answers.Require(List() == first, "the list");
+        Answers.Require(Part() == first + 7, "the part");
+        Answers.Require(Cancel() == first + 5, "the custom verb");
+        Answers.Require(File() == first + 8, "the file");
+        Answers.Require(Unknown() == RouteOutcome.NotFound, "the unknown path");
+        Answers.Require(WrongVerb() == RouteOutcome.MethodNotAllowed, "the wrong verb");
+    }
+
+    [Benchmark(Baseline = true)]
+    public int List() => _table.Match("GET", _shallow).Entry!.Value;
+
+    [Benchmark]
+    public int Part() => _table.Match("GET", _deep).Entry!.Value;
+
+    [Benchmark]
+    public int Cancel() => _table.Match("POST", _verb).Entry!.Value;
+
+    [Benchmark]
+    public int File() => _table.Match("GET", _rest).Entry!.Value;
+
+    [Benchmark]
+    public RouteOutcome Unknown() => _table.Match("GET", "/v1/projects/p1/nothing/here").Outcome;
+
+    [Benchmark]
+    public RouteOutcome WrongVerb() => _table.Match("PUT", _deep).Outcome;
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

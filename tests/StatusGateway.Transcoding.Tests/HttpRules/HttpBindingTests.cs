@@ -1,0 +1,154 @@
+using Google.Api;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Transcoding.Tests.HttpRules;
+
+public class HttpBindingTests
+{
+    [Theory]
+    [InlineData("GET /v1/{name}", "GET", "/v1/*", false, null)]
+    [InlineData("PUT /v1/{name} *", "PUT", "/v1/*", true, null)]
+    [InlineData("POST /v1/things thing", "POST", "/v1/things", false, "thing")]
+    [InlineData("DELETE /v1/{name}", "DELETE", "/v1/*", false, null)]
+    [InlineData("PATCH /v1/{thing.name=things/*} thing", "PATCH", "/v1/things/*", false, "thing")]
+    [InlineData("POST /v1/{name}:cancel *", "POST", "/v1/*:cancel", true, null)]
+    [InlineData("POST /v1/tags tags", "POST", "/v1/tags", false, "tags")]
+    [InlineData("POST /v1/labels labels", "POST", "/v1/labels", false, "labels")]
+    [InlineData("HEAD /v1/{name}", "HEAD", "/v1/*", false, null)]
+    [InlineData("* /v1/{name}", "*", "/v1/*", false, null)]
+    [InlineData("PURGE /v1/{name}", "PURGE", "/v1/*", false, null)]
+    public void A_rule_becomes_a_binding(string rule, string verb, string shape, bool isMessage, string? field)
+    {
+        var binding = Weaver.Binding(rule);
+
+        Assert.Same(Weaver.Method, binding.Method);
+        Assert.Equal(verb, binding.HttpMethod);
+        Assert.Equal(shape, binding.Template.Shape);
+        Assert.Equal(isMessage, binding.BodyIsMessage);
+        Assert.Equal(field, binding.BodyField?.Name);
+        Assert.Equal(isMessage || field is not null, binding.HasBody);
+        Assert.Null(binding.ResponseBody);
+        Assert.Equal(0, binding.Index);
+    }
+
+    [Theory]
+    [InlineData("GET /v1/{int32_value}")]
+    [InlineData("GET /v1/{color}/{bool_value}/{bytes_value}/{double_value}/{maybe}")]
+    [InlineData("GET /v1/{at}/{lasting}/{int64_wrapper}")]
+    [InlineData("GET /v1/{thing.part.inner_part.inner_part.id}")]
+    [InlineData("GET /v1/{left}")]
+    [InlineData("GET /v1/{right.name}")]
+    public void Variables_may_be_all_that_is_one_value(string rule) =>
+        Assert.Equal(rule[(rule.IndexOf(' ', StringComparison.Ordinal) + 1)..], Weaver.Binding(rule).Template.ToString());
+
+    [Fact]
+    public void A_response_body_is_a_field_of_the_response()
+    {
+        var rule = Weaver.Rule("GET /v1/{name}");
+        rule.ResponseBody = "thing";
+
+        var binding = Assert.Single(Compile(rule, out var faults));
+
+        Assert.Empty(faults);
+        Assert.Equal("thing", binding.ResponseBody!.Name);
+    }
+
+    [Fact]
+    public void Additional_bindings_are_bindings_of_their_own()
+    {
+        var rule = Weaver.Rule("PATCH /v1/{thing.name=things/*} thing");
+        rule.AdditionalBindings.Add(Weaver.Rule("PUT /v2/{name} *"));
+        rule.AdditionalBindings.Add(Weaver.Rule("POST /v3/{name}:change"));
+
+        var bindings = Compile(rule, out var faults);
+
+        Assert.Empty(faults);
+        Assert.Equal(
+            ["0 PATCH /v1/{thing.name=things/*} thing", "1 PUT /v2/{name} *", "2 POST /v3/{name}:change "],
+            bindings.Select(binding =>
+                $"{binding.Index} {binding.HttpMethod} {binding.Template} {(binding.BodyIsMessage ? "*" : binding.BodyField?.Name)}"));
+    }
+
+    [Theory]
+    [InlineData("GET v1", "The path template \"v1\" does not parse at column 1: ")]
+    [InlineData("GET /v1/{name", "The path template \"/v1/{name\" does not parse at column 5: ")]
+    [InlineData("POST /v1/a:b:c *", "The path template \"/v1/a:b:c\" does not parse at column 6: ")]
+    [InlineData("GET /v1/{nothing}", "The variable \"nothing\" names \"nothing\", which is no field of weaving.v1.Request.")]
+    [InlineData("GET /v1/{thing.nothing}", "The variable \"thing.nothing\" names \"nothing\", which is no field of weaving.v1.Thing.")]
+    [InlineData("GET /v1/{name.x}", "The variable \"name.x\" goes through \"name\", which is no single message with members.")]
+    [InlineData("GET /v1/{things.name}", "The variable \"things.name\" goes through \"things\", which is no single message with members.")]
+    [InlineData("GET /v1/{labels.key}", "The variable \"labels.key\" goes through \"labels\", which is no single message with members.")]
+    [InlineData("GET /v1/{at.seconds}", "The variable \"at.seconds\" goes through \"at\", which is no single message with members.")]
+    [InlineData("GET /v1/{thing}", "The variable \"thing\" of \"/v1/{thing}\" must be a single scalar value; it is a weaving.v1.Thing.")]
+    [InlineData("GET /v1/{struct}", "The variable \"struct\" of \"/v1/{struct}\" must be a single scalar value; it is a google.protobuf.Struct.")]
+    [InlineData("GET /v1/{mask}", "The variable \"mask\" of \"/v1/{mask}\" must be a single scalar value; it is a google.protobuf.FieldMask.")]
+    [InlineData("GET /v1/{tags}", "The variable \"tags\" of \"/v1/{tags}\" must be a single scalar value; it is a list.")]
+    [InlineData("GET /v1/{times}", "The variable \"times\" of \"/v1/{times}\" must be a single scalar value; it is a list.")]
+    [InlineData("GET /v1/{labels}", "The variable \"labels\" of \"/v1/{labels}\" must be a single scalar value; it is a map.")]
+    [InlineData("POST /v1/x nothing", "The body \"nothing\" is no field of weaving.v1.Request.")]
+    [InlineData("POST /v1/x thing.part", "The body \"thing.part\" is no field of weaving.v1.Request.")]
+    public void A_fault_is_told_in_a_sentence(string rule, string expected)
+    {
+        Assert.Empty(Compile(Weaver.Rule(rule), out var faults));
+
+        var fault = Assert.Single(faults);
+        Assert.Equal("weaving.v1.Weaver.Weave", fault.Selector);
+        Assert.StartsWith(expected, fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
+        Assert.Equal($"weaving.v1.Weaver.Weave: {fault.Message}", fault.ToString());
+    }
+
+    [Fact]
+    public void An_unknown_response_body_is_a_fault()
+    {
+        var rule = Weaver.Rule("GET /v1/{name}");
+        rule.ResponseBody = "color";
+
+        Assert.Empty(Compile(rule, out var faults));
+        Assert.Equal("The response_body \"color\" is no field of weaving.v1.Response.", Assert.Single(faults).Message);
+    }
+
+    [Fact]
+    public void A_rule_without_a_pattern_is_a_fault()
+    {
+        const string expected = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
+
+        Assert.Empty(Compile(new HttpRule { Body = "*" }, out var faults));
+        Assert.Equal(expected, Assert.Single(faults).Message);
+        Assert.Empty(Compile(new HttpRule { Custom = new CustomHttpPattern { Path = "/v1" } }, out faults));
+        Assert.Equal(expected, Assert.Single(faults).Message);
+    }
+
+    [Fact]
+    public void Nested_additional_bindings_are_a_fault_and_their_parent_is_served()
+    {
+        var rule = Weaver.Rule("GET /v1/{name}");
+        rule.AdditionalBindings.Add(Weaver.Rule("GET /v2/{name}"));
+        rule.AdditionalBindings[0].AdditionalBindings.Add(Weaver.Rule("GET /v3/{name}"));
+
+        var bindings = Compile(rule, out var faults);
+
+        Assert.Equal(["/v1/{name}", "/v2/{name}"], bindings.Select(binding => binding.Template.ToString()));
+        Assert.Equal(
+            "An additional binding has additional bindings of its own; put them all into the rule itself.", Assert.Single(faults).Message);
+    }
+
+    [Fact]
+    public void A_faulty_binding_does_not_take_the_others_along()
+    {
+        var rule = Weaver.Rule("GET /v1/{nothing}");
+        rule.AdditionalBindings.Add(Weaver.Rule("GET /v2/{name}"));
+        rule.AdditionalBindings.Add(Weaver.Rule("GET /v3/{thing}"));
+
+        var binding = Assert.Single(Compile(rule, out var faults));
+
+        Assert.Equal((1, "/v2/{name}"), (binding.Index, binding.Template.ToString()));
+        Assert.Equal(2, faults.Count);
+    }
+
+    private static IReadOnlyList<HttpBinding> Compile(HttpRule rule, out List<HttpRuleFault> faults)
+    {
+        faults = [];
+        return HttpBinding.Compile(Weaver.Method, rule, faults);
+    }
+}

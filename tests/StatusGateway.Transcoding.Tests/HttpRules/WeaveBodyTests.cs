@@ -1,0 +1,117 @@
+namespace StatusGateway.Transcoding.Tests.HttpRules;
+
+public class WeaveBodyTests
+{
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("", "{}")]
+    [InlineData(null, "{}")]
+    [InlineData("{\"name\":\"x\",\"thing\":{\"name\":\"y\"},\"tags\":[\"a\"]}", "{\"name\":\"x\",\"thing\":{\"name\":\"y\"},\"tags\":[\"a\"]}")]
+    public void The_body_is_the_message(string? body, string expected) => Weaver.AssertWoven("POST /v1/x *", "/v1/x", body, expected);
+
+    [Theory]
+    [InlineData("thing", "{\"title\":\"t\"}", "{\"thing\":{\"title\":\"t\"}}")]
+    [InlineData("thing", "{}", "{\"thing\":{}}")]
+    [InlineData("thing", "null", "{}")]
+    [InlineData("thing", "", "{}")]
+    [InlineData("thing", null, "{}")]
+    [InlineData("name", "\"x\"", "{\"name\":\"x\"}")]
+    [InlineData("int32_value", "5", "{\"int32Value\":5}")]
+    [InlineData("tags", "[\"a\",\"b\"]", "{\"tags\":[\"a\",\"b\"]}")]
+    [InlineData("things", "[{\"name\":\"a\"},{}]", "{\"things\":[{\"name\":\"a\"},{}]}")]
+    [InlineData("labels", "{\"a\":\"b\"}", "{\"labels\":{\"a\":\"b\"}}")]
+    [InlineData("at", "\"1970-01-01T00:00:00Z\"", "{\"at\":\"1970-01-01T00:00:00Z\"}")]
+    [InlineData("struct", "{\"a\":[1,null]}", "{\"struct\":{\"a\":[1,null]}}")]
+    [InlineData("right", "{\"name\":\"a\"}", "{\"right\":{\"name\":\"a\"}}")]
+    public void The_body_is_a_field(string field, string? body, string expected) =>
+        Weaver.AssertWoven($"POST /v1/x {field}", "/v1/x", body, expected);
+
+    [Fact]
+    public void A_body_where_the_rule_has_none_is_passed_over() =>
+        Weaver.AssertWoven("GET /v1/{name}", "/v1/x", "not JSON", "{\"name\":\"x\"}");
+
+    [Theory]
+    [InlineData("{\"name\":\"body\"}", "{\"name\":\"path\"}")]
+    [InlineData("{\"name\":null,\"color\":1}", "{\"name\":\"path\",\"color\":\"RED\"}")]
+    [InlineData("", "{\"name\":\"path\"}")]
+    public void The_path_wins_over_the_message(string body, string expected) =>
+        Weaver.AssertWoven("POST /v1/{name} *", "/v1/path", body, expected);
+
+    [Theory]
+    [InlineData("{\"thing\":{\"name\":\"body\",\"title\":\"t\"}}", "{\"thing\":{\"name\":\"path\",\"title\":\"t\"}}")]
+    [InlineData("{\"thing\":{}}", "{\"thing\":{\"name\":\"path\"}}")]
+    [InlineData("{\"thing\":null}", "{\"thing\":{\"name\":\"path\"}}")]
+    [InlineData("{\"thing\":null,\"color\":1}", "{\"thing\":{\"name\":\"path\"},\"color\":\"RED\"}")]
+    [InlineData("{\"things\":[{\"name\":\"a\"}],\"right\":{\"name\":\"b\"}}", "{\"thing\":{\"name\":\"path\"},\"things\":[{\"name\":\"a\"}],\"right\":{\"name\":\"b\"}}")]
+    [InlineData("{}", "{\"thing\":{\"name\":\"path\"}}")]
+    [InlineData("", "{\"thing\":{\"name\":\"path\"}}")]
+    public void A_nested_value_of_the_path_goes_into_the_message_of_the_body(string body, string expected) =>
+        Weaver.AssertWoven("POST /v1/{thing.name} *", "/v1/path", body, expected);
+
+    [Theory]
+    [InlineData("{\"name\":\"body\",\"title\":\"t\",\"part\":{\"id\":\"i\"}}", "{\"thing\":{\"name\":\"path\",\"title\":\"t\",\"part\":{\"id\":\"i\"}}}")]
+    [InlineData("{}", "{\"thing\":{\"name\":\"path\"}}")]
+    [InlineData("null", "{\"thing\":{\"name\":\"path\"}}")]
+    [InlineData("", "{\"thing\":{\"name\":\"path\"}}")]
+    public void A_nested_value_of_the_path_goes_into_the_field_of_the_body(string body, string expected) =>
+        Weaver.AssertWoven("PATCH /v1/{thing.name} thing", "/v1/path", body, expected);
+
+    [Theory]
+    [InlineData("{\"part\":{\"innerPart\":{\"id\":\"body\",\"size\":1},\"size\":2},\"title\":\"t\"}",
+        "{\"thing\":{\"title\":\"t\",\"part\":{\"size\":2,\"innerPart\":{\"id\":\"path\",\"size\":1}},\"sparePart\":{\"id\":\"spare\"}},\"name\":\"query\",\"right\":{\"part\":{\"size\":9}}}")]
+    [InlineData("{\"part\":{\"innerPart\":null},\"sparePart\":{\"size\":7}}",
+        "{\"thing\":{\"part\":{\"innerPart\":{\"id\":\"path\"}},\"sparePart\":{\"id\":\"spare\",\"size\":7}},\"name\":\"query\",\"right\":{\"part\":{\"size\":9}}}")]
+    [InlineData("{\"part\":null}",
+        "{\"thing\":{\"part\":{\"innerPart\":{\"id\":\"path\"}},\"sparePart\":{\"id\":\"spare\"}},\"name\":\"query\",\"right\":{\"part\":{\"size\":9}}}")]
+    public void Path_query_and_body_are_woven_at_every_depth(string body, string expected) => Weaver.AssertWoven(
+        "PATCH /v1/{thing.part.inner_part.id}/{thing.spare_part.id} thing", "/v1/path/spare?name=query&right.part.size=9", body, expected);
+
+    [Fact]
+    public void A_field_of_the_body_that_the_path_binds_too_has_the_path_s_value() =>
+        Weaver.AssertWoven("POST /v1/{name} name", "/v1/path", "\"body\"", "{\"name\":\"path\"}");
+
+    [Theory]
+    [InlineData("{\"thing\":{\"at\":\"1999-01-01T00:00:00.999Z\"}}", "{\"thing\":{\"at\":\"1970-01-01T00:00:00Z\"}}")]
+    [InlineData("{}", "{\"thing\":{\"at\":\"1970-01-01T00:00:00Z\"}}")]
+    public void Nothing_of_the_body_s_time_stays_beside_the_path_s(string body, string expected) =>
+        Assert.Equal(
+            Weaving.Request.Parser.ParseJson(expected).Thing.At,
+            Weaver.WovenLoosely("POST /v1/{thing.at} *", "/v1/1970-01-01T00:00:00Z", body).Thing.At);
+
+    [Fact]
+    public void The_path_wins_over_the_query()
+    {
+        Weaver.AssertWoven("GET /v1/{name}", "/v1/path?name=query", null, "{\"name\":\"path\"}");
+        Weaver.AssertWoven("GET /v1/{thing.name}", "/v1/path?thing.title=t&thing.name=query", null, "{\"thing\":{\"name\":\"path\",\"title\":\"t\"}}");
+        Weaver.AssertWoven("GET /v1/{at}", "/v1/1970-01-01T00:00:00Z?at=1999-01-01T00:00:00.999Z", null, "{\"at\":\"1970-01-01T00:00:00Z\"}");
+        Weaver.AssertWoven("GET /v1/{left}", "/v1/path?right.name=query", null, "{\"left\":\"path\"}");
+    }
+
+    [Theory]
+    [InlineData("POST /v1/x *", "null")]
+    [InlineData("POST /v1/x *", "[]")]
+    [InlineData("POST /v1/x *", "\"x\"")]
+    [InlineData("POST /v1/x *", "{")]
+    [InlineData("POST /v1/x *", "{} {}")]
+    [InlineData("POST /v1/x *", "{\"nothing\":1}")]
+    [InlineData("POST /v1/x *", "{\"name\":1}")]
+    [InlineData("POST /v1/x *", "{\"name\":\"a\",\"name\":\"a\"}")]
+    [InlineData("POST /v1/x thing", "{\"title\":1}")]
+    [InlineData("POST /v1/x thing", "[]")]
+    [InlineData("POST /v1/x tags", "{}")]
+    [InlineData("POST /v1/x int32_value", "\"x\"")]
+    public void A_body_that_is_not_the_message_is_a_fault_by_itself(string rule, string body) =>
+        Assert.StartsWith("body: ", Weaver.Refusal(rule, "/v1/x", body), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_fault_of_the_body_names_the_place_inside_it()
+    {
+        Assert.EndsWith(" (at /thing/part/size)", Weaver.Refusal("POST /v1/x *", "/v1/x", "{\"thing\":{\"part\":{\"size\":\"x\"}}}"), StringComparison.Ordinal);
+        Assert.EndsWith(" (at /part/size)", Weaver.Refusal("PATCH /v1/{thing.name} thing", "/v1/x", "{\"part\":{\"size\":\"x\"}}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Faults_of_parameters_go_before_the_body_s() => Assert.Equal(
+        "int32_value: \"x\" is not an int32. | color: \"y\" is not a value of weaving.v1.Color.",
+        Weaver.Refusal("POST /v1/{color} thing", "/v1/y?int32_value=x", "{\"nothing\":1}"));
+}

@@ -1,0 +1,115 @@
+namespace StatusGateway.Transcoding.Tests.HttpRules;
+
+public class WeaveQueryTests
+{
+    private const string Get = "GET /v1/things";
+
+    [Theory]
+    [InlineData("", "{}")]
+    [InlineData("name=x", "{\"name\":\"x\"}")]
+    [InlineData("name", "{}")]
+    [InlineData("int32Value=5", "{\"int32Value\":5}")]
+    [InlineData("int32_value=5", "{\"int32Value\":5}")]
+    [InlineData("Other-Name=x", "{\"renamed\":\"x\"}")]
+    [InlineData("renamed=x", "{\"renamed\":\"x\"}")]
+    [InlineData("thing.sparePart.innerPart.id=x", "{\"thing\":{\"sparePart\":{\"innerPart\":{\"id\":\"x\"}}}}")]
+    [InlineData("thing.spare_part.inner_part.id=x", "{\"thing\":{\"sparePart\":{\"innerPart\":{\"id\":\"x\"}}}}")]
+    [InlineData("thing%2Ename=x", "{\"thing\":{\"name\":\"x\"}}")]
+    [InlineData("thing.name=x&thing.part.id=y&name=z&thing.part.size=3&thing.title=t",
+        "{\"name\":\"z\",\"thing\":{\"name\":\"x\",\"title\":\"t\",\"part\":{\"id\":\"y\",\"size\":3}}}")]
+    [InlineData("tags=b&tags=a&tags=b", "{\"tags\":[\"b\",\"a\",\"b\"]}")]
+    [InlineData("tags=a,b", "{\"tags\":[\"a,b\"]}")]
+    [InlineData("numbers=1&name=x&numbers=0&thing.name=y&numbers=3", "{\"name\":\"x\",\"thing\":{\"name\":\"y\"},\"numbers\":[1,0,3]}")]
+    [InlineData("colors=RED&colors=2", "{\"colors\":[\"RED\",\"GREEN\"]}")]
+    [InlineData("times=1970-01-01T00:00:00Z&times=1970-01-01T00:00:01Z", "{\"times\":[\"1970-01-01T00:00:00Z\",\"1970-01-01T00:00:01Z\"]}")]
+    [InlineData("thing.tags=a&thing.tags=b", "{\"thing\":{\"tags\":[\"a\",\"b\"]}}")]
+    [InlineData("right.name=a&right.title=b", "{\"right\":{\"name\":\"a\",\"title\":\"b\"}}")]
+    public void Parameters_are_fields(string query, string expected) =>
+        Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected);
+
+    [Theory]
+    [InlineData("labels[a]=x", "{\"labels\":{\"a\":\"x\"}}")]
+    [InlineData("labels%5Ba%5D=x&labels[b]=y", "{\"labels\":{\"a\":\"x\",\"b\":\"y\"}}")]
+    [InlineData("labels[]=x", "{\"labels\":{\"\":\"x\"}}")]
+    [InlineData("labels[a.b]=", "{\"labels\":{\"a.b\":\"\"}}")]
+    [InlineData("labels[a]b]=x", "{\"labels\":{\"a]b\":\"x\"}}")]
+    [InlineData("labels[a[0]]=x", "{\"labels\":{\"a[0]\":\"x\"}}")]
+    [InlineData("byNumber[-3]=RED&by_number[0]=COLOR_UNSPECIFIED", "{\"byNumber\":{\"-3\":\"RED\",\"0\":0}}")]
+    [InlineData("byTruth[true]=1.5s", "{\"byTruth\":{\"true\":\"1.500s\"}}")]
+    [InlineData("thing.stock[left]=3&thing.name=x&thing.stock[right]=4", "{\"thing\":{\"name\":\"x\",\"stock\":{\"left\":3,\"right\":4}}}")]
+    public void Entries_of_maps_have_their_key_in_brackets(string query, string expected) =>
+        Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected);
+
+    [Theory]
+    [InlineData("labels=x", "labels: weaving.v1.Request has a map there; a query gives its entries as labels[key].")]
+    [InlineData("byNumber[x]=RED", "byNumber[x]: \"x\" is not an int32.")]
+    [InlineData("byNumber[1]=BLUE", "byNumber[1]: \"BLUE\" is not a value of weaving.v1.Color.")]
+    [InlineData("byTruth[1]=1s", "byTruth[1]: \"1\" is not a bool: true or false.")]
+    [InlineData("labels[a]=x&labels[a]=y", "labels[a]: The parameter comes twice, and takes one value.")]
+    [InlineData("byName[a]=x", "byName[a]: weaving.v1.Request has a map of messages there, which a query cannot carry.")]
+    [InlineData("labels[a=x", "labels[a: weaving.v1.Request has no field \"labels[a\" that a query parameter can set.")]
+    [InlineData("name[a]=x", "name[a]: weaving.v1.Request has no field \"name[a]\" that a query parameter can set.")]
+    [InlineData("tags[0]=x", "tags[0]: weaving.v1.Request has no field \"tags[0]\" that a query parameter can set.")]
+    [InlineData("byName[a].name=x", "byName[a].name: weaving.v1.Request has no field \"byName[a].name\" that a query parameter can set.")]
+    public void What_is_no_entry_of_a_map_is_a_fault(string query, string expected) =>
+        Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
+
+    [Theory]
+    [InlineData("name=a&name=a", "name: The parameter comes twice, and takes one value.")]
+    [InlineData("int32Value=1&int32_value=2", "int32_value: The parameter comes twice, and takes one value.")]
+    [InlineData("thing.part.innerPart.id=1&thing.part.inner_part.id=2", "thing.part.inner_part.id: The parameter comes twice, and takes one value.")]
+    [InlineData("at=1970-01-01T00:00:00Z&at=1970-01-01T00:00:01Z", "at: The parameter comes twice, and takes one value.")]
+    [InlineData("left=a&right.name=b", "right.name: Another member of the same oneof has come already; only one may be there.")]
+    [InlineData("thing=x", "thing: weaving.v1.Request has a message there, which a query cannot carry.")]
+    [InlineData("struct=x", "struct: weaving.v1.Request has a message there, which a query cannot carry.")]
+    [InlineData("things=x", "things: weaving.v1.Request has a list of messages there, which a query cannot carry.")]
+    [InlineData("things.name=x", "things.name: weaving.v1.Request has no field \"things.name\" that a query parameter can set.")]
+    [InlineData("nothing=x", "nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set.")]
+    [InlineData("NAME=x", "NAME: weaving.v1.Request has no field \"NAME\" that a query parameter can set.")]
+    [InlineData("=x", ": weaving.v1.Request has no field \"\" that a query parameter can set.")]
+    [InlineData("thing.=x", "thing.: weaving.v1.Request has no field \"thing.\" that a query parameter can set.")]
+    [InlineData(".name=x", ".name: weaving.v1.Request has no field \".name\" that a query parameter can set.")]
+    [InlineData("at.seconds=1", "at.seconds: weaving.v1.Request has no field \"at.seconds\" that a query parameter can set.")]
+    [InlineData("int64_wrapper.value=1", "int64_wrapper.value: weaving.v1.Request has no field \"int64_wrapper.value\" that a query parameter can set.")]
+    [InlineData("name=%", "name: A percent-escape in it is malformed, or is not UTF-8.")]
+    [InlineData("name=%FF", "name: A percent-escape in it is malformed, or is not UTF-8.")]
+    [InlineData("na%me=x", "na%me: weaving.v1.Request has no field \"na%me\" that a query parameter can set.")]
+    public void What_does_not_fit_is_told_as_it_was_written(string query, string expected) =>
+        Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
+
+    [Theory]
+    [InlineData("nothing=x&name=y&thing.nothing=z&=&%=1", "{\"name\":\"y\"}")]
+    [InlineData("$alt=json", "{}")]
+    public void Unknown_parameters_are_passed_over_where_that_is_asked_for(string query, string expected) =>
+        Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected, ignoreUnknown: true);
+
+    [Fact]
+    public void A_known_parameter_that_does_not_fit_is_a_fault_even_then() =>
+        Assert.Equal("int32_value: \"x\" is not an int32.", Weaver.Refusal(Get, "/v1/things?nothing=1&int32_value=x", null, ignoreUnknown: true));
+
+    [Fact]
+    public void All_faults_are_told_at_once() => Assert.Equal(
+        "int32_value: \"x\" is not an int32. | nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set. | color: \"BLUE\" is not a value of weaving.v1.Color.",
+        Weaver.Refusal("GET /v1/{color}", "/v1/BLUE?int32_value=x&name=fine&nothing=1"));
+
+    [Theory]
+    [InlineData("POST /v1/things *", "This method takes everything in the body, and no query parameters.")]
+    [InlineData("POST /v1/things thing", "weaving.v1.Request has no field \"thing.name\" that a query parameter can set.")]
+    public void What_the_body_holds_is_no_parameter(string rule, string expected) =>
+        Assert.Equal($"thing.name: {expected}", Weaver.Refusal(rule, "/v1/things?thing.name=x", "{}"));
+
+    [Fact]
+    public void What_the_body_holds_is_passed_over_as_unknown()
+    {
+        Weaver.AssertWoven("POST /v1/things *", "/v1/things?name=x&thing.name=y", "{\"color\":\"RED\"}", "{\"color\":\"RED\"}", ignoreUnknown: true);
+        Weaver.AssertWoven("POST /v1/things thing", "/v1/things?name=x&thing.name=y", "{\"title\":\"t\"}", "{\"name\":\"x\",\"thing\":{\"title\":\"t\"}}", ignoreUnknown: true);
+    }
+
+    [Fact]
+    public void A_name_may_be_very_long_or_very_deep_and_is_unknown_then()
+    {
+        Assert.Contains("has no field \"" + new string('a', 60) + "…\"", Weaver.Refusal(Get, "/v1/things?" + new string('a', 5000) + "=x"), StringComparison.Ordinal);
+        var deep = "thing.part." + string.Concat(Enumerable.Repeat("innerPart.", 40)) + "id";
+        Assert.Contains("has no field", Weaver.Refusal(Get, $"/v1/things?{deep}=x"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using Google.Api;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+using StatusGateway.Transcoding.Tests.Weaving;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.Tests.HttpRules;
+
+/// <summary>Rules and requests over weaving.proto, short enough for tables.</summary>
+internal static class Weaver
+{
+    public static MethodSchema Method { get; } = SchemaSet.FromGenerated(WeavingReflection.Descriptor).Services.Single().Methods.Single();
+
+    /// <summary>A rule of a text such as <c>PATCH /v1/{thing.name=things/*} thing</c>: verb, template, body.</summary>
+    public static HttpRule Rule(string text)
+    {
+        var parts = text.Split(' ');
+        var rule = new HttpRule { Body = parts.Length > 2 ? parts[2] : "" };
+        switch (parts[0])
+        {
+            case "GET": rule.Get = parts[1]; break;
+            case "PUT": rule.Put = parts[1]; break;
+            case "POST": rule.Post = parts[1]; break;
+            case "DELETE": rule.Delete = parts[1]; break;
+            case "PATCH": rule.Patch = parts[1]; break;
+            default: rule.Custom = new CustomHttpPattern { Kind = parts[0], Path = parts[1] }; break;
+        }
+
+        return rule;
+    }
+
+    public static HttpBinding Binding(string rule)
+    {
+        var faults = new List<HttpRuleFault>();
+        var bindings = HttpBinding.Compile(Method, Rule(rule), faults);
+        Assert.Empty(faults);
+        return Assert.Single(bindings);
+    }
+
+    /// <summary>The message of a request, which is sound on the wire and equal to this ProtoJSON, as Google reads it.</summary>
+    public static void AssertWoven(string rule, string target, string? body, string expected, bool ignoreUnknown = false) =>
+        Assert.Equal(Request.Parser.ParseJson(expected), Woven(rule, target, body, ignoreUnknown));
+
+    public static Request Woven(string rule, string target, string? body = null, bool ignoreUnknown = false)
+    {
+        using var buffer = new PooledBuffer();
+        var fault = Weave(rule, target, body, ignoreUnknown, buffer);
+        Assert.True(fault is null, Describe(fault));
+        AssertMessagesComeOnce(Method.Input, buffer.WrittenSpan);
+        return Request.Parser.ParseFrom(buffer.WrittenSpan);
+    }
+
+    /// <summary>As <see cref="Woven"/>, where a value of the path that is a message follows the body's.</summary>
+    public static Request WovenLoosely(string rule, string target, string body)
+    {
+        using var buffer = new PooledBuffer();
+        Assert.Null(Weave(rule, target, body, false, buffer));
+        return Request.Parser.ParseFrom(buffer.WrittenSpan);
+    }
+
+    /// <summary>The parameters at fault with what is wrong, or the body's fault; what stood in the output stays there alone.</summary>
+    public static string Refusal(string rule, string target, string? body = null, bool ignoreUnknown = false)
+    {
+        using var buffer = new PooledBuffer();
+        buffer.Write("before"u8);
+        var fault = Weave(rule, target, body, ignoreUnknown, buffer);
+        Assert.NotNull(fault);
+        Assert.Equal("before"u8, buffer.WrittenSpan);
+        Assert.NotEqual(fault.Body is null, fault.Parameters.Count == 0);
+        return Describe(fault);
+    }
+
+    private static RequestFault? Weave(string rule, string target, string? body, bool ignoreUnknown, PooledBuffer output)
+    {
+        var binding = Binding(rule);
+        var builder = new RouteTableBuilder<string>();
+        builder.Add(binding.HttpMethod, binding.Template, rule);
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        var path = question < 0 ? target : target[..question];
+        var match = builder.Build().Match(binding.HttpMethod, path);
+        Assert.True(match.IsFound, $"{target} does not match {rule}");
+        var query = question < 0 ? "" : target[question..];
+        return RequestWeaver.Weave(binding, match, query, Encoding.UTF8.GetBytes(body ?? ""), JsonOptions.Default, ignoreUnknown, output);
+    }
+
+    private static string Describe(RequestFault? fault) =>
+        fault is null ? ""
+        : fault.Body is { } body ? $"body: {body}"
+        : string.Join(" | ", fault.Parameters.Select(parameter => $"{parameter.Name}: {parameter.Message}"));
+
+    /// <summary>There are parsers that replace a message by its second part in place of merging the two.</summary>
+    private static void AssertMessagesComeOnce(MessageSchema type, ReadOnlySpan<byte> wire)
+    {
+        var seen = new HashSet<int>();
+        var reader = new WireReader(wire);
+        while (!reader.IsAtEnd)
+        {
+            Assert.True(reader.TryReadTag(out var number, out var wireType));
+            var field = type.Fields.Single(field => field.Number == number);
+            if (wireType != WireType.LengthDelimited || field.MessageType is null)
+            {
+                Assert.True(reader.TrySkip(number, wireType));
+                continue;
+            }
+
+            Assert.True(field.IsRepeated || seen.Add(number), $"{field.Name} comes twice on the wire");
+            Assert.True(reader.TryReadLengthDelimited(out var value));
+            AssertMessagesComeOnce(field.MessageType, value);
+        }
+    }
+}
