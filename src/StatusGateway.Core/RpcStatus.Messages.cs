@@ -45,6 +45,7 @@ public sealed partial class RpcStatus
     /// <param name="details">Messages of any type.</param>
     /// <returns>The status.</returns>
     /// <exception cref="InvalidOperationException">The status is OK, which has no details.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public RpcStatus WithDetails(params ReadOnlySpan<IMessage> details)
     {
         if (IsOk) throw new InvalidOperationException("OK has no details.");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 
 namespace StatusGateway.Transcoding.Json;
@@ -48,6 +49,23 @@ internal static class JsonText
 
         sink.Append(utf8);
         sink.Append((byte)'"');
+    }
+
+    /// <summary>Writes a string; a lone surrogate becomes U+FFFD.</summary>
+    public static void WriteString(ref ByteSink sink, scoped ReadOnlySpan<char> text)
+    {
+        const int onStack = 256;
+        var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (size <= onStack)
+        {
+            Span<byte> utf8 = stackalloc byte[onStack];
+            WriteValidString(ref sink, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        WriteValidString(ref sink, rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented)));
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     public static void WriteNumber(ref ByteSink sink, long value)

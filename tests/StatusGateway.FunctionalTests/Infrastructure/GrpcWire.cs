@@ -44,7 +44,7 @@ public static class GrpcWire
     }
 
     /// <summary>A GetBookRequest.</summary>
-    public static byte[] BookRequest(string name) => new Demo.Library.V1.GetBookRequest { Name = name }.ToByteArray();
+    public static byte[] BookRequest(string name) => new StatusGateway.Demo.Library.V1.GetBookRequest { Name = name }.ToByteArray();
 
     /// <summary>Calls GetBook.</summary>
     public static Task<GrpcWireAnswer> GetBookAsync(GatewayHost gateway, string name, params IEnumerable<(string Name, string Value)> headers) =>
