@@ -82,6 +82,7 @@ internal ref partial struct JsonToWirePass
             return false;
         }
 
+        if (!TryLookAhead(ahead.Position - start)) return false;
         if (url.IsEmpty && typeAt < 0)
         {
             if (ahead.From(start).IndexOf((byte)'"') < 0)
@@ -104,10 +105,9 @@ internal ref partial struct JsonToWirePass
         }
 
         // The bytes in "@value" count, whatever the members say and however they fail.
-        var failed = this;
-        _in.Position = start;
+        var failed = _in;
         ahead = new JsonCursor(_in.Whole) { Position = start };
-        if (TryFindMember(ref ahead, "@value"u8, out var value) && value.Found)
+        if (TryLookAhead(failed.Position - start) && TryFindMember(ref ahead, "@value"u8, out var value) && value.Found)
         {
             _problem = null;
             _path = null;
@@ -125,6 +125,7 @@ internal ref partial struct JsonToWirePass
             return true;
         }
 
+        _in = failed;
         if (type is null)
         {
             _in.Position = typeAt;
@@ -132,8 +133,14 @@ internal ref partial struct JsonToWirePass
             return At("@type"u8);
         }
 
-        _in = failed._in;
         return depth < _options.MaxDepth ? false : FailTooDeep();
+    }
+
+    /// <summary>Takes what is looked at twice off the budget. What failed before stays the reason.</summary>
+    private bool TryLookAhead(int length)
+    {
+        _lookAheadBudget -= length;
+        return _lookAheadBudget >= 0 || Fail("Too many messages of google.protobuf.Any in it have \"@type\" behind their other members, or \"@value\".");
     }
 
     private int BeginAny(scoped ReadOnlySpan<byte> typeUrl, bool isWhole)
