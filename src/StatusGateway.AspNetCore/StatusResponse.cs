@@ -16,6 +16,10 @@ public readonly record struct StatusResponseOptions
     {
     }
 
+    /// <summary>What a caller gets who does not ask by <c>Accept</c>.</summary>
+    /// <value>The default is problem details.</value>
+    public StatusDialect Dialect { get; init; } = StatusDialect.Problem;
+
     /// <summary>HTTP statuses of the codes.</summary>
     /// <value>The default is google.rpc.Code's map.</value>
     public HttpStatusMap HttpStatuses { get; init; } = HttpStatusMap.Default;
@@ -45,7 +49,10 @@ public readonly record struct StatusResponseOptions
     public ITypeResolver? Types { get; init; }
 }
 
-/// <summary>Writes statuses to HTTP answers, as problem details (RFC 9457) with the headers that the details speak of.</summary>
+/// <summary>
+/// Writes statuses to HTTP answers, in the dialect that the caller asks for by <c>Accept</c>, with the headers that the details
+/// speak of.
+/// </summary>
 public static class StatusResponse
 {
     /// <summary>Header of the trace id.</summary>
@@ -65,11 +72,11 @@ public static class StatusResponse
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("A status that is OK is no problem.", nameof(status));
-        var dialect = ProblemDialect.Instance;
+        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
         var localized = AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage);
         var response = context.Response;
         response.StatusCode = options.HttpStatus ?? options.HttpStatuses.ToHttp(status.Code);
-        response.ContentType = dialect.MediaType;
+        response.ContentType = contentType;
         WriteHeaders(response, status, localized, options.TraceId);
         using var body = new PooledBuffer(1024);
         dialect.Write(
@@ -94,6 +101,7 @@ public static class StatusResponse
     {
         var headers = response.Headers;
         headers.CacheControl = "no-store";
+        headers.Append("Vary", "Accept");
         if (traceId is not null) headers[TraceIdHeader] = traceId;
         if (StringValues.IsNullOrEmpty(headers.RetryAfter) && StatusHeaders.RetryAfter(status) is { } seconds)
             headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

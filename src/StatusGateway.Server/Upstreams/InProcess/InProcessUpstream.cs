@@ -81,6 +81,9 @@ public sealed class InProcessService
     /// <summary>Descriptor of the generated code.</summary>
     public ServiceDescriptor Descriptor { get; }
 
+    /// <summary>What its failures say is masked as an upstream's is.</summary>
+    internal bool MasksFailures { get; init; } = true;
+
     internal IReadOnlyDictionary<string, Handler> Handlers => _handlers;
 
     /// <summary>Adds a method that takes one message and answers with one.</summary>
@@ -113,7 +116,7 @@ public sealed class InProcessService
             }
 
             var result = await handler(message, context);
-            return result.Failure is { } failure ? failure : result.Value!;
+            return result.Failure is { } failure ? failure.WithOrigin(MasksFailures ? StatusOrigin.Upstream : StatusOrigin.Local) : result.Value!;
         };
         return this;
     }
@@ -189,7 +192,7 @@ internal sealed class InProcessCall(InProcessService.Handler handler, UpstreamRe
         }
 
         var result = await handler(message.Payload, context);
-        if (result.Failure is { } status) End = new CallEnd(status.WithOrigin(StatusOrigin.Upstream));
+        if (result.Failure is { } status) End = new CallEnd(status);
         else result.Value!.WriteTo((System.Buffers.IBufferWriter<byte>)_answer);
     }
 }
