@@ -70,7 +70,7 @@ internal sealed class GrpcInbound : IInboundCall
     {
         var response = _context.Response;
         response.ContentType = GrpcNames.MediaType;
-        WriteMetadata(response.Headers, _head.Metadata, _method.Upstream.Metadata);
+        ResponseMetadata.Write(response.Headers, _head.Metadata, _method.Upstream.Metadata);
         if (_head.AcceptEncoding is { } accepted && MetadataRules.IsHeaderValue(accepted)) response.Headers[GrpcNames.AcceptEncoding] = accepted;
         var hasMessage = end.Status.IsOk && _answer.IsSet;
         if (!hasMessage)
@@ -114,7 +114,7 @@ internal sealed class GrpcInbound : IInboundCall
 
     private void WriteEnd(IHeaderDictionary headers, CallEnd end)
     {
-        WriteMetadata(headers, end.Trailers, _method.Upstream.Metadata);
+        ResponseMetadata.Write(headers, end.Trailers, _method.Upstream.Metadata);
         if (end.Trailers?.Find("grpc-retry-pushback-ms") is { } pushback && MetadataRules.IsHeaderValue(pushback))
             headers["grpc-retry-pushback-ms"] = pushback;
         if (end.Header is { } header) headers[header.Key] = header.Value;
@@ -127,16 +127,6 @@ internal sealed class GrpcInbound : IInboundCall
         if (GrpcTrailers.MessageValue(status) is { } message) headers[GrpcTrailers.MessageName] = message;
         if (GrpcTrailers.DetailsValue(status) is { } details) headers[GrpcTrailers.DetailsName] = details;
         if (!status.IsOk) headers["statusgateway-trace-id"] = traceId;
-    }
-
-    private static void WriteMetadata(IHeaderDictionary headers, Metadata? metadata, MetadataRules rules)
-    {
-        if (metadata is null) return;
-        foreach (var (name, value) in metadata)
-        {
-            if (!rules.PassesResponse(name) || !MetadataRules.IsHeaderName(name) || !MetadataRules.IsHeaderValue(value)) continue;
-            headers.Append(name, name.EndsWith("-bin", StringComparison.Ordinal) ? value.TrimEnd('=') : value);
-        }
     }
 
     private CallEnd? ReadFailure(FrameOutcome outcome) => outcome switch

@@ -88,8 +88,8 @@ internal sealed class RestInbound : IInboundCall
     public async ValueTask EndAsync(CallEnd end)
     {
         var response = _context.Response;
-        WriteMetadata(response.Headers, _head.Metadata, "");
-        WriteMetadata(response.Headers, end.Trailers, "trailer-");
+        ResponseMetadata.Write(response.Headers, _head.Metadata, _method.Upstream.Metadata);
+        ResponseMetadata.Write(response.Headers, end.Trailers, _method.Upstream.Metadata, "trailer-");
         if (!end.Status.IsOk)
         {
             WriteAdvice(response.Headers, end.Trailers);
@@ -167,16 +167,5 @@ internal sealed class RestInbound : IInboundCall
         foreach (var name in MetadataRules.Advice)
             if (trailers?.Find(name) is { } value && !headers.ContainsKey(name)
                 && _method.Upstream.Metadata.PassesResponse(name) && MetadataRules.IsHeaderValue(value)) headers[name] = value;
-    }
-
-    private void WriteMetadata(IHeaderDictionary headers, Metadata? metadata, string prefix)
-    {
-        if (metadata is null) return;
-        var rules = _method.Upstream.Metadata;
-        foreach (var (name, value) in metadata)
-        {
-            if (!rules.PassesResponse(name) || !MetadataRules.IsHeaderName(name) || !MetadataRules.IsHeaderValue(value)) continue;
-            headers.Append(prefix + name, name.EndsWith("-bin", StringComparison.Ordinal) ? value.TrimEnd('=') : value);
-        }
     }
 }
