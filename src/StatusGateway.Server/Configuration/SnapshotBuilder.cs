@@ -43,6 +43,8 @@ internal sealed class SnapshotBuilder
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
             TypeBase = _options.Errors.TypeBase,
+            Dialect = _options.Errors.Dialect,
+            MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
         };

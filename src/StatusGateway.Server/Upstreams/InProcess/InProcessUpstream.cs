@@ -112,7 +112,7 @@ public sealed class InProcessService
             }
             catch (InvalidProtocolBufferException)
             {
-                return new RpcStatus(RpcCode.Internal, "The request is not the method's message.");
+                return Failures.Create(FailureReason.MalformedBody, "The request is not the method's message.", RpcCode.Internal).Status;
             }
 
             var result = await handler(message, context);
