@@ -101,7 +101,7 @@ public sealed class InProcessService
     {
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(handler);
-        if (Descriptor.FindMethodByName(method) is not { IsClientStreaming: false, IsServerStreaming: false })
+        if (Descriptor.FindMethodByName(method) is not { IsClientStreaming: false, IsServerStreaming: false } descriptor)
             throw new ArgumentException($"{Descriptor.FullName} has no method {method} of one message each way.", nameof(method));
         _handlers[$"/{Descriptor.FullName}/{method}"] = async (request, context) =>
         {
@@ -112,7 +112,7 @@ public sealed class InProcessService
             }
             catch (InvalidProtocolBufferException)
             {
-                return Failures.Create(FailureReason.MalformedBody, "The request is not the method's message.", RpcCode.Internal).Status;
+                return Failures.Create(FailureReason.MalformedBody, $"The request is not a {descriptor.InputType.FullName}.", RpcCode.Internal).Status;
             }
 
             var result = await handler(message, context);
@@ -161,7 +161,7 @@ internal sealed class InProcessCall(InProcessService.Handler handler, UpstreamRe
         if (first.Failure is { } failure) End = failure;
         else if (!first.IsMessage) End = Failures.Create(FailureReason.WrongMessageCount, "The method takes one message, and none came.");
         else await HandleAsync(first.Message, context);
-        return context.Response is null ? ResponseHead.Empty : new ResponseHead { Metadata = context.Response };
+        return new ResponseHead { Metadata = context.Response, AcceptEncoding = "identity" };
     }
 
     public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)

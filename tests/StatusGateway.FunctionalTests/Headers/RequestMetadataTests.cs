@@ -1,6 +1,6 @@
 using StatusGateway.FunctionalTests.Infrastructure;
 
-namespace StatusGateway.FunctionalTests.Metadata;
+namespace StatusGateway.FunctionalTests.Headers;
 
 /// <summary>Which of a caller's headers reach the upstream, and as what.</summary>
 [Collection(SharedPeers.Name)]

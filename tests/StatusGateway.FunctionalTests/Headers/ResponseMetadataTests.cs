@@ -1,6 +1,6 @@
 using StatusGateway.FunctionalTests.Infrastructure;
 
-namespace StatusGateway.FunctionalTests.Metadata;
+namespace StatusGateway.FunctionalTests.Headers;
 
 /// <summary>Which of an upstream's metadata reach the caller, and as what.</summary>
 [Collection(SharedPeers.Name)]
