@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace StatusGateway.Server.Pipeline;
@@ -9,6 +10,8 @@ internal readonly struct CallDeadline
 {
     // What CancellationTokenSource can hold; more than a month is as good as none.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    private static readonly SearchValues<char> Decimal = SearchValues.Create("0123456789.");
 
     private readonly long _expiresAt;
 
@@ -47,8 +50,13 @@ internal readonly struct CallDeadline
     /// <param name="unasked">For a caller who asks for nothing; null for none.</param>
     public static CallDeadline Of(TimeSpan? asked, string? verbatim, TimeSpan? most, TimeSpan? unasked)
     {
-        if (asked is not { } timeout) return unasked is { } own ? new CallDeadline(own, null, isCallers: false) : default;
-        if (most is { } cap && timeout > cap) return new CallDeadline(cap, null, isCallers: true);
+        if (asked is not { } timeout) return unasked is { } own && own <= Longest ? new CallDeadline(own, null, isCallers: false) : default;
+        if (most is { } cap && timeout > cap)
+        {
+            timeout = cap;
+            verbatim = FormatGrpc(cap);
+        }
+
         return timeout > Longest ? new CallDeadline(verbatim) : new CallDeadline(timeout, null, isCallers: true);
     }
 
@@ -81,8 +89,11 @@ internal readonly struct CallDeadline
     public static bool TryParseSeconds(string text, out TimeSpan timeout)
     {
         timeout = default;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) return false;
-        timeout = seconds >= Longest.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        // The names of NaN and the infinities are read in every style.
+        if (text.AsSpan().IndexOfAnyExcept(Decimal) >= 0
+            || !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) return false;
+        timeout = seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        if (timeout == TimeSpan.Zero && seconds > 0) timeout = TimeSpan.FromTicks(1);
         return true;
     }
 
