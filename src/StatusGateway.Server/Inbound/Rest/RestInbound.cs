@@ -92,7 +92,7 @@ internal sealed class RestInbound : IInboundCall
         WriteMetadata(response.Headers, end.Trailers, "trailer-");
         if (!end.Status.IsOk)
         {
-            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query));
+            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
             return;
         }
 
