@@ -26,26 +26,29 @@ internal static class UpstreamExceptions
             if (inner is AuthenticationException) return Failures.Unreachable(upstream, "TLS failed.");
         }
 
-        if (exception is HttpRequestException request)
-        {
-            switch (request.HttpRequestError)
-            {
-                case HttpRequestError.NameResolutionError: return Failures.Unreachable(upstream, "its name does not resolve.");
-                case HttpRequestError.ConnectionError: return Failures.Unreachable(upstream, "the connection failed.");
-                case HttpRequestError.SecureConnectionError: return Failures.Unreachable(upstream, "TLS failed.");
-                case HttpRequestError.VersionNegotiationError: return Failures.Unreachable(upstream, "it does not speak HTTP/2.");
-                case HttpRequestError.ConfigurationLimitExceeded:
-                    return Failures.Create(
-                        FailureReason.UpstreamResponseTooLarge, $"The headers of the upstream \"{upstream}\" are larger than what is accepted.");
-                case HttpRequestError.InvalidResponse:
-                    return Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2.");
-            }
-        }
+        // While a body is read, the exception that knows is inside of another.
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+            if (Known(upstream, inner) is { } end) return end;
 
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
         return Failures.Create(
             FailureReason.UpstreamReset, $"The connection to the upstream \"{upstream}\" broke.", RpcCode.Unavailable, 503, [new("upstream", upstream)]);
     }
+
+    private static CallEnd? Known(string upstream, Exception exception) =>
+        ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
+        {
+            HttpRequestError.NameResolutionError => Failures.Unreachable(upstream, "its name does not resolve."),
+            HttpRequestError.ConnectionError => Failures.Unreachable(upstream, "the connection failed."),
+            HttpRequestError.SecureConnectionError => Failures.Unreachable(upstream, "TLS failed."),
+            HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, "it does not speak HTTP/2."),
+            HttpRequestError.ConfigurationLimitExceeded => Failures.Create(
+                FailureReason.UpstreamResponseTooLarge,
+                $"The headers of the upstream \"{upstream}\" are larger than what is accepted.",
+                metadata: [new("upstream", upstream)]),
+            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2."),
+            _ => null,
+        };
 
     private static CallEnd Reset(string upstream, Http2ErrorCode error)
     {
