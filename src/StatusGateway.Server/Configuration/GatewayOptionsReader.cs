@@ -33,7 +33,7 @@ internal static class GatewayOptionsReader
         var reader = new SectionReader(section, faults);
         if (reader.Text("Protocol") is { } protocol && !protocol.Equals("Grpc", StringComparison.OrdinalIgnoreCase))
             reader.Fault("Protocol", protocol, protocol.ToUpperInvariant() is "REST" or "CONNECT" ? "This version serves upstreams of gRPC only: Grpc." : "It takes Grpc.");
-        reader.List("Addresses", text => AddAddress(reader, options, text));
+        reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
         if (options.Addresses.Count == 0 && !section.GetSection("Addresses").GetChildren().Any())
             reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
         ReadSchema(reader, options);
@@ -46,12 +46,12 @@ internal static class GatewayOptionsReader
         return options;
     }
 
-    private static void AddAddress(SectionReader reader, UpstreamOptions options, string text)
+    private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri.PathAndQuery == "/")
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" })
             options.Addresses.Add(uri);
         else
-            reader.Fault("Addresses", text, "An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.");
+            reader.Fault(key, text, "An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.");
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)

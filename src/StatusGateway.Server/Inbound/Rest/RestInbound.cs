@@ -103,7 +103,7 @@ internal sealed class RestInbound : IInboundCall
         if (!end.Status.IsOk)
         {
             WriteAdvice(response.Headers, end.Trailers);
-            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query));
+            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
             return;
         }
 
