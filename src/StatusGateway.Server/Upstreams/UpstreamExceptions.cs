@@ -65,7 +65,8 @@ internal static class UpstreamExceptions
         ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
         {
             // Only here no connection was made; a socket that fails later breaks a call that the upstream may have begun.
-            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError =>
+            HttpRequestError.NameResolutionError => Failures.Unreachable(upstream, Describe(SocketError.HostNotFound)),
+            HttpRequestError.ConnectionError =>
                 Failures.Unreachable(upstream, Describe((exception.InnerException as SocketException)?.SocketErrorCode)),
             HttpRequestError.SecureConnectionError => Failures.Unreachable(upstream, "TLS failed."),
             HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, "it does not speak HTTP/2."),

@@ -18,11 +18,8 @@ public class UpstreamExceptionsTests
     [InlineData(SocketError.HostUnreachable, "there is no way to its address.")]
     [InlineData(SocketError.NetworkUnreachable, "there is no way to its address.")]
     [InlineData(SocketError.AccessDenied, "the connection failed.")]
-    public void A_socket_that_does_not_connect_says_why(SocketError error, string expected)
-    {
-        AssertUnreachable(new SocketException((int)error), expected);
+    public void A_socket_that_does_not_connect_says_why(SocketError error, string expected) =>
         AssertUnreachable(new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)error)), expected);
-    }
 
     [Theory]
     [InlineData(HttpRequestError.NameResolutionError, "its name does not resolve.")]
@@ -53,7 +50,7 @@ public class UpstreamExceptionsTests
     public void A_reset_has_the_code_of_its_error_however_deep_it_is(long error, RpcCode code, int httpStatus, string name)
     {
         var reset = new HttpProtocolException(error, "x", null);
-        foreach (var exception in new Exception[] { reset, new HttpRequestException("x", reset), new IOException("x", new IOException("y", reset)) })
+        foreach (var exception in new Exception[] { reset, new HttpRequestException(reset.Message, reset), new IOException("x", new IOException("y", reset)) })
         {
             foreach (var hasBegun in new[] { false, true })
             {
