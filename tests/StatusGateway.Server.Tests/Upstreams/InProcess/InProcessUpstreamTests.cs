@@ -53,7 +53,7 @@ public class InProcessUpstreamTests
     {
         var (_, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(new byte[] { 0xFF })]);
 
-        Assert.Equal(new RpcStatus(RpcCode.Internal, "The request is not the method's message."), end.Status);
+        Ends.AssertFailure(end, FailureReason.MalformedBody, RpcCode.Internal);
     }
 
     [Fact]
