@@ -50,7 +50,8 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
         var entry = Take(name);
         if (!entry.Exists() && section.GetChildren().All(child => !Is(child.Key, name))) return;
         if (string.IsNullOrEmpty(entry.Value)) set(null);
-        else if (TimeSpan.TryParseExact(entry.Value, ["c", "hh\\:mm\\:ss", "d\\.hh\\:mm\\:ss"], CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero) set(value);
+        // Without a colon it would be taken for days.
+        else if (entry.Value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(entry.Value, ["c", "hh\\:mm\\:ss", "d\\.hh\\:mm\\:ss"], CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero) set(value);
         else Fault(name, entry.Value, "It takes a time as hh:mm:ss, such as 00:00:30, or null for none.");
     }
 
