@@ -16,6 +16,10 @@ public readonly record struct StatusResponseOptions
     {
     }
 
+    /// <summary>What a caller gets who does not ask by <c>Accept</c>.</summary>
+    /// <value>The default is problem details.</value>
+    public StatusDialect Dialect { get; init; } = StatusDialect.Problem;
+
     /// <summary>HTTP statuses of the codes.</summary>
     /// <value>The default is google.rpc.Code's map.</value>
     public HttpStatusMap HttpStatuses { get; init; } = HttpStatusMap.Default;
@@ -45,7 +49,10 @@ public readonly record struct StatusResponseOptions
     public ITypeResolver? Types { get; init; }
 }
 
-/// <summary>Writes statuses to HTTP answers, as problem details (RFC 9457) with the headers that the details speak of.</summary>
+/// <summary>
+/// Writes statuses to HTTP answers, in the dialect that the caller asks for by <c>Accept</c>, with the headers that the details
+/// speak of.
+/// </summary>
 public static class StatusResponse
 {
     /// <summary>Header of the trace id.</summary>
@@ -65,12 +72,14 @@ public static class StatusResponse
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("A status that is OK is no problem.", nameof(status));
-        var dialect = ProblemDialect.Instance;
-        var localized = AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage);
+        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
+        // Only problem details have a place for a text in the caller's language.
+        var isProblem = dialect is ProblemDialect;
+        var localized = isProblem ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null;
         var response = context.Response;
         response.StatusCode = options.HttpStatus ?? options.HttpStatuses.ToHttp(status.Code);
-        response.ContentType = dialect.MediaType;
-        WriteHeaders(response, status, localized, options.TraceId);
+        response.ContentType = contentType;
+        WriteHeaders(response, status, isProblem, localized, options.TraceId);
         using var body = new PooledBuffer(1024);
         dialect.Write(
             status,
@@ -90,17 +99,18 @@ public static class StatusResponse
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
-    private static void WriteHeaders(HttpResponse response, RpcStatus status, StatusDetail? localized, string? traceId)
+    private static void WriteHeaders(HttpResponse response, RpcStatus status, bool isProblem, StatusDetail? localized, string? traceId)
     {
         var headers = response.Headers;
         headers.CacheControl = "no-store";
+        headers.Append("Vary", "Accept");
         if (traceId is not null) headers[TraceIdHeader] = traceId;
         if (StringValues.IsNullOrEmpty(headers.RetryAfter) && StatusHeaders.RetryAfter(status) is { } seconds)
             headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (StatusHeaders.HelpLinks(status) is { } links) headers.Append("Link", links);
         if (response.StatusCode == StatusCodes.Status401Unauthorized && StringValues.IsNullOrEmpty(headers.WWWAuthenticate))
             headers.WWWAuthenticate = "Bearer";
-        if (status.FindDetail("google.rpc.LocalizedMessage") is null) return;
+        if (!isProblem || status.FindDetail("google.rpc.LocalizedMessage") is null) return;
         headers.Append("Vary", "Accept-Language");
         if (localized is not null && AcceptLanguage.ContentLanguage(localized) is { } language) headers.ContentLanguage = language;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using StatusGateway.Core.Details;
 using StatusGateway.Transcoding;
@@ -14,15 +15,35 @@ public sealed class Masking
     /// <summary>The message in place of a masked one.</summary>
     public const string MaskedMessage = "Internal error.";
 
-    private readonly bool _isOn;
+    private static readonly RpcCode[] DefaultCodes = [RpcCode.Unknown, RpcCode.Internal, RpcCode.DataLoss];
 
-    private Masking(bool isOn) => _isOn = isOn;
+    private static readonly string[] DefaultShown =
+        [DetailNames.ErrorInfo, DetailNames.RetryInfo, DetailNames.RequestInfo, DetailNames.Help, DetailNames.LocalizedMessage];
+
+    private readonly FrozenSet<RpcCode> _codes;
+    private readonly string[] _shown;
+    private readonly string[] _hidden;
+
+    private Masking(IEnumerable<RpcCode> codes, string[] shown, string[] hidden)
+    {
+        _codes = codes.ToFrozenSet();
+        _shown = shown;
+        _hidden = hidden;
+    }
 
     /// <summary>Callers see the above.</summary>
-    public static Masking On { get; } = new(true);
+    public static Masking On { get; } = Create();
 
     /// <summary>Callers see everything.</summary>
-    public static Masking Off { get; } = new(false);
+    public static Masking Off { get; } = new([], [], []);
+
+    /// <summary>Masking of other codes and details.</summary>
+    /// <param name="codes">Codes whose message is replaced; null for UNKNOWN, INTERNAL and DATA_LOSS.</param>
+    /// <param name="shown">Full names of the google.rpc details that stay with such a code; null for the harmless ones.</param>
+    /// <param name="hidden">Full names of details that go whatever the code; null for google.rpc.DebugInfo.</param>
+    /// <returns>The masking.</returns>
+    public static Masking Create(IEnumerable<RpcCode>? codes = null, IEnumerable<string>? shown = null, IEnumerable<string>? hidden = null) =>
+        new(codes ?? DefaultCodes, shown?.ToArray() ?? DefaultShown, hidden?.ToArray() ?? [DetailNames.DebugInfo]);
 
     /// <summary>What callers may see of a status.</summary>
     /// <param name="status">As the upstream sent it.</param>
@@ -30,8 +51,8 @@ public sealed class Masking
     public RpcStatus Apply(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        if (!_isOn) return status;
-        var isMasked = status.Code is RpcCode.Unknown or RpcCode.Internal or RpcCode.DataLoss;
+        if (status.IsOk || (_codes.Count == 0 && _hidden.Length == 0)) return status;
+        var isMasked = _codes.Contains(status.Code);
         var kept = status.Details.Length == 0 ? status.Details : Keep(status.Details, isMasked);
         // The bytes that a masked status was read from do not go on either: fields that nobody knows could hold anything.
         if (isMasked)
@@ -41,17 +62,20 @@ public sealed class Masking
         return kept.Length == status.Details.Length ? status : status.WithDetails(kept);
     }
 
-    private static ImmutableArray<StatusDetail> Keep(ImmutableArray<StatusDetail> details, bool isMasked)
+    private ImmutableArray<StatusDetail> Keep(ImmutableArray<StatusDetail> details, bool isMasked)
     {
         var kept = ImmutableArray.CreateBuilder<StatusDetail>(details.Length);
         foreach (var detail in details)
-            if (isMasked ? IsHarmless(detail) && Parses(detail) : !detail.Is(DetailNames.DebugInfo)) kept.Add(detail);
+            if (!IsAmong(_hidden, detail) && (!isMasked || (IsAmong(_shown, detail) && Parses(detail)))) kept.Add(detail);
         return kept.DrainToImmutable();
     }
 
-    private static bool IsHarmless(StatusDetail detail) =>
-        detail.Is(DetailNames.ErrorInfo) || detail.Is(DetailNames.RetryInfo) || detail.Is(DetailNames.RequestInfo)
-        || detail.Is(DetailNames.Help) || detail.Is(DetailNames.LocalizedMessage);
+    private static bool IsAmong(string[] names, StatusDetail detail)
+    {
+        foreach (var name in names)
+            if (detail.Is(name)) return true;
+        return false;
+    }
 
     /// <summary>Bytes that do not parse could hold anything.</summary>
     private static bool Parses(StatusDetail detail)

@@ -1,6 +1,7 @@
 namespace StatusGateway.Core;
 
 /// <summary>The canonical codes (google.rpc.Code, gRPC "Status codes and their use").</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(RpcCodeJsonConverter))]
 public enum RpcCode
 {
     /// <summary>It worked.</summary>

@@ -7,8 +7,9 @@ namespace StatusGateway.Core;
 /// <param name="Code">The code.</param>
 /// <param name="Name">Canonical name, such as <c>NOT_FOUND</c>.</param>
 /// <param name="HttpStatus">The HTTP status that google.rpc.Code maps it to.</param>
+/// <param name="ConnectName">Name in Connect, such as <c>not_found</c>; empty for OK, which has none.</param>
 /// <param name="Title">For people, such as <c>Not Found</c>; the same for every occurrence.</param>
-public sealed record RpcCodeInfo(RpcCode Code, string Name, int HttpStatus, string Title);
+public sealed record RpcCodeInfo(RpcCode Code, string Name, int HttpStatus, string ConnectName, string Title);
 
 /// <summary>The 17 codes as one table. Names, HTTP maps and documents are made from these rows.</summary>
 public static class RpcCodes
@@ -16,23 +17,23 @@ public static class RpcCodes
     /// <summary>One row for each code, in the order of their numbers. HTTP: google/rpc/code.proto, "HTTP Mapping".</summary>
     public static ImmutableArray<RpcCodeInfo> All { get; } =
     [
-        new(RpcCode.Ok, "OK", 200, "OK"),
-        new(RpcCode.Cancelled, "CANCELLED", 499, "Cancelled"),
-        new(RpcCode.Unknown, "UNKNOWN", 500, "Unknown"),
-        new(RpcCode.InvalidArgument, "INVALID_ARGUMENT", 400, "Invalid Argument"),
-        new(RpcCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "Deadline Exceeded"),
-        new(RpcCode.NotFound, "NOT_FOUND", 404, "Not Found"),
-        new(RpcCode.AlreadyExists, "ALREADY_EXISTS", 409, "Already Exists"),
-        new(RpcCode.PermissionDenied, "PERMISSION_DENIED", 403, "Permission Denied"),
-        new(RpcCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "Resource Exhausted"),
-        new(RpcCode.FailedPrecondition, "FAILED_PRECONDITION", 400, "Failed Precondition"),
-        new(RpcCode.Aborted, "ABORTED", 409, "Aborted"),
-        new(RpcCode.OutOfRange, "OUT_OF_RANGE", 400, "Out of Range"),
-        new(RpcCode.Unimplemented, "UNIMPLEMENTED", 501, "Unimplemented"),
-        new(RpcCode.Internal, "INTERNAL", 500, "Internal"),
-        new(RpcCode.Unavailable, "UNAVAILABLE", 503, "Unavailable"),
-        new(RpcCode.DataLoss, "DATA_LOSS", 500, "Data Loss"),
-        new(RpcCode.Unauthenticated, "UNAUTHENTICATED", 401, "Unauthenticated"),
+        new(RpcCode.Ok, "OK", 200, "", "OK"),
+        new(RpcCode.Cancelled, "CANCELLED", 499, "canceled", "Cancelled"),
+        new(RpcCode.Unknown, "UNKNOWN", 500, "unknown", "Unknown"),
+        new(RpcCode.InvalidArgument, "INVALID_ARGUMENT", 400, "invalid_argument", "Invalid Argument"),
+        new(RpcCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "deadline_exceeded", "Deadline Exceeded"),
+        new(RpcCode.NotFound, "NOT_FOUND", 404, "not_found", "Not Found"),
+        new(RpcCode.AlreadyExists, "ALREADY_EXISTS", 409, "already_exists", "Already Exists"),
+        new(RpcCode.PermissionDenied, "PERMISSION_DENIED", 403, "permission_denied", "Permission Denied"),
+        new(RpcCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "resource_exhausted", "Resource Exhausted"),
+        new(RpcCode.FailedPrecondition, "FAILED_PRECONDITION", 400, "failed_precondition", "Failed Precondition"),
+        new(RpcCode.Aborted, "ABORTED", 409, "aborted", "Aborted"),
+        new(RpcCode.OutOfRange, "OUT_OF_RANGE", 400, "out_of_range", "Out of Range"),
+        new(RpcCode.Unimplemented, "UNIMPLEMENTED", 501, "unimplemented", "Unimplemented"),
+        new(RpcCode.Internal, "INTERNAL", 500, "internal", "Internal"),
+        new(RpcCode.Unavailable, "UNAVAILABLE", 503, "unavailable", "Unavailable"),
+        new(RpcCode.DataLoss, "DATA_LOSS", 500, "data_loss", "Data Loss"),
+        new(RpcCode.Unauthenticated, "UNAUTHENTICATED", 401, "unauthenticated", "Unauthenticated"),
     ];
 
     /// <summary>Whether a number is one of the 17 codes.</summary>
@@ -49,6 +50,53 @@ public static class RpcCodes
     /// <param name="code">A code.</param>
     /// <returns>The name.</returns>
     public static string Name(this RpcCode code) => code.Info().Name;
+
+    /// <summary>Reads a code as people and formats write it: <c>NOT_FOUND</c>, <c>not_found</c>, <c>NotFound</c>, <c>not-found</c>, <c>5</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="code">The code.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out RpcCode code)
+    {
+        code = RpcCode.Unknown;
+        if (string.IsNullOrEmpty(text)) return false;
+        if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        {
+            if (!IsDefined(number)) return false;
+            code = (RpcCode)number;
+            return true;
+        }
+
+        foreach (var row in All)
+        {
+            if (!EqualsLoosely(text, row.Name) && !EqualsLoosely(text, row.ConnectName)) continue;
+            code = row.Code;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The name in Connect, such as <c>not_found</c>.</summary>
+    /// <param name="code">A code that is not OK.</param>
+    /// <returns>The name.</returns>
+    public static string ConnectName(this RpcCode code) => code.Info().ConnectName;
+
+    /// <summary>Reads a name of Connect, letter for letter.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="code">The code, which is not OK.</param>
+    /// <returns>Whether it is one of the 16 names.</returns>
+    public static bool TryParseConnectName([NotNullWhen(true)] string? name, out RpcCode code)
+    {
+        foreach (var row in All)
+        {
+            if (row.ConnectName.Length == 0 || !string.Equals(row.ConnectName, name, StringComparison.Ordinal)) continue;
+            code = row.Code;
+            return true;
+        }
+
+        code = RpcCode.Unknown;
+        return false;
+    }
 
     /// <summary>Reads a canonical name, letter for letter.</summary>
     /// <param name="utf8">UTF-8.</param>
@@ -82,5 +130,19 @@ public static class RpcCodes
 
         code = RpcCode.Unknown;
         return false;
+    }
+
+    /// <summary>Without regard to case, underscores and hyphens.</summary>
+    private static bool EqualsLoosely(string text, string name)
+    {
+        var at = 0;
+        foreach (var letter in text)
+        {
+            if (letter is '_' or '-') continue;
+            while (at < name.Length && name[at] == '_') at++;
+            if (at == name.Length || char.ToUpperInvariant(letter) != char.ToUpperInvariant(name[at++])) return false;
+        }
+
+        return at == name.Length && at > 0;
     }
 }

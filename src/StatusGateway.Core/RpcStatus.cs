@@ -9,7 +9,7 @@ namespace StatusGateway.Core;
 /// normalised when it is made: a code outside 0 to 16 becomes UNKNOWN and is named at the end of the message, text that is
 /// not well-formed gets U+FFFD, and OK has neither message nor details.
 /// </summary>
-public sealed class RpcStatus : IEquatable<RpcStatus>
+public sealed partial class RpcStatus : IEquatable<RpcStatus>
 {
     // The bytes that the status was read from, kept as long as it says the same.
     private readonly ReadOnlyMemory<byte> _source;
@@ -98,6 +98,7 @@ public sealed class RpcStatus : IEquatable<RpcStatus>
     /// <summary>The same with other details.</summary>
     /// <param name="details">The details, in order.</param>
     /// <returns>The status.</returns>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)] // So that `[]` and `default` mean this one.
     public RpcStatus WithDetails(ImmutableArray<StatusDetail> details) => new((int)Code, Message, details, Origin, default);
 
     /// <summary>The same, said by another.</summary>

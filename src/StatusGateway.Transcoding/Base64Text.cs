@@ -7,6 +7,8 @@ namespace StatusGateway.Transcoding;
 public static class Base64Text
 {
     private static readonly SearchValues<byte> UrlSafe = SearchValues.Create("-_"u8);
+    private static readonly SearchValues<byte> UrlSafeAlphabet = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
     private static readonly SearchValues<byte> Standard = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
@@ -26,11 +28,7 @@ public static class Base64Text
         if (!TryTrimPadding(ref text) || text.IndexOfAnyExcept(Standard) >= 0) return false;
         var whole = text.Length & ~3;
         if (Base64.DecodeFromUtf8(text[..whole], bytes, out _, out written) != OperationStatus.Done) return false;
-        if (whole == text.Length) return true;
-        Span<byte> last = [(byte)'=', (byte)'=', (byte)'=', (byte)'='];
-        text[whole..].CopyTo(last);
-        if (Base64.DecodeFromUtf8(last, bytes[written..], out _, out var rest) != OperationStatus.Done) return false;
-        written += rest;
+        DecodeRest(text[whole..], bytes, ref written);
         return true;
     }
 
@@ -40,9 +38,35 @@ public static class Base64Text
     {
         if (text.IndexOfAny(UrlSafe) < 0) return TryDecode(text, bytes, out written);
         written = 0;
-        if (!TryTrimPadding(ref text) || !Base64Url.IsValid(text) || text.IndexOfAny(" \t\r\n"u8) >= 0) return false;
-        return Base64Url.DecodeFromUtf8(text, bytes, out _, out written) == OperationStatus.Done;
+        if (!TryTrimPadding(ref text) || text.IndexOfAnyExcept(UrlSafeAlphabet) >= 0) return false;
+        var whole = text.Length & ~3;
+        if (Base64Url.DecodeFromUtf8(text[..whole], bytes, out _, out written) != OperationStatus.Done) return false;
+        DecodeRest(text[whole..], bytes, ref written);
+        return true;
     }
+
+    /// <summary>
+    /// The last two or three characters. Bits that they have beyond the last byte are passed over, as the other readers of
+    /// protobuf do; the platform's decoders refuse them.
+    /// </summary>
+    private static void DecodeRest(ReadOnlySpan<byte> text, Span<byte> bytes, ref int written)
+    {
+        if (text.IsEmpty) return;
+        var bits = 0;
+        foreach (var character in text) bits = (bits << 6) | ValueOf(character);
+        bits >>= text.Length == 2 ? 4 : 2;
+        if (text.Length == 3) bytes[written++] = (byte)(bits >> 8);
+        bytes[written++] = (byte)bits;
+    }
+
+    private static int ValueOf(byte character) => character switch
+    {
+        >= (byte)'A' and <= (byte)'Z' => character - 'A',
+        >= (byte)'a' and <= (byte)'z' => character - 'a' + 26,
+        >= (byte)'0' and <= (byte)'9' => character - '0' + 52,
+        (byte)'+' or (byte)'-' => 62,
+        _ => 63,
+    };
 
     private static bool TryTrimPadding(ref ReadOnlySpan<byte> text)
     {

@@ -7,6 +7,9 @@ public class Base64TextTests
     [Theory]
     [InlineData("", "")]
     [InlineData("AA==", "00")]
+    [InlineData("+/", "fb")] // bits beyond the last byte
+    [InlineData("+/==", "fb")]
+    [InlineData("+//", "fbff")]
     [InlineData("AA", "00")]
     [InlineData("AAA=", "0000")]
     [InlineData("AAA", "0000")]

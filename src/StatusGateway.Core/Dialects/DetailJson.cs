@@ -12,6 +12,25 @@ internal static class DetailJson
 
     public static JsonOptions StandardOptions { get; } = new() { Types = DetailTypes.Standard };
 
+    /// <summary>Options for reading an answer.</summary>
+    public static JsonOptions OptionsOf(in StatusReadContext context) =>
+        context.Types is null ? StandardOptions : OptionsFor(context.Types);
+
+    /// <summary>Writes the member <c>details</c> behind others; nothing when there are none.</summary>
+    public static void Write(RpcStatus status, ITypeResolver? types, AnyValuePolicy policy, PooledBuffer output)
+    {
+        if (status.Details.IsEmpty) return;
+        var options = types is null ? StandardOptions : OptionsFor(types);
+        for (var i = 0; i < status.Details.Length; i++)
+        {
+            output.Write(i == 0 ? ",\"details\":["u8 : ","u8);
+            var detail = status.Details[i];
+            WireToJson.WriteAny(detail.TypeUrl, detail.Value.Span, options, policy, output);
+        }
+
+        output.Write("]"u8);
+    }
+
     /// <summary>Options with these types, made once for each resolver.</summary>
     public static JsonOptions OptionsFor(ITypeResolver types) =>
         Options.GetValue(types, static resolver => new JsonOptions { Types = resolver });
@@ -25,7 +44,17 @@ internal static class DetailJson
         using var bytes = new PooledBuffer();
         if (json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, bytes) is null)
             return new StatusDetail(typeUrl, bytes.WrittenSpan.ToArray());
-        bytes.Clear();
+        return Keep(json);
+    }
+
+    /// <summary>Whether a detail is one that <see cref="Keep"/> made, or might have.</summary>
+    public static bool IsKeptJson(StatusDetail detail) =>
+        detail.Is("google.protobuf.Struct") || detail.Is("google.protobuf.Value") || detail.Is("google.protobuf.BytesValue");
+
+    /// <summary>A detail that is the JSON itself.</summary>
+    public static StatusDetail Keep(ReadOnlySpan<byte> json)
+    {
+        using var bytes = new PooledBuffer();
         var name = json[0] == '{' ? "google.protobuf.Struct" : "google.protobuf.Value";
         if (JsonToWire.Read(DetailTypes.StandardSet.FindMessage(name)!, json, StandardOptions, bytes) is null)
             return new StatusDetail(StatusDetail.DefaultPrefix + name, bytes.WrittenSpan.ToArray());

@@ -55,7 +55,9 @@ public readonly record struct StatusWriteContext
 /// <param name="HttpStatus">Its HTTP status.</param>
 /// <param name="Origin">Who said it.</param>
 /// <param name="Types">Types of the details; null is the standard ones.</param>
-public readonly record struct StatusReadContext(int HttpStatus, StatusOrigin Origin, ITypeResolver? Types = null);
+/// <param name="Profile">What its HTTP status means where the body names no code.</param>
+public readonly record struct StatusReadContext(
+    int HttpStatus, StatusOrigin Origin, ITypeResolver? Types = null, HttpToCodeProfile Profile = HttpToCodeProfile.Api);
 
 /// <summary>Where in an HTTP request the field of a violation is.</summary>
 /// <param name="Pointer">A JSON Pointer (RFC 6901) into the body, without <c>#</c>; null when it is not in the body.</param>

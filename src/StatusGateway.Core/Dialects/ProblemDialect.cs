@@ -59,7 +59,7 @@ public sealed class ProblemDialect : IStatusDialect
         if (!status.Details.IsEmpty) WriteViolations(ref sink, status, context.Violations);
         WriteMember(ref sink, ",\"traceId\":"u8, context.TraceId);
         sink.Flush();
-        if (!status.Details.IsEmpty) WriteDetails(status, context.Types, output);
+        DetailJson.Write(status, context.Types, AnyValuePolicy.WhenNotExact, output);
         output.Write("}"u8);
     }
 
@@ -176,19 +176,6 @@ public sealed class ProblemDialect : IStatusDialect
         if (sink.Length == start) sink.Append((byte)'{');
         else sink.From(start)[0] = (byte)'{';
         sink.Append((byte)'}');
-    }
-
-    private static void WriteDetails(RpcStatus status, ITypeResolver? types, PooledBuffer output)
-    {
-        var options = types is null ? DetailJson.StandardOptions : DetailJson.OptionsFor(types);
-        for (var i = 0; i < status.Details.Length; i++)
-        {
-            output.Write(i == 0 ? ",\"details\":["u8 : ","u8);
-            var detail = status.Details[i];
-            WireToJson.WriteAny(detail.TypeUrl, detail.Value.Span, options, AnyValuePolicy.WhenNotExact, output);
-        }
-
-        output.Write("]"u8);
     }
 
     private static void WriteMember(ref ByteSink sink, scoped ReadOnlySpan<byte> prefix, scoped ReadOnlySpan<byte> utf8)

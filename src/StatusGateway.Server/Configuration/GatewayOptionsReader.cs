@@ -4,6 +4,7 @@ using Google.Api;
 using Google.Protobuf;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -78,8 +79,18 @@ internal static class GatewayOptionsReader
 
     private static void ReadErrors(SectionReader reader, ErrorOptions options)
     {
-        if (reader.Text("Dialect") is { } dialect && !dialect.Equals("Problem", StringComparison.OrdinalIgnoreCase))
-            reader.Fault("Dialect", dialect, "This version writes Problem only.");
+        reader.Enum<StatusDialect>("Dialect", value =>
+        {
+            if (value == StatusDialect.Protobuf) reader.Fault("Dialect", "Protobuf", "It takes one of Problem, RpcStatus, GoogleError; protobuf is for callers who ask for it.");
+            else options.Dialect = value;
+        });
+        reader.List("MaskedCodes", (key, text) =>
+        {
+            if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
+            else reader.Fault(key, text, "It takes codes, such as INTERNAL.");
+        });
+        reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
+        reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
         if (reader.Text("TypeBase") is { } typeBase) options.TypeBase = typeBase;
         foreach (var child in reader.Children("CodeToHttp"))
         {
@@ -109,6 +120,7 @@ internal static class GatewayOptionsReader
         const int largest = 1 << 30;
         reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
         reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
+        reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
         reader.Done();
     }

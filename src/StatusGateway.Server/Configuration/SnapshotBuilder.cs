@@ -44,6 +44,8 @@ internal sealed class SnapshotBuilder
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
             TypeBase = _options.Errors.TypeBase,
+            Dialect = _options.Errors.Dialect,
+            MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
         };
@@ -52,7 +54,7 @@ internal sealed class SnapshotBuilder
     private void AddUpstream(UpstreamModel upstream)
     {
         if (upstream.Schema is null) return;
-        var options = _options.Upstreams.GetValueOrDefault(upstream.Name);
+        var options = upstream.IsInProcess ? null : _options.Upstreams.GetValueOrDefault(upstream.Name);
         var json = new JsonOptions
         {
             EmitDefaults = _options.Json.EmitDefaults,

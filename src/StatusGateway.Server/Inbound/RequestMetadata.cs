@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Transcoding;
@@ -17,7 +18,7 @@ internal static class RequestMetadata
         metadata = new Metadata();
         foreach (var (header, values) in context.Request.Headers)
         {
-            if (!rules.PassesRequest(header, isBetweenGrpc)) continue;
+            if (!rules.PassesRequest(header, isBetweenGrpc) || IsOfConnection(context.Request.Headers.Connection, header)) continue;
             var name = header.ToLowerInvariant();
             var isBinary = name.EndsWith("-bin", StringComparison.Ordinal);
             foreach (var value in values)
@@ -35,6 +36,15 @@ internal static class RequestMetadata
         AddOwn(context, rules, trace, metadata);
         fault = null;
         return true;
+    }
+
+    /// <summary>Whether the connection names a header as its own (RFC 9110 section 7.6.1).</summary>
+    private static bool IsOfConnection(StringValues connection, string name)
+    {
+        foreach (var value in connection)
+            foreach (var option in value.AsSpan().Split(','))
+                if (value.AsSpan(option).Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     private static void AddOwn(HttpContext context, MetadataRules rules, CallTrace trace, Metadata metadata)

@@ -11,7 +11,7 @@ internal readonly struct CallDeadline
     // What CancellationTokenSource can hold; more than a month is as good as none.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    private static readonly SearchValues<char> Decimal = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> SecondsCharacters = SearchValues.Create("0123456789.");
 
     private readonly long _expiresAt;
 
@@ -51,12 +51,7 @@ internal readonly struct CallDeadline
     public static CallDeadline Of(TimeSpan? asked, string? verbatim, TimeSpan? most, TimeSpan? unasked)
     {
         if (asked is not { } timeout) return unasked is { } own && own <= Longest ? new CallDeadline(own, null, isCallers: false) : default;
-        if (most is { } cap && timeout > cap)
-        {
-            timeout = cap;
-            verbatim = FormatGrpc(cap);
-        }
-
+        if (most is { } cap && timeout > cap) (timeout, verbatim) = (cap, FormatGrpc(cap));
         return timeout > Longest ? new CallDeadline(verbatim) : new CallDeadline(timeout, null, isCallers: true);
     }
 
@@ -89,8 +84,8 @@ internal readonly struct CallDeadline
     public static bool TryParseSeconds(string text, out TimeSpan timeout)
     {
         timeout = default;
-        // The names of NaN and the infinities are read in every style.
-        if (text.AsSpan().IndexOfAnyExcept(Decimal) >= 0
+        // Whatever the style, .NET takes the names of what is no number.
+        if (text.AsSpan().IndexOfAnyExcept(SecondsCharacters) >= 0
             || !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) return false;
         timeout = seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
         if (timeout == TimeSpan.Zero && seconds > 0) timeout = TimeSpan.FromTicks(1);

@@ -121,13 +121,6 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var isGrpc = call.Protocol == CallerProtocol.Grpc;
         metadata = null!;
-        if (isGrpc && GrpcRefusal(context.Request) is { } notGrpc)
-        {
-            deadline = default;
-            refusal = notGrpc;
-            return false;
-        }
-
         if (!CallTimeouts.TryRead(context.Request.Headers, isGrpc, method.Upstream.MaxTimeout, method.Timeout, out deadline, out var fault)
             || !RequestMetadata.TryRead(
                 context, method.Upstream.Metadata, isGrpc && !method.Upstream.IsInProcess, call.Trace, out metadata, out fault))
@@ -146,11 +139,6 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         return true;
     }
 
-    private static CallEnd? GrpcRefusal(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method)
-            ? null
-            : new CallEnd(Failures.Create(FailureReason.MethodNotAllowed, "gRPC calls are made by POST.").Status) { Header = new("Allow", "POST") };
-
     private static IInboundCall CreateInbound(HttpContext context, CallFeature call, MethodModel method, Metadata metadata) =>
         call.Protocol == CallerProtocol.Grpc
             ? new GrpcInbound(context, method, call.Snapshot, metadata, call.Trace.TraceId)
@@ -158,7 +146,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
 
     private static Task RefuseAsync(HttpContext context, CallFeature call, MethodModel method, CallEnd refusal)
     {
-        if (call.Protocol == CallerProtocol.Grpc) return GrpcInbound.RefuseAsync(context, refusal, call.Trace.TraceId);
+        if (call.Protocol == CallerProtocol.Grpc) return GrpcInbound.RefuseAsync(context, refusal, call.Snapshot, call.Trace.TraceId);
         return RestInbound.RefuseAsync(context, refusal, call.Snapshot, call.Target, call.Trace.TraceId, method.Upstream);
     }
 

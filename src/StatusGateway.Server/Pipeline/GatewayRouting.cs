@@ -30,7 +30,8 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         var trace = CallTrace.Of(context);
 
         // :: Step 2: protocol
-        var call = GrpcNames.IsGrpc(context.Request.ContentType)
+        // A call is a POST; what else has gRPC's media type is answered by HTTP.
+        var call = GrpcNames.IsGrpc(context.Request.ContentType) && HttpMethods.IsPost(context.Request.Method)
             ? RouteGrpc(context, snapshot, target, trace)
             : RouteRest(context, snapshot, target, trace);
 
@@ -53,6 +54,7 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
 
     private static CallEnd? GrpcFailure(HttpRequest request)
     {
+        if (!HttpProtocol.IsHttp2(request.Protocol)) return new CallEnd(new RpcStatus(RpcCode.Internal, "gRPC needs HTTP/2."));
         var type = request.ContentType!.AsSpan(GrpcNames.MediaType.Length);
         var codec = type.StartsWith("+") ? type[1..] : default;
         var parameters = codec.IndexOf(';');
@@ -68,8 +70,10 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         var match = snapshot.Routes.Match(context.Request.Method, target.Path);
         CallEnd? failure = null;
         var rest = match.Entry?.Value as RouteTarget.Rest;
-        if (match.Outcome == RouteOutcome.NotFound) failure = NoRoute(snapshot, target.Path);
-        else if (match.Outcome == RouteOutcome.MethodNotAllowed) failure = NotAllowed(snapshot, context.Request.Method, target.Path);
+        if (match.Outcome == RouteOutcome.NotFound)
+            failure = snapshot.Methods.ContainsKey(target.Path) ? NotCalledSo(context.Request) : NoRoute(snapshot, target.Path);
+        else if (match.Outcome == RouteOutcome.MethodNotAllowed)
+            failure = NotAllowed(context.Request.Method, string.Join(", ", snapshot.Routes.AllowedMethods(target.Path)));
         return new CallFeature
         {
             Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Rest, Match = match,
@@ -88,9 +92,20 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
             ? Failures.Unreachable(upstream.Name, "its schema has not been loaded yet.")
             : Failures.Create(FailureReason.RouteNotFound, $"No method is served at \"{Failures.Shown(path)}\".", RpcCode.Unimplemented);
 
-    private static CallEnd NotAllowed(GatewaySnapshot snapshot, string method, string path)
+    /// <summary>The path is a method's of the RPC protocols, and the request is of none of them.</summary>
+    private static CallEnd NotCalledSo(HttpRequest request)
     {
-        var allowed = string.Join(", ", snapshot.Routes.AllowedMethods(path));
+        if (!HttpMethods.IsPost(request.Method))
+            return NotAllowed(request.Method, HttpMethods.Post);
+        var end = Failures.Create(
+            FailureReason.UnsupportedMediaType,
+            $"This path is called by gRPC: send {GrpcNames.MediaType}.",
+            metadata: [new("supported", GrpcNames.MediaType)]);
+        return new CallEnd(end.Status) { HttpStatus = end.HttpStatus, Header = new("Accept-Post", GrpcNames.MediaType) };
+    }
+
+    private static CallEnd NotAllowed(string method, string allowed)
+    {
         var end = Failures.Create(
             FailureReason.MethodNotAllowed,
             $"{Failures.Shown(method)} is not allowed here. Allowed are: {allowed}.",

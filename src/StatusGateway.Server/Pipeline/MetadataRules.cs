@@ -32,6 +32,9 @@ internal sealed class MetadataRules
 
     public static MetadataRules Default { get; } = new();
 
+    /// <summary>Headers of a failure that a gateway would make of details: an upstream's own win.</summary>
+    public static IReadOnlyList<string> Advice { get; } = ["retry-after", "www-authenticate"];
+
     /// <summary>What every request gets, in place of what the caller sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> SetRequest { get; }
 

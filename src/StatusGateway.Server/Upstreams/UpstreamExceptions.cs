@@ -9,6 +9,9 @@ namespace StatusGateway.Server.Upstreams;
 /// <summary>Makes statuses of what HttpClient throws: the one place where broken I/O to an upstream becomes a value.</summary>
 internal static class UpstreamExceptions
 {
+    // Its type is not public; HttpClient has no HttpRequestError for HTTP/2 headers that are too large.
+    private const string HeaderFault = "HPackDecodingException";
+
     /// <summary>Whether it is broken I/O; all else is a bug, and is not caught.</summary>
     public static bool IsIo(Exception exception) =>
         exception is HttpRequestException or IOException or SocketException or OperationCanceledException or AuthenticationException;
@@ -21,34 +24,57 @@ internal static class UpstreamExceptions
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is HttpProtocolException protocol) return Reset(upstream, (Http2ErrorCode)protocol.ErrorCode);
-            if (!hasBegun && inner is SocketException socket) return Failures.Unreachable(upstream, Describe(socket.SocketErrorCode));
+            if (inner is HttpProtocolException protocol)
+                return IsUnprocessed(exception, protocol) ? Unprocessed(upstream) : Reset(upstream, (Http2ErrorCode)protocol.ErrorCode);
             if (inner is AuthenticationException) return Failures.Unreachable(upstream, "TLS failed.");
+            if (inner.GetType().Name == HeaderFault) return BadHeaders(upstream, inner.Message);
         }
 
-        // While a body is read, the exception that knows is inside of another.
-        for (var inner = exception; inner is not null; inner = inner.InnerException)
-            if (Known(upstream, inner) is { } end) return end;
+        if (exception is HttpRequestException request)
+        {
+            switch (request.HttpRequestError)
+            {
+                // Only here no connection was made; a socket that fails later breaks a call that the upstream may have begun.
+                case HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError:
+                    return Failures.Unreachable(upstream, Describe((request.InnerException as SocketException)?.SocketErrorCode));
+                case HttpRequestError.SecureConnectionError: return Failures.Unreachable(upstream, "TLS failed.");
+                case HttpRequestError.VersionNegotiationError: return Failures.Unreachable(upstream, "it does not speak HTTP/2.");
+                case HttpRequestError.ConfigurationLimitExceeded:
+                    return Failures.Create(
+                        FailureReason.UpstreamResponseTooLarge,
+                        $"The headers of the upstream \"{upstream}\" are larger than what is accepted.",
+                        metadata: [new("upstream", upstream)]);
+                case HttpRequestError.InvalidResponse:
+                    return Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2.");
+            }
+        }
 
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
         return Failures.Create(
             FailureReason.UpstreamReset, $"The connection to the upstream \"{upstream}\" broke.", RpcCode.Unavailable, 503, [new("upstream", upstream)]);
     }
 
-    private static CallEnd? Known(string upstream, Exception exception) =>
-        ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
-        {
-            HttpRequestError.NameResolutionError => Failures.Unreachable(upstream, "its name does not resolve."),
-            HttpRequestError.ConnectionError => Failures.Unreachable(upstream, "the connection failed."),
-            HttpRequestError.SecureConnectionError => Failures.Unreachable(upstream, "TLS failed."),
-            HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, "it does not speak HTTP/2."),
-            HttpRequestError.ConfigurationLimitExceeded => Failures.Create(
+    /// <summary>
+    /// Whether the upstream said goodbye (GOAWAY) before it looked at the call: then HttpClient tries again, and in the end
+    /// wraps the last failure, whereas it repeats the message of a stream's own reset.
+    /// </summary>
+    private static bool IsUnprocessed(Exception exception, HttpProtocolException protocol) =>
+        exception is HttpRequestException && exception.Message != protocol.Message && protocol.ErrorCode != (long)Http2ErrorCode.RefusedStream;
+
+    private static CallEnd Unprocessed(string upstream) => Failures.Create(
+        FailureReason.UpstreamReset,
+        $"The upstream \"{upstream}\" closed the connection before it took the call (GOAWAY).",
+        RpcCode.Unavailable,
+        503,
+        [new("upstream", upstream)]);
+
+    private static CallEnd BadHeaders(string upstream, string problem) =>
+        problem.Contains(GrpcUpstream.LargestHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            ? Failures.Create(
                 FailureReason.UpstreamResponseTooLarge,
-                $"The headers of the upstream \"{upstream}\" are larger than what is accepted.",
-                metadata: [new("upstream", upstream)]),
-            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2."),
-            _ => null,
-        };
+                $"The headers or trailers of the upstream \"{upstream}\" are larger than the {GrpcUpstream.LargestHeaderBytes} bytes that are accepted.",
+                metadata: [new("upstream", upstream)])
+            : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
 
     private static CallEnd Reset(string upstream, Http2ErrorCode error)
     {
@@ -80,7 +106,7 @@ internal static class UpstreamExceptions
         _ => $"0x{(int)error:x}",
     };
 
-    private static string Describe(SocketError error) => error switch
+    private static string Describe(SocketError? error) => error switch
     {
         SocketError.ConnectionRefused => "the connection was refused.",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name does not resolve.",

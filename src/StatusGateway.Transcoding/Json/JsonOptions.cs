@@ -26,7 +26,17 @@ public sealed record JsonOptions
 
     /// <summary>How deep messages, lists and maps may be nested.</summary>
     /// <value>1 to 500; the default is 100.</value>
-    public int MaxDepth { get; init; } = 100;
+    /// <exception cref="ArgumentOutOfRangeException">Another value: deeper ones would need more stack than threads have.</exception>
+    public int MaxDepth
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 500);
+            field = value;
+        }
+    } = 100;
 
     /// <summary>Where the types of google.protobuf.Any are looked up.</summary>
     /// <value>The default knows none.</value>

@@ -5,7 +5,7 @@ namespace StatusGateway.Transcoding.Json;
 
 /// <summary>
 /// Reads ProtoJSON into protobuf bytes, directly: written as it is read, in the document's order, no message objects.
-/// A member that comes twice, or two members of one oneof, are faults.
+/// A member that comes twice, or two members of one oneof, are faults; of a map's key that comes twice the last one counts.
 /// </summary>
 public static class JsonToWire
 {

@@ -82,6 +82,7 @@ internal ref partial struct JsonToWirePass
             return false;
         }
 
+        if (!TryLookAhead(ahead.Position - start)) return false;
         if (url.IsEmpty && typeAt < 0)
         {
             if (ahead.From(start).IndexOf((byte)'"') < 0)
@@ -93,26 +94,25 @@ internal ref partial struct JsonToWirePass
             return Fail("A google.protobuf.Any needs \"@type\".");
         }
 
-        typeUrl = Encoding.UTF8.GetString(url);
+        if (isWhole) typeUrl = Encoding.UTF8.GetString(url);
         var before = _out.Sink.Length;
-        var type = FindType(typeUrl);
-        var mark = BeginAny(typeUrl, isWhole);
-        if (type is not null && depth < _options.MaxDepth && ReadAnyMembers(type.Plan, depth, out var members) && !members.HasFlag(AnyMembers.Value))
+        var type = AnyTypes.Find(_options.Types, url);
+        var mark = BeginAny(url, isWhole);
+        if (type is not null && depth < _options.MaxDepth && ReadAnyMembers(type.Plan, depth, out var members) && (members & AnyMembers.Value) == 0)
         {
             EndAny(mark);
             return true;
         }
 
         // The bytes in "@value" count, whatever the members say and however they fail.
-        var failed = this;
-        _in.Position = start;
+        var failed = _in;
         ahead = new JsonCursor(_in.Whole) { Position = start };
-        if (TryFindMember(ref ahead, "@value"u8, out var value) && value.Found)
+        if (TryLookAhead(failed.Position - start) && TryFindMember(ref ahead, "@value"u8, out var value) && value.Found)
         {
             _problem = null;
             _path = null;
             _out.Sink.Truncate(before);
-            mark = BeginAny(typeUrl, isWhole);
+            mark = BeginAny(url, isWhole);
             _in = ahead;
             if (!value.IsString || !TryWriteBase64(value.Text))
             {
@@ -125,6 +125,7 @@ internal ref partial struct JsonToWirePass
             return true;
         }
 
+        _in = failed;
         if (type is null)
         {
             _in.Position = typeAt;
@@ -132,20 +133,25 @@ internal ref partial struct JsonToWirePass
             return At("@type"u8);
         }
 
-        _in = failed._in;
         return depth < _options.MaxDepth ? false : FailTooDeep();
     }
 
-    private MessageSchema? FindType(string typeUrl)
+    /// <summary>Takes what is looked at twice off the budget. What failed before stays the reason.</summary>
+    private bool TryLookAhead(int length)
     {
-        var slash = typeUrl.LastIndexOf('/');
-        return slash < 0 ? null : _options.Types.FindMessage(typeUrl.AsSpan(slash + 1));
+        _lookAheadBudget -= length;
+        return _lookAheadBudget >= 0 || Fail("Too many messages of google.protobuf.Any in it have \"@type\" behind their other members, or \"@value\".");
     }
 
-    private int BeginAny(string typeUrl, bool isWhole)
+    private int BeginAny(scoped ReadOnlySpan<byte> typeUrl, bool isWhole)
     {
         if (isWhole) return -1;
-        if (typeUrl.Length > 0) _out.WriteString(1, typeUrl);
+        if (!typeUrl.IsEmpty)
+        {
+            _out.WriteTag(1, WireType.LengthDelimited);
+            _out.WriteLengthDelimited(typeUrl);
+        }
+
         _out.WriteTag(2, WireType.LengthDelimited);
         return _out.BeginNested();
     }
@@ -198,7 +204,7 @@ internal ref partial struct JsonToWirePass
 
             if (!_in.TryTakeSeparator((byte)'}', out var isEnd)) return false;
             if (!isEnd) continue;
-            return isRead || members.HasFlag(AnyMembers.Value) || Fail($"A google.protobuf.Any of {plan.Schema.FullName} needs the member \"value\".");
+            return isRead || (members & AnyMembers.Value) != 0 || Fail($"A google.protobuf.Any of {plan.Schema.FullName} needs the member \"value\".");
         }
     }
 
@@ -208,7 +214,7 @@ internal ref partial struct JsonToWirePass
     private bool SkipAnyMember(scoped ReadOnlySpan<byte> key, int keyAt, int depth, ref AnyMembers members)
     {
         var member = key.SequenceEqual("@type"u8) ? AnyMembers.Type : AnyMembers.Value;
-        if (members.HasFlag(member))
+        if ((members & member) != 0)
         {
             _in.Position = keyAt;
             return Fail(ComesTwice);

@@ -25,11 +25,16 @@ internal ref partial struct JsonToWirePass
     private WeaveTree? _tree;
     private int _node;
 
+    // To find "@type" behind other members, an Any is looked through before it is read; nested ones again and again. What
+    // that may cost is bounded by the input.
+    private long _lookAheadBudget;
+
     public JsonToWirePass(PooledBuffer output, JsonOptions options, ReadOnlySpan<byte> json)
     {
         _out = new WireWriter(output);
         _options = options;
         _in = new JsonCursor(json);
+        _lookAheadBudget = ((long)json.Length * 8) + 4096;
         if (json.StartsWith("\uFEFF"u8)) _in.Position = 3;
     }
 

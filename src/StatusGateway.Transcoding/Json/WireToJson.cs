@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
@@ -76,7 +78,9 @@ public static class WireToJson
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
         var pass = new WireToJsonPass(output, options, value);
-        pass.WriteAny(typeUrl, value, policy, 0);
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(typeUrl.Length));
+        pass.WriteAny(rented.AsSpan(0, Encoding.UTF8.GetBytes(typeUrl, rented)), value, policy, 0);
+        ArrayPool<byte>.Shared.Return(rented);
         pass.Flush();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using StatusGateway.Transcoding.Json.WellKnown;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
@@ -8,8 +9,6 @@ namespace StatusGateway.Transcoding.Json;
 /// <summary>The messages that have a JSON form of their own (ProtoJSON, "well-known types").</summary>
 internal ref partial struct WireToJsonPass
 {
-    private const int LongestTypeName = 512;
-
     private bool WriteTimestamp(ReadOnlySpan<byte> data)
     {
         if (!TryReadSecondsAndNanos(data, out var seconds, out var nanos)) return false;
@@ -260,21 +259,20 @@ internal ref partial struct WireToJsonPass
             return true;
         }
 
-        if (!System.Text.Unicode.Utf8.IsValid(typeUrl)) return Fail("A string is not well-formed UTF-8.", typeUrl);
-        WriteAny(Encoding.UTF8.GetString(typeUrl), value, AnyValuePolicy.WhenNoJsonForm, depth);
+        if (!Utf8.IsValid(typeUrl)) return Fail("A string is not well-formed UTF-8.", typeUrl);
+        WriteAny(typeUrl, value, AnyValuePolicy.WhenNoJsonForm, depth);
         return true;
     }
 
-    /// <summary>Writes an Any; what cannot be written as members goes as <c>@value</c>.</summary>
-    public void WriteAny(string typeUrl, ReadOnlySpan<byte> value, AnyValuePolicy policy, int depth)
+    /// <summary>Writes an Any; what cannot be written as members goes as <c>@value</c>. The type URL is well-formed UTF-8.</summary>
+    public void WriteAny(scoped ReadOnlySpan<byte> typeUrl, ReadOnlySpan<byte> value, AnyValuePolicy policy, int depth)
     {
         var outer = Fidelity;
         Fidelity = Fidelity.Exact;
         _out.Append("{\"@type\":"u8);
-        JsonText.WriteString(ref _out, typeUrl);
+        JsonText.WriteValidString(ref _out, typeUrl);
         var mark = _out.Length;
-        var name = typeUrl.AsSpan(typeUrl.LastIndexOf('/') + 1);
-        var type = name.Length is > 0 and <= LongestTypeName && name.Length < typeUrl.Length ? _options.Types.FindMessage(name) : null;
+        var type = AnyTypes.Find(_options.Types, typeUrl);
         var hasMembers = type is not null && WriteAnyMembers(type.Plan, value, depth);
         if (!hasMembers)
         {

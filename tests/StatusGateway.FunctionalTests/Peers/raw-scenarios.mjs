@@ -2,8 +2,8 @@
 // Where a status has a message, it is the scenario's name unless the scenario is about the message.
 import { gzipSync } from 'node:zlib';
 import { cutConnection, goAway, resetStream } from './raw-connection.mjs';
-import { any, debugInfo, errorInfo, rpcStatus } from './rpc-status.mjs';
-import { field } from './wire.mjs';
+import { any, debugInfo, errorInfo, localizedMessage, retryInfo, rpcStatus } from './rpc-status.mjs';
+import { field, varintField } from './wire.mjs';
 
 const GRPC = { ':status': 200, 'content-type': 'application/grpc' };
 const OK = { 'grpc-status': '0' };
@@ -74,8 +74,12 @@ const ok = (stream, name) => respond(stream, frames(frame(book(name, 'ok'))));
 
 // The patterns match the whole last segment of the name; run(stream, name, ...groups).
 const TABLE = [
-  // Good answers.
-  ['ok', ok],
+  // Good answers. A test that looks at its own request gives it a name of its own: ok-deadline.
+  ['ok(?:-.+)?', ok],
+  ['unknown-fields', (stream, name) => respond(stream, frames(frame(unknownFields(name))))],
+  ['asks-for-(.+)', (stream, name, status) =>
+    respond(stream, { headers: { ...GRPC, 'statusgateway-http-status': status }, ...frames(frame(book(name, status))) })],
+  ['metadata', metadata],
   ['gzip', (stream, name) => gzipped(stream, 'gzip', gzipSync(book(name, 'gzip')))],
   ['big-metadata', bigMetadata],
   ['odd-metadata', oddMetadata],
@@ -130,6 +134,9 @@ const TABLE = [
         'grpc-status-details-bin': detailsOfLength(Number(kibibytes) * 1024),
       },
     })],
+
+  ['secrets-(\\d+)', (stream, name, code) => fail(stream, code, 'secret message', unpadded(secrets(Number(code))))],
+  ['advice-(\\d+)', (stream, name, code) => advise(stream, code)],
 
   // grpc-message.
   ['bad-percent-([1-6])', (stream, name, number) => fail(stream, NOT_FOUND, BAD_PERCENT[number - 1])],
@@ -211,6 +218,57 @@ function bigMetadata(stream, name) {
   const headers = { ...GRPC };
   for (let number = 0; number < 40; number++) headers[`x-big-${number}`] = 'b'.repeat(1024);
   respond(stream, { headers, ...frames(frame(book(name, 'big-metadata'))) });
+}
+
+// Fields that the schema does not have, an explicit default, and a field that comes twice: all of it valid.
+const unknownFields = (name) =>
+  Buffer.concat([varintField(6, 0), field(1, 'first'), field(1, name), field(9999, 'x'), varintField(777, 5)]);
+
+// What passes, what is denied by a name's rules, and what a gateway says by itself.
+function metadata(stream, name) {
+  const initial = {
+    'x-initial': '1',
+    'x-padded-bin': 'AQ==',
+    'x-denied': 'no',
+    'content-language': 'de',
+    'content-disposition': 'attachment',
+    'content-encoding': 'identity',
+    'connect-x': 'no',
+    'grpc-x': 'no',
+    'trailer-x': 'no',
+    'access-control-allow-origin': '*',
+    server: 'raw',
+    'statusgateway-trace-id': 'no',
+  };
+  const trailing = { ...OK, 'x-trailing': '2', 'x-trailing-bin': 'AQ==', 'x-denied': 'no', 'grpc-retry-pushback-ms': '5' };
+  respond(stream, { headers: { ...GRPC, ...initial }, body: frame(book(name, 'metadata')), trailers: trailing });
+}
+
+// A failure whose details tell more than callers should know, beside those that are harmless.
+const secrets = (code) =>
+  rpcStatus(
+    code,
+    'secret message',
+    INFO,
+    debugInfo('secret stack'),
+    any('type.googleapis.com/google.rpc.ResourceInfo', field(2, 'secret table')),
+    any('type.example.com/acme.v1.Unknown', Buffer.from('secret')),
+    any('type.googleapis.com/google.rpc.RetryInfo', Buffer.from([0xff])),
+    localizedMessage('de', 'Das ging schief.'),
+  );
+
+// Headers that a gateway would make of details as well.
+function advise(stream, code) {
+  respond(stream, {
+    body: '',
+    trailers: {
+      'grpc-status': code,
+      'grpc-message': 'advice',
+      'retry-after': '7',
+      'www-authenticate': 'Basic realm="own"',
+      'grpc-status-details-bin': unpadded(rpcStatus(Number(code), 'advice', retryInfo(2, 0))),
+    },
+  });
 }
 
 // Values that HTTP/2 carries and HTTP/1.1 or a strict reader may refuse.

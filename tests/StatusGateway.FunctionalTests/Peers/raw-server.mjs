@@ -20,6 +20,8 @@ const server = createServer({
   settings: { maxHeaderListSize: 1024 * 1024 },
   // The scenarios decide what is too much.
   maxSendHeaderBlockLength: 1024 * 1024,
+  // In megabytes. Big answers that nobody takes would make node refuse the streams after them.
+  maxSessionMemory: 1024,
 });
 
 // The request's first message, or undefined when the stream ends before it does. What comes after it is read and

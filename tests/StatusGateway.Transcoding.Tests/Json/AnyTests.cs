@@ -136,6 +136,17 @@ public class AnyTests
         Assert.Equal(bytes, Codec.Wire(Any, json));
     }
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(60, false)]
+    public void Types_behind_large_members_in_many_levels_are_refused_rather_than_searched_without_end(int levels, bool isOk)
+    {
+        var json = $$"""{"rInt32":[{{string.Join(',', Enumerable.Repeat("1", 10_000))}}],"@type":"t/test.wide.Wide"}""";
+        for (var i = 0; i < levels; i++) json = $$"""{"value":{{json}},"@type":"t/google.protobuf.Any"}""";
+        if (isOk) Assert.NotEmpty(Codec.Wire(Any, json));
+        else Assert.Equal("Too many messages of google.protobuf.Any in it have \"@type\" behind their other members, or \"@value\".", Codec.JsonFault(Any, json).Message);
+    }
+
     private static string Write(string url, ReadOnlySpan<byte> bytes, AnyValuePolicy policy)
     {
         using var buffer = new PooledBuffer();

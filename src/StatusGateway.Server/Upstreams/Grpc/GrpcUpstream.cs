@@ -8,7 +8,8 @@ namespace StatusGateway.Server.Upstreams.Grpc;
 /// <summary>A gRPC server over HTTP/2, cleartext by prior knowledge or TLS by ALPN.</summary>
 internal sealed class GrpcUpstream : IUpstream, IDisposable
 {
-    private const int LargestHeadersKiB = 512;
+    /// <summary>Of headers and of trailers; statuses with many details travel in them.</summary>
+    public const int LargestHeaderBytes = 512 * 1024;
 
     private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _invoker;
@@ -32,8 +33,7 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            // Statuses with many details travel in trailers.
-            MaxResponseHeadersLength = LargestHeadersKiB,
+            MaxResponseHeadersLength = LargestHeaderBytes / 1024,
             // A name is resolved anew now and then, so that moved servers are found.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,

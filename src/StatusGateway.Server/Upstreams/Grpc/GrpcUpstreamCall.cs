@@ -58,7 +58,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         if (!IsGrpcAnswer(headers, out var problem))
         {
             End = problem;
-            return ResponseHead.Empty;
+            return new ResponseHead { Metadata = ReadAdvice(headers) };
         }
 
         try
@@ -73,7 +73,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
 
         return new ResponseHead
         {
-            Metadata = ReadMetadata(headers),
+            Metadata = ReadMetadata(headers, _response.Content.Headers.NonValidated),
             Encoding = Single(headers, GrpcNames.Encoding),
             AcceptEncoding = Single(headers, GrpcNames.AcceptEncoding),
         };
@@ -215,15 +215,27 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private static CallEnd WithTrailers(CallEnd end, Metadata? trailers) =>
         new(end.Status) { HttpStatus = end.HttpStatus, Trailers = trailers };
 
-    private static Metadata ReadMetadata(HttpHeadersNonValidated headers)
+    /// <summary>HttpClient keeps what speaks of the content apart.</summary>
+    private static Metadata ReadMetadata(HttpHeadersNonValidated headers, HttpHeadersNonValidated content = default)
     {
         var metadata = new Metadata();
-        foreach (var header in headers)
-        {
-            var name = header.Key.ToLowerInvariant();
-            foreach (var value in header.Value) metadata.Add(name, value);
-        }
+        foreach (var header in headers) Add(header.Key, header.Value);
+        foreach (var header in content) Add(header.Key, header.Value);
+        return metadata;
 
+        void Add(string name, HeaderStringValues values)
+        {
+            name = name.ToLowerInvariant();
+            foreach (var value in values) metadata.Add(name, value);
+        }
+    }
+
+    /// <summary>What an answer that is not gRPC may tell a caller all the same: when to come again, and how to identify.</summary>
+    private static Metadata ReadAdvice(HttpHeadersNonValidated headers)
+    {
+        var metadata = new Metadata();
+        foreach (var name in MetadataRules.Advice)
+            if (Single(headers, name) is { } value) metadata.Add(name, value);
         return metadata;
     }
 

@@ -81,6 +81,9 @@ public sealed class InProcessService
     /// <summary>Descriptor of the generated code.</summary>
     public ServiceDescriptor Descriptor { get; }
 
+    /// <summary>What its failures say is masked as an upstream's is.</summary>
+    internal bool MasksFailures { get; init; } = true;
+
     internal IReadOnlyDictionary<string, Handler> Handlers => _handlers;
 
     /// <summary>Adds a method that takes one message and answers with one.</summary>
@@ -98,7 +101,7 @@ public sealed class InProcessService
     {
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(handler);
-        if (Descriptor.FindMethodByName(method) is not { IsClientStreaming: false, IsServerStreaming: false })
+        if (Descriptor.FindMethodByName(method) is not { IsClientStreaming: false, IsServerStreaming: false } descriptor)
             throw new ArgumentException($"{Descriptor.FullName} has no method {method} of one message each way.", nameof(method));
         _handlers[$"/{Descriptor.FullName}/{method}"] = async (request, context) =>
         {
@@ -109,11 +112,11 @@ public sealed class InProcessService
             }
             catch (InvalidProtocolBufferException)
             {
-                return new RpcStatus(RpcCode.Internal, "The request is not the method's message.");
+                return Failures.Create(FailureReason.MalformedBody, $"The request is not a {descriptor.InputType.FullName}.", RpcCode.Internal).Status;
             }
 
             var result = await handler(message, context);
-            return result.Failure is { } failure ? failure : result.Value!;
+            return result.Failure is { } failure ? failure.WithOrigin(MasksFailures ? StatusOrigin.Upstream : StatusOrigin.Local) : result.Value!;
         };
         return this;
     }
@@ -158,7 +161,7 @@ internal sealed class InProcessCall(InProcessService.Handler handler, UpstreamRe
         if (first.Failure is { } failure) End = failure;
         else if (!first.IsMessage) End = Failures.Create(FailureReason.WrongMessageCount, "The method takes one message, and none came.");
         else await HandleAsync(first.Message, context);
-        return context.Response is null ? ResponseHead.Empty : new ResponseHead { Metadata = context.Response };
+        return new ResponseHead { Metadata = context.Response, AcceptEncoding = "identity" };
     }
 
     public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
@@ -191,7 +194,7 @@ internal sealed class InProcessCall(InProcessService.Handler handler, UpstreamRe
         var result = await handler(message.Payload, context);
         if (result is { Failure: null, Value: null } or { Failure.IsOk: true })
             throw new InvalidOperationException($"The handler of {request.Method.FullName} gave neither a message nor a failure.");
-        if (result.Failure is { } status) End = new CallEnd(status.WithOrigin(StatusOrigin.Upstream));
+        if (result.Failure is { } status) End = new CallEnd(status);
         else result.Value!.WriteTo((System.Buffers.IBufferWriter<byte>)_answer);
     }
 }

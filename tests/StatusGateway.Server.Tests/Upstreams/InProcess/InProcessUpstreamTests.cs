@@ -53,7 +53,8 @@ public class InProcessUpstreamTests
     {
         var (_, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(new byte[] { 0xFF })]);
 
-        Assert.Equal(new RpcStatus(RpcCode.Internal, "The request is not the method's message."), end.Status);
+        Ends.AssertFailure(end, FailureReason.MalformedBody, RpcCode.Internal);
+        Assert.Equal("The request is not a probe.v1.GetRequest.", end.Status.Message);
     }
 
     [Fact]

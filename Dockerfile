@@ -1,0 +1,20 @@
+# The images of .NET's SDK and of ASP.NET Core's runtime, 10.0, are named by whoever builds: registries differ.
+#   docker build --build-arg SDK_IMAGE=... --build-arg RUNTIME_IMAGE=... -t statusgateway .
+ARG SDK_IMAGE
+ARG RUNTIME_IMAGE
+
+FROM --platform=linux/amd64 ${SDK_IMAGE} AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/StatusGateway -c Release -p:ReadyToRunFor=linux-x64 -p:RestoreLockedMode=true -o /publish
+
+FROM --platform=linux/amd64 ${RUNTIME_IMAGE}
+WORKDIR /app
+COPY --from=build /publish .
+# appsettings.json and descriptor sets are found in the working folder: mount them into /app.
+ENV ASPNETCORE_URLS=http://*:8080
+EXPOSE 8080
+USER $APP_UID
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
+ENTRYPOINT ["dotnet", "statusgateway.dll"]

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace StatusGateway.AspNetCore;
+
+/// <summary>Makes an application answer with statuses.</summary>
+public static class StatusResponsesServices
+{
+    /// <summary>
+    /// Adds the exception handler and the writer of problem details, so that exceptions, endpoints and the framework's own
+    /// refusals are answered in one format:
+    /// <code>
+    /// builder.Services.AddStatusResponses();
+    /// app.UseExceptionHandler();
+    /// app.UseStatusCodePages();
+    /// </code>
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options; null for the defaults.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddStatusResponses(this IServiceCollection services, Action<StatusResponsesOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<StatusResponsesOptions>();
+        if (configure is not null) services.Configure(configure);
+        // Before the framework's own writer, which takes what no other one takes.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, StatusProblemDetailsWriter>());
+        services.AddProblemDetails();
+        services.AddExceptionHandler<StatusExceptionHandler>();
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using StatusGateway.Core;
+
+namespace StatusGateway.AspNetCore;
+
+/// <summary>A status as the result of an endpoint: <c>return new StatusResult(status);</c>.</summary>
+/// <param name="status">The status, which is not OK.</param>
+public sealed class StatusResult(RpcStatus status) : IResult
+{
+    /// <summary>The status.</summary>
+    public RpcStatus Status => status;
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status);
+
+    /// <summary>Writes a status as the application is configured to.</summary>
+    /// <param name="context">A request whose answer has not begun.</param>
+    /// <param name="status">The status, which is not OK.</param>
+    /// <param name="httpStatus">The HTTP status in place of the code's; null for the code's.</param>
+    /// <returns>Done when it is sent.</returns>
+    public static Task WriteAsync(HttpContext context, RpcStatus status, int? httpStatus = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var options = context.RequestServices.GetService<IOptions<StatusResponsesOptions>>()?.Value ?? new StatusResponsesOptions();
+        return StatusResponse.WriteAsync(context, status, new StatusResponseOptions
+        {
+            Dialect = options.Dialect,
+            HttpStatuses = options.HttpStatuses,
+            HttpStatus = httpStatus,
+            TypeBase = options.TypeBase,
+            TraceId = (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId : ActivityTraceId.CreateRandom()).ToHexString(),
+            Instance = context.Request.PathBase + context.Request.Path,
+            Types = options.Types,
+        });
+    }
+}

@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Text;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Core.Dialects;
+
+/// <summary>
+/// The error of Connect (Connect protocol, "Error codes" and "Error details"), as the body of a unary answer and in the last
+/// message of a stream:
+/// <code>
+/// {"code":"not_found","message":"No such book.","details":[{"type":"google.rpc.ErrorInfo","value":"Cg5C..."}]}
+/// {"error":{"code":"not_found", ...},"metadata":{"x-trailing":["2"]}}
+/// </code>
+/// Details travel as bytes. A type URL with another prefix than <c>type.googleapis.com/</c> goes along as <c>typeUrl</c>.
+/// </summary>
+public sealed class ConnectDialect : IStatusDialect
+{
+    private ConnectDialect()
+    {
+    }
+
+    /// <summary>The dialect.</summary>
+    public static ConnectDialect Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string MediaType => "application/json";
+
+    /// <inheritdoc/>
+    public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(output);
+        if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
+        var sink = new ByteSink(output);
+        sink.Append("{\"code\":"u8);
+        JsonText.WriteString(ref sink, status.Code.ConnectName());
+        if (status.Message.Length > 0)
+        {
+            sink.Append(",\"message\":"u8);
+            JsonText.WriteString(ref sink, status.Message);
+        }
+
+        for (var i = 0; i < status.Details.Length; i++)
+        {
+            sink.Append(i == 0 ? ",\"details\":["u8 : ","u8);
+            WriteDetail(ref sink, status.Details[i]);
+        }
+
+        if (!status.Details.IsEmpty) sink.Append((byte)']');
+        sink.Append((byte)'}');
+        sink.Flush();
+    }
+
+    /// <summary>Writes the last message of a stream: the error unless it is OK, and trailing metadata.</summary>
+    /// <param name="status">How the stream ended.</param>
+    /// <param name="metadata">Trailing metadata by name, in order; null for none.</param>
+    /// <param name="output">Where the JSON is appended.</param>
+    public void WriteEndStream(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, PooledBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(output);
+        output.Write("{"u8);
+        if (!status.IsOk)
+        {
+            output.Write("\"error\":"u8);
+            Write(status, default, output);
+        }
+
+        if (metadata is { Count: > 0 })
+        {
+            var sink = new ByteSink(output);
+            if (!status.IsOk) sink.Append((byte)',');
+            sink.Append("\"metadata\":{"u8);
+            WriteMetadata(ref sink, metadata);
+            sink.Append((byte)'}');
+            sink.Flush();
+        }
+
+        output.Write("}"u8);
+    }
+
+    /// <inheritdoc/>
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) =>
+        ReadError(body, context) ?? new RpcStatus(
+            CodeResolution.OfHttp(context.HttpStatus, HttpToCodeProfile.Intermediary), ErrorText.OfHttpStatus(context.HttpStatus), default, context.Origin);
+
+    /// <summary>Reads the last message of a stream. Total: an error that cannot be read is INTERNAL.</summary>
+    /// <param name="json">Any bytes.</param>
+    /// <param name="origin">Who said it.</param>
+    /// <param name="metadata">Trailing metadata by name, in order.</param>
+    /// <returns>How the stream ended.</returns>
+    public static RpcStatus ReadEndStream(ReadOnlySpan<byte> json, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata)
+    {
+        var trailers = new List<KeyValuePair<string, string>>();
+        metadata = trailers;
+        RpcStatus? status = null;
+        var isWhole = JsonSyntax.IsObject(json);
+        var members = new JsonMembers(json);
+        while (members.Next())
+        {
+            if (members.Is("error"u8)) status = ReadError(members.Value, new StatusReadContext(200, origin)) ?? BadEnd(origin);
+            else if (members.Is("metadata"u8) && members.IsObject) ReadMetadata(members.Value, trailers);
+        }
+
+        return status ?? (isWhole ? RpcStatus.Ok.WithOrigin(origin) : BadEnd(origin));
+    }
+
+    private static RpcStatus BadEnd(StatusOrigin origin) =>
+        new(RpcCode.Internal, "The stream's last message is not the end that Connect asks for.", default, origin);
+
+    private static void WriteDetail(ref ByteSink sink, StatusDetail detail)
+    {
+        sink.Append("{\"type\":"u8);
+        JsonText.WriteString(ref sink, detail.TypeName);
+        sink.Append(",\"value\":\""u8);
+        var start = sink.Length;
+        System.Buffers.Text.Base64.EncodeToUtf8(
+            detail.Value.Span, sink.Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(detail.Value.Length)), out _, out var written);
+        sink.Advance(written);
+        while (sink.Length > start && sink.From(sink.Length - 1)[0] == '=') sink.Truncate(sink.Length - 1);
+        sink.Append((byte)'"');
+        if (!HasDefaultUrl(detail))
+        {
+            sink.Append(",\"typeUrl\":"u8);
+            JsonText.WriteString(ref sink, detail.TypeUrl);
+        }
+
+        sink.Append((byte)'}');
+    }
+
+    private static bool HasDefaultUrl(StatusDetail detail) =>
+        detail.TypeUrl.Length == StatusDetail.DefaultPrefix.Length + detail.TypeName.Length
+        && detail.TypeUrl.StartsWith(StatusDetail.DefaultPrefix, StringComparison.Ordinal)
+        && detail.TypeName.Length > 0;
+
+    private static void WriteMetadata(ref ByteSink sink, IReadOnlyList<KeyValuePair<string, string>> metadata)
+    {
+        var isFirst = true;
+        foreach (var group in metadata.GroupBy(static entry => entry.Key, StringComparer.Ordinal))
+        {
+            if (!isFirst) sink.Append((byte)',');
+            isFirst = false;
+            JsonText.WriteString(ref sink, group.Key);
+            var separator = ":["u8;
+            foreach (var entry in group)
+            {
+                sink.Append(separator);
+                JsonText.WriteString(ref sink, entry.Value);
+                separator = ","u8;
+            }
+
+            sink.Append((byte)']');
+        }
+    }
+
+    private static void ReadMetadata(ReadOnlySpan<byte> value, List<KeyValuePair<string, string>> metadata)
+    {
+        var names = new JsonMembers(value);
+        while (names.Next())
+        {
+            var name = Encoding.UTF8.GetString(names.Name);
+            var values = new JsonElements(names.Value);
+            while (values.Next())
+                if (values.Value[0] == '"') metadata.Add(new(name, ErrorText.Unescape(values.Value[1..^1])));
+        }
+    }
+
+    /// <summary>Null where there is no code that Connect knows: the HTTP status counts then.</summary>
+    private static RpcStatus? ReadError(ReadOnlySpan<byte> body, in StatusReadContext context)
+    {
+        RpcCode? code = null;
+        string? message = null;
+        ImmutableArray<StatusDetail> details = [];
+        var members = new JsonMembers(body);
+        while (members.Next())
+        {
+            if (members.Is("code"u8)) code = RpcCodes.TryParseConnectName(members.Text(), out var named) ? named : code;
+            else if (members.Is("message"u8)) message = members.Text() ?? message;
+            else if (members.Is("details"u8) && members.IsArray) details = ReadDetails(members.Value);
+        }
+
+        return code is { } known ? new RpcStatus(known, message, details, context.Origin) : null;
+    }
+
+    private static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array)
+    {
+        var details = ImmutableArray.CreateBuilder<StatusDetail>();
+        var elements = new JsonElements(array);
+        while (elements.Next()) details.Add(ReadDetail(elements.Value));
+        return details.DrainToImmutable();
+    }
+
+    /// <summary>A detail that is no bytes is kept as the JSON that it was.</summary>
+    private static StatusDetail ReadDetail(ReadOnlySpan<byte> element)
+    {
+        string? type = null, typeUrl = null;
+        byte[]? value = null;
+        var members = new JsonMembers(element);
+        while (members.Next())
+        {
+            if (members.Is("type"u8)) type = members.Text() ?? type;
+            else if (members.Is("typeUrl"u8)) typeUrl = members.Text() ?? typeUrl;
+            else if (members.Is("value"u8) && members.Text() is { } base64) value = Decode(base64) ?? value;
+        }
+
+        if (type is null || value is null) return DetailJson.Keep(element);
+        // A type with a slash is a whole URL already; of two that disagree the bare name counts.
+        var url = typeUrl is not null && typeUrl.AsSpan(typeUrl.LastIndexOf('/') + 1).SequenceEqual(type) ? typeUrl
+            : type.Contains('/', StringComparison.Ordinal) ? type
+            : StatusDetail.DefaultPrefix + type;
+        return new StatusDetail(url, value);
+    }
+
+    private static byte[]? Decode(string base64)
+    {
+        var text = Encoding.UTF8.GetBytes(base64);
+        var bytes = new byte[Base64Text.MaxDecodedLength(text.Length)];
+        return Base64Text.TryDecode(text, bytes, out var written) ? bytes[..written] : null;
+    }
+}

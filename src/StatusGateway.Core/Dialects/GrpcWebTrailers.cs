@@ -1,0 +1,80 @@
+using System.Text;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Core.Dialects;
+
+/// <summary>
+/// A status in the last frame of a gRPC-Web body (gRPC-Web, "Message framing"): the trailers as a block of header lines with
+/// names in lower case, without the frame's five bytes:
+/// <code>
+/// grpc-status: 5\r\n
+/// grpc-message: No such book.\r\n
+/// grpc-status-details-bin: CAUSDU5v...\r\n
+/// </code>
+/// </summary>
+public static class GrpcWebTrailers
+{
+    private static readonly char[] Blank = [' ', '\t', '\r'];
+
+    /// <summary>Writes the block.</summary>
+    /// <param name="status">The status; OK too.</param>
+    /// <param name="metadata">Trailing metadata that is fit for headers, names in lower case; null for none.</param>
+    /// <param name="output">Where it is appended.</param>
+    public static void Write(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, PooledBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(output);
+        WriteLine(GrpcTrailers.StatusName, GrpcTrailers.StatusValue(status), output);
+        if (GrpcTrailers.MessageValue(status) is { } message) WriteLine(GrpcTrailers.MessageName, message, output);
+        if (GrpcTrailers.DetailsValue(status) is { } details) WriteLine(GrpcTrailers.DetailsName, details, output);
+        if (metadata is null) return;
+        foreach (var (name, value) in metadata) WriteLine(name, value, output);
+    }
+
+    /// <summary>Reads the block. Total: lines that are none are passed over; names count in any case.</summary>
+    /// <param name="block">Any bytes.</param>
+    /// <param name="origin">Who said it.</param>
+    /// <param name="metadata">The other lines, names in lower case, in order.</param>
+    /// <param name="faults">What was wrong with the status.</param>
+    /// <returns>The status.</returns>
+    public static RpcStatus Read(
+        ReadOnlySpan<byte> block, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata, out GrpcTrailerFaults faults)
+    {
+        var others = new List<KeyValuePair<string, string>>();
+        metadata = others;
+        string? status = null, message = null, details = null;
+        while (!block.IsEmpty)
+        {
+            var end = block.IndexOf((byte)'\n');
+            var line = end < 0 ? block : block[..end];
+            block = end < 0 ? default : block[(end + 1)..];
+            var colon = line.IndexOf((byte)':');
+            if (colon < 1) continue;
+            var name = Encoding.UTF8.GetString(line[..colon]).Trim(Blank).ToLowerInvariant();
+            var value = Encoding.UTF8.GetString(line[(colon + 1)..]).Trim(Blank);
+            switch (name)
+            {
+                case GrpcTrailers.StatusName: status = Join(status, value); break;
+                case GrpcTrailers.MessageName: message = Join(message, value); break;
+                case GrpcTrailers.DetailsName: details = Join(details, value); break;
+                default: others.Add(new(name, value)); break;
+            }
+        }
+
+        return GrpcTrailers.Read(status, message, details, origin, out faults);
+    }
+
+    private static string Join(string? before, string value) => before is null ? value : $"{before}, {value}";
+
+    private static void WriteLine(string name, string value, PooledBuffer output)
+    {
+        var room = output.GetSpan(name.Length + value.Length + 4);
+        var length = Encoding.ASCII.GetBytes(name, room);
+        room[length++] = (byte)':';
+        room[length++] = (byte)' ';
+        length += Encoding.ASCII.GetBytes(value, room[length..]);
+        room[length++] = (byte)'\r';
+        room[length++] = (byte)'\n';
+        output.Advance(length);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using StatusGateway.Core.Details;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Core.Dialects;
+
+/// <summary>
+/// Makes a status fit into trailers: peers refuse header blocks that are too large, and lose the whole status then. What can
+/// be spared goes first: DebugInfo, then the largest details that are no ErrorInfo, then ErrorInfo's metadata, then the end of
+/// the message.
+/// </summary>
+public static class TrailerBudget
+{
+    /// <summary>What a status may always take, however much metadata there is.</summary>
+    public const int Least = 1024;
+
+    // RFC 9113 section 6.5.2: a header counts with its name, its value, and so much more.
+    private const int Overhead = 32;
+
+    /// <summary>The budget that metadata leaves for the status.</summary>
+    /// <param name="maxTrailerBytes">The limit of the whole.</param>
+    /// <param name="metadata">Trailing metadata, as it goes over the wire.</param>
+    /// <returns>At least <see cref="Least"/>.</returns>
+    public static int Left(int maxTrailerBytes, IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        long left = maxTrailerBytes;
+        foreach (var (name, value) in metadata) left -= name.Length + value.Length + Overhead;
+        return (int)Math.Max(left, Least);
+    }
+
+    /// <summary>The status as it fits.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="budget">Bytes for <c>grpc-message</c> and <c>grpc-status-details-bin</c>, each with its name and 32.</param>
+    /// <param name="dropped">Number of details that had to go.</param>
+    /// <returns>The same object when it fits as it is.</returns>
+    public static RpcStatus Fit(RpcStatus status, int budget, out int dropped)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        dropped = 0;
+        var message = MessageCost(status.Message);
+        var details = status.Details.IsEmpty ? 0 : status.Source.IsEmpty ? DetailBytes(status) : status.Source.Length;
+        if (message + DetailsCost(details, status.Details.Length) <= budget) return status;
+
+        details = DetailBytes(status);
+        var keeps = new bool[status.Details.Length];
+        Array.Fill(keeps, true);
+        foreach (var index in Expendable(status.Details))
+        {
+            if (message + DetailsCost(details, keeps.Length - dropped) <= budget) break;
+            keeps[index] = false;
+            details -= SizeInStatus(status.Details[index]);
+            dropped++;
+        }
+
+        var kept = status.Details.Where((_, index) => keeps[index]).ToImmutableArray();
+        var fitted = status.WithDetails(kept);
+        if (Cost(fitted) > budget) fitted = fitted.WithDetails([.. kept.Select(WithoutMetadata)]);
+        if (Cost(fitted) > budget) fitted = CutMessage(fitted, budget);
+        if (Cost(fitted) <= budget) return fitted;
+
+        // Not even ErrorInfo's reason and domain fit.
+        dropped = status.Details.Length;
+        return CutMessage(new RpcStatus(status.Code, status.Message, default, status.Origin), budget);
+    }
+
+    private static int Cost(RpcStatus status) => MessageCost(status.Message) + DetailsCost(DetailBytes(status), status.Details.Length);
+
+    private static int MessageCost(string message) =>
+        message.Length == 0 ? 0 : GrpcTrailers.MessageName.Length + GrpcMessage.Encode(message).Length + Overhead;
+
+    private static int DetailsCost(int bytes, int count) =>
+        count == 0 ? 0 : GrpcTrailers.DetailsName.Length + (int)(((long)bytes * 4 + 2) / 3) + Overhead;
+
+    /// <summary>Size of the serialized google.rpc.Status.</summary>
+    private static int DetailBytes(RpcStatus status)
+    {
+        const int code = 2;
+        var message = Encoding.UTF8.GetByteCount(status.Message);
+        var size = code + (message == 0 ? 0 : 1 + WireWriter.SizeOfVarint((uint)message) + message);
+        foreach (var detail in status.Details) size += SizeInStatus(detail);
+        return size;
+    }
+
+    private static int SizeInStatus(StatusDetail detail)
+    {
+        var url = Encoding.UTF8.GetByteCount(detail.TypeUrl);
+        var any = (url == 0 ? 0 : 1 + WireWriter.SizeOfVarint((uint)url) + url)
+            + (detail.Value.IsEmpty ? 0 : 1 + WireWriter.SizeOfVarint((uint)detail.Value.Length) + detail.Value.Length);
+        return 1 + WireWriter.SizeOfVarint((uint)any) + any;
+    }
+
+    /// <summary>What may go, in the order in which it goes.</summary>
+    private static IEnumerable<int> Expendable(ImmutableArray<StatusDetail> details) => Enumerable.Range(0, details.Length)
+        .Where(index => !details[index].Is(DetailNames.ErrorInfo))
+        .OrderByDescending(index => details[index].Is(DetailNames.DebugInfo))
+        .ThenByDescending(index => SizeInStatus(details[index]));
+
+    /// <summary>An ErrorInfo with reason and domain only, and nothing that its type does not know.</summary>
+    private static StatusDetail WithoutMetadata(StatusDetail detail)
+    {
+        if (!detail.Is(DetailNames.ErrorInfo)
+            || !DetailReader.TryReadString(detail.Value.Span, 1, out var reason)
+            || !DetailReader.TryReadString(detail.Value.Span, 2, out var domain)) return detail;
+        using var bytes = new PooledBuffer();
+        var writer = new WireWriter(bytes);
+        if (!reason.IsEmpty)
+        {
+            writer.WriteTag(1, WireType.LengthDelimited);
+            writer.WriteLengthDelimited(reason);
+        }
+
+        if (!domain.IsEmpty)
+        {
+            writer.WriteTag(2, WireType.LengthDelimited);
+            writer.WriteLengthDelimited(domain);
+        }
+
+        writer.Flush();
+        return new StatusDetail(detail.TypeUrl, bytes.WrittenSpan.ToArray());
+    }
+
+    /// <summary>The longest front of the message that fits, cut between characters as people count them.</summary>
+    private static RpcStatus CutMessage(RpcStatus status, int budget)
+    {
+        var starts = StringInfo.ParseCombiningCharacters(status.Message);
+        var (fits, fails) = (0, starts.Length);
+        while (fits < fails)
+        {
+            var middle = (fits + fails + 1) / 2;
+            var length = middle == starts.Length ? status.Message.Length : starts[middle];
+            if (Cost(status.WithMessage(status.Message[..length])) <= budget) fits = middle;
+            else fails = middle - 1;
+        }
+
+        return status.WithMessage(fits == starts.Length ? status.Message : status.Message[..(fits == 0 ? 0 : starts[fits])]);
+    }
+}

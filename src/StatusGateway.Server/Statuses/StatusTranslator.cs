@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Framing;
+using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Server.Statuses;
+
+/// <summary>Reads a status from any dialect, and writes it in all of them.</summary>
+internal sealed class StatusTranslator(ITypeResolver types)
+{
+    private const byte TrailersFlag = 0x80;
+
+    /// <summary>Null for a question without a source.</summary>
+    public TranslateStatusResponse? Translate(TranslateStatusRequest request)
+    {
+        var status = request.SourceCase switch
+        {
+            TranslateStatusRequest.SourceOneofCase.Http => Read(request.Http),
+            TranslateStatusRequest.SourceOneofCase.Grpc => Core.Dialects.GrpcTrailers.Read(
+                request.Grpc.Status.ToString(CultureInfo.InvariantCulture), request.Grpc.Message,
+                request.Grpc.DetailsBin.Length == 0 ? null : request.Grpc.DetailsBin, StatusOrigin.Upstream, out _),
+            TranslateStatusRequest.SourceOneofCase.Status => RpcStatus.FromProto(request.Status, StatusOrigin.Upstream),
+            _ => null,
+        };
+        return status is null
+            ? null
+            : new TranslateStatusResponse { Status = status.ToProto(), Origin = OriginName(status.Origin), Forms = Forms(status) };
+    }
+
+    private RpcStatus Read(HttpError http)
+    {
+        var body = http.Body switch
+        {
+            null or { KindCase: Value.KindOneofCase.None or Value.KindOneofCase.NullValue } => [],
+            { KindCase: Value.KindOneofCase.StringValue } text => Encoding.UTF8.GetBytes(text.StringValue),
+            var json => ToJson(json),
+        };
+        var mediaType = http.Headers.FirstOrDefault(header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value;
+        if (mediaType is not null && mediaType.Contains("protobuf", StringComparison.OrdinalIgnoreCase))
+        {
+            var bytes = new byte[Base64Text.MaxDecodedLength(body.Length)];
+            if (Base64Text.TryDecodeEither(body, bytes, out var written)) body = bytes[..written];
+        }
+
+        var status = StatusReader.Read(body, mediaType, new StatusReadContext(http.Status, StatusOrigin.Upstream, types), out var form);
+        return form is StatusForm.HttpStatus or StatusForm.Text or StatusForm.OtherJson ? status.WithOrigin(StatusOrigin.Network) : status;
+    }
+
+    private StatusForms Forms(RpcStatus status)
+    {
+        var httpStatus = HttpStatusMap.Default.ToHttp(status.Code);
+        var context = new StatusWriteContext { HttpStatus = httpStatus, Types = types };
+        var forms = new StatusForms
+        {
+            Grpc = new V1.GrpcTrailers
+            {
+                Status = (int)status.Code,
+                Message = Core.Dialects.GrpcTrailers.MessageValue(status) ?? "",
+                DetailsBin = Core.Dialects.GrpcTrailers.DetailsValue(status) ?? "",
+            },
+            GrpcWeb = GrpcWeb(status),
+            ConnectStream = ConnectStream(status),
+            RpcStatus = Write(RpcStatusDialect.Instance, status, context),
+        };
+        if (status.IsOk) return forms;
+        forms.Connect = Write(ConnectDialect.Instance, status, context);
+        forms.Problem = Write(ProblemDialect.Instance, status, context);
+        forms.GoogleError = Write(GoogleErrorDialect.Instance, status, context);
+        forms.Protobuf = Write(ProtobufDialect.Instance, status, context);
+        return forms;
+    }
+
+    private static HttpForm Write(IStatusDialect dialect, RpcStatus status, in StatusWriteContext context)
+    {
+        using var body = new PooledBuffer();
+        dialect.Write(status, context, body);
+        var form = new HttpForm
+        {
+            Status = context.HttpStatus,
+            Body = dialect is ProtobufDialect ? Convert.ToBase64String(body.WrittenSpan) : Encoding.UTF8.GetString(body.WrittenSpan),
+        };
+        form.Headers["content-type"] = dialect.MediaType;
+        if (!status.IsOk) form.Headers["cache-control"] = "no-store";
+        if (StatusHeaders.RetryAfter(status) is { } seconds) form.Headers["retry-after"] = seconds.ToString(CultureInfo.InvariantCulture);
+        if (StatusHeaders.HelpLinks(status) is { } links) form.Headers["link"] = links;
+        if (context.HttpStatus == 401) form.Headers["www-authenticate"] = "Bearer";
+        return form;
+    }
+
+    /// <summary>The last frame of a body, in the text mode of gRPC-Web.</summary>
+    private static HttpForm GrpcWeb(RpcStatus status)
+    {
+        using var block = new PooledBuffer();
+        GrpcWebTrailers.Write(status, null, block);
+        return new HttpForm
+        {
+            Status = 200,
+            Headers = { ["content-type"] = "application/grpc-web-text+proto" },
+            Body = Convert.ToBase64String(Frame(TrailersFlag, block.WrittenSpan)),
+        };
+    }
+
+    /// <summary>The last message of a stream, without its envelope.</summary>
+    private static HttpForm ConnectStream(RpcStatus status)
+    {
+        using var json = new PooledBuffer();
+        ConnectDialect.Instance.WriteEndStream(status, null, json);
+        return new HttpForm
+        {
+            Status = 200,
+            Headers = { ["content-type"] = "application/connect+json" },
+            Body = Encoding.UTF8.GetString(json.WrittenSpan),
+        };
+    }
+
+    private static byte[] Frame(byte flag, ReadOnlySpan<byte> payload)
+    {
+        var frame = new byte[FrameReader.HeaderLength + payload.Length];
+        FrameReader.WriteHeader(frame, payload.Length, isCompressed: false);
+        frame[0] = flag;
+        payload.CopyTo(frame.AsSpan(FrameReader.HeaderLength));
+        return frame;
+    }
+
+    private static byte[] ToJson(Value value)
+    {
+        using var json = new PooledBuffer();
+        var type = Core.Details.DetailTypes.Standard.FindMessage("google.protobuf.Value")!;
+        return WireToJson.Write(type, Google.Protobuf.MessageExtensions.ToByteArray(value), JsonOptions.Default, json, out _) is null
+            ? json.WrittenSpan.ToArray()
+            : [];
+    }
+
+    private static string OriginName(StatusOrigin origin) => origin.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Builds everything and passes all the tests, installing what they need. The last line counts over all suites.
+set -uo pipefail
+cd "$(dirname "$0")"
+results=artifacts/test-results
+rm -rf "$results"
+failed_steps=0
+
+step() {
+  echo
+  echo "== $1"
+  shift
+  "$@" && return 0
+  echo "== failed: $*"
+  failed_steps=$((failed_steps + 1))
+  return 1
+}
+
+# Foreign peers from npm, as the lock files pin them.
+install_peers() {
+  local lock
+  for lock in tests/*/package-lock.json tests/*/*/package-lock.json; do
+    [ -e "$lock" ] || continue
+    (cd "$(dirname "$lock")" && npm ci --no-audit --no-fund) || return 1
+  done
+}
+
+step "npm packages of the tests" install_peers
+if step "build" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
+  for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    step "$name" dotnet test "$project" -c Release --no-build --nologo -v minimal \
+      --logger "trx;LogFileName=$name.trx" --results-directory "$results"
+  done
+  step "publish" dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
+fi
+
+# A test that failed is counted in its suite; a step that failed otherwise counts as one.
+passed=0
+failed=0
+suites=0
+for trx in "$results"/*.trx; do
+  [ -e "$trx" ] || continue
+  counters=$(grep -o '<Counters [^>]*>' "$trx" | head -n 1)
+  suite_passed=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
+  suite_failed=$(sed -n 's/.* failed="\([0-9]*\)".*/\1/p' <<<"$counters")
+  passed=$((passed + ${suite_passed:-0}))
+  failed=$((failed + ${suite_failed:-0}))
+  suites=$((suites + 1))
+done
+if [ "$failed" -eq 0 ]; then failed=$failed_steps; fi
+if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+
+echo
+echo "$suites suites, $failed_steps failed steps"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
