@@ -79,11 +79,15 @@ internal static class GatewayOptionsReader
 
     private static void ReadErrors(SectionReader reader, ErrorOptions options)
     {
-        reader.Enum<StatusDialect>("Dialect", value =>
+        if (reader.Text("Dialect") is { } dialect)
         {
-            if (value == StatusDialect.Protobuf) reader.Fault("Dialect", "Protobuf", "It takes one of Problem, RpcStatus, GoogleError; protobuf is for callers who ask for it.");
-            else options.Dialect = value;
-        });
+            // Protobuf is for callers who ask for it.
+            StatusDialect[] known = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
+            var index = Array.FindIndex(known, value => value.ToString().Equals(dialect, StringComparison.OrdinalIgnoreCase));
+            if (index >= 0) options.Dialect = known[index];
+            else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
+        }
+
         reader.List("MaskedCodes", (key, text) =>
         {
             if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);

@@ -156,9 +156,8 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Readiness\":\"Some\"", "Readiness = \"Some\": It takes one of Any, All.")]
     [InlineData("\"Demo\":\"yes\"", "Demo = \"yes\": It takes true or false.")]
     [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Upstreams\" meant?")]
-    [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError, Protobuf.")]
-    [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}",
-        "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError; protobuf is for callers who ask for it.")]
+    [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError.")]
+    [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": It takes codes, such as INTERNAL.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": It takes codes, such as INTERNAL.")]
     [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": It takes a list.")]

@@ -54,7 +54,6 @@ public class InProcessUpstreamTests
         var (_, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(new byte[] { 0xFF })]);
 
         Ends.AssertFailure(end, FailureReason.MalformedBody, RpcCode.Internal);
-        Assert.Equal("The request is not a probe.v1.GetRequest.", end.Status.Message);
     }
 
     [Fact]
