@@ -22,6 +22,7 @@ public class UpstreamExceptionsTests
         AssertUnreachable(new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)error)), expected);
 
     [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, "its name does not resolve.")]
     [InlineData(HttpRequestError.ConnectionError, "the connection failed.")]
     [InlineData(HttpRequestError.SecureConnectionError, "TLS failed.")]
     [InlineData(HttpRequestError.VersionNegotiationError, "it does not speak HTTP/2.")]
@@ -64,24 +65,17 @@ public class UpstreamExceptionsTests
     }
 
     [Fact]
-    public void A_goodbye_before_the_call_was_looked_at_is_worth_another_try()
-    {
-        var goodbye = new HttpRequestException("gave up", new HttpProtocolException(0, "goodbye", null));
-
-        var end = UpstreamExceptions.ToEnd("library", goodbye, hasBegun: false);
-
-        Ends.AssertFailure(end, FailureReason.UpstreamReset, RpcCode.Unavailable);
-        Assert.Equal(503, end.HttpStatus);
-    }
-
-    [Fact]
     public void Headers_that_are_too_large_are_an_answer_that_is_too_large()
     {
-        var end = UpstreamExceptions.ToEnd("library", new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded), hasBegun: false);
+        var inner = new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded);
+        foreach (var exception in new Exception[] { inner, new IOException("x", inner), new HttpIOException(HttpRequestError.ConfigurationLimitExceeded) })
+        {
+            var end = UpstreamExceptions.ToEnd("library", exception, hasBegun: true);
 
-        Ends.AssertFailure(end, FailureReason.UpstreamResponseTooLarge);
-        Assert.Equal(502, end.HttpStatus);
-        Assert.Equal("library", Ends.Info(end).Metadata["upstream"]);
+            Ends.AssertFailure(end, FailureReason.UpstreamResponseTooLarge);
+            Assert.Equal(502, end.HttpStatus);
+            Assert.Equal("library", Ends.Info(end).Metadata["upstream"]);
+        }
     }
 
     [Fact]
@@ -100,7 +94,6 @@ public class UpstreamExceptionsTests
         [
             (new HttpRequestException("secret"), false),
             (new HttpRequestException(HttpRequestError.ResponseEnded), false),
-            (new HttpRequestException("secret", new SocketException((int)SocketError.ConnectionReset)), false),
             (new HttpIOException(HttpRequestError.ResponseEnded), true),
             (new IOException("secret", new SocketException((int)SocketError.ConnectionReset)), true),
             (new IOException("secret"), true),
