@@ -25,7 +25,7 @@ public sealed class FaultTests : IDisposable
         { "Gateway:Json:EmitDefaults=perhaps", ["Gateway:Json:EmitDefaults = \"perhaps\"", "true or false"] },
         { "Gateway:Readiness=Maybe", ["Gateway:Readiness = \"Maybe\"", "Any, All"] },
         { "Gateway:Upstreams:a:Timeout=00:00:30", ["Gateway:Upstreams:a:Addresses", "http://localhost:50051"] },
-        { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:1\"", "It takes a list."] },
+        { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses = \"http://localhost:1\"", "It takes a list."] },
         { "Gateway:Upstreams:a:Addresses:0=ftp://localhost", ["Gateway:Upstreams:a:Addresses:0 = \"ftp://localhost\"", "http://localhost:50051"] },
         { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\""] },
         { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "no path"] },

@@ -158,14 +158,10 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Upstreams\" meant?")]
     [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError.")]
     [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError.")]
-<<<<<<< HEAD
-    [InlineData("\"Errors\":{\"MaskedCodes\":[\"NOPE\"]}", "Errors:MaskedCodes:0 = \"NOPE\": It takes codes, such as INTERNAL.")]
-=======
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": It takes codes, such as INTERNAL.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": It takes codes, such as INTERNAL.")]
     [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": It takes a list.")]
     [InlineData("\"Limits\":{\"MaxTrailerBytes\":1023}", "Limits:MaxTrailerBytes = \"1023\": It takes a whole number from 1024 to 1073741824.")]
->>>>>>> acd13bee604b75cbda97456c7ab48ab89d35526b
     [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": It takes one of Auto, On, Off.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_THERE\":404}}", "Errors:CodeToHttp:NOT_THERE = \"404\": The key is one of the codes, such as NOT_FOUND.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"OK\":404}}", "Errors:CodeToHttp:OK = \"404\": The key is one of the codes, such as NOT_FOUND.")]
