@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -69,7 +70,14 @@ internal static class GatewayOptionsReader
     {
         var request = reader.Section("Request");
         request.List("Deny", options.DeniedRequestMetadata.Add);
-        foreach (var child in request.Children("Set")) options.SetRequestMetadata[child.Key] = child.Value ?? "";
+        foreach (var child in request.Children("Set"))
+        {
+            if (MetadataRules.IsHeaderName(child.Key.ToLowerInvariant()) && MetadataRules.IsHeaderValue(child.Value ?? ""))
+                options.SetRequestMetadata[child.Key] = child.Value ?? "";
+            else
+                request.Fault($"Set:{child.Key}", child.Value, "Metadata has a name of letters, digits, '-', '_' and '.', and a value of printable ASCII.");
+        }
+
         request.Done();
         var response = reader.Section("Response");
         response.List("Deny", options.DeniedResponseMetadata.Add);
@@ -88,10 +96,10 @@ internal static class GatewayOptionsReader
             else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
         }
 
-        reader.List("MaskedCodes", text =>
+        reader.List("MaskedCodes", (key, text) =>
         {
             if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
-            else reader.Fault("MaskedCodes", text, "It takes codes, such as INTERNAL.");
+            else reader.Fault(key, text, "It takes codes, such as INTERNAL.");
         });
         reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
         reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));

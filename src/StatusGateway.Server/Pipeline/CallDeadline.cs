@@ -43,6 +43,10 @@ internal readonly struct CallDeadline
         }
     }
 
+    /// <summary>It has passed, or will have before anybody could tell the difference: servers count in milliseconds.</summary>
+    public bool IsOver =>
+        Timeout is not null && TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), _expiresAt) < TimeSpan.FromMilliseconds(2);
+
     /// <summary>The deadline of a call.</summary>
     /// <param name="asked">What the caller asked for; null for nothing.</param>
     /// <param name="verbatim">The same as it was written.</param>

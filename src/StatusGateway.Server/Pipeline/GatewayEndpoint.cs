@@ -72,6 +72,10 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         if (!end.Status.IsOk && end.Status.Origin != StatusOrigin.Upstream && cancellation.IsCancellationRequested)
             end = context.RequestAborted.IsCancellationRequested ? Failures.CallerCancelled : Failures.DeadlineExpired;
 
+        // An upstream that was told the deadline may notice first, and says so in its own way, or breaks off.
+        else if (end.Status.Code is RpcCode.Cancelled or RpcCode.DeadlineExceeded && deadline.IsOver)
+            end = Failures.DeadlineExpired;
+
         end = Report(call, method, end);
         if (context.RequestAborted.IsCancellationRequested) return;
         await inbound.EndAsync(end);

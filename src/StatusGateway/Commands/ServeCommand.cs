@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using StatusGateway.Demo;
 using StatusGateway.Server.Hosting;
 
@@ -69,7 +70,16 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = WebApplication.CreateSlimBuilder();
+        }
+        catch (InvalidDataException exception) when (exception.GetBaseException() is JsonException json)
+        {
+            return Fail([$"{exception.Message} It is not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}."]);
+        }
+
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(static options =>
         {
@@ -107,18 +117,21 @@ internal static class ServeCommand
         return 0;
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> Overrides(ParseResult parsed)
+    /// <summary>What the command line says of the configuration; of two that say the same the last one counts.</summary>
+    private static Dictionary<string, string?> Overrides(ParseResult parsed)
     {
+        var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var setting in parsed.GetValue(Settings) ?? [])
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            yield return new(setting[..equals], setting[(equals + 1)..]);
+            overrides[setting[..equals]] = setting[(equals + 1)..];
         }
 
-        if (parsed.GetValue(Urls) is { } urls) yield return new("urls", urls);
-        if (parsed.GetValue(Upstream) is not { } address) yield break;
-        yield return new("Gateway:Upstreams:upstream:Addresses:0", address);
-        if (parsed.GetValue(Descriptors) is { } file) yield return new("Gateway:Upstreams:upstream:Schema:DescriptorSet", file);
+        if (parsed.GetValue(Urls) is { } urls) overrides["urls"] = urls;
+        if (parsed.GetValue(Upstream) is not { } address) return overrides;
+        overrides["Gateway:Upstreams:upstream:Addresses:0"] = address;
+        if (parsed.GetValue(Descriptors) is { } file) overrides["Gateway:Upstreams:upstream:Schema:DescriptorSet"] = file;
+        return overrides;
     }
 
     private static int Fail(IEnumerable<string> lines)

@@ -21,11 +21,13 @@ public class RouteTableLimitsTests
         MatchAll(table, "HEAD", requests, 100);
         MatchAll(table, "POST", requests, 100);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        MatchAll(table, "GET", requests, 5_000);
-        MatchAll(table, "HEAD", requests, 5_000);
-        MatchAll(table, "POST", requests, 5_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var allocated = Allocations.Least(() =>
+        {
+            MatchAll(table, "GET", requests, 1_000);
+            MatchAll(table, "HEAD", requests, 1_000);
+            MatchAll(table, "POST", requests, 1_000);
+        });
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Sockets;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Configuration;
+
+/// <summary>What is wrong with a configuration stops the executable, and is told with key, value and remedy.</summary>
+public sealed class FaultTests : IDisposable
+{
+    private const string Upstream = "http://127.0.0.1:1";
+
+    private readonly WorkFolder _folder = new();
+
+    /// <summary>Settings, and what has to be told of them.</summary>
+    public static TheoryData<string, string[]> Settings => new()
+    {
+        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "Is \"Masking\" meant?"] },
+        { "Gateway:Nonsense=1", ["Gateway:Nonsense = \"1\"", "Known here are:", "Upstreams"] },
+        { "Gateway:Errors:Masking=Sometimes", ["Gateway:Errors:Masking = \"Sometimes\"", "Auto, On, Off"] },
+        { "Gateway:Errors:Masking=1", ["Gateway:Errors:Masking = \"1\"", "Auto, On, Off"] },
+        { "Gateway:Errors:CodeToHttp:LOST=404", ["Gateway:Errors:CodeToHttp:LOST = \"404\"", "NOT_FOUND"] },
+        { "Gateway:Errors:CodeToHttp:NOT_FOUND=200", ["Gateway:Errors:CodeToHttp:NOT_FOUND = \"200\"", "400 to 599"] },
+        { "Gateway:Limits:MaxRequestBytes=-1", ["Gateway:Limits:MaxRequestBytes = \"-1\"", "1 to"] },
+        { "Gateway:Limits:MaxDepth=many", ["Gateway:Limits:MaxDepth = \"many\"", "whole number"] },
+        { "Gateway:Json:EmitDefaults=perhaps", ["Gateway:Json:EmitDefaults = \"perhaps\"", "true or false"] },
+        { "Gateway:Readiness=Maybe", ["Gateway:Readiness = \"Maybe\"", "Any, All"] },
+        { "Gateway:Upstreams:a:Timeout=00:00:30", ["Gateway:Upstreams:a:Addresses", "http://localhost:50051"] },
+        { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses = \"http://localhost:1\"", "It takes a list."] },
+        { "Gateway:Upstreams:a:Addresses:0=ftp://localhost", ["Gateway:Upstreams:a:Addresses:0 = \"ftp://localhost\"", "http://localhost:50051"] },
+        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\""] },
+        { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "no path"] },
+        { "urls=nonsense", ["urls = \"nonsense\""] },
+        { "urls=http://localhost:99999", ["urls = \"http://localhost:99999\""] },
+    };
+
+    /// <summary>Settings of an upstream that is sound otherwise, and what has to be told of them.</summary>
+    public static TheoryData<string, string[]> UpstreamSettings => new()
+    {
+        { "Timeout=soon", ["Gateway:Upstreams:a:Timeout = \"soon\"", "00:00:30"] },
+        { "Timeout=-00:00:01", ["Gateway:Upstreams:a:Timeout = \"-00:00:01\""] },
+        { "MaxTimeout=30", ["Gateway:Upstreams:a:MaxTimeout = \"30\"", "hh:mm:ss"] },
+        { "Protocol=Soap", ["Gateway:Upstreams:a:Protocol = \"Soap\"", "Grpc"] },
+        { "Services:0=library.v1.Nothing", ["library.v1.Nothing", "library.v1.Library"] },
+        { "HttpRules:0:get=/v1/x", ["Gateway:Upstreams:a:HttpRules:0:selector", "library.v1.Library.GetBook"] },
+        { "HttpRules:0:gett=/v1/x", ["Gateway:Upstreams:a:HttpRules:0", "HttpRule"] },
+        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "Is \"Deny\" meant?"] },
+        { "Metadata:Request:Set:bad name=1", ["Gateway:Upstreams:a:Metadata:Request:Set:bad name = \"1\""] },
+        { "Metadata:Request:Set:x-umlaut=\u00fc", ["Gateway:Upstreams:a:Metadata:Request:Set:x-umlaut = \"\u00fc\""] },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task A_fault_is_told_with_its_key_its_value_and_a_remedy(string setting, string[] told)
+    {
+        // The port that a setting does not speak of is any that is free.
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, ["urls=http://127.0.0.1:0", setting]);
+
+        CheckFault(exitCode, output, errors, told);
+    }
+
+    [Theory]
+    [MemberData(nameof(UpstreamSettings))]
+    public async Task A_fault_of_an_upstream_is_told_with_its_key_its_value_and_a_remedy(string setting, string[] told)
+    {
+        _folder.CopyDescriptorSet("library.binpb");
+
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(
+            _folder.Path,
+            ["urls=http://127.0.0.1:0", $"Gateway:Upstreams:a:Addresses:0={Upstream}", "Gateway:Upstreams:a:Schema:DescriptorSet=library.binpb", $"Gateway:Upstreams:a:{setting}"]);
+
+        CheckFault(exitCode, output, errors, told);
+    }
+
+    [Fact]
+    public async Task Every_fault_is_told_at_once()
+    {
+        _folder.Write("appsettings.json", """
+            {"urls": "http://127.0.0.1:0",
+             "Gateway": {
+               "Upstreams": {"a": {"Addresses": ["nonsense"], "Schema": {"Reflection": "perhaps"}}, "b": {"Adresses": ["http://localhost:1"]}},
+               "Errors": {"Masking": "Sometimes"}, "Limits": {"MaxRequestBytes": 0}, "Jason": {}, "Readiness": "None"}}
+            """);
+
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path);
+
+        CheckFault(
+            exitCode, output, errors,
+            "Gateway:Upstreams:a:Addresses", "Gateway:Upstreams:a:Schema:Reflection = \"perhaps\"", "Gateway:Upstreams:b:Addresses",
+            "Gateway:Upstreams:b:Adresses", "Is \"Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
+            "Gateway:Readiness = \"None\"");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_json_is_told_with_its_place()
+    {
+        _folder.Write("appsettings.json", """{"Gateway": {"Errors": }}""");
+
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path);
+
+        CheckFault(exitCode, output, errors, "appsettings.json", "line 1");
+    }
+
+    [Fact]
+    public async Task A_descriptor_set_that_is_missing_is_told_with_how_to_write_one()
+    {
+        var (exitCode, output, errors) = await RunAsync("missing.binpb");
+
+        CheckFault(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"missing.binpb\"", "no such file", "protoc --include_imports");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("this is not a descriptor set")]
+    [InlineData("\u000a\u0005abc")]
+    public async Task A_descriptor_set_that_is_none_is_told_with_how_to_write_one(string content)
+    {
+        _folder.Write("garbage.binpb", content);
+
+        var (exitCode, output, errors) = await RunAsync("garbage.binpb");
+
+        CheckFault(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"garbage.binpb\"", "protoc --include_imports");
+    }
+
+    [Fact]
+    public async Task A_service_of_two_upstreams_is_a_fault()
+    {
+        _folder.CopyDescriptorSet("library.binpb");
+
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(
+            _folder.Path,
+            ["urls=http://127.0.0.1:0", .. Described("a"), .. Described("b")]);
+
+        CheckFault(exitCode, output, errors, "Gateway:Upstreams:b:Services = \"library.v1.Library\"", "\"a\"");
+
+        static string[] Described(string name) =>
+            [$"Gateway:Upstreams:{name}:Addresses:0={Upstream}", $"Gateway:Upstreams:{name}:Schema:DescriptorSet=library.binpb"];
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_as_such()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, "--urls", $"http://127.0.0.1:{port}");
+
+        CheckFault(exitCode, output, errors, $"127.0.0.1:{port}");
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("--upstreem", "http://localhost:1")]
+    [InlineData("--descriptors", "library.binpb")]
+    [InlineData("Gateway:Errors:Masking", "")]
+    [InlineData("serve", "--nonsense")]
+    [InlineData("--urls", "")]
+    public async Task A_command_line_that_is_none_is_a_matter_of_usage(string first, string second)
+    {
+        var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder.Path, new[] { first, second }.Where(argument => argument.Length > 0));
+
+        Assert.True(exitCode == 2, $"{exitCode}\n{errors}");
+        Assert.NotEmpty(errors);
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(string descriptors) =>
+        GatewayProcess.RunAsync(_folder.Path, "--upstream", Upstream, "--descriptors", descriptors, "--urls", "http://127.0.0.1:0");
+
+    private static void CheckFault(int exitCode, string output, string errors, params string[] told)
+    {
+        Assert.True(exitCode == 1, $"{exitCode}\n{output}\n{errors}");
+        Assert.Empty(output);
+        foreach (var part in told) Assert.Contains(part, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+    }
+}

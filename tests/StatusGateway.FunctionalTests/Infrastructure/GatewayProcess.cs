@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>The executable as users run it, in a folder of its own. Killed by its id when the test ends.</summary>
+public sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource _banner = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+
+    private GatewayProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _errors));
+    }
+
+    public string Output => Text(_output);
+
+    public string Errors => Text(_errors);
+
+    /// <summary>Everything that it wrote, with the exit code, for the message of a failure.</summary>
+    public string Story => $"exit code: {(_process.HasExited ? _process.ExitCode : "still running")}\n{Output}\n{Errors}";
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static GatewayProcess Start(string folder, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // The settings of the machine that runs the tests are none of the user's.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("Gateway__", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
+        return new GatewayProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>The exit code, standard output and standard error.</returns>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params IEnumerable<string> arguments)
+    {
+        await using var gateway = Start(folder, arguments);
+        var exitCode = await gateway.WaitForExitAsync();
+        return (exitCode, gateway.Output, gateway.Errors);
+    }
+
+    /// <summary>Waits until it is gone.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"It did not end within {Limit.TotalSeconds} s. {Story}");
+        }
+
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for its banner.</summary>
+    /// <returns>The address that it listens on.</returns>
+    public async Task<Uri> WaitUntilListeningAsync()
+    {
+        await Task.WhenAny(_banner.Task, _reading).WaitAsync(Limit);
+        var port = Listening().Match(Output);
+        Assert.True(port.Success, Story);
+        return new Uri($"http://127.0.0.1:{port.Groups[1].Value}");
+    }
+
+    /// <summary>Asks it to stop, as a supervisor does.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"http://localhost:(\d+)/ ")]
+    private static partial Regex Listening();
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text) return text.ToString();
+    }
+
+    private async Task ReadAsync(StreamReader reader, StringBuilder text)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (text) text.AppendLine(line);
+            // The last block of the banner tells of the upstreams.
+            if (line.StartsWith("  Upstream \"", StringComparison.Ordinal)) _banner.TrySetResult();
+        }
+    }
+}

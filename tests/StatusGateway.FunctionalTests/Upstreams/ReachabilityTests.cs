@@ -1,0 +1,122 @@
+using System.Globalization;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Upstreams;
+
+/// <summary>Upstreams that are not there, come, go, and come again: the gateway serves without being started anew.</summary>
+public sealed class ReachabilityTests(ForeignPeers peers) : IClassFixture<ForeignPeers>
+{
+    private const string Unreachable = "503 UNAVAILABLE UPSTREAM_UNREACHABLE";
+    private const string Book = "/v1/shelves/1/books/1";
+
+    [Theory]
+    [InlineData(SchemaSource.Reflection)]
+    [InlineData(SchemaSource.DescriptorSet)]
+    public async Task An_upstream_may_come_after_the_gateway(SchemaSource source)
+    {
+        var upstream = await NodePeer.StartLibraryAsync();
+        var port = upstream.Port;
+        var address = upstream.Address;
+        await upstream.DisposeAsync();
+        await using var gateway = await GatewayHost.StartUnreadyAsync("Production", Settings(source, address));
+
+        Assert.Equal(503, (await gateway.GetAsync("/readyz")).Status);
+        Assert.Equal(200, (await gateway.GetAsync("/healthz")).Status);
+        await CheckUnreachableAsync(gateway);
+
+        await using var late = await StartOnAsync(port);
+        await gateway.WaitUntilReadyAsync();
+        await CheckServedAsync(gateway);
+    }
+
+    [Theory]
+    [InlineData(SchemaSource.Reflection)]
+    [InlineData(SchemaSource.DescriptorSet)]
+    public async Task An_upstream_may_go_and_come_again(SchemaSource source)
+    {
+        var upstream = await NodePeer.StartLibraryAsync();
+        await using var gateway = await GatewayHost.StartUnreadyAsync("Production", Settings(source, upstream.Address));
+        await gateway.WaitUntilReadyAsync();
+        await CheckServedAsync(gateway);
+
+        await upstream.DisposeAsync();
+        await CheckUnreachableAsync(gateway);
+        await gateway.WaitUntilAsync(async () => (await gateway.GetAsync("/readyz")).Status == 503, "The gateway is still ready");
+
+        await using var again = await StartOnAsync(upstream.Port);
+        await CheckServedAsync(gateway);
+        await gateway.WaitUntilReadyAsync();
+    }
+
+    [Fact]
+    public async Task While_a_schema_was_never_loaded_a_path_of_no_route_may_be_its()
+    {
+        await using var gateway = await GatewayHost.StartUnreadyAsync("Production", [.. GatewayHost.Reflecting(new Uri("http://127.0.0.1:1"))]);
+
+        Assert.Equal(Unreachable, (await gateway.GetAsync("/any/path")).Summary);
+        var readiness = (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[0];
+        Assert.Equal(("library", "missing", false), (readiness.GetProperty("name").GetString(), readiness.GetProperty("schema").GetString(), readiness.GetProperty("reachable").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData("Any", 200)]
+    [InlineData("All", 503)]
+    public async Task Readiness_asks_for_any_upstream_or_for_all(string readiness, int status)
+    {
+        await using var gateway = await GatewayHost.StartUnreadyAsync(
+            "Production",
+            [
+                .. GatewayHost.Described(peers.Library.Address),
+                "Gateway:Upstreams:gone:Addresses:0=http://127.0.0.1:1",
+                $"Gateway:Upstreams:gone:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "same_route.binpb")}",
+                $"Gateway:Readiness={readiness}",
+            ]);
+        await gateway.WaitUntilAsync(
+            async () => (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[1].GetProperty("reachable").GetBoolean()
+                || (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[0].GetProperty("reachable").GetBoolean(),
+            "Neither upstream is reachable");
+
+        Assert.Equal(status, (await gateway.GetAsync("/readyz")).Status);
+        Assert.Equal(200, (await gateway.GetAsync(Book)).Status);
+        Assert.Equal(Unreachable, (await gateway.GetAsync("/v1/things/1")).Summary);
+    }
+
+    [Fact]
+    public async Task A_server_without_reflection_is_told_in_the_log()
+    {
+        await using var upstream = await NodePeer.StartLibraryAsync("--reflection", "none");
+        await using var gateway = await GatewayHost.StartUnreadyAsync("Production", [.. GatewayHost.Reflecting(upstream.Address)]);
+
+        await gateway.WaitUntilAsync(
+            () => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("does not offer reflection", StringComparison.Ordinal))),
+            "Nothing is logged");
+        Assert.Equal(503, (await gateway.GetAsync("/readyz")).Status);
+    }
+
+    private static IEnumerable<string> Settings(SchemaSource source, Uri address) =>
+        source == SchemaSource.Reflection ? GatewayHost.Reflecting(address) : GatewayHost.Described(address);
+
+    private static Task<NodePeer> StartOnAsync(int port) =>
+        NodePeer.StartLibraryAsync("--port", port.ToString(CultureInfo.InvariantCulture));
+
+    private async Task CheckUnreachableAsync(GatewayHost gateway)
+    {
+        var rest = await gateway.GetAsync(Book);
+        Assert.Equal((Unreachable, "1"), (rest.Summary, rest.Header("retry-after")));
+        var retry = rest.Json.GetProperty("details").EnumerateArray().Single(detail => detail.GetProperty("@type").GetString() == "type.googleapis.com/google.rpc.RetryInfo");
+        Assert.Equal("1s", retry.GetProperty("retryDelay").GetString());
+
+        var grpc = await peers.Client.GetBookAsync(gateway.Target, "shelves/1/books/1");
+        Assert.Equal(14, grpc.Code);
+        var status = Rpc.Status.Parser.ParseFrom(grpc.DetailsBin);
+        Assert.Equal("UPSTREAM_UNREACHABLE", status.Details[0].Unpack<Rpc.ErrorInfo>().Reason);
+        Assert.Equal(1, status.Details[1].Unpack<Rpc.RetryInfo>().RetryDelay.Seconds);
+    }
+
+    private async Task CheckServedAsync(GatewayHost gateway)
+    {
+        var rest = await gateway.GetAsync(Book);
+        Assert.True(rest.Status == 200, rest.ToString());
+        Assert.Equal(0, (await peers.Client.GetBookAsync(gateway.Target, "shelves/1/books/1")).Code);
+    }
+}
