@@ -72,7 +72,28 @@ internal static class Weaver
         return Describe(fault);
     }
 
-    private static RequestFault? Weave(string rule, string target, string? body, bool ignoreUnknown, PooledBuffer output)
+    /// <summary>As <see cref="Woven"/>, with a body in protobuf; the bytes too.</summary>
+    public static (Request Message, byte[] Bytes) WovenOfProtobuf(string rule, string target, byte[] body)
+    {
+        using var buffer = new PooledBuffer();
+        var fault = Weave(rule, target, body, true, false, buffer);
+        Assert.True(fault is null, Describe(fault));
+        return (Request.Parser.ParseFrom(buffer.WrittenSpan), buffer.WrittenSpan.ToArray());
+    }
+
+    /// <summary>The fault of a body in protobuf.</summary>
+    public static string RefusalOfProtobuf(string rule, string target, byte[] body)
+    {
+        using var buffer = new PooledBuffer();
+        var fault = Weave(rule, target, body, true, false, buffer);
+        Assert.Equal(0, buffer.Length);
+        return Describe(fault);
+    }
+
+    private static RequestFault? Weave(string rule, string target, string? body, bool ignoreUnknown, PooledBuffer output) =>
+        Weave(rule, target, Encoding.UTF8.GetBytes(body ?? ""), false, ignoreUnknown, output);
+
+    private static RequestFault? Weave(string rule, string target, byte[] body, bool isProtobuf, bool ignoreUnknown, PooledBuffer output)
     {
         var binding = Binding(rule);
         var builder = new RouteTableBuilder<string>();
@@ -82,7 +103,7 @@ internal static class Weaver
         var match = builder.Build().Match(binding.HttpMethod, path);
         Assert.True(match.IsFound, $"{target} does not match {rule}");
         var query = question < 0 ? "" : target[question..];
-        return RequestWeaver.Weave(binding, match, query, Encoding.UTF8.GetBytes(body ?? ""), JsonOptions.Default, ignoreUnknown, output);
+        return RequestWeaver.Weave(binding, match, query, body, JsonOptions.Default, ignoreUnknown, output, isProtobuf);
     }
 
     private static string Describe(RequestFault? fault) =>
