@@ -1,72 +1,81 @@
 using BenchmarkDotNet.Attributes;
-using Google.Protobuf.WellKnownTypes;
+using BenchmarkDotNet.Configs;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Rpc;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Benchmarks;
 
-/// <summary>A failure on its way from a gRPC server to a caller of REST: three details out of the trailers, into a problem.</summary>
+/// <summary>
+/// A failure on its way from a gRPC server to a caller of REST: three details out of the trailers, into a problem; beside the
+/// same by message objects.
+/// </summary>
 [MemoryDiagnoser]
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
+[CategoriesColumn]
 public class StatusBenchmarks : IDisposable
 {
-    private static readonly StatusWriteContext Context = new()
-    {
-        HttpStatus = 404,
-        Instance = "/v1/shelves/1/books/9",
-        TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
-    };
+    private const string Whole = "trailers to problem";
+    private const string Bare = "problem without details";
+
+    private static readonly StatusWriteContext Context = SampleStatus.Context;
 
     private readonly PooledBuffer _output = new();
+    private readonly GoogleStatus _google = new();
     private RpcStatus _status = null!;
+    private RpcStatus _bare = null!;
+    private Rpc.Status _bareProto = null!;
     private string _message = "";
     private string _details = "";
 
     [GlobalSetup]
     public void Setup()
     {
-        _status = new RpcStatus(
-            RpcCode.NotFound,
-            "Book \"shelves/1/books/9\" was not found.",
-            [
-                StatusDetail.Of(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "library.example.com", Metadata = { ["name"] = "shelves/1/books/9" } }),
-                StatusDetail.Of(new ResourceInfo { ResourceType = "library.example.com/Book", ResourceName = "shelves/1/books/9" }),
-                StatusDetail.Of(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)) }),
-            ]);
+        _status = SampleStatus.Create();
+        _bare = new RpcStatus(_status.Code, _status.Message);
+        _bareProto = _bare.ToProto();
         _message = GrpcTrailers.MessageValue(_status)!;
         _details = GrpcTrailers.DetailsValue(_status)!;
-        Answers.Require(Read().Equals(_status), "the status of the trailers");
-        Answers.Require(Write() > 0 && ReadBack().Equals(_status), "the status of the problem");
-        Answers.Require(ReadAndWrite() > 0 && ReadBack().Equals(_status), "the status of both");
+        Answers.Require(TrailersToProblem() > 0 && ReadBack(_output.WrittenSpan).Equals(_status), "the problem of the trailers");
+        Answers.Require(GoogleTrailersToProblem() > 0 && ReadBack(_google.Written).Equals(_status), "Google's problem of the trailers");
+        Answers.Require(Problem() > 0 && ReadBack(_output.WrittenSpan).Equals(_bare), "the problem without details");
+        Answers.Require(GoogleProblem() > 0 && ReadBack(_google.Written).Equals(_bare), "Google's problem without details");
     }
 
     [GlobalCleanup]
     public void Dispose()
     {
         _output.Dispose();
+        _google.Dispose();
         GC.SuppressFinalize(this);
     }
 
     [Benchmark]
-    public RpcStatus Read() => GrpcTrailers.Read("5", _message, _details, StatusOrigin.Upstream, out _);
-
-    [Benchmark]
-    public int Write()
+    [BenchmarkCategory(Whole)]
+    public int TrailersToProblem()
     {
         _output.Clear();
-        ProblemDialect.Instance.Write(_status, Context, _output);
+        ProblemDialect.Instance.Write(GrpcTrailers.Read("5", _message, _details, StatusOrigin.Upstream, out _), Context, _output);
         return _output.Length;
     }
 
     [Benchmark(Baseline = true)]
-    public int ReadAndWrite()
+    [BenchmarkCategory(Whole)]
+    public int GoogleTrailersToProblem() =>
+        _google.WriteProblem(GoogleStatus.ReadTrailers("5", _message, _details), Context.HttpStatus, Context.Instance!, Context.TraceId!);
+
+    [Benchmark]
+    [BenchmarkCategory(Bare)]
+    public int Problem()
     {
         _output.Clear();
-        ProblemDialect.Instance.Write(Read(), Context, _output);
+        ProblemDialect.Instance.Write(_bare, Context, _output);
         return _output.Length;
     }
 
-    private RpcStatus ReadBack() =>
-        ProblemDialect.Instance.Read(_output.WrittenSpan, new StatusReadContext(Context.HttpStatus, StatusOrigin.Upstream));
+    [Benchmark(Baseline = true)]
+    [BenchmarkCategory(Bare)]
+    public int GoogleProblem() => _google.WriteProblem(_bareProto, Context.HttpStatus, Context.Instance!, Context.TraceId!);
+
+    private static RpcStatus ReadBack(ReadOnlySpan<byte> problem) => ProblemDialect.Instance.Read(problem, SampleStatus.ReadContext);
 }

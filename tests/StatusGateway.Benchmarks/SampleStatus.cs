@@ -1,0 +1,28 @@
+using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Rpc;
+
+namespace StatusGateway.Benchmarks;
+
+/// <summary>The usual failure of a service: a resource that is missing, with three details.</summary>
+internal static class SampleStatus
+{
+    public static StatusWriteContext Context { get; } = new()
+    {
+        HttpStatus = 404,
+        Instance = "/v1/shelves/1/books/9",
+        TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+    };
+
+    public static StatusReadContext ReadContext { get; } = new(404, StatusOrigin.Upstream);
+
+    public static RpcStatus Create() => new(
+        RpcCode.NotFound,
+        "Book \"shelves/1/books/9\" was not found.",
+        [
+            StatusDetail.Of(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "library.example.com", Metadata = { ["name"] = "shelves/1/books/9" } }),
+            StatusDetail.Of(new ResourceInfo { ResourceType = "library.example.com/Book", ResourceName = "shelves/1/books/9" }),
+            StatusDetail.Of(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)) }),
+        ]);
+}
