@@ -47,6 +47,9 @@ public sealed class HttpBinding
     /// <summary>The rule has a body at all.</summary>
     public bool HasBody => BodyIsMessage || BodyField is not null;
 
+    /// <summary>The type of the body where that is one message; null for a list, a map, a scalar, or none.</summary>
+    public MessageSchema? BodyMessage => BodyIsMessage ? Method.Input : BodyField is { IsRepeated: false } single ? single.MessageType : null;
+
     /// <summary>The response's field that is the answer's body; null for the whole message.</summary>
     public FieldSchema? ResponseBody { get; private init; }
 

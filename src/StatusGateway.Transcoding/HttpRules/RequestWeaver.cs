@@ -1,5 +1,6 @@
 using System.Buffers;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
@@ -31,14 +32,15 @@ public static class RequestWeaver
     /// <param name="binding">The binding that matched.</param>
     /// <param name="match">The match, with the raw values of the path.</param>
     /// <param name="rawQuery">The query as it came, with or without its question mark.</param>
-    /// <param name="json">The body; passed over where the rule has none.</param>
+    /// <param name="body">The body, in JSON unless it is said to be protobuf; passed over where the rule has none.</param>
     /// <param name="options">How the body is read.</param>
     /// <param name="ignoreUnknownParameters">Pass over query parameters that name no field.</param>
     /// <param name="output">Where the message is appended; nothing is, when there is a fault.</param>
+    /// <param name="isProtobuf">The body is a message in protobuf, for a binding whose body is one (<see cref="HttpBinding.BodyMessage"/>).</param>
     /// <returns>Null, or why the request is not a message.</returns>
     public static RequestFault? Weave<T>(
-        HttpBinding binding, in RouteMatch<T> match, ReadOnlySpan<char> rawQuery, ReadOnlySpan<byte> json, JsonOptions options,
-        bool ignoreUnknownParameters, PooledBuffer output)
+        HttpBinding binding, in RouteMatch<T> match, ReadOnlySpan<char> rawQuery, ReadOnlySpan<byte> body, JsonOptions options,
+        bool ignoreUnknownParameters, PooledBuffer output, bool isProtobuf = false)
     {
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(options);
@@ -48,7 +50,9 @@ public static class RequestWeaver
         QueryReader.Read(binding, rawQuery, ignoreUnknownParameters, ref values);
         ReadPath(binding, match, ref values);
         var start = output.Length;
-        var bodyFault = WriteBody(binding, json, options, values.Tree, output);
+        var bodyFault = isProtobuf && binding.BodyMessage is { } message && !body.IsEmpty
+            ? WriteProtobuf(binding, message, body, options, values.Tree, output)
+            : WriteBody(binding, body, options, values.Tree, output);
         if (values.Faults is { } faults)
         {
             output.Truncate(start);
@@ -76,6 +80,30 @@ public static class RequestWeaver
         return binding.BodyField is { } field
             ? JsonToWire.ReadField(field, type, json, options, tree, output)
             : JsonToWire.Read(type, json, options, tree, output);
+    }
+
+    /// <summary>
+    /// A body of protobuf goes on as it came, once it has been read to its end. Where values of the path belong into it, it goes
+    /// through JSON, as they go into a body of JSON; fields that the schema does not know are lost then.
+    /// </summary>
+    private static TranscodeFault? WriteProtobuf(
+        HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+    {
+        using var json = new PooledBuffer(body.Length * 2);
+        var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
+        if (fault is not null) return fault;
+        if (tree is not null || binding.BodyField is { Kind: FieldKind.Group }) return WriteBody(binding, json.WrittenSpan, options, tree, output);
+        if (binding.BodyField is not { } field)
+        {
+            output.Write(body);
+            return null;
+        }
+
+        var writer = new WireWriter(output);
+        writer.WriteTag(field.Number, WireType.LengthDelimited);
+        writer.WriteLengthDelimited(body);
+        writer.Flush();
+        return null;
     }
 
     private static void ReadPath<T>(HttpBinding binding, in RouteMatch<T> match, ref WeaveValues values)

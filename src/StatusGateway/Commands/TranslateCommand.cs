@@ -1,5 +1,9 @@
+using System.Buffers.Text;
 using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Statuses;
@@ -16,7 +20,8 @@ internal static class TranslateCommand
     private const int Failed = 1;
     private const int LargestInput = 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    // For people: letters as they are. What controls a terminal stays escaped.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private static readonly Argument<string> File = new("file")
     {
@@ -36,10 +41,18 @@ internal static class TranslateCommand
     public static void AddTo(RootCommand root)
     {
         var command = new Command("translate", "Reads a status from any dialect, and writes it in all of them.") { File, HttpStatus, ContentType, GrpcStatus, GrpcMessage, GrpcDetails, Descriptors, Json };
+        File.Validators.Add(static result =>
+        {
+            foreach (var token in result.Tokens)
+                if (token.Value.StartsWith('-') && token.Value != "-") result.AddError($"\"{token.Value}\" is no option of translate, and no name of a file.");
+        });
         command.Validators.Add(static result =>
         {
             if (result.GetValue(GrpcStatus) is null && (result.GetValue(GrpcMessage) is not null || result.GetValue(GrpcDetails) is not null))
                 result.AddError("--grpc-message and --grpc-details belong to a --grpc-status.");
+            var isHttp = result.GetResult(File) is { Tokens.Count: > 0 } || result.GetResult(HttpStatus) is { Implicit: false } || result.GetValue(ContentType) is not null;
+            if (result.GetValue(GrpcStatus) is not null && isHttp)
+                result.AddError("--grpc-status is in place of an HTTP error: give it without FILE, --http-status and --content-type.");
         });
         command.SetAction(RunAsync);
         root.Subcommands.Add(command);
@@ -52,7 +65,7 @@ internal static class TranslateCommand
         {
             var faults = new List<Server.Configuration.ConfigurationFault>();
             schema = Server.Configuration.DescriptorSetFile.Load("--descriptors", path, path, faults);
-            if (schema is null) return Fail(faults.Count > 0 ? faults[0].Message : "The descriptor set cannot be read.");
+            if (schema is null) return Fail($"\"{path}\": {(faults.Count > 0 ? faults[0].Message : "The descriptor set cannot be read.")}");
         }
 
         var request = new TranslateStatusRequest();
@@ -67,8 +80,9 @@ internal static class TranslateCommand
         {
             var (body, problem) = await ReadAsync(parsed.GetValue(File)!, cancellation);
             if (body is null) return Fail(problem!);
-            request.Http = new HttpError { Status = parsed.GetValue(HttpStatus), Body = Value.ForString(body) };
-            if (parsed.GetValue(ContentType) is { } type) request.Http.Headers["content-type"] = type;
+            var type = parsed.GetValue(ContentType);
+            request.Http = new HttpError { Status = parsed.GetValue(HttpStatus), Body = Value.ForString(ToText(body, type)) };
+            if (type is not null) request.Http.Headers["content-type"] = type;
         }
 
         var types = new DetailTypes(schema);
@@ -78,19 +92,26 @@ internal static class TranslateCommand
         return 0;
     }
 
-    private static async Task<(string? Body, string? Problem)> ReadAsync(string file, CancellationToken cancellation)
+    private static async Task<(byte[]? Body, string? Problem)> ReadAsync(string file, CancellationToken cancellation)
     {
         try
         {
-            using var reader = file == "-" ? Console.In : new StreamReader(file);
-            var buffer = new char[LargestInput + 1];
-            var length = await reader.ReadBlockAsync(buffer.AsMemory(), cancellation);
-            return length > LargestInput ? (null, $"The input is larger than {LargestInput} characters.") : (new string(buffer, 0, length), null);
+            await using var input = file == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(file);
+            var buffer = new byte[LargestInput + 1];
+            var length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+            return length > LargestInput ? (null, $"The input is larger than {LargestInput} bytes.") : (buffer[..length], null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return (null, $"\"{file}\" cannot be read. See to its path and its permissions.");
         }
+    }
+
+    /// <summary>The body as it stands in JSON: protobuf as base64, which it may be already.</summary>
+    private static string ToText(byte[] body, string? contentType)
+    {
+        if (contentType?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) != true) return Encoding.UTF8.GetString(body);
+        return Base64.IsValid(body) ? Encoding.ASCII.GetString(body).Trim() : System.Convert.ToBase64String(body);
     }
 
     private static string ToJson(TranslateStatusResponse response, ITypeResolver types)
@@ -98,14 +119,14 @@ internal static class TranslateCommand
         using var json = new PooledBuffer();
         var schema = SchemaSet.FromGenerated(StatusesReflection.Descriptor).FindMessage(TranslateStatusResponse.Descriptor.FullName)!;
         WireToJson.Write(schema, Google.Protobuf.MessageExtensions.ToByteArray(response), new JsonOptions { Types = types }, json, out _);
-        return System.Text.Encoding.UTF8.GetString(json.WrittenSpan);
+        return Encoding.UTF8.GetString(json.WrittenSpan);
     }
 
     private static string Describe(TranslateStatusResponse response)
     {
-        var text = new System.Text.StringBuilder();
-        text.AppendLine($"{Core.RpcCodes.Name((Core.RpcCode)response.Status.Code)}: {response.Status.Message}");
-        text.AppendLine($"{response.Status.Details.Count} details, said by the {response.Origin}");
+        var text = new StringBuilder();
+        text.AppendLine($"{Core.RpcCodes.Name((Core.RpcCode)response.Status.Code)}: {Printable(response.Status.Message)}".TrimEnd(' ', ':'));
+        text.AppendLine($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, said by the {response.Origin}");
         var forms = response.Forms;
         Heading(text, "gRPC trailers");
         text.AppendLine($"grpc-status: {forms.Grpc.Status}");
@@ -121,7 +142,7 @@ internal static class TranslateCommand
         return text.ToString().TrimEnd();
     }
 
-    private static void Append(System.Text.StringBuilder text, string title, HttpForm? form)
+    private static void Append(StringBuilder text, string title, HttpForm? form)
     {
         if (form is null) return;
         Heading(text, title);
@@ -130,13 +151,17 @@ internal static class TranslateCommand
         text.AppendLine().AppendLine(form.Body.StartsWith('{') ? Indent(form.Body) : form.Body);
     }
 
+    /// <summary>What would move a terminal's cursor is shown, not done.</summary>
+    private static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(static letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString())) : text;
+
     private static string Indent(string json)
     {
         using var document = JsonDocument.Parse(json);
         return JsonSerializer.Serialize(document.RootElement, Indented);
     }
 
-    private static void Heading(System.Text.StringBuilder text, string title) => text.AppendLine().AppendLine($"== {title}");
+    private static void Heading(StringBuilder text, string title) => text.AppendLine().AppendLine($"== {title}");
 
     private static int Fail(string problem)
     {

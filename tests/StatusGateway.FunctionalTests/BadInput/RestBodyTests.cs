@@ -98,12 +98,12 @@ public sealed class RestBodyTests(GatewayPeers peers)
     [InlineData("application/json; charset=iso-8859-1")]
     [InlineData("nonsense")]
     [InlineData("application/grpc-web")]
-    public async Task A_media_type_that_is_not_json_is_refused(string mediaType)
+    public async Task A_media_type_that_is_neither_json_nor_protobuf_is_refused(string mediaType)
     {
         var answer = await RestAnswer.SendAsync(peers.Described.Http1, HttpMethod.Post, Books, "{}", [("content-type", mediaType)]);
 
         Assert.Equal("415 INVALID_ARGUMENT UNSUPPORTED_MEDIA_TYPE", answer.Summary);
-        Assert.Equal("application/json", answer.Header("accept"));
+        Assert.Equal("application/json, application/x-protobuf", answer.Header("accept"));
     }
 
     [Theory]

@@ -25,10 +25,11 @@ public sealed class GrpcJsClient : IAsyncDisposable
     }
 
     /// <summary>Starts grpc-client.mjs.</summary>
-    public static async Task<GrpcJsClient> StartAsync()
+    /// <param name="descriptors">A FileDescriptorSet with the services to call; null for the library's.</param>
+    public static async Task<GrpcJsClient> StartAsync(string? descriptors = null)
     {
         var client = new GrpcJsClient();
-        string[] arguments = ["--descriptors", PeerFiles.DescriptorSet];
+        string[] arguments = ["--descriptors", descriptors ?? PeerFiles.DescriptorSet];
         (client._process, _) = await NodeProcess.StartAsync("grpc-client.mjs", arguments, client.Finish, client.FailAll);
         return client;
     }

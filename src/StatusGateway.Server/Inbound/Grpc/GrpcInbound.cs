@@ -12,6 +12,13 @@ namespace StatusGateway.Server.Inbound.Grpc;
 /// <summary>A caller of gRPC over HTTP/2. Messages are passed on as they are, compressed or not, without being looked into.</summary>
 internal sealed class GrpcInbound : IInboundCall
 {
+    private const string DroppedName = "statusgateway-details-dropped";
+    private const string MostDigits = "999999";
+
+    // What is in the block besides: the code, and what the server writes where the headers are all there is.
+    private static readonly KeyValuePair<string, string>[] Further =
+        [new(GrpcTrailers.StatusName, "16"), new(":status", "200"), new("content-length", "0"), new("date", "Thu, 01 Jan 1970 00:00:00 GMT")];
+
     private readonly HttpContext _context;
     private readonly MethodModel _method;
     private readonly int _maxRequestBytes;
@@ -99,8 +106,8 @@ internal sealed class GrpcInbound : IInboundCall
     public static Task RefuseAsync(HttpContext context, CallEnd end, GatewaySnapshot snapshot, string traceId)
     {
         context.Response.ContentType = GrpcNames.MediaType;
-        WriteStatus(context.Response.Headers, end.Status, snapshot.MaxTrailerBytes, traceId);
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
+        WriteStatus(context.Response.Headers, end.Status, snapshot.MaxTrailerBytes, traceId);
         return context.Response.CompleteAsync();
     }
 
@@ -129,8 +136,15 @@ internal sealed class GrpcInbound : IInboundCall
         if (!status.IsOk)
         {
             headers["statusgateway-trace-id"] = traceId;
-            status = TrailerBudget.Fit(status, TrailerBudget.Left(maxTrailerBytes, Entries(headers)), out var dropped);
-            if (dropped > 0) headers["statusgateway-details-dropped"] = dropped.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var whole = status;
+            status = TrailerBudget.Fit(whole, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out var dropped);
+            if (dropped > 0)
+            {
+                // What says so takes room as well, and is known only now.
+                headers[DroppedName] = MostDigits;
+                status = TrailerBudget.Fit(whole, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out dropped);
+                headers[DroppedName] = dropped.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
         }
 
         headers[GrpcTrailers.StatusName] = GrpcTrailers.StatusValue(status);

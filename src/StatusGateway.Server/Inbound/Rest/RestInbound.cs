@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
-using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
@@ -15,7 +14,6 @@ namespace StatusGateway.Server.Inbound.Rest;
 internal sealed class RestInbound : IInboundCall
 {
     private const string JsonMediaType = "application/json";
-    private const string ProtobufMediaType = "application/x-protobuf";
     private const string HttpStatusMetadata = "statusgateway-http-status";
 
     private readonly HttpContext _context;
@@ -25,7 +23,7 @@ internal sealed class RestInbound : IInboundCall
     private readonly RouteMatch<RouteTarget> _match;
     private readonly RestTarget _target;
     private readonly string _traceId;
-    private readonly bool _answersProtobuf;
+    private readonly string? _protobufAnswer;
     private readonly PooledBuffer _request = new();
     private readonly PooledBuffer _answer = new();
     private ResponseHead _head = ResponseHead.Empty;
@@ -41,7 +39,7 @@ internal sealed class RestInbound : IInboundCall
         _match = match;
         _target = target;
         _traceId = traceId;
-        _answersProtobuf = DialectNegotiator.PrefersProtobuf(context.Request.Headers.Accept);
+        _protobufAnswer = ProtobufBody.AnswerType(context.Request.Headers.Accept);
         Metadata = metadata;
     }
 
@@ -56,15 +54,16 @@ internal sealed class RestInbound : IInboundCall
     public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
     {
         using var body = new PooledBuffer();
+        var isProtobuf = false;
         if (_binding.HasBody)
         {
-            if (CheckContent(_context.Request) is { } refusal) return refusal;
+            if (CheckContent(_context.Request, out isProtobuf) is { } refusal) return refusal;
             if (!await BodyReader.TryReadAsync(_context.Request, _snapshot.MaxRequestBytes, body, cancellation))
                 return Failures.TooLarge(_snapshot.MaxRequestBytes);
         }
 
         var fault = RequestWeaver.Weave(
-            _binding, _match, _target.Query, body.WrittenSpan, _method.Json, _snapshot.IgnoreUnknownParameters, _request);
+            _binding, _match, _target.Query, body.WrittenSpan, _method.Json, _snapshot.IgnoreUnknownParameters, _request, isProtobuf);
         if (fault is not null)
             return fault.Body is { } bodyFault
                 ? Failures.MalformedBody(bodyFault, _binding.BodyField?.Name)
@@ -79,7 +78,7 @@ internal sealed class RestInbound : IInboundCall
     {
         if (message.IsCompressed)
             return new(Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, "a message is compressed, which was not asked for."));
-        if (_answersProtobuf)
+        if (_protobufAnswer is not null)
         {
             _answer.Write(message.Payload.Span);
             return new((CallEnd?)null);
@@ -109,7 +108,7 @@ internal sealed class RestInbound : IInboundCall
 
         response.StatusCode = SuccessStatus();
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
-        response.ContentType = _answersProtobuf ? ProtobufMediaType : JsonMediaType;
+        response.ContentType = _protobufAnswer ?? JsonMediaType;
         StatusResponse.AddVary(response.Headers, "Accept");
         response.ContentLength = _answer.Length;
         if (HttpMethods.IsHead(_context.Request.Method)) return;
@@ -141,21 +140,27 @@ internal sealed class RestInbound : IInboundCall
         });
     }
 
-    /// <summary>Only JSON is read, and nothing that is compressed.</summary>
-    private static CallEnd? CheckContent(HttpRequest request)
+    /// <summary>Only JSON and protobuf are read, and nothing that is compressed.</summary>
+    private CallEnd? CheckContent(HttpRequest request, out bool isProtobuf)
     {
+        isProtobuf = false;
         var encoding = request.Headers.ContentEncoding.ToString();
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return WithHeader(Failures.UnsupportedEncoding(encoding), "Accept-Encoding", "identity");
         if (string.IsNullOrEmpty(request.ContentType)) return null;
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && IsJson(type)) return null;
+        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
+        if (type is not null && IsJson(type)) return null;
+        var takesProtobuf = _binding.BodyMessage is not null;
+        isProtobuf = takesProtobuf && type is not null && ProtobufBody.IsProtobuf(type.MediaType!);
+        if (isProtobuf) return null;
+        var supported = takesProtobuf ? $"{JsonMediaType}, {ProtobufBody.MediaType}" : JsonMediaType;
         return WithHeader(
             Failures.Create(
                 FailureReason.UnsupportedMediaType,
-                $"The media type \"{Failures.Shown(request.ContentType)}\" is not supported. Send {JsonMediaType}, in UTF-8.",
-                metadata: [new("supported", JsonMediaType)]),
+                $"The media type \"{Failures.Shown(request.ContentType)}\" is not supported. Send {JsonMediaType}, in UTF-8{(takesProtobuf ? $", or {ProtobufBody.MediaType}" : "")}.",
+                metadata: [new("supported", supported)]),
             "Accept",
-            JsonMediaType);
+            supported);
     }
 
     private static bool IsJson(MediaTypeHeaderValue type) =>

@@ -1,0 +1,21 @@
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Server.Inbound.Rest;
+
+/// <summary>Bodies in protobuf, for callers of REST who send or ask for bytes.</summary>
+internal static class ProtobufBody
+{
+    public const string MediaType = "application/x-protobuf";
+
+    public static bool IsProtobuf(string mediaType) =>
+        mediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase) || mediaType.Equals("application/protobuf", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The name under which the caller asks for protobuf; null when it prefers JSON.</summary>
+    public static string? AnswerType(string? accept)
+    {
+        if (!DialectNegotiator.PrefersProtobuf(accept)) return null;
+        foreach (var range in AcceptHeader.Parse(accept))
+            if (IsProtobuf(range.Type)) return range.Type;
+        return MediaType;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Text;
+using System.Text.Json;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.FunctionalTests.Infrastructure;
+using StatusGateway.FunctionalTests.Statuses;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.FunctionalTests.Commands;
+
+/// <summary><c>statusgateway translate</c>, as a user runs it.</summary>
+public sealed class TranslateCommandTests : IDisposable
+{
+    private const string Problem = """{"type":"about:blank","title":"Not Found","status":404,"detail":"Größe ☺ fehlt.","code":"NOT_FOUND"}""";
+
+    private static readonly RpcStatus Read = new(RpcCode.NotFound, "Größe ☺ fehlt.");
+
+    private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public async Task An_http_error_of_standard_input_is_shown_in_every_dialect()
+    {
+        var run = await RunAsync(Problem, "--http-status", "404", "--content-type", "application/problem+json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.StartsWith($"NOT_FOUND: Größe ☺ fehlt.{Environment.NewLine}0 details, said by the upstream", run.Output, StringComparison.Ordinal);
+        foreach (var text in new[]
+        {
+            "grpc-status: 5", "grpc-message: Gr%C3%B6%C3%9Fe %E2%98%BA fehlt.", "== Problem", "\"type\": \"/errors/NOT_FOUND\"", "== google.rpc.Status", "== Google's error envelope",
+            "\"status\": \"NOT_FOUND\"", "== Connect", "\"code\": \"not_found\"", "== Connect, end of a stream", "== gRPC-Web, last frame", "== Protobuf, base64", "\"message\": \"Größe ☺ fehlt.\"",
+        })
+            Assert.Contains(text, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_read_and_json_is_for_machines()
+    {
+        await File.WriteAllTextAsync(_file, Problem);
+
+        var run = await RunAsync("", _file, "--http-status", "404", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(Read, StatusOf(run));
+        Assert.Single(run.Output.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Trailers_of_grpc_are_options()
+    {
+        var run = await RunAsync(
+            "", "translate", "--grpc-status", "5", "--grpc-message", GrpcTrailers.MessageValue(Samples.Rich)!, "--grpc-details", GrpcTrailers.DetailsValue(Samples.Rich)!, "--json");
+        var people = await RunAsync("", "translate", "--grpc-status", "0");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Samples.Rich, StatusOf(run));
+        Assert.Equal(0, people.ExitCode);
+        Assert.StartsWith($"OK{Environment.NewLine}0 details", people.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Protobuf_is_taken_as_bytes_and_as_base64()
+    {
+        using var body = new PooledBuffer();
+        ProtobufDialect.Instance.Write(Samples.Rich, new StatusWriteContext { HttpStatus = 404 }, body);
+        var bytes = body.WrittenSpan.ToArray();
+
+        foreach (var input in new[] { bytes, Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes) + "\n") })
+        {
+            var run = await CommandRun.RunAsync(input, "translate", "--http-status", "404", "--content-type", "application/x-protobuf", "--json");
+            Assert.Equal(0, run.ExitCode);
+            Assert.Equal(Samples.Rich, StatusOf(run));
+        }
+    }
+
+    [Fact]
+    public async Task Details_of_further_types_are_readable_with_their_descriptors()
+    {
+        var book = new StatusGateway.Demo.Library.V1.Book { Title = "Emma" };
+        var details = GrpcTrailers.DetailsValue(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(book)]))!;
+        string[] arguments = ["translate", "--grpc-status", "10", "--grpc-message", "m", "--grpc-details", details, "--json"];
+
+        var without = await RunAsync("", arguments);
+        var with = await RunAsync("", [.. arguments, "--descriptors", PeerFiles.DescriptorSet]);
+
+        Assert.True(Detail(without).TryGetProperty("@value", out _));
+        Assert.Equal("Emma", Detail(with).GetProperty("title").GetString());
+        Assert.Equal(StatusOf(without), RpcStatusDialect.Instance.Read(
+            Encoding.UTF8.GetBytes(Status(with).GetRawText()), new StatusReadContext(409, StatusOrigin.Upstream, Types())));
+
+        static JsonElement Detail(CommandRun run) => Status(run).GetProperty("details")[0];
+        static Core.Details.DetailTypes Types() =>
+            new(Transcoding.Schema.SchemaSet.FromGenerated(StatusGateway.Demo.Library.V1.LibraryReflection.Descriptor));
+    }
+
+    public static TheoryData<string[]> BadUsages => [
+        ["--http-status", "many"],
+        ["--grpc-message", "x"],
+        ["--grpc-details", "AAAA"],
+        ["--grpc-status", "5", "--http-status", "404"],
+        ["--grpc-status", "5", "file"],
+        ["--nonsense"],
+        ["one", "two"],
+    ];
+
+    [Theory]
+    [MemberData(nameof(BadUsages))]
+    public async Task Bad_usage_is_2_and_told_on_standard_error(string[] arguments)
+    {
+        var run = await RunAsync("", arguments);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("--help", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("folder")]
+    public async Task A_file_that_cannot_be_read_is_1_and_named(string kind)
+    {
+        var path = kind == "missing" ? _file : Path.GetTempPath();
+
+        foreach (var arguments in new string[][] { [path], ["--descriptors", path] })
+        {
+            var run = await RunAsync("", arguments);
+            Assert.Equal((1, ""), (run.ExitCode, run.Output));
+            Assert.Contains(path, run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_descriptor_set_that_is_none_is_1_and_named()
+    {
+        await File.WriteAllTextAsync(_file, "garbage");
+
+        var run = await RunAsync("", "--descriptors", _file);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(_file, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html><body>502</body></html>")]
+    [InlineData("{\"code\":")]
+    [InlineData("[[[[[[")]
+    [InlineData("\0\u0001\u001b[31m")]
+    public async Task Garbage_translates_to_what_the_http_status_says(string body)
+    {
+        var run = await RunAsync(body, "--http-status", "502", "--json");
+        var people = await RunAsync(body, "--http-status", "502");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(new RpcStatus(RpcCode.Unavailable, "502 Bad Gateway"), StatusOf(run));
+        Assert.Equal("network", JsonDocument.Parse(run.Output).RootElement.GetProperty("origin").GetString());
+        Assert.StartsWith("UNAVAILABLE: 502 Bad Gateway", people.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_translate_too()
+    {
+        var bytes = new byte[4096];
+        new Random(1).NextBytes(bytes);
+
+        foreach (var type in new[] { "application/x-protobuf", "application/json", "text/plain" })
+        {
+            var run = await CommandRun.RunAsync(bytes, "translate", "--http-status", "502", "--content-type", type, "--json");
+            Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+            Assert.Equal(14, Status(run).GetProperty("code").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task What_controls_a_terminal_is_shown_and_not_done()
+    {
+        var run = await RunAsync("""{"code":5,"message":"\u001b[31mred\u0007\r\nSecond line"}""", "--http-status", "404");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.DoesNotContain('\u0007', run.Output);
+        Assert.StartsWith("NOT_FOUND: \\u001b[31mred\\u0007\\u000d\\u000aSecond line", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_large_an_input_is_1()
+    {
+        var run = await CommandRun.RunAsync(new byte[(1024 * 1024) + 1], "translate");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("larger", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_shows_every_option()
+    {
+        var run = await RunAsync("", "--help");
+
+        Assert.Equal(0, run.ExitCode);
+        foreach (var option in new[] { "FILE", "--http-status", "--content-type", "--grpc-status", "--grpc-message", "--grpc-details", "--descriptors", "--json" })
+            Assert.Contains(option, run.Output, StringComparison.Ordinal);
+    }
+
+    private static Task<CommandRun> RunAsync(string input, params string[] arguments) =>
+        CommandRun.RunAsync(Encoding.UTF8.GetBytes(input), arguments is ["translate", ..] ? arguments : ["translate", .. arguments]);
+
+    private static JsonElement Status(CommandRun run) => JsonDocument.Parse(run.Output).RootElement.GetProperty("status");
+
+    /// <summary>The status that was printed as JSON.</summary>
+    private static RpcStatus StatusOf(CommandRun run) =>
+        RpcStatusDialect.Instance.Read(Encoding.UTF8.GetBytes(Status(run).GetRawText()), new StatusReadContext(200, StatusOrigin.Upstream));
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>The executable with a command line and a standard input, run to its end.</summary>
+public sealed record CommandRun(int ExitCode, string Output, string Errors)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="input">What it reads from standard input.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static async Task<CommandRun> RunAsync(byte[] input, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, limit.Token);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new CommandRun(process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"It did not end within {Limit.TotalSeconds} s.");
+        }
+    }
+}

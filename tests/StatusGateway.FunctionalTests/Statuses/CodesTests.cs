@@ -1,0 +1,65 @@
+using StatusGateway.Core;
+using StatusGateway.Server.Statuses.V1;
+
+namespace StatusGateway.FunctionalTests.Statuses;
+
+/// <summary>The codes, as the gateway's own service tells them.</summary>
+public sealed class CodesTests(StatusesGateway statuses) : IClassFixture<StatusesGateway>
+{
+    [Fact]
+    public async Task All_seventeen_codes_are_listed_in_the_order_of_their_numbers()
+    {
+        var codes = (await statuses.GetAsync("codes")).Json.GetProperty("codes").EnumerateArray().ToArray();
+
+        Assert.Equal(RpcCodes.All.Select(row => row.Name), codes.Select(code => code.GetProperty("name").GetString()));
+        var notFound = codes[5];
+        Assert.Equal(5, notFound.GetProperty("number").GetInt32());
+        Assert.Equal(404, notFound.GetProperty("httpStatus").GetInt32());
+        Assert.Equal("Not Found", notFound.GetProperty("title").GetString());
+        Assert.Equal("not_found", notFound.GetProperty("connectName").GetString());
+    }
+
+    public static TheoryData<string> Names => [.. RpcCodes.All.Select(row => row.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_code_is_found_by_every_spelling(string name)
+    {
+        Assert.True(RpcCodes.TryParseName(name, out var code));
+        var spellings = new[] { name, name.ToLowerInvariant(), code.ToString(), name.Replace('_', '-'), ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture), code.ConnectName() };
+
+        foreach (var spelling in spellings.Where(spelling => spelling.Length > 0))
+        {
+            var answer = await statuses.GetAsync($"codes/{spelling}");
+            Assert.True(answer.Status == 200, $"{spelling}: {answer}");
+            Assert.Equal(name, answer.Json.GetProperty("name").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("17")]
+    [InlineData("-1")]
+    [InlineData("NOTHING")]
+    [InlineData("%0D%0ASet-Cookie%3A%20a%3Db")]
+    [InlineData("NOT_FOUND%20")]
+    public async Task Any_other_code_is_not_found(string code)
+    {
+        var answer = await statuses.GetAsync($"codes/{code}");
+
+        Assert.Equal("404 NOT_FOUND CODE_NOT_FOUND", answer.Summary);
+        Assert.Null(answer.Header("set-cookie"));
+    }
+
+    [Fact]
+    public async Task A_foreign_client_gets_the_same()
+    {
+        var code = CodeReference.Parser.ParseFrom((await statuses.CallAsync("GetCode", new GetCodeRequest { Code = "notFound" })).ResponseBytes);
+        var list = ListCodesResponse.Parser.ParseFrom((await statuses.CallAsync("ListCodes", new ListCodesRequest())).ResponseBytes);
+        var unknown = await statuses.CallAsync("GetCode", new GetCodeRequest { Code = "17" });
+
+        Assert.Equal(("NOT_FOUND", 404), (code.Name, code.HttpStatus));
+        Assert.Equal(17, list.Codes.Count);
+        Assert.Equal(5, unknown.Code);
+        Assert.Equal("CODE_NOT_FOUND", Samples.Read(unknown).GetDetail<Rpc.ErrorInfo>()!.Reason);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using StatusGateway.Core;
+using StatusGateway.FunctionalTests.Infrastructure;
+using StatusGateway.Server.Statuses.V1;
+
+namespace StatusGateway.FunctionalTests.Statuses;
+
+/// <summary>A status that is larger than trailers may be: gRPC gets what fits and is told of the rest, REST gets everything.</summary>
+public sealed class TrailerBudgetTests(ForeignPeers peers) : IClassFixture<ForeignPeers>
+{
+    private const int DefaultLimit = 8 * 1024;
+    private const string Dropped = "statusgateway-details-dropped";
+    private const string Large = "shelves/1/books/many-trailers-60";
+
+    [Fact]
+    public async Task An_upstreams_debug_info_of_60_kib_goes_and_the_rest_comes()
+    {
+        await using var gateway = await StartAsync();
+
+        var result = await peers.Client.GetBookAsync(gateway.Target, Large);
+
+        Assert.Equal((5, "many-trailers", "1"), (result.Code, result.Message, result.TrailingMetadata[Dropped].Single()));
+        var status = Samples.Read(result);
+        Assert.Equal(["type.googleapis.com/google.rpc.ErrorInfo"], status.Details.Select(detail => detail.TypeUrl));
+        Assert.Equal("RAW", status.GetDetail<Rpc.ErrorInfo>()!.Reason);
+    }
+
+    [Fact]
+    public async Task Rest_gets_all_of_it()
+    {
+        await using var gateway = await StartAsync();
+
+        var answer = await gateway.GetAsync($"/v1/{Large}");
+
+        var status = Samples.Read(answer);
+        Assert.Equal(404, answer.Status);
+        Assert.True(status.GetDetail<Rpc.DebugInfo>()!.Detail.Length > 40_000);
+        Assert.Null(answer.Header(Dropped));
+    }
+
+    [Fact]
+    public async Task With_a_higher_limit_it_comes_byte_for_byte()
+    {
+        await using var gateway = await StartAsync("Gateway:Limits:MaxTrailerBytes=1000000");
+
+        var answer = await GrpcWire.GetBookAsync(gateway, Large);
+
+        Assert.Null(answer.Find(Dropped));
+        Assert.Equal(60 * 1024, answer.Find("grpc-status-details-bin")!.Length);
+        Assert.Equal(2, answer.Details!.Details.Count);
+    }
+
+    [Theory]
+    [InlineData(50, 1000, 0, 0)]
+    [InlineData(50, 150, 0, 0)]
+    [InlineData(1, 20, 60 * 1024, 0)]
+    [InlineData(50, 1000, 60 * 1024, 0)]
+    [InlineData(0, 0, 0, 60 * 1024)]
+    [InlineData(50, 1000, 60 * 1024, 60 * 1024)]
+    public async Task The_whole_block_stays_within_the_limit(int details, int size, int debugInfo, int message)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var whole = Status(details, size, debugInfo, message);
+
+        var answer = await RaiseAsync(gateway, whole);
+
+        var block = answer.Headers.Concat(answer.Trailers).Append(new(":status", "200")).Sum(header => header.Key.Length + header.Value.Length + 32);
+        Assert.InRange(block, 1, DefaultLimit);
+        Assert.Equal("3", answer.Code);
+        var kept = answer.Details;
+        Assert.Equal(whole.Details.Length, (kept?.Details.Count ?? 0) + int.Parse(answer.Find(Dropped) ?? "0", CultureInfo.InvariantCulture));
+        Assert.StartsWith(answer.Message!, whole.Message, StringComparison.Ordinal);
+        Assert.Equal(message == 0 ? whole.Message : answer.Message, kept?.Message ?? answer.Message);
+        Assert.Equal(details > 0 ? "FIRST" : null, answer.Reason);
+        if (message == 0) Assert.Equal(whole.Message, answer.Message);
+    }
+
+    [Fact]
+    public async Task What_just_fits_is_left_alone()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var whole = Status(50, 20, 0, 0);
+
+        var answer = await RaiseAsync(gateway, whole);
+
+        Assert.Null(answer.Find(Dropped));
+        Assert.Equal(whole, RpcStatus.FromProto(answer.Details!));
+    }
+
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(2048)]
+    [InlineData(65536)]
+    public async Task The_limit_is_the_options(int limit)
+    {
+        await using var gateway = await GatewayHost.StartAsync($"Gateway:Limits:MaxTrailerBytes={limit}");
+
+        var answer = await RaiseAsync(gateway, Status(50, 1000, 0, 0));
+
+        var statusPart = new[] { "grpc-message", "grpc-status-details-bin" }.Sum(name => answer.Find(name) is { } value ? name.Length + value.Length + 32 : 0);
+        Assert.InRange(statusPart, 1, limit);
+        Assert.True(int.Parse(answer.Find(Dropped)!, CultureInfo.InvariantCulture) > 0);
+    }
+
+    private Task<GatewayHost> StartAsync(params IEnumerable<string> settings) =>
+        GatewayHost.StartAsync([.. GatewayHost.Described(peers.Raw.Address, "raw"), "Gateway:Errors:Masking=Off", .. settings]);
+
+    private static Task<GrpcWireAnswer> RaiseAsync(GatewayHost gateway, RpcStatus status)
+    {
+        var request = new RaiseStatusRequest { Status = status.ToProto() };
+        return GrpcWire.SendAsync(gateway.Http2, "/statusgateway.v1.Statuses/RaiseStatus", GrpcWire.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request)));
+    }
+
+    private static RpcStatus Status(int details, int size, int debugInfo, int message)
+    {
+        var all = new List<StatusDetail>();
+        for (var i = 0; i < details; i++)
+            all.Add(i == 0 ? StatusDetail.Of(new Rpc.ErrorInfo { Reason = "FIRST", Domain = "d" }) : StatusDetail.Of(new Rpc.ResourceInfo { ResourceName = new string('r', size) }));
+        if (debugInfo > 0) all.Add(StatusDetail.Of(new Rpc.DebugInfo { Detail = new string('d', debugInfo) }));
+        return new RpcStatus(RpcCode.InvalidArgument, "Zu groß. " + string.Concat(Enumerable.Repeat("äö ", message / 3)), [.. all]);
+    }
+}
