@@ -5,6 +5,7 @@ cd "$(dirname "$0")"
 results=artifacts/test-results
 rm -rf "$results"
 failed_steps=0
+conformance_passed=0
 
 step() {
   echo
@@ -25,6 +26,17 @@ install_peers() {
   done
 }
 
+# The official suite counts its own tests; what fails there unexpectedly fails the step.
+conformance() {
+  local log=artifacts/conformance.log
+  bash tests/StatusGateway.Conformance/run.sh >"$log" 2>&1
+  local status=$?
+  grep -a "^CONFORMANCE SUITE" "$log" || cat "$log"
+  conformance_passed=$(sed -n 's/^CONFORMANCE SUITE [A-Z]*: \([0-9]*\) successes.*/\1/p' "$log" | sort -n | tail -n 1)
+  return "$status"
+}
+
+mkdir -p artifacts
 step "npm packages of the tests" install_peers
 if step "build" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
   for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
@@ -32,11 +44,12 @@ if step "build" dotnet build StatusGateway.sln -c Release --nologo -v minimal; t
     step "$name" dotnet test "$project" -c Release --no-build --nologo -v minimal \
       --logger "trx;LogFileName=$name.trx" --results-directory "$results"
   done
+  step "protobuf conformance suite" conformance
   step "publish" dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
 fi
 
 # A test that failed is counted in its suite; a step that failed otherwise counts as one.
-passed=0
+passed=${conformance_passed:-0}
 failed=0
 suites=0
 for trx in "$results"/*.trx; do

@@ -73,11 +73,13 @@ public static class StatusResponse
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("A status that is OK is no problem.", nameof(status));
         var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
-        var localized = AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage);
+        // Only problem details have a place for a text in the caller's language.
+        var isProblem = dialect is ProblemDialect;
+        var localized = isProblem ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null;
         var response = context.Response;
         response.StatusCode = options.HttpStatus ?? options.HttpStatuses.ToHttp(status.Code);
         response.ContentType = contentType;
-        WriteHeaders(response, status, localized, options.TraceId);
+        WriteHeaders(response, status, isProblem, localized, options.TraceId);
         using var body = new PooledBuffer(1024);
         dialect.Write(
             status,
@@ -97,7 +99,7 @@ public static class StatusResponse
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
-    private static void WriteHeaders(HttpResponse response, RpcStatus status, StatusDetail? localized, string? traceId)
+    private static void WriteHeaders(HttpResponse response, RpcStatus status, bool isProblem, StatusDetail? localized, string? traceId)
     {
         var headers = response.Headers;
         headers.CacheControl = "no-store";
@@ -108,7 +110,7 @@ public static class StatusResponse
         if (StatusHeaders.HelpLinks(status) is { } links) headers.Append("Link", links);
         if (response.StatusCode == StatusCodes.Status401Unauthorized && StringValues.IsNullOrEmpty(headers.WWWAuthenticate))
             headers.WWWAuthenticate = "Bearer";
-        if (status.FindDetail("google.rpc.LocalizedMessage") is null) return;
+        if (!isProblem || status.FindDetail("google.rpc.LocalizedMessage") is null) return;
         headers.Append("Vary", "Accept-Language");
         if (localized is not null && AcceptLanguage.ContentLanguage(localized) is { } language) headers.ContentLanguage = language;
     }

@@ -98,6 +98,7 @@ public sealed partial class RpcStatus : IEquatable<RpcStatus>
     /// <summary>The same with other details.</summary>
     /// <param name="details">The details, in order.</param>
     /// <returns>The status.</returns>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)] // So that `[]` and `default` mean this one.
     public RpcStatus WithDetails(ImmutableArray<StatusDetail> details) => new((int)Code, Message, details, Origin, default);
 
     /// <summary>The same, said by another.</summary>

@@ -33,6 +33,12 @@ internal static class Generators
         .ListOf()
         .Select(runes => string.Concat(runes.Select(rune => new Rune(rune).ToString())));
 
+    /// <summary>Any UTF-16, halves of characters included: as it is before anybody normalised it.</summary>
+    public static Gen<string> RawText { get; } = Gen.Frequency(
+        (3, Text),
+        (1, from before in Text from half in Gen.Choose(0xD800, 0xDFFF) from after in Text select before + (char)half + after),
+        (1, Gen.Choose(0, 0xFFFF).ListOf().Select(units => string.Concat(units.Select(unit => (char)unit)))));
+
     private static Gen<byte[]> Bytes { get; } =
         Gen.Choose(0, 255).ListOf().Select(values => values.Select(value => (byte)value).ToArray());
 
@@ -51,12 +57,12 @@ internal static class Generators
         (2, from message in Message from tail in Bytes select new StatusDetail(StatusDetail.DefaultPrefix + message.Descriptor.FullName, (byte[])[.. message.ToByteArray(), .. tail])),
         (2, from url in Gen.Elements(Urls) from bytes in Bytes select new StatusDetail(url, bytes)),
         (2, from url in Gen.Elements(Urls) from message in Message select new StatusDetail(url, message.ToByteArray())),
-        (1, from url in Text from bytes in Bytes select new StatusDetail(url, bytes)));
+        (1, from url in RawText from bytes in Bytes select new StatusDetail(url, bytes)));
 
     /// <summary>Any status that is not OK.</summary>
     public static Gen<RpcStatus> Status { get; } =
         from code in Gen.Choose(1, 16)
-        from message in Text
+        from message in RawText
         from details in Detail.ListOf().Resize(8)
         select new RpcStatus(code, message, [.. details]);
 }

@@ -12,11 +12,15 @@ internal static class CodeResolution
     /// <param name="hasTypedDetails">The body has details with <c>@type</c>.</param>
     /// <param name="httpStatus">The answer's HTTP status.</param>
     /// <param name="profile">Who sent it.</param>
-    public static RpcCode Resolve(RpcCode? name, long? number, bool hasTypedDetails, int httpStatus, HttpToCodeProfile profile)
+    public static RpcCode Resolve(RpcCode? name, long? number, bool hasTypedDetails, int httpStatus, HttpToCodeProfile profile) =>
+        TryResolve(name, number, hasTypedDetails, httpStatus, out var code) ? code : OfHttp(httpStatus, profile);
+
+    /// <summary>As <see cref="Resolve"/>, where the body says the code and not the HTTP status.</summary>
+    public static bool TryResolve(RpcCode? name, long? number, bool hasTypedDetails, int httpStatus, out RpcCode code)
     {
-        if (name is { } named and not RpcCode.Ok) return named;
-        if (number is >= 1 and <= 16 && (hasTypedDetails || Fits((RpcCode)number, httpStatus))) return (RpcCode)number;
-        return OfHttp(httpStatus, profile);
+        code = name ?? RpcCode.Ok;
+        if (code == RpcCode.Ok && number is >= 1 and <= 16 && (hasTypedDetails || Fits((RpcCode)number, httpStatus))) code = (RpcCode)number;
+        return code != RpcCode.Ok;
     }
 
     /// <summary>The HTTP status' code; UNKNOWN where that would be OK.</summary>

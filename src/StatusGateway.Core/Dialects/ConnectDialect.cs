@@ -16,6 +16,8 @@ namespace StatusGateway.Core.Dialects;
 /// </summary>
 public sealed class ConnectDialect : IStatusDialect
 {
+    private const string BadEnd = "The stream's last message is not the end that Connect asks for.";
+
     private ConnectDialect()
     {
     }
@@ -82,8 +84,7 @@ public sealed class ConnectDialect : IStatusDialect
 
     /// <inheritdoc/>
     public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) =>
-        ReadError(body, context) ?? new RpcStatus(
-            CodeResolution.OfHttp(context.HttpStatus, HttpToCodeProfile.Intermediary), ErrorText.OfHttpStatus(context.HttpStatus), default, context.Origin);
+        ReadError(body, CodeResolution.OfHttp(context.HttpStatus, HttpToCodeProfile.Intermediary), ErrorText.OfHttpStatus(context.HttpStatus), context.Origin);
 
     /// <summary>Reads the last message of a stream. Total: an error that cannot be read is INTERNAL.</summary>
     /// <param name="json">Any bytes.</param>
@@ -95,19 +96,16 @@ public sealed class ConnectDialect : IStatusDialect
         var trailers = new List<KeyValuePair<string, string>>();
         metadata = trailers;
         RpcStatus? status = null;
-        var isWhole = JsonSyntax.IsObject(json);
+        var isWhole = JsonSyntax.IsObject(JsonMembers.WellFormedUtf8(json));
         var members = new JsonMembers(json);
         while (members.Next())
         {
-            if (members.Is("error"u8)) status = ReadError(members.Value, new StatusReadContext(200, origin)) ?? BadEnd(origin);
+            if (members.Is("error"u8)) status = ReadError(members.Value, RpcCode.Internal, BadEnd, origin);
             else if (members.Is("metadata"u8) && members.IsObject) ReadMetadata(members.Value, trailers);
         }
 
-        return status ?? (isWhole ? RpcStatus.Ok.WithOrigin(origin) : BadEnd(origin));
+        return status ?? (isWhole ? RpcStatus.Ok.WithOrigin(origin) : new RpcStatus(RpcCode.Internal, BadEnd, default, origin));
     }
-
-    private static RpcStatus BadEnd(StatusOrigin origin) =>
-        new(RpcCode.Internal, "The stream's last message is not the end that Connect asks for.", default, origin);
 
     private static void WriteDetail(ref ByteSink sink, StatusDetail detail)
     {
@@ -166,8 +164,8 @@ public sealed class ConnectDialect : IStatusDialect
         }
     }
 
-    /// <summary>Null where there is no code that Connect knows: the HTTP status counts then.</summary>
-    private static RpcStatus? ReadError(ReadOnlySpan<byte> body, in StatusReadContext context)
+    /// <summary>Where there is no code that Connect knows, another one counts; message and details stay.</summary>
+    private static RpcStatus ReadError(ReadOnlySpan<byte> body, RpcCode otherwise, string otherMessage, StatusOrigin origin)
     {
         RpcCode? code = null;
         string? message = null;
@@ -175,12 +173,14 @@ public sealed class ConnectDialect : IStatusDialect
         var members = new JsonMembers(body);
         while (members.Next())
         {
-            if (members.Is("code"u8)) code = RpcCodes.TryParseConnectName(members.Text(), out var named) ? named : code;
+            if (members.Is("code"u8)) code = RpcCodes.TryParseConnectName(members.Text(), out var named) ? named : null;
             else if (members.Is("message"u8)) message = members.Text() ?? message;
             else if (members.Is("details"u8) && members.IsArray) details = ReadDetails(members.Value);
         }
 
-        return code is { } known ? new RpcStatus(known, message, details, context.Origin) : null;
+        return code is { } known
+            ? new RpcStatus(known, message, details, origin)
+            : new RpcStatus(otherwise, string.IsNullOrEmpty(message) ? otherMessage : message, details, origin);
     }
 
     private static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array)

@@ -10,6 +10,10 @@ internal static class DetailJson
 {
     private static readonly ConditionalWeakTable<ITypeResolver, JsonOptions> Options = [];
 
+    private const string StructUrl = StatusDetail.DefaultPrefix + "google.protobuf.Struct";
+    private const string ValueUrl = StatusDetail.DefaultPrefix + "google.protobuf.Value";
+    private const string BytesUrl = StatusDetail.DefaultPrefix + "google.protobuf.BytesValue";
+
     public static JsonOptions StandardOptions { get; } = new() { Types = DetailTypes.Standard };
 
     /// <summary>Options for reading an answer.</summary>
@@ -47,22 +51,18 @@ internal static class DetailJson
         return Keep(json);
     }
 
-    /// <summary>Whether a detail is one that <see cref="Keep"/> made, or might have.</summary>
-    public static bool IsKeptJson(StatusDetail detail) =>
-        detail.Is("google.protobuf.Struct") || detail.Is("google.protobuf.Value") || detail.Is("google.protobuf.BytesValue");
-
     /// <summary>A detail that is the JSON itself.</summary>
     public static StatusDetail Keep(ReadOnlySpan<byte> json)
     {
         using var bytes = new PooledBuffer();
-        var name = json[0] == '{' ? "google.protobuf.Struct" : "google.protobuf.Value";
-        if (JsonToWire.Read(DetailTypes.StandardSet.FindMessage(name)!, json, StandardOptions, bytes) is null)
-            return new StatusDetail(StatusDetail.DefaultPrefix + name, bytes.WrittenSpan.ToArray());
+        var url = json[0] == '{' ? StructUrl : ValueUrl;
+        if (JsonToWire.Read(DetailTypes.StandardSet.FindMessage(url.AsSpan(StatusDetail.DefaultPrefix.Length))!, json, StandardOptions, bytes) is null)
+            return new StatusDetail(url, bytes.WrittenSpan.ToArray());
         bytes.Clear();
         var writer = new Transcoding.Wire.WireWriter(bytes);
         writer.WriteTag(1, Transcoding.Wire.WireType.LengthDelimited);
         writer.WriteLengthDelimited(json);
         writer.Flush();
-        return new StatusDetail(StatusDetail.DefaultPrefix + "google.protobuf.BytesValue", bytes.WrittenSpan.ToArray());
+        return new StatusDetail(BytesUrl, bytes.WrittenSpan.ToArray());
     }
 }

@@ -26,6 +26,7 @@ public sealed class GoogleErrorDialect : IStatusDialect
     public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        Refuse(status);
         output.Write("{\"error\":"u8);
         WriteInner(status, context, output);
         output.Write("}"u8);
@@ -35,9 +36,8 @@ public sealed class GoogleErrorDialect : IStatusDialect
     /// <inheritdoc cref="IStatusDialect.Write"/>
     public static void WriteInner(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
     {
-        ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(output);
-        if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
+        Refuse(status);
         var sink = new ByteSink(output);
         sink.Append("{\"code\":"u8);
         JsonText.WriteNumber(ref sink, (long)context.HttpStatus);
@@ -60,6 +60,12 @@ public sealed class GoogleErrorDialect : IStatusDialect
             CodeResolution.OfHttp(context.HttpStatus, context.Profile), ErrorText.OfHttpStatus(context.HttpStatus), default, context.Origin);
     }
 
+    private static void Refuse(RpcStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
+    }
+
     private static RpcStatus ReadInner(ReadOnlySpan<byte> error, in StatusReadContext context)
     {
         RpcCode? name = null;
@@ -69,7 +75,7 @@ public sealed class GoogleErrorDialect : IStatusDialect
         var members = new JsonMembers(error);
         while (members.Next())
         {
-            if (members.Is("status"u8)) name = RpcCodes.TryParseName(members.Text(), out var code) ? code : name;
+            if (members.Is("status"u8)) name = RpcCodes.TryParseName(members.Text(), out var code) ? code : null;
             else if (members.Is("message"u8)) message = members.Text() ?? message;
             else if (members.Is("code"u8) && httpStatus is < 400 or > 599 && members.Number() is >= 400 and <= 599) httpStatus = (int)members.Number()!.Value;
             else if (members.Is("details"u8) && members.IsArray) details = JsonElements.ReadDetails(members.Value, DetailJson.OptionsOf(context));

@@ -18,7 +18,7 @@ public static class GrpcWebTrailers
 
     /// <summary>Writes the block.</summary>
     /// <param name="status">The status; OK too.</param>
-    /// <param name="metadata">Trailing metadata that is fit for headers, names in lower case; null for none.</param>
+    /// <param name="metadata">Trailing metadata, names in lower case; null for none. What no header can carry is left out.</param>
     /// <param name="output">Where it is appended.</param>
     public static void Write(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, PooledBuffer output)
     {
@@ -28,8 +28,13 @@ public static class GrpcWebTrailers
         if (GrpcTrailers.MessageValue(status) is { } message) WriteLine(GrpcTrailers.MessageName, message, output);
         if (GrpcTrailers.DetailsValue(status) is { } details) WriteLine(GrpcTrailers.DetailsName, details, output);
         if (metadata is null) return;
-        foreach (var (name, value) in metadata) WriteLine(name, value, output);
+        foreach (var (name, value) in metadata)
+            if (IsFit(name, value)) WriteLine(name, value, output);
     }
+
+    /// <summary>A line break in a value would begin another line.</summary>
+    private static bool IsFit(string name, string value) =>
+        name.Length > 0 && !name.Contains(':', StringComparison.Ordinal) && !name.AsSpan().ContainsAnyExceptInRange('!', '~') && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>Reads the block. Total: lines that are none are passed over; names count in any case.</summary>
     /// <param name="block">Any bytes.</param>

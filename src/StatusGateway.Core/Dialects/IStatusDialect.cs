@@ -19,7 +19,10 @@ public interface IStatusDialect
     /// <exception cref="ArgumentException">The status is OK, and the form has no place for it.</exception>
     void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output);
 
-    /// <summary>Reads a status. Total: any bytes give one, and it is never OK.</summary>
+    /// <summary>
+    /// Reads a status. Total: any bytes give one. It is never OK, but for <see cref="RpcStatusDialect"/> in an answer that is
+    /// no error.
+    /// </summary>
     /// <param name="body">Any bytes.</param>
     /// <param name="context">What else is known of the answer.</param>
     /// <returns>The status.</returns>

@@ -27,8 +27,11 @@ internal ref struct JsonMembers
     /// <summary>Name of the member, without escapes.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
-    /// <summary>The value as it stands there, quotes included.</summary>
+    /// <summary>The value as it stands there, quotes included; of an object or a list that breaks off, what there is of it.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>Whether the value is all there.</summary>
+    public bool IsWhole { get; private set; }
 
     public readonly bool IsString => Value[0] == '"';
 
@@ -49,10 +52,10 @@ internal ref struct JsonMembers
         Name = isEscaped ? Encoding.UTF8.GetBytes(ErrorText.Unescape(name)) : name;
         _cursor.Peek();
         var start = _cursor.Position;
-        if (!_cursor.TrySkip(Deepest)) return false;
-        Value = _cursor.From(start);
+        IsWhole = _cursor.TrySkip(Deepest);
+        Value = IsWhole ? _cursor.From(start) : _cursor.Whole[start..];
+        if (!IsWhole) return Value is [(byte)'{' or (byte)'[', ..];
         _isOver = !_cursor.TryTakeSeparator((byte)'}', out var isEnd) || isEnd;
-        if (!_isOver) _cursor.Peek();
         return true;
     }
 
@@ -94,6 +97,20 @@ internal ref struct JsonElements
         Value = _cursor.From(start);
         _isOver = !_cursor.TryTakeSeparator((byte)']', out var isEnd) || isEnd;
         return true;
+    }
+
+    /// <summary>Whether there is an object with <c>@type</c> among the elements.</summary>
+    public static bool HaveTypes(ReadOnlySpan<byte> array)
+    {
+        var elements = new JsonElements(array);
+        while (elements.Next())
+        {
+            var members = new JsonMembers(elements.Value);
+            while (members.Next())
+                if (members.Is("@type"u8) && members.IsString) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Reads an array of details with <c>@type</c>.</summary>

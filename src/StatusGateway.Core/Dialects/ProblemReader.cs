@@ -16,7 +16,7 @@ internal static class ProblemReader
         var members = new JsonMembers(body);
         while (members.Next())
         {
-            if (members.Is("code"u8)) code = RpcCodes.TryParseName(members.Text(), out var named) ? named : code;
+            if (members.Is("code"u8) && members.IsString) code = RpcCodes.TryParseName(members.Text(), out var named) ? named : null;
             else if (members.Is("message"u8)) message = members.Text() ?? message;
             else if (members.Is("detail"u8)) detail = members.Text() ?? detail;
             else if (members.Is("title"u8)) title = members.Text() ?? title;

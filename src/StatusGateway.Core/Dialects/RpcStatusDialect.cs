@@ -9,7 +9,7 @@ namespace StatusGateway.Core.Dialects;
 /// <code>
 /// {"code":5,"message":"No such book.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo", ...}]}
 /// </code>
-/// The one dialect of a body in which OK has a form.
+/// The one dialect of a body in which OK has a form: it is read where the HTTP status is no error.
 /// </summary>
 public sealed class RpcStatusDialect : IStatusDialect
 {
@@ -42,6 +42,7 @@ public sealed class RpcStatusDialect : IStatusDialect
     public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
     {
         long? number = null;
+        var isTyped = false;
         RpcCode? name = null;
         string? message = null;
         ImmutableArray<StatusDetail> details = [];
@@ -51,7 +52,7 @@ public sealed class RpcStatusDialect : IStatusDialect
             if (members.Is("code"u8))
             {
                 number = members.Number() ?? number;
-                name = RpcCodes.TryParseName(members.Text(), out var code) ? code : name;
+                name = RpcCodes.TryParseName(members.Text(), out var named) ? named : null;
             }
             else if (members.Is("message"u8))
             {
@@ -60,15 +61,20 @@ public sealed class RpcStatusDialect : IStatusDialect
             else if (members.Is("details"u8) && members.IsArray)
             {
                 details = JsonElements.ReadDetails(members.Value, DetailJson.OptionsOf(context));
+                isTyped = JsonElements.HaveTypes(members.Value);
             }
         }
 
-        var isTyped = !details.IsEmpty && details.Any(static detail => !DetailJson.IsKeptJson(detail));
+        var isNoError = context.HttpStatus is 0 or (>= 200 and < 300);
+        if (isNoError && (number == 0 || name == RpcCode.Ok)) return RpcStatus.Ok.WithOrigin(context.Origin);
+
         // A number that no code has is named in the message, where the HTTP status does not know better.
-        if (number is (> 16 or < 0) and >= int.MinValue and <= int.MaxValue && (isTyped || context.HttpStatus is 0 or 200))
+        if (number is (> 16 or < 0) and >= int.MinValue and <= int.MaxValue && (isTyped || isNoError))
             return new RpcStatus((int)number, message, details, context.Origin);
-        return new RpcStatus(
-            CodeResolution.Resolve(name, number, isTyped, context.HttpStatus, context.Profile),
-            message ?? ErrorText.OfHttpStatus(context.HttpStatus), details, context.Origin);
+        // An empty message may be left out of ProtoJSON.
+        return CodeResolution.TryResolve(name, number, isTyped, context.HttpStatus, out var code)
+            ? new RpcStatus(code, message, details, context.Origin)
+            : new RpcStatus(
+                CodeResolution.OfHttp(context.HttpStatus, context.Profile), message ?? ErrorText.OfHttpStatus(context.HttpStatus), details, context.Origin);
     }
 }

@@ -42,6 +42,8 @@ public static class StatusReader
 {
     private const int LongestText = 1024;
 
+    private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
+
     // The texts that other formats have, the most telling first.
     private static readonly string[] TextMembers = ["message", "detail", "error_description", "error", "title", "msg"];
 
@@ -56,11 +58,10 @@ public static class StatusReader
         var type = EssenceOf(mediaType);
         form = type switch
         {
-            "application/problem+json" => StatusForm.Problem,
+            "application/problem+json" when Trimmed(body).StartsWith("{"u8) => StatusForm.Problem,
             "application/x-protobuf" or "application/protobuf" => StatusForm.Protobuf,
             _ => FormOf(ref body),
         };
-        if (form == StatusForm.Problem && !JsonSyntax.IsObject(JsonMembers.WellFormedUtf8(body))) form = FormOf(ref body) is StatusForm.HttpStatus ? StatusForm.Problem : form;
         switch (form)
         {
             case StatusForm.Problem: return ProblemDialect.Instance.Read(body, context);
@@ -72,26 +73,21 @@ public static class StatusReader
         }
 
         var text = form == StatusForm.OtherJson ? FirstText(body) : PlainText(body, type);
-        if (form == StatusForm.HttpStatus && text is not null) form = StatusForm.Text;
+        if (text is null) form = StatusForm.HttpStatus;
+        else if (form == StatusForm.HttpStatus) form = StatusForm.Text;
         return new RpcStatus(
             CodeResolution.OfHttp(context.HttpStatus, context.Profile), text ?? ErrorText.OfHttpStatus(context.HttpStatus), default, context.Origin);
     }
 
-    /// <summary>The form of a body by its shape. A list of one object, as some streams have it, is looked into.</summary>
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> body) => (body.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimStart(WhiteSpace);
+
+    /// <summary>The form of a body by its shape. A list of objects, as some streams have it, is looked into: its first counts.</summary>
     private static StatusForm FormOf(ref ReadOnlySpan<byte> body)
     {
-        var trimmed = (body.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimStart(" \t\r\n"u8);
-        if (trimmed.StartsWith("["u8))
-        {
-            var elements = new JsonElements(JsonMembers.WellFormedUtf8(trimmed));
-            if (!elements.Next() || elements.Value[0] != '{') return StatusForm.HttpStatus;
-            body = elements.Value;
-        }
-        else if (!trimmed.StartsWith("{"u8))
-        {
-            return StatusForm.HttpStatus;
-        }
-
+        var trimmed = Trimmed(body);
+        if (trimmed.StartsWith("["u8)) trimmed = trimmed[1..].TrimStart(WhiteSpace);
+        if (!trimmed.StartsWith("{"u8)) return StatusForm.HttpStatus;
+        body = trimmed;
         var shape = default(Shape);
         var members = new JsonMembers(body);
         while (members.Next()) shape.Take(members);
@@ -125,7 +121,7 @@ public static class StatusReader
     {
         if (body.IsEmpty || body.Length > LongestText || !Utf8.IsValid(body)) return null;
         if (mediaType.Length > 0 && mediaType != "text/plain") return null;
-        var text = Encoding.UTF8.GetString(body).Trim();
+        var text = Encoding.UTF8.GetString(Trimmed(body)).Trim();
         return text.Length == 0 || text[0] is '<' or '{' or '[' || text.Any(static letter => char.IsControl(letter) && letter is not ('\r' or '\n' or '\t')) ? null : text;
     }
 

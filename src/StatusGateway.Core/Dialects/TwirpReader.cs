@@ -22,7 +22,7 @@ internal static class TwirpReader
         var members = new JsonMembers(body);
         while (members.Next())
         {
-            if (members.Is("code"u8)) code = TryParseCode(name = members.Text(), out var known) ? known : code;
+            if (members.Is("code"u8)) code = TryParseCode(name = members.Text(), out var known) ? known : null;
             else if (members.Is("msg"u8)) message = members.Text() ?? message;
             else if (members.Is("meta"u8) && members.IsObject) ReadMeta(members.Value, info);
         }
@@ -56,6 +56,6 @@ internal static class TwirpReader
     {
         var members = new JsonMembers(meta);
         while (members.Next())
-            info.Metadata[Encoding.UTF8.GetString(members.Name)] = members.Text() ?? Encoding.UTF8.GetString(members.Value);
+            if (members.IsWhole) info.Metadata[Encoding.UTF8.GetString(members.Name)] = members.Text() ?? Encoding.UTF8.GetString(members.Value);
     }
 }

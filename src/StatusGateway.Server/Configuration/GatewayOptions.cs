@@ -1,5 +1,6 @@
 using Google.Api;
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -65,6 +66,17 @@ internal sealed class ErrorOptions
     public Dictionary<RpcCode, int> CodeToHttp { get; } = [];
 
     public MaskingMode Masking { get; set; } = MaskingMode.Auto;
+
+    /// <summary>Null: the codes that are masked by default.</summary>
+    public List<RpcCode>? MaskedCodes { get; set; }
+
+    /// <summary>Null: the details that stay by default.</summary>
+    public List<string>? ShownDetails { get; set; }
+
+    /// <summary>Null: the details that go by default.</summary>
+    public List<string>? HiddenDetails { get; set; }
+
+    public StatusDialect Dialect { get; set; } = StatusDialect.Problem;
 }
 
 internal sealed class JsonSectionOptions
@@ -85,6 +97,9 @@ internal sealed class LimitOptions
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
     public int MaxResponseBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>gRPC's trailers; what is larger is cut to fit.</summary>
+    public int MaxTrailerBytes { get; set; } = 8 * 1024;
 
     public int MaxDepth { get; set; } = 100;
 }

@@ -4,6 +4,7 @@ using Google.Api;
 using Google.Protobuf;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Configuration;
@@ -33,7 +34,7 @@ internal static class GatewayOptionsReader
         var reader = new SectionReader(section, faults);
         if (reader.Text("Protocol") is { } protocol && !protocol.Equals("Grpc", StringComparison.OrdinalIgnoreCase))
             reader.Fault("Protocol", protocol, protocol.ToUpperInvariant() is "REST" or "CONNECT" ? "This version serves upstreams of gRPC only: Grpc." : "It takes Grpc.");
-        reader.List("Addresses", text => AddAddress(reader, options, text));
+        reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
         if (options.Addresses.Count == 0 && !section.GetSection("Addresses").GetChildren().Any())
             reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
         ReadSchema(reader, options);
@@ -46,12 +47,12 @@ internal static class GatewayOptionsReader
         return options;
     }
 
-    private static void AddAddress(SectionReader reader, UpstreamOptions options, string text)
+    private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri.PathAndQuery == "/")
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" })
             options.Addresses.Add(uri);
         else
-            reader.Fault("Addresses", text, "An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.");
+            reader.Fault(key, text, "An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.");
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)
@@ -86,8 +87,22 @@ internal static class GatewayOptionsReader
 
     private static void ReadErrors(SectionReader reader, ErrorOptions options)
     {
-        if (reader.Text("Dialect") is { } dialect && !dialect.Equals("Problem", StringComparison.OrdinalIgnoreCase))
-            reader.Fault("Dialect", dialect, "This version writes Problem only.");
+        if (reader.Text("Dialect") is { } dialect)
+        {
+            // Protobuf is for callers who ask for it.
+            StatusDialect[] known = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
+            var index = Array.FindIndex(known, value => value.ToString().Equals(dialect, StringComparison.OrdinalIgnoreCase));
+            if (index >= 0) options.Dialect = known[index];
+            else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
+        }
+
+        reader.List("MaskedCodes", text =>
+        {
+            if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
+            else reader.Fault("MaskedCodes", text, "It takes codes, such as INTERNAL.");
+        });
+        reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
+        reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
         if (reader.Text("TypeBase") is { } typeBase) options.TypeBase = typeBase;
         foreach (var child in reader.Children("CodeToHttp"))
         {
@@ -117,6 +132,7 @@ internal static class GatewayOptionsReader
         const int largest = 1 << 30;
         reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
         reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
+        reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
         reader.Done();
     }

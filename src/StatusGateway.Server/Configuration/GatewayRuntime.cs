@@ -3,6 +3,7 @@ using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Grpc;
 using StatusGateway.Server.Upstreams.InProcess;
@@ -16,6 +17,7 @@ namespace StatusGateway.Server.Configuration;
 internal sealed class GatewayRuntime : IDisposable
 {
     public const string DemoName = "demo";
+    public const string BuiltInName = "statusgateway";
 
     private readonly GatewayOptions _options;
     private readonly Masking _masking;
@@ -48,9 +50,9 @@ internal sealed class GatewayRuntime : IDisposable
     {
         var masking = options.Errors.Masking switch
         {
-            MaskingMode.On => Masking.On,
+            MaskingMode.Auto when isDevelopment => Masking.Off,
             MaskingMode.Off => Masking.Off,
-            _ => isDevelopment ? Masking.Off : Masking.On,
+            _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
         };
         var runtime = new GatewayRuntime(options, masking);
         foreach (var upstream in options.Upstreams.Values)
@@ -60,7 +62,10 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0)) runtime._upstreams.Add(Demo(new InProcessUpstream(services)));
+        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0)) runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services), isBuiltIn: false));
+        // Last, so that an upstream's own routes win over the built-in ones.
+        var types = new DetailTypes(new ServedTypes(runtime.State));
+        runtime._upstreams.Add(InProcess(BuiltInName, new InProcessUpstream(StatusesService.Create(types)), isBuiltIn: true));
         faults.AddRange(runtime.Rebuild());
         return runtime;
     }
@@ -109,19 +114,20 @@ internal sealed class GatewayRuntime : IDisposable
         MaxTimeout = upstream.MaxTimeout,
     };
 
-    private static UpstreamModel Demo(InProcessUpstream upstream)
+    private static UpstreamModel InProcess(string name, InProcessUpstream upstream, bool isBuiltIn)
     {
         var state = new UpstreamState();
         state.SetReachable(true);
         return new UpstreamModel
         {
-            Name = DemoName,
+            Name = name,
             Upstream = upstream,
             Schema = upstream.Schema,
             Types = new DetailTypes(upstream.Schema),
             Metadata = MetadataRules.Default,
             State = state,
             IsInProcess = true,
+            IsBuiltIn = isBuiltIn,
             Timeout = TimeSpan.FromSeconds(30),
         };
     }

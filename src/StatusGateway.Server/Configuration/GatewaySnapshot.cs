@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding.HttpRules;
@@ -24,6 +25,12 @@ internal sealed class GatewaySnapshot
     public required Masking Masking { get; init; }
 
     public required string TypeBase { get; init; }
+
+    /// <summary>What a caller of REST gets who does not ask.</summary>
+    public required StatusDialect Dialect { get; init; }
+
+    /// <summary>Limit of gRPC's trailers.</summary>
+    public required int MaxTrailerBytes { get; init; }
 
     public required int MaxRequestBytes { get; init; }
 
@@ -73,6 +80,9 @@ internal sealed class UpstreamModel
 
     /// <summary>In this process, and always reachable.</summary>
     public bool IsInProcess { get; init; }
+
+    /// <summary>The gateway's own service, which says nothing about whether it is ready for others.</summary>
+    public bool IsBuiltIn { get; init; }
 
     /// <summary>For unary calls whose caller names no deadline; null for none.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -49,18 +49,22 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
     {
         var entry = Take(name);
         if (!entry.Exists() && section.GetChildren().All(child => !Is(child.Key, name))) return;
+        // A number alone would be days.
         if (string.IsNullOrEmpty(entry.Value)) set(null);
-        // Without a colon it would be taken for days.
-        else if (entry.Value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(entry.Value, ["c", "hh\\:mm\\:ss", "d\\.hh\\:mm\\:ss"], CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero) set(value);
+        else if (entry.Value.Count(letter => letter == ':') == 2
+            && TimeSpan.TryParseExact(entry.Value, "c", CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero) set(value);
         else Fault(name, entry.Value, "It takes a time as hh:mm:ss, such as 00:00:30, or null for none.");
     }
 
-    public void List(string name, Action<string> add)
+    public void List(string name, Action<string> add) => List(name, (_, value) => add(value));
+
+    /// <summary>A list; each value comes with its key.</summary>
+    public void List(string name, Action<string, string> add)
     {
         var entry = Take(name);
         if (entry.Value is { Length: > 0 } single) Fault(name, single, "It takes a list.");
         foreach (var child in entry.GetChildren())
-            if (!string.IsNullOrWhiteSpace(child.Value)) add(child.Value);
+            if (!string.IsNullOrWhiteSpace(child.Value)) add($"{name}:{child.Key}", child.Value);
     }
 
     public void Fault(string name, string? value, string message) =>

@@ -17,6 +17,7 @@ internal sealed class SnapshotBuilder
     private readonly RouteTableBuilder<RouteTarget> _routes = new();
     private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shapesOfEveryVerb = new(StringComparer.Ordinal);
     private readonly List<ConfigurationFault> _faults = [];
 
     public SnapshotBuilder(GatewayOptions options, Masking masking)
@@ -33,7 +34,7 @@ internal sealed class SnapshotBuilder
 
         // An upstream's template that is literal over the whole path has the place already, and keeps it.
         foreach (var (httpMethod, path, page) in pages)
-            if (PathTemplate.TryParse(path, out var template, out _)) _routes.Add(httpMethod, template, new RouteTarget.Page(page));
+            if (PathTemplate.TryParse(path, out var template, out _) && !_shapesOfEveryVerb.Contains(template.Shape)) _routes.Add(httpMethod, template, new RouteTarget.Page(page));
 
         return new GatewaySnapshot
         {
@@ -43,6 +44,8 @@ internal sealed class SnapshotBuilder
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
             TypeBase = _options.Errors.TypeBase,
+            Dialect = _options.Errors.Dialect,
+            MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
         };
@@ -99,11 +102,13 @@ internal sealed class SnapshotBuilder
 
     private void AddRoutes(UpstreamModel upstream, UpstreamOptions? options, MethodModel model)
     {
-        var rule = options?.HttpRules.LastOrDefault(rule => rule.Selector == model.Schema.FullName) ?? model.Schema.HttpRule;
+        var configured = options?.HttpRules.LastOrDefault(rule => rule.Selector == model.Schema.FullName);
+        var rule = configured ?? model.Schema.HttpRule;
         if (rule is null) return;
         var ruleFaults = new List<HttpRuleFault>();
         foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
         {
+            if (binding.HttpMethod == "*") _shapesOfEveryVerb.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
             var sameUpstream = ReferenceEquals(rest.Method.Upstream, upstream);
@@ -115,7 +120,9 @@ internal sealed class SnapshotBuilder
                 isRemark: true);
         }
 
-        foreach (var fault in ruleFaults) Fault(upstream, "Schema", fault.Selector, fault.Message, isRemark: true);
+        // What stands in the configuration can be mended there; what stands in a schema is often not the operator's.
+        foreach (var fault in ruleFaults)
+            Fault(upstream, configured is null ? "Schema" : "HttpRules", fault.Selector, fault.Message, isRemark: configured is null);
     }
 
     private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false) =>

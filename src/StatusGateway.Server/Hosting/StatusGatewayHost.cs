@@ -76,7 +76,7 @@ public static class StatusGatewayHost
         var snapshot = app.Services.GetRequiredService<GatewayState>().Current;
         return new GatewaySummary(
             [.. app.GetListenAddresses().Select(WithLocalhost).Distinct(StringComparer.Ordinal)],
-            [.. snapshot.Upstreams.Select(upstream => new UpstreamSummary(
+            [.. snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).Select(upstream => new UpstreamSummary(
                 upstream.Name,
                 (upstream.Upstream as Upstreams.Grpc.GrpcUpstream)?.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)).ToArray() ?? [],
                 upstream.Schema is not null,

@@ -25,10 +25,10 @@ internal static class OwnPages
     {
         var isStopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
         var mode = context.RequestServices.GetRequiredService<GatewayRuntime>().Readiness;
-        var upstreams = snapshot.Upstreams;
+        var upstreams = snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
         var isReachable = mode == ReadinessMode.All
             ? upstreams.All(upstream => upstream.State.IsReachable)
-            : upstreams.Count == 0 || upstreams.Any(upstream => upstream.State.IsReachable);
+            : upstreams.Length == 0 || upstreams.Any(upstream => upstream.State.IsReachable);
         var isReady = !isStopping && isReachable && snapshot.Unloaded is null;
         return WriteJsonAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer =>
         {

@@ -55,7 +55,12 @@ internal readonly struct CallDeadline
     public static CallDeadline Of(TimeSpan? asked, string? verbatim, TimeSpan? most, TimeSpan? unasked)
     {
         if (asked is not { } timeout) return unasked is { } own && own <= Longest ? new CallDeadline(own, null, isCallers: false) : default;
-        if (most is { } cap && timeout > cap) (timeout, verbatim) = (cap, FormatGrpc(cap));
+        if (most is { } cap && timeout > cap)
+        {
+            timeout = cap;
+            verbatim = FormatGrpc(cap);
+        }
+
         return timeout > Longest ? new CallDeadline(verbatim) : new CallDeadline(timeout, null, isCallers: true);
     }
 
@@ -88,10 +93,11 @@ internal readonly struct CallDeadline
     public static bool TryParseSeconds(string text, out TimeSpan timeout)
     {
         timeout = default;
-        // Whatever the style, .NET takes the names of what is no number.
+        // The names of NaN and the infinities are read in every style.
         if (text.AsSpan().IndexOfAnyExcept(SecondsCharacters) >= 0
             || !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) return false;
-        timeout = seconds >= Longest.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        timeout = seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        if (timeout == TimeSpan.Zero && seconds > 0) timeout = TimeSpan.FromTicks(1);
         return true;
     }
 

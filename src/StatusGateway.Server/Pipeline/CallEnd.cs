@@ -23,6 +23,9 @@ internal sealed class CallEnd
     /// <summary>What was wrong with the form of the upstream's status, for the log.</summary>
     public string? Remark { get; init; }
 
+    /// <summary>Where in the caller's body the fault is, as a JSON Pointer; null when it is not there.</summary>
+    public string? BodyPointer { get; init; }
+
     public CallEnd With(RpcStatus status) =>
-        new(status) { HttpStatus = HttpStatus, Trailers = Trailers, Header = Header, Remark = Remark };
+        new(status) { HttpStatus = HttpStatus, Trailers = Trailers, Header = Header, Remark = Remark, BodyPointer = BodyPointer };
 }

@@ -30,14 +30,13 @@ internal static class Failures
     /// <summary>A body that is not the message: BadRequest with the field, as the message names it.</summary>
     public static CallEnd MalformedBody(TranscodeFault fault, string? bodyField)
     {
-        var field = bodyField is null || fault.FieldPath.Length == 0
-            ? bodyField ?? fault.FieldPath
-            : fault.FieldPath[0] == '[' ? bodyField + fault.FieldPath : $"{bodyField}.{fault.FieldPath}";
+        var field = bodyField is null ? fault.FieldPath : InField(bodyField, fault);
         var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of the body)" : "";
-        return Create(
+        var end = Create(
             FailureReason.MalformedBody,
             $"The body cannot be read: {fault.Message}{where}",
             details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = fault.Message } } });
+        return new CallEnd(end.Status) { HttpStatus = end.HttpStatus, BodyPointer = fault.Pointer };
     }
 
     /// <summary>Faults of path and query, all in one.</summary>
@@ -88,6 +87,16 @@ internal static class Failures
         code,
         code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
         [new("upstream", upstream)]);
+
+    /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
+    private static string InField(string bodyField, TranscodeFault fault)
+    {
+        if (fault.Path.Count == 0) return bodyField;
+        var first = fault.Path[0];
+        return first.Length > 0 && first.All(char.IsAsciiDigit)
+            ? $"{bodyField}[{first}]{fault.FieldPath[first.Length..]}"
+            : $"{bodyField}.{fault.FieldPath}";
+    }
 
     /// <summary>A text of the caller's for a message: short, and printable.</summary>
     public static string Shown(string text)

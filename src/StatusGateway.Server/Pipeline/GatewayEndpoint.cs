@@ -150,7 +150,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
 
     private static Task RefuseAsync(HttpContext context, CallFeature call, MethodModel method, CallEnd refusal)
     {
-        if (call.Protocol == CallerProtocol.Grpc) return GrpcInbound.RefuseAsync(context, refusal, call.Trace.TraceId);
+        if (call.Protocol == CallerProtocol.Grpc) return GrpcInbound.RefuseAsync(context, refusal, call.Snapshot, call.Trace.TraceId);
         return RestInbound.RefuseAsync(context, refusal, call.Snapshot, call.Target, call.Trace.TraceId, method.Upstream);
     }
 

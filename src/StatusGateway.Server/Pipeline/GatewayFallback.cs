@@ -25,9 +25,9 @@ internal static class GatewayFallback
 
     private static Task RefuseGrpcAsync(HttpContext context, CallFeature call, CallEnd failure)
     {
-        if (HttpProtocol.IsHttp2(context.Request.Protocol)) return GrpcInbound.RefuseAsync(context, failure, call.Trace.TraceId);
+        if (HttpProtocol.IsHttp2(context.Request.Protocol)) return GrpcInbound.RefuseAsync(context, failure, call.Snapshot, call.Trace.TraceId);
         context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
         context.Response.Headers.Upgrade = "HTTP/2";
-        return GrpcInbound.RefuseAsync(context, failure, call.Trace.TraceId);
+        return GrpcInbound.RefuseAsync(context, failure, call.Snapshot, call.Trace.TraceId);
     }
 }

@@ -41,10 +41,10 @@ internal sealed class MetadataRules
     /// <summary>Whether a caller's header goes upstream as metadata.</summary>
     public bool PassesRequest(string name, bool isBetweenGrpc)
     {
-        if (HopByHop.Contains(name) || OwnRequest.Contains(name) || _deniedRequest.Contains(name)) return false;
+        if (HopByHop.Contains(name) || OwnRequest.Contains(name) || _deniedRequest.Contains(name) || IsSet(name)) return false;
         if (Begins(name, "grpc-")) return isBetweenGrpc && BetweenGrpc.Contains(name);
         return !Begins(name, "content-") && !Begins(name, "accept") && !Begins(name, "sec-") && !Begins(name, "connect-")
-            && !Begins(name, ":") && IsMetadataName(name) && !IsSet(name);
+            && !Begins(name, ":") && IsMetadataName(name);
     }
 
     /// <summary>Whether an upstream's metadata goes back to the caller.</summary>

@@ -30,22 +30,9 @@ internal static class UpstreamExceptions
             if (inner.GetType().Name == HeaderFault) return BadHeaders(upstream, inner.Message);
         }
 
-        if (exception is HttpRequestException request)
-        {
-            switch (request.HttpRequestError)
-            {
-                // Only here no connection was made; a socket that fails later breaks a call that the upstream may have begun.
-                case HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError:
-                    return Failures.Unreachable(upstream, Describe((request.InnerException as SocketException)?.SocketErrorCode));
-                case HttpRequestError.SecureConnectionError: return Failures.Unreachable(upstream, "TLS failed.");
-                case HttpRequestError.VersionNegotiationError: return Failures.Unreachable(upstream, "it does not speak HTTP/2.");
-                case HttpRequestError.ConfigurationLimitExceeded:
-                    return Failures.Create(
-                        FailureReason.UpstreamResponseTooLarge, $"The headers of the upstream \"{upstream}\" are larger than what is accepted.");
-                case HttpRequestError.InvalidResponse:
-                    return Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2.");
-            }
-        }
+        // While a body is read, the exception that knows is inside of another.
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+            if (Known(upstream, inner) is { } end) return end;
 
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
         return Failures.Create(
@@ -73,6 +60,23 @@ internal static class UpstreamExceptions
                 $"The headers or trailers of the upstream \"{upstream}\" are larger than the {GrpcUpstream.LargestHeaderBytes} bytes that are accepted.",
                 metadata: [new("upstream", upstream)])
             : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
+
+    private static CallEnd? Known(string upstream, Exception exception) =>
+        ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
+        {
+            // Only here no connection was made; a socket that fails later breaks a call that the upstream may have begun.
+            HttpRequestError.NameResolutionError => Failures.Unreachable(upstream, Describe(SocketError.HostNotFound)),
+            HttpRequestError.ConnectionError =>
+                Failures.Unreachable(upstream, Describe((exception.InnerException as SocketException)?.SocketErrorCode)),
+            HttpRequestError.SecureConnectionError => Failures.Unreachable(upstream, "TLS failed."),
+            HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, "it does not speak HTTP/2."),
+            HttpRequestError.ConfigurationLimitExceeded => Failures.Create(
+                FailureReason.UpstreamResponseTooLarge,
+                $"The headers of the upstream \"{upstream}\" are larger than what is accepted.",
+                metadata: [new("upstream", upstream)]),
+            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2."),
+            _ => null,
+        };
 
     private static CallEnd Reset(string upstream, Http2ErrorCode error)
     {

@@ -1,57 +1,84 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Google.Protobuf;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>Every code with every kind of details, through every dialect: what comes back is the same to the byte.</summary>
+/// <summary>Every code with every kind of details, through every dialect and back.</summary>
 public class RoundTripMatrixTests
 {
-    private static readonly Dictionary<string, ImmutableArray<StatusDetail>> Kinds = MakeKinds();
-
     private static readonly string[] Messages = ["", "Book \"x\" was not found.", " ☺ 100%\r\n\0 "];
 
-    public static TheoryData<string> KindNames => [.. Kinds.Keys];
-
-    [Theory]
-    [MemberData(nameof(KindNames))]
-    public void A_status_comes_back_through_grpc_trailers(string kind)
+    public static TheoryData<string, string> Matrix
     {
-        foreach (var status in Statuses(kind))
+        get
         {
-            var read = GrpcTrailers.Read(
-                GrpcTrailers.StatusValue(status), GrpcTrailers.MessageValue(status), GrpcTrailers.DetailsValue(status), StatusOrigin.Upstream, out var faults);
-            Assert.Equal(GrpcTrailerFaults.None, faults);
-            Samples.AssertSame(status, read);
+            var matrix = new TheoryData<string, string>();
+            foreach (var trip in Trips.All)
+                foreach (var kind in DetailKinds.All.Keys) matrix.Add(trip.Name, kind);
+            return matrix;
         }
     }
 
+    public static TheoryData<string> TripNames => [.. Trips.All.Select(trip => trip.Name)];
+
+    public static TheoryData<string> KindNames => [.. DetailKinds.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public void A_status_comes_back(string dialect, string kind)
+    {
+        var trip = Trips.Get(dialect);
+        foreach (var status in Statuses(kind)) trip.AssertComesBack(status);
+    }
+
+    [Theory]
+    [MemberData(nameof(TripNames))]
+    public void OK_comes_back_where_it_has_a_form_and_is_refused_where_not(string dialect)
+    {
+        var trip = Trips.Get(dialect);
+        if (!trip.WritesOk)
+        {
+            Assert.Throws<ArgumentException>(() => trip.Through(RpcStatus.Ok));
+            return;
+        }
+
+        var read = trip.Through(RpcStatus.Ok);
+        Assert.True(read.IsOk);
+        Assert.Equal(StatusOrigin.Upstream, read.Origin);
+    }
+
+    [Theory]
+    [MemberData(nameof(TripNames))]
+    public void A_dialect_that_refuses_OK_has_written_nothing(string dialect)
+    {
+        if (Trips.Get(dialect) is not { WritesOk: false, Dialect: { } writer }) return;
+        using var output = new PooledBuffer();
+        Assert.Throws<ArgumentException>(() => writer.Write(RpcStatus.Ok, new() { HttpStatus = 200 }, output));
+        Assert.Equal(0, output.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(TripNames))]
+    public void A_code_that_is_none_is_named_in_the_message_whatever_the_dialect(string dialect)
+    {
+        foreach (var code in (int[])[-1, 17, 999, int.MaxValue])
+            Samples.AssertSame(new RpcStatus(RpcCode.Unknown, $"m (code {code})"), Trips.Get(dialect).Through(new RpcStatus(code, "m")));
+    }
+
+    [Theory]
+    [MemberData(nameof(TripNames))]
+    public void The_origin_is_the_readers(string dialect) =>
+        Assert.Equal(StatusOrigin.Upstream, Trips.Get(dialect).Through(new RpcStatus(RpcCode.Aborted, "m", default, StatusOrigin.Gateway)).Origin);
+
     [Theory]
     [MemberData(nameof(KindNames))]
-    public void A_status_comes_back_through_protobuf(string kind)
+    public void Protobuf_is_what_the_generated_message_writes(string kind)
     {
         foreach (var status in Statuses(kind))
         {
             var bytes = Samples.Serialize(status);
-            Samples.AssertSame(status, Samples.Parse(bytes));
             Assert.Equal(bytes, Rpc.Status.Parser.ParseFrom(bytes).ToByteArray());
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(KindNames))]
-    public void A_status_comes_back_through_problem(string kind)
-    {
-        foreach (var status in Statuses(kind))
-        {
-            foreach (var localized in new[] { null, StatusDetail.Of(Samples.German) })
-            {
-                var httpStatus = HttpStatusMap.Default.ToHttp(status.Code);
-                var json = Problems.Write(status, new StatusWriteContext { HttpStatus = httpStatus, Localized = localized });
-                using var document = JsonDocument.Parse(json);
-                Samples.AssertSame(status, Problems.Read(json, httpStatus: 500));
-            }
+            Assert.Equal(bytes, status.ToProto().ToByteArray());
         }
     }
 
@@ -59,74 +86,5 @@ public class RoundTripMatrixTests
         from code in Enum.GetValues<RpcCode>()
         where code != RpcCode.Ok
         from message in Messages
-        select new RpcStatus(code, message, Kinds[kind]);
-
-    private static Dictionary<string, ImmutableArray<StatusDetail>> MakeKinds()
-    {
-        var kinds = new Dictionary<string, ImmutableArray<StatusDetail>> { ["none"] = [] };
-        foreach (var message in Samples.TenDetails)
-        {
-            var name = message.Descriptor.Name;
-            var bytes = message.ToByteArray();
-            kinds[name] = [StatusDetail.Of(message)];
-            kinds[name + ", empty"] = [Samples.Detail(message.Descriptor.FullName)];
-            kinds[name + ", unknown fields"] = [Of(message, [.. bytes, .. Samples.UnknownField])];
-            kinds[name + ", reversed fields"] = [Of(message, Wire.Reverse(bytes))];
-            kinds[name + ", overlong tags"] = [Of(message, Wire.Overlong(bytes))];
-            kinds[name + ", twice over"] = [Of(message, [.. bytes, .. bytes])];
-            kinds[name + ", foreign prefix"] = [new StatusDetail("example.com/x/" + message.Descriptor.FullName, bytes)];
-            kinds[name + ", no prefix"] = [new StatusDetail(message.Descriptor.FullName, bytes)];
-            kinds[name + ", cut off"] = [Of(message, bytes[..^1])];
-        }
-
-        kinds["explicit defaults"] =
-        [
-            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x00, 0x12, 0x00),
-            Samples.Detail("google.rpc.ErrorInfo", 0x1A, 0x00),
-            Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x00),
-            Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x04, 0x08, 0x00, 0x10, 0x00),
-            Samples.Detail("google.rpc.DebugInfo", 0x0A, 0x00, 0x12, 0x00),
-            Samples.Detail("google.rpc.QuotaFailure", 0x0A, 0x04, 0x38, 0x00, 0x40, 0x00),
-            Samples.Detail("google.rpc.BadRequest", 0x0A, 0x02, 0x22, 0x00),
-            Samples.Detail("google.rpc.LocalizedMessage", 0x0A, 0x00),
-        ];
-        kinds["unknown type"] = [Samples.Detail("shop.v1.Unknown", 1, 2, 3), Samples.Detail("shop.v1.Unknown")];
-        kinds["urls"] = [new("", default), new("", new byte[] { 1 }), new("/", default), new("x", default), new("☺/\"\\\n", new byte[] { 2 })];
-        kinds["unparsable bytes"] =
-        [
-            Samples.Detail("google.rpc.ErrorInfo", 0xFF),
-            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x05, 0x41),
-            Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x02, 0xC3, 0x28),
-            Samples.Detail("google.rpc.LocalizedMessage", 0x12, 0x01, 0x80),
-            Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x02, 0x10, 0xFF),
-            Samples.Detail("google.rpc.BadRequest", 0x0A, 0x03, 0x0A, 0x01, 0xFF),
-        ];
-        kinds["durations out of range"] =
-        [
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = long.MaxValue } }),
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = -1 } }),
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Nanos = int.MaxValue } }),
-        ];
-        kinds["duplicates"] = [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German), StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.ErrorInfo)];
-        kinds["all ten"] = [.. Samples.TenDetails.Select(StatusDetail.Of)];
-        kinds["50 details"] = [.. Enumerable.Range(0, 50).Select(i => StatusDetail.Of(Samples.TenDetails[i % 10]))];
-        kinds["well-known types"] =
-        [
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Empty()),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Int64Value { Value = -5 }),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.StringValue()),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Value.ForNull()),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Value.ForNumber(double.NaN)),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Value()),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Struct.Parser.ParseJson("""{"a":[1,null,{"b":"c"}]}""")),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { "a_b", "FooBar" } }),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.ErrorInfo)),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Any { TypeUrl = "x/shop.v1.Unknown", Value = ByteString.CopyFrom(1, 2) }),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Any()),
-            StatusDetail.Of(new Rpc.Status { Code = 5, Details = { Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo) } }),
-        ];
-        return kinds;
-    }
-
-    private static StatusDetail Of(IMessage message, byte[] bytes) => Samples.Detail(message.Descriptor.FullName, bytes);
+        select new RpcStatus(code, message, DetailKinds.All[kind]);
 }

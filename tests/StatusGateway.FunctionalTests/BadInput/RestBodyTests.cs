@@ -17,7 +17,7 @@ public sealed class RestBodyTests(GatewayPeers peers)
     {
         { """{"title": 5}""", "book.title", "#/title" },
         { """{"pageCount": "many"}""", "book.pageCount", "#/pageCount" },
-        { """{"page_count": 2147483648}""", "book.page_count", "#/pageCount" },
+        { """{"page_count": 2147483648}""", "book.page_count", "#/page_count" },
         { """{"authors": [{"displayName": "A"}, {"displayName": 1}]}""", "book.authors[1].displayName", "#/authors/1/displayName" },
         { """{"labels": {"a/b": 1}}""", "book.labels.a/b", "#/labels/a~1b" },
         { """{"published": "yesterday"}""", "book.published", "#/published" },

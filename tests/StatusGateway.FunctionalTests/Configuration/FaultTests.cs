@@ -26,9 +26,9 @@ public sealed class FaultTests : IDisposable
         { "Gateway:Readiness=Maybe", ["Gateway:Readiness = \"Maybe\"", "Any, All"] },
         { "Gateway:Upstreams:a:Timeout=00:00:30", ["Gateway:Upstreams:a:Addresses", "http://localhost:50051"] },
         { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses = \"http://localhost:1\"", "It takes a list."] },
-        { "Gateway:Upstreams:a:Addresses:0=ftp://localhost", ["Gateway:Upstreams:a:Addresses = \"ftp://localhost\"", "http://localhost:50051"] },
-        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses = \"localhost:50051\""] },
-        { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses = \"http://localhost:50051/path\"", "no path"] },
+        { "Gateway:Upstreams:a:Addresses:0=ftp://localhost", ["Gateway:Upstreams:a:Addresses:0 = \"ftp://localhost\"", "http://localhost:50051"] },
+        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\""] },
+        { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "no path"] },
         { "urls=nonsense", ["urls = \"nonsense\""] },
         { "urls=http://localhost:99999", ["urls = \"http://localhost:99999\""] },
     };

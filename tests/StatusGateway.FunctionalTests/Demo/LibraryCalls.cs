@@ -3,7 +3,6 @@ using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.Rpc;
-using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.FunctionalTests.Demo;
@@ -22,7 +21,7 @@ internal sealed class LibraryCalls
     public async Task<RpcResult<IMessage>> CallAsync(IMessage request)
     {
         var method = request.Descriptor.Name[..^"Request".Length];
-        return await _service.Handlers[$"/library.v1.Library/{method}"](request.ToByteArray(), new RpcContext(new Metadata(), CancellationToken.None));
+        return await _service.Handlers[$"/library.v1.Library/{method}"](request.ToByteArray(), new RpcContext(new Server.Pipeline.Metadata(), CancellationToken.None));
     }
 
     /// <summary>The answer of a call that works.</summary>

@@ -15,6 +15,7 @@ internal sealed class GrpcInbound : IInboundCall
     private readonly HttpContext _context;
     private readonly MethodModel _method;
     private readonly int _maxRequestBytes;
+    private readonly int _maxTrailerBytes;
     private readonly string _traceId;
     private readonly FrameReader _frames;
     private readonly PooledMessage _answer = new();
@@ -25,6 +26,7 @@ internal sealed class GrpcInbound : IInboundCall
         _context = context;
         _method = method;
         _maxRequestBytes = snapshot.MaxRequestBytes;
+        _maxTrailerBytes = snapshot.MaxTrailerBytes;
         _traceId = traceId;
         Metadata = metadata;
         _frames = new FrameReader(context.Request.Body, snapshot.MaxRequestBytes);
@@ -94,10 +96,10 @@ internal sealed class GrpcInbound : IInboundCall
     }
 
     /// <summary>Ends a call whose method is not known, or that broke before it was begun.</summary>
-    public static Task RefuseAsync(HttpContext context, CallEnd end, string traceId)
+    public static Task RefuseAsync(HttpContext context, CallEnd end, GatewaySnapshot snapshot, string traceId)
     {
         context.Response.ContentType = GrpcNames.MediaType;
-        WriteStatus(context.Response.Headers, end.Status, traceId);
+        WriteStatus(context.Response.Headers, end.Status, snapshot.MaxTrailerBytes, traceId);
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
         return context.Response.CompleteAsync();
     }
@@ -118,15 +120,28 @@ internal sealed class GrpcInbound : IInboundCall
         if (end.Trailers?.Find("grpc-retry-pushback-ms") is { } pushback && MetadataRules.IsHeaderValue(pushback))
             headers["grpc-retry-pushback-ms"] = pushback;
         if (end.Header is { } header) headers[header.Key] = header.Value;
-        WriteStatus(headers, end.Status, _traceId);
+        WriteStatus(headers, end.Status, _maxTrailerBytes, _traceId);
     }
 
-    private static void WriteStatus(IHeaderDictionary headers, RpcStatus status, string traceId)
+    /// <summary>Writes the status behind all else, so that it can be made to fit into what is left.</summary>
+    private static void WriteStatus(IHeaderDictionary headers, RpcStatus status, int maxTrailerBytes, string traceId)
     {
+        if (!status.IsOk)
+        {
+            headers["statusgateway-trace-id"] = traceId;
+            status = TrailerBudget.Fit(status, TrailerBudget.Left(maxTrailerBytes, Entries(headers)), out var dropped);
+            if (dropped > 0) headers["statusgateway-details-dropped"] = dropped.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         headers[GrpcTrailers.StatusName] = GrpcTrailers.StatusValue(status);
         if (GrpcTrailers.MessageValue(status) is { } message) headers[GrpcTrailers.MessageName] = message;
         if (GrpcTrailers.DetailsValue(status) is { } details) headers[GrpcTrailers.DetailsName] = details;
-        if (!status.IsOk) headers["statusgateway-trace-id"] = traceId;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Entries(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+            foreach (var value in values) yield return new(name, value ?? "");
     }
 
     private CallEnd? ReadFailure(FrameOutcome outcome) => outcome switch

@@ -15,86 +15,123 @@ namespace StatusGateway.Server.Inbound.Rest;
 /// page_size, sent as ?pageSize=x               →  parameter pageSize
 /// </code>
 /// </summary>
-internal sealed class RequestViolations(HttpBinding binding, IQueryCollection query) : IViolationLocator
+/// <param name="binding">The binding that was called.</param>
+/// <param name="query">The query as it came.</param>
+/// <param name="bodyPointer">The place in the body that cannot be read, where that is the violation; else null.</param>
+internal sealed class RequestViolations(HttpBinding binding, IQueryCollection query, string? bodyPointer = null) : IViolationLocator
 {
-    public ViolationPlace Locate(string field)
+    private enum StepKind
     {
-        foreach (var variable in binding.Template.Variables)
-            if (variable.FieldPath == field) return new ViolationPlace(null, field);
-        if (query.ContainsKey(field)) return new ViolationPlace(null, field);
-        if (!TrySplit(field, out var steps)) return default;
-        if (!TryResolve(steps, out var jsonSteps)) return default;
-        var jsonPath = string.Join('.', jsonSteps.Where((_, i) => !steps[i].IsIndex));
-        foreach (var variable in binding.Template.Variables)
-            if (variable.FieldPath == string.Join('.', steps.Where(step => !step.IsIndex).Select(step => step.Text))) return new ViolationPlace(null, variable.FieldPath);
-        if (query.ContainsKey(jsonPath)) return new ViolationPlace(null, jsonPath);
-        if (binding.BodyIsMessage) return new ViolationPlace(Pointer(jsonSteps), null);
-        if (binding.BodyField is { } body)
-            return steps[0].Text == body.Name || steps[0].Text == body.JsonName
-                ? new ViolationPlace(Pointer(jsonSteps.AsSpan(1)), null)
-                : new ViolationPlace(null, jsonPath);
-        return new ViolationPlace(null, jsonPath);
+        Field,
+        Index,
+        Key,
     }
 
-    private static string Pointer(ReadOnlySpan<string> steps)
+    public ViolationPlace Locate(string field)
+    {
+        if (bodyPointer is not null) return new ViolationPlace(bodyPointer, null);
+        foreach (var variable in binding.Template.Variables)
+            if (variable.FieldPath == field) return new ViolationPlace(null, field);
+        if (query.Keys.Contains(field, StringComparer.Ordinal)) return new ViolationPlace(null, field);
+        if (!TryResolve(field, out var steps)) return default;
+        var path = Parameter(steps, step => step.Name);
+        foreach (var variable in binding.Template.Variables)
+            if (variable.FieldPath == path) return new ViolationPlace(null, path);
+        foreach (var key in query.Keys)
+            if (TryResolve(key, out var written) && Parameter(written, step => step.Name) == path) return new ViolationPlace(null, key);
+        if (binding.BodyIsMessage) return new ViolationPlace(Pointer(steps), null);
+        return binding.BodyField is { } body && steps[0].Name == body.Name
+            ? new ViolationPlace(Pointer(steps.Skip(1)), null)
+            : new ViolationPlace(null, Parameter(steps, step => step.JsonName));
+    }
+
+    private static string Pointer(IEnumerable<Step> steps)
     {
         var pointer = new StringBuilder();
-        foreach (var step in steps) pointer.Append('/').Append(JsonPointer.Escape(step));
+        foreach (var step in steps) pointer.Append('/').Append(JsonPointer.Escape(step.JsonName));
         return pointer.ToString();
     }
 
-    /// <summary>The steps in JSON names; a map's key and a list's index stay. False where a name is no field.</summary>
-    private bool TryResolve(List<Step> steps, out string[] json)
+    /// <summary>As a query names it: a list's parameter comes again and again, and has no index.</summary>
+    private static string Parameter(IEnumerable<Step> steps, Func<Step, string> name)
     {
-        json = new string[steps.Count];
-        var message = binding.Method.Input;
-        FieldSchema? field = null;
-        for (var i = 0; i < steps.Count; i++)
+        var parameter = new StringBuilder();
+        foreach (var step in steps)
         {
-            if (steps[i].IsIndex || (field is { IsMap: true } && !steps[i - 1].IsIndex))
-            {
-                json[i] = steps[i].Text;
-                message = field is { IsMap: true } ? field.MessageType!.FindField("value")?.MessageType : field?.MessageType;
-                if (field is null || !field.IsRepeated) return false;
-                continue;
-            }
-
-            field = message?.FindField(steps[i].Text);
-            if (field is null) return false;
-            json[i] = field.JsonName;
-            message = field.MessageType;
+            if (step.Kind == StepKind.Key) parameter.Append('[').Append(step.Name).Append(']');
+            else if (step.Kind == StepKind.Field) parameter.Append(parameter.Length == 0 ? "" : ".").Append(name(step));
         }
 
-        return steps.Count > 0;
+        return parameter.ToString();
     }
 
-    private static bool TrySplit(string field, out List<Step> steps)
+    /// <summary>The steps by the schema, as far as the JSON has them. False where a name is no field.</summary>
+    private bool TryResolve(string field, out List<Step> steps)
     {
         steps = [];
+        if (!TrySplit(field, out var parts)) return false;
+        MessageSchema? message = binding.Method.Input;
+        FieldSchema? container = null;
+        foreach (var (text, isBracketed) in parts)
+        {
+            var isIndex = isBracketed || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            if (container is { IsMap: true })
+            {
+                steps.Add(new Step(StepKind.Key, text, text));
+                message = container.MessageType!.FindField("value")?.MessageType;
+                container = null;
+            }
+            else if (isIndex)
+            {
+                if (container is null) return false;
+                steps.Add(new Step(StepKind.Index, text, text));
+                container = null;
+            }
+            else if (container is not null || message is { WellKnown: not WellKnownType.None })
+            {
+                // Which element, or a member that the JSON does not have: the place is the list, or the value.
+                return true;
+            }
+            else
+            {
+                if (message?.FindField(text) is not { } found) return false;
+                steps.Add(new Step(StepKind.Field, found.Name, found.JsonName));
+                message = found.MessageType;
+                container = found.IsRepeated ? found : null;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TrySplit(string field, out List<(string Text, bool IsBracketed)> parts)
+    {
+        parts = [];
         var rest = field.AsSpan();
         while (!rest.IsEmpty)
         {
             if (rest[0] == '[')
             {
                 var close = rest.IndexOf(']');
-                if (close < 2) return false;
-                var text = rest[1..close].Trim('"').ToString();
-                steps.Add(new Step(text, true));
+                if (close < 2 || parts.Count == 0) return false;
+                parts.Add((rest[1..close].Trim('"').ToString(), true));
                 rest = rest[(close + 1)..];
                 continue;
             }
 
-            if (rest[0] == '.') rest = rest[1..];
+            if (parts.Count > 0 && rest[0] == '.') rest = rest[1..];
             var end = rest.IndexOfAny('.', '[');
             if (end < 0) end = rest.Length;
             if (end == 0) return false;
-            var name = rest[..end].ToString();
-            steps.Add(new Step(name, steps.Count > 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
+            parts.Add((rest[..end].ToString(), false));
             rest = rest[end..];
         }
 
-        return steps.Count > 0;
+        return parts.Count > 0;
     }
 
-    private readonly record struct Step(string Text, bool IsIndex);
+    /// <param name="Kind">What it is a step into.</param>
+    /// <param name="Name">Name in the .proto file; an index or a key as it was written.</param>
+    /// <param name="JsonName">The same in JSON.</param>
+    private readonly record struct Step(StepKind Kind, string Name, string JsonName);
 }

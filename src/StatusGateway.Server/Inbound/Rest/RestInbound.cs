@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
@@ -14,6 +15,7 @@ namespace StatusGateway.Server.Inbound.Rest;
 internal sealed class RestInbound : IInboundCall
 {
     private const string JsonMediaType = "application/json";
+    private const string ProtobufMediaType = "application/x-protobuf";
     private const string HttpStatusMetadata = "statusgateway-http-status";
 
     private readonly HttpContext _context;
@@ -23,6 +25,7 @@ internal sealed class RestInbound : IInboundCall
     private readonly RouteMatch<RouteTarget> _match;
     private readonly RestTarget _target;
     private readonly string _traceId;
+    private readonly bool _answersProtobuf;
     private readonly PooledBuffer _request = new();
     private readonly PooledBuffer _answer = new();
     private ResponseHead _head = ResponseHead.Empty;
@@ -38,6 +41,7 @@ internal sealed class RestInbound : IInboundCall
         _match = match;
         _target = target;
         _traceId = traceId;
+        _answersProtobuf = DialectNegotiator.PrefersProtobuf(context.Request.Headers.Accept);
         Metadata = metadata;
     }
 
@@ -75,6 +79,12 @@ internal sealed class RestInbound : IInboundCall
     {
         if (message.IsCompressed)
             return new(Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, "a message is compressed, which was not asked for."));
+        if (_answersProtobuf)
+        {
+            _answer.Write(message.Payload.Span);
+            return new((CallEnd?)null);
+        }
+
         var type = _method.Schema.Output;
         var fault = _binding.ResponseBody is { } field
             ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _answer)
@@ -93,13 +103,14 @@ internal sealed class RestInbound : IInboundCall
         if (!end.Status.IsOk)
         {
             WriteAdvice(response.Headers, end.Trailers);
-            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query));
+            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
             return;
         }
 
         response.StatusCode = SuccessStatus();
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
-        response.ContentType = JsonMediaType;
+        response.ContentType = _answersProtobuf ? ProtobufMediaType : JsonMediaType;
+        response.Headers.Append("Vary", "Accept");
         response.ContentLength = _answer.Length;
         if (HttpMethods.IsHead(_context.Request.Method)) return;
         await response.Body.WriteAsync(_answer.WrittenMemory, _context.RequestAborted);
@@ -119,6 +130,7 @@ internal sealed class RestInbound : IInboundCall
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
         return StatusResponse.WriteAsync(context, end.Status, new StatusResponseOptions
         {
+            Dialect = snapshot.Dialect,
             HttpStatuses = snapshot.HttpStatuses,
             HttpStatus = end.HttpStatus,
             TypeBase = snapshot.TypeBase,

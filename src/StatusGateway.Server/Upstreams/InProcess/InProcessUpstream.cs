@@ -192,6 +192,8 @@ internal sealed class InProcessCall(InProcessService.Handler handler, UpstreamRe
         }
 
         var result = await handler(message.Payload, context);
+        if (result is { Failure: null, Value: null } or { Failure.IsOk: true })
+            throw new InvalidOperationException($"The handler of {request.Method.FullName} gave neither a message nor a failure.");
         if (result.Failure is { } status) End = new CallEnd(status);
         else result.Value!.WriteTo((System.Buffers.IBufferWriter<byte>)_answer);
     }

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+/// <summary>A way out and back.</summary>
+/// <param name="Name">The dialect.</param>
+/// <param name="IsExact">Details come back to the byte; else by value.</param>
+/// <param name="WritesOk">OK has a form.</param>
+/// <param name="Through">Writes a status, and reads it again.</param>
+/// <param name="Dialect">What writes, where it is a body.</param>
+internal sealed record Trip(string Name, bool IsExact, bool WritesOk, Func<RpcStatus, RpcStatus> Through, IStatusDialect? Dialect = null)
+{
+    public void AssertComesBack(RpcStatus status)
+    {
+        var read = Through(status);
+        if (IsExact) Samples.AssertSame(status, read);
+        else SameValue.Assert(status, read);
+    }
+}
+
+/// <summary>Every dialect as a way out and back.</summary>
+internal static class Trips
+{
+    public static ImmutableArray<Trip> All { get; } =
+    [
+        new("gRPC", true, true, ThroughGrpc),
+        new("gRPC-Web", true, true, ThroughGrpcWeb),
+        new("Connect", true, false, status => ThroughBody(ConnectDialect.Instance, StatusForm.Connect, status), ConnectDialect.Instance),
+        new("Connect stream", true, true, ThroughConnectStream),
+        new("Problem", true, false, ThroughProblem, ProblemDialect.Instance),
+        new("RpcStatus", false, true, status => ThroughBody(RpcStatusDialect.Instance, StatusForm.RpcStatus, status), RpcStatusDialect.Instance),
+        new("GoogleError", false, false, status => ThroughBody(GoogleErrorDialect.Instance, StatusForm.GoogleError, status), GoogleErrorDialect.Instance),
+        new("Protobuf", true, false, status => ThroughBody(ProtobufDialect.Instance, StatusForm.Protobuf, status), ProtobufDialect.Instance),
+    ];
+
+    public static Trip Get(string name) => All.Single(trip => trip.Name == name);
+
+    public static byte[] Write(IStatusDialect dialect, RpcStatus status, StatusWriteContext? context = null)
+    {
+        using var output = new PooledBuffer();
+        dialect.Write(status, context ?? new StatusWriteContext { HttpStatus = HttpStatusMap.Default.ToHttp(status.Code) }, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static RpcStatus ThroughGrpc(RpcStatus status)
+    {
+        var message = GrpcTrailers.MessageValue(status);
+        var details = GrpcTrailers.DetailsValue(status);
+        Assert.DoesNotContain('=', details ?? "");
+        Assert.True((message + details).AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0);
+        var read = GrpcTrailers.Read(GrpcTrailers.StatusValue(status), message, details, StatusOrigin.Upstream, out var faults);
+        Assert.Equal(GrpcTrailerFaults.None, faults);
+        return read;
+    }
+
+    private static RpcStatus ThroughGrpcWeb(RpcStatus status)
+    {
+        using var output = new PooledBuffer();
+        GrpcWebTrailers.Write(status, [new("x-more", "1")], output);
+        var read = GrpcWebTrailers.Read(output.WrittenSpan, StatusOrigin.Upstream, out var metadata, out var faults);
+        Assert.Equal(GrpcTrailerFaults.None, faults);
+        Assert.Equal([new("x-more", "1")], metadata);
+        return read;
+    }
+
+    private static RpcStatus ThroughConnectStream(RpcStatus status)
+    {
+        using var output = new PooledBuffer();
+        ConnectDialect.Instance.WriteEndStream(status, [new("x-more", "1"), new("x-more", "2")], output);
+        using var document = JsonDocument.Parse(output.WrittenMemory);
+        var read = ConnectDialect.ReadEndStream(output.WrittenSpan, StatusOrigin.Upstream, out var metadata);
+        Assert.Equal([new("x-more", "1"), new("x-more", "2")], metadata);
+        return read;
+    }
+
+    private static RpcStatus ThroughProblem(RpcStatus status)
+    {
+        var context = new StatusWriteContext
+        {
+            HttpStatus = HttpStatusMap.Default.ToHttp(status.Code),
+            Localized = StatusDetail.Of(Samples.German),
+            Instance = "/" + status.Message,
+            Violations = new FakeLocator(),
+        };
+        var localized = Trips.Write(ProblemDialect.Instance, status, context);
+        Samples.AssertSame(status, ProblemDialect.Instance.Read(localized, new StatusReadContext(418, StatusOrigin.Upstream)));
+        return ThroughBody(ProblemDialect.Instance, StatusForm.Problem, status);
+    }
+
+    /// <summary>Through a body, which <see cref="StatusReader"/> has to recognise.</summary>
+    private static RpcStatus ThroughBody(IStatusDialect dialect, StatusForm form, RpcStatus status)
+    {
+        var body = Write(dialect, status);
+        if (form != StatusForm.Protobuf) JsonDocument.Parse(body).Dispose();
+        var context = new StatusReadContext(HttpStatusMap.Default.ToHttp(status.Code), StatusOrigin.Upstream);
+        var read = dialect.Read(body, context);
+        Samples.AssertSame(read, StatusReader.Read(body, dialect.MediaType, context, out var found));
+        Assert.Equal(form, found);
+        return read;
+    }
+}

@@ -1,0 +1,183 @@
+using StatusGateway.Core;
+using StatusGateway.Server.Configuration;
+
+namespace StatusGateway.Server.Tests.Configuration;
+
+public class GatewayOptionsReaderTests
+{
+    [Fact]
+    public void Nothing_configured_is_the_defaults()
+    {
+        var options = Settings.Options("{}");
+
+        Assert.Empty(options.Upstreams);
+        Assert.Equal(("/errors/", MaskingMode.Auto), (options.Errors.TypeBase, options.Errors.Masking));
+        Assert.Empty(options.Errors.CodeToHttp);
+        Assert.Equal((4194304, 4194304, 100), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
+        Assert.Equal(
+            (false, false, false, false, false),
+            (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
+        Assert.Equal((ReadinessMode.Any, null), (options.Readiness, options.Demo));
+    }
+
+    [Fact]
+    public void An_upstream_needs_its_address_alone()
+    {
+        var upstream = Settings.Options(Settings.Upstream("")).Upstreams["LIBRARY"];
+
+        Assert.Equal(("library", true, null), (upstream.Name, upstream.Reflection, upstream.DescriptorSet));
+        Assert.Equal((TimeSpan.FromSeconds(30), null), (upstream.Timeout, upstream.MaxTimeout));
+        Assert.Empty(upstream.Services);
+        Assert.Empty(upstream.HttpRules);
+        Assert.Empty(upstream.DeniedRequestMetadata);
+        Assert.Empty(upstream.DeniedResponseMetadata);
+        Assert.Empty(upstream.SetRequestMetadata);
+    }
+
+    [Fact]
+    public void Every_option_is_read()
+    {
+        var options = Settings.Options(
+            """
+            {
+              "Upstreams": {
+                "library": {
+                  "Protocol": "grpc",
+                  "Addresses": ["http://localhost:50051", "https://books.example.com"],
+                  "Schema": { "DescriptorSet": "library.binpb" },
+                  "Services": ["library.v1.Library"],
+                  "HttpRules": [
+                    { "selector": "library.v1.Library.GetBook", "get": "/v1/{name=books/*}", "responseBody": "title",
+                      "additionalBindings": [{ "custom": { "kind": "PEEK", "path": "/v1/x" }, "body": "*" }] },
+                    { "selector": "library.v1.Library.Other", "response_body": "a", "post": "/v1/y" }
+                  ],
+                  "Timeout": null,
+                  "MaxTimeout": "00:01:00",
+                  "Metadata": { "Request": { "Deny": ["cookie"], "Set": { "X-Tenant": "blue" } }, "Response": { "Deny": ["x-internal"] } }
+                }
+              },
+              "Errors": { "Dialect": "problem", "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
+              "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true },
+              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3 },
+              "Readiness": "All",
+              "Demo": true
+            }
+            """);
+
+        var upstream = Assert.Single(options.Upstreams).Value;
+        Assert.Equal(["http://localhost:50051/", "https://books.example.com/"], upstream.Addresses.Select(address => address.ToString()));
+        Assert.Equal((false, "library.binpb"), (upstream.Reflection, upstream.DescriptorSet));
+        Assert.Equal(["library.v1.Library"], upstream.Services);
+        Assert.Equal((null, TimeSpan.FromMinutes(1)), (upstream.Timeout, upstream.MaxTimeout));
+        Assert.Equal(["cookie"], upstream.DeniedRequestMetadata);
+        Assert.Equal(["x-internal"], upstream.DeniedResponseMetadata);
+        Assert.Equal("blue", upstream.SetRequestMetadata["x-tenant"]);
+        Assert.Equal(
+            [
+                "{ \"selector\": \"library.v1.Library.GetBook\", \"get\": \"/v1/{name=books/*}\", \"additionalBindings\": [ { \"body\": \"*\", \"custom\": { \"kind\": \"PEEK\", \"path\": \"/v1/x\" } } ], \"responseBody\": \"title\" }",
+                "{ \"selector\": \"library.v1.Library.Other\", \"post\": \"/v1/y\", \"responseBody\": \"a\" }",
+            ],
+            upstream.HttpRules.Select(rule => rule.ToString()));
+        Assert.Equal(("https://example.com/e/", MaskingMode.On), (options.Errors.TypeBase, options.Errors.Masking));
+        Assert.Equal([new(RpcCode.Cancelled, 408), new(RpcCode.NotFound, 410)], options.Errors.CodeToHttp.OrderBy(pair => pair.Key));
+        Assert.Equal(
+            (true, true, true, true, true),
+            (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
+        Assert.Equal((1, 2, 3), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
+        Assert.Equal((ReadinessMode.All, true), (options.Readiness, options.Demo));
+    }
+
+    [Theory]
+    [InlineData("\"Protocol\":\"Rest\"", "Protocol = \"Rest\": This version serves upstreams of gRPC only: Grpc.")]
+    [InlineData("\"Protocol\":\"Connect\"", "Protocol = \"Connect\": This version serves upstreams of gRPC only: Grpc.")]
+    [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes Grpc.")]
+    [InlineData("\"Schema\":{\"Reflection\":true,\"DescriptorSet\":\"a\"}",
+        "Schema:DescriptorSet = \"a\": The schema comes from reflection or from a descriptor set, not from both: remove one of them.")]
+    [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": This option is not known. Is \"Reflection\" meant?")]
+    [InlineData("\"Timeout\":\"soon\"", "Timeout = \"soon\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"MaxTimeout\":\"0\"", "MaxTimeout = \"0\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"Services\":\"a\"", "Services = \"a\": It takes a list.")]
+    [InlineData("\"Metadata\":{\"Request\":{\"Denied\":[\"a\"]}}", "Metadata:Request:Denied: This option is not known. Is \"Deny\" meant?")]
+    [InlineData("\"Metadata\":{\"Response\":{\"Set\":{}}}", "Metadata:Response:Set: This option is not known. Is \"Deny\" meant?")]
+    [InlineData("\"Metadata\":{\"Trailers\":{}}", "Metadata:Trailers: This option is not known. Known here are: Request, Response.")]
+    [InlineData("\"HttpRules\":[{\"get\":\"/a\"}]",
+        "HttpRules:0:selector: A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"fetch\":\"/a\"}]",
+        "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"put\":\"/a\"}]",
+        "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+    [InlineData("\"HttpRules\":[\"GET /a\"]",
+        "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+    [InlineData("\"Timout\":\"00:00:01\"", "Timout = \"00:00:01\": This option is not known. Is \"Timeout\" meant?")]
+    public void A_fault_of_an_upstream_has_key_value_and_remedy(string option, string expected)
+    {
+        Settings.Read(Settings.Upstream(option), out var faults);
+
+        Assert.Equal([$"Gateway:Upstreams:library:{expected}"], faults);
+    }
+
+    [Theory]
+    [InlineData("localhost:50051")]
+    [InlineData("localhost")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://")]
+    [InlineData("http://localhost:50051/path")]
+    [InlineData("http://localhost:50051/?a")]
+    [InlineData("http://localhost:50051#a")]
+    [InlineData("http://user:secret@localhost:50051")]
+    [InlineData("http://localhost:99999")]
+    public void An_address_is_a_scheme_a_host_and_a_port(string address)
+    {
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"http://fine\",\"{address}\"]}}}}}}", out var faults);
+
+        Assert.Equal(
+            [$"Gateway:Upstreams:a:Addresses:1 = \"{address}\": An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051."],
+            faults);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"Addresses\":[]}")]
+    public void An_upstream_without_an_address_is_a_fault(string upstream)
+    {
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{upstream}}}}}", out var faults);
+
+        Assert.All(faults, fault => Assert.Equal("Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051.", fault));
+    }
+
+    [Theory]
+    [InlineData("\"Readiness\":\"Some\"", "Readiness = \"Some\": It takes one of Any, All.")]
+    [InlineData("\"Demo\":\"yes\"", "Demo = \"yes\": It takes true or false.")]
+    [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Upstreams\" meant?")]
+    [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError.")]
+    [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError.")]
+    [InlineData("\"Errors\":{\"MaskedCodes\":[\"NOPE\"]}", "Errors:MaskedCodes = \"NOPE\": It takes codes, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": It takes one of Auto, On, Off.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_THERE\":404}}", "Errors:CodeToHttp:NOT_THERE = \"404\": The key is one of the codes, such as NOT_FOUND.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"OK\":404}}", "Errors:CodeToHttp:OK = \"404\": The key is one of the codes, such as NOT_FOUND.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":200}}", "Errors:CodeToHttp:NOT_FOUND = \"200\": It takes an HTTP status from 400 to 599.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":600}}", "Errors:CodeToHttp:NOT_FOUND = \"600\": It takes an HTTP status from 400 to 599.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":\"gone\"}}", "Errors:CodeToHttp:NOT_FOUND = \"gone\": It takes an HTTP status from 400 to 599.")]
+    [InlineData("\"Errors\":{\"TypeBases\":\"/\"}", "Errors:TypeBases = \"/\": This option is not known. Is \"TypeBase\" meant?")]
+    [InlineData("\"Json\":{\"EmitDefaults\":1}", "Json:EmitDefaults = \"1\": It takes true or false.")]
+    [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": This option is not known. Is \"EmitDefaults\" meant?")]
+    [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": It takes a whole number from 1 to 1073741824.")]
+    [InlineData("\"Limits\":{\"MaxResponseBytes\":\"4M\"}", "Limits:MaxResponseBytes = \"4M\": It takes a whole number from 1 to 1073741824.")]
+    [InlineData("\"Limits\":{\"MaxDepth\":501}", "Limits:MaxDepth = \"501\": It takes a whole number from 1 to 500.")]
+    public void A_fault_has_key_value_and_remedy(string option, string expected)
+    {
+        Settings.Read($"{{{option}}}", out var faults);
+
+        Assert.Equal([$"Gateway:{expected}"], faults);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        Settings.Read("{\"Demo\":2,\"Limits\":{\"MaxDepth\":0},\"Upstreams\":{\"a\":{\"Addresses\":[\"x\",\"y\"],\"Timeout\":\"z\"}}}", out var faults);
+
+        Assert.Equal(
+            ["Gateway:Upstreams:a:Addresses:0", "Gateway:Upstreams:a:Addresses:1", "Gateway:Upstreams:a:Timeout", "Gateway:Limits:MaxDepth", "Gateway:Demo"],
+            faults.Select(fault => fault[..fault.IndexOf(' ', StringComparison.Ordinal)]));
+    }
+}

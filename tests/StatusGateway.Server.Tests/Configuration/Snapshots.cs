@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Core;
+using StatusGateway.Core.Details;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.Tests.Configuration;
+
+/// <summary>Snapshots of upstreams that nobody calls.</summary>
+internal static class Snapshots
+{
+    public static UpstreamModel Upstream(string name, SchemaSet? schema, bool isReachable = false)
+    {
+        var state = new UpstreamState();
+        state.SetReachable(isReachable);
+        return new UpstreamModel
+        {
+            Name = name,
+            Upstream = new NoUpstream(),
+            Schema = schema,
+            Types = new DetailTypes(schema),
+            Metadata = MetadataRules.Default,
+            State = state,
+        };
+    }
+
+    public static GatewaySnapshot Build(GatewayOptions options, out IReadOnlyList<ConfigurationFault> faults, params UpstreamModel[] upstreams)
+    {
+        var builder = new SnapshotBuilder(options, Masking.Off);
+        var snapshot = builder.Build(upstreams, [("GET", "/", Page), ("GET", "/healthz", Page)]);
+        faults = builder.Faults;
+        return snapshot;
+    }
+
+    /// <summary>Who answers a request: a method's full name with its upstream, <c>page</c>, or how the search ended.</summary>
+    public static string Route(GatewaySnapshot snapshot, string verb, string path)
+    {
+        var match = snapshot.Routes.Match(verb, path);
+        return match.Entry?.Value switch
+        {
+            RouteTarget.Rest rest => $"{rest.Method.Schema.FullName} @{rest.Method.Upstream.Name}",
+            RouteTarget.Page => "page",
+            _ => match.Outcome == RouteOutcome.NotFound ? "404" : "405",
+        };
+    }
+
+    private static Task Page(HttpContext context, GatewaySnapshot snapshot) => Task.CompletedTask;
+
+    private sealed class NoUpstream : IUpstream
+    {
+        public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}

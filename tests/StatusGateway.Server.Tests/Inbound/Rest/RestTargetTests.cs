@@ -1,0 +1,30 @@
+using StatusGateway.Server.Inbound.Rest;
+
+namespace StatusGateway.Server.Tests.Inbound.Rest;
+
+public class RestTargetTests
+{
+    [Theory]
+    [InlineData("/", "/", "")]
+    [InlineData("/a/b", "/a/b", "")]
+    [InlineData("/a?b=c", "/a", "b=c")]
+    [InlineData("/a?", "/a", "")]
+    [InlineData("/a?b?c", "/a", "b?c")]
+    [InlineData("/a%2Fb%3F?c", "/a%2Fb%3F", "c")]
+    [InlineData("//a", "//a", "")]
+    [InlineData("/a/http://b", "/a/http://b", "")]
+    [InlineData("/a?b=http://c/d", "/a", "b=http://c/d")]
+    [InlineData("http://host/a?b", "/a", "b")]
+    [InlineData("HTTP://host:8080/a", "/a", "")]
+    [InlineData("http://host", "/", "")]
+    [InlineData("http://host?b=/c", "/", "b=/c")]
+    [InlineData("http://host/a?b=http://c", "/a", "b=http://c")]
+    [InlineData("http://host//a", "//a", "")]
+    [InlineData("*", "*", "")]
+    [InlineData("", "/", "")]
+    [InlineData("?a", "/", "a")]
+    [InlineData("host:443", "host:443", "")]
+    [InlineData("://", "://", "")]
+    public void A_request_s_target_is_split(string raw, string path, string query) =>
+        Assert.Equal(new RestTarget(path, query), RestTarget.Parse(raw));
+}

@@ -1,0 +1,90 @@
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pages;
+using StatusGateway.Server.Tests.Configuration;
+
+namespace StatusGateway.Server.Tests.Pages;
+
+public class OwnPagesTests
+{
+    private static readonly Transcoding.Schema.SchemaSet Schema = Schemas.Of("a.First.Get");
+
+    [Fact]
+    public void The_pages_are_these() =>
+        Assert.Equal(["GET /", "GET /healthz", "GET /readyz"], OwnPages.All.Select(page => $"{page.HttpMethod} {page.Path}"));
+
+    [Fact]
+    public async Task The_process_lives()
+    {
+        var answer = await SendAsync("/healthz", "Any", [Snapshots.Upstream("one", null)]);
+
+        Assert.Equal(200, answer.Response.StatusCode);
+        Assert.Equal("{\"status\":\"alive\"}", answer.Body);
+        Assert.Equal(("application/json", "no-store", 18L), (answer.Response.ContentType, answer.Response.Headers.CacheControl.ToString(), answer.Response.ContentLength));
+    }
+
+    [Theory]
+    [InlineData("Any", "", 200)]
+    [InlineData("All", "", 200)]
+    [InlineData("Any", "up", 200)]
+    [InlineData("All", "up", 200)]
+    [InlineData("Any", "down", 503)]
+    [InlineData("All", "down", 503)]
+    [InlineData("Any", "up down", 200)]
+    [InlineData("All", "up down", 503)]
+    [InlineData("Any", "up unloaded", 503)]
+    [InlineData("All", "up unloaded", 503)]
+    [InlineData("Any", "unloaded", 503)]
+    public async Task Calls_can_be_served_or_not(string readiness, string upstreams, int status)
+    {
+        var models = upstreams.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(state => Snapshots.Upstream(state, state == "unloaded" ? null : Schema, isReachable: state != "down"));
+
+        var answer = await SendAsync("/readyz", readiness, [.. models]);
+
+        Assert.Equal(status, answer.Response.StatusCode);
+        Assert.StartsWith(status == 200 ? "{\"status\":\"ready\"," : "{\"status\":\"not ready\",", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_upstream_is_listed_with_what_is_known_of_it()
+    {
+        var unloaded = Snapshots.Upstream("two", null);
+        unloaded.State.Problem = "Reflection \"failed\".";
+
+        var answer = await SendAsync("/readyz", "Any", [Snapshots.Upstream("<one>", Schema, isReachable: true), unloaded]);
+
+        Assert.Equal(
+            """{"status":"not ready","upstreams":[{"name":"\u003Cone\u003E","schema":"loaded","reachable":true},{"name":"two","schema":"missing","reachable":false,"problem":"Reflection \u0022failed\u0022."}]}""",
+            answer.Body);
+        Assert.Equal("no-store", answer.Response.Headers.CacheControl.ToString());
+    }
+
+    [Fact]
+    public async Task Nothing_is_ready_any_more_when_the_process_stops()
+    {
+        var answer = await SendAsync("/readyz", "Any", [Snapshots.Upstream("one", Schema, isReachable: true)], isStopping: true);
+
+        Assert.Equal(503, answer.Response.StatusCode);
+        Assert.StartsWith("{\"status\":\"stopping\",", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    public async Task HEAD_has_the_length_and_no_body(string path)
+    {
+        var get = await SendAsync(path, "Any", [Snapshots.Upstream("one", Schema, isReachable: true)]);
+        var head = await SendAsync(path, "Any", [Snapshots.Upstream("one", Schema, isReachable: true)], method: "HEAD");
+
+        Assert.Equal("", head.Body);
+        Assert.Equal(get.Response.ContentLength, head.Response.ContentLength);
+        Assert.True(get.Response.ContentLength > 0);
+    }
+
+    private static Task<PageRequest> SendAsync(string path, string readiness, UpstreamModel[] upstreams, bool isStopping = false, string method = "GET")
+    {
+        var options = Settings.Options($"{{\"Readiness\":\"{readiness}\"}}");
+        return new PageRequest(options, isStopping).SendAsync(path, Snapshots.Build(options, out _, upstreams), method);
+    }
+}

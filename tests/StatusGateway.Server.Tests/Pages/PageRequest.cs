@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pages;
+
+namespace StatusGateway.Server.Tests.Pages;
+
+/// <summary>A request for a page of the gateway's own, and its answer.</summary>
+internal sealed class PageRequest
+{
+    private readonly DefaultHttpContext _context = new();
+
+    public PageRequest(GatewayOptions options, bool isStopping = false)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IHostApplicationLifetime>(new Lifetime(isStopping));
+        services.AddSingleton(_ => GatewayRuntime.Create(options, true, [], "", []));
+        _context.RequestServices = services.BuildServiceProvider();
+        _context.Response.Body = new MemoryStream();
+        _context.Request.Method = "GET";
+    }
+
+    public HttpResponse Response => _context.Response;
+
+    public string Body => Encoding.UTF8.GetString(((MemoryStream)_context.Response.Body).ToArray());
+
+    public async Task<PageRequest> SendAsync(string path, GatewaySnapshot snapshot, string method = "GET")
+    {
+        _context.Request.Method = method;
+        await OwnPages.All.Single(page => page.Path == path).Page(_context, snapshot);
+        return this;
+    }
+
+    private sealed class Lifetime(bool isStopping) : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => default;
+
+        public CancellationToken ApplicationStopping => new(isStopping);
+
+        public CancellationToken ApplicationStopped => default;
+
+        public void StopApplication()
+        {
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using Google.Protobuf;
+using StatusGateway.Core;
+using StatusGateway.Rpc;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Tests.Probes;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.Tests.Pipeline;
+
+public class FailuresTests
+{
+    // The contract's table: reason, code, HTTP status. UPSTREAM_RESET and UPSTREAM_PROTOCOL_ERROR go by the case; theirs is what a
+    // case has that says nothing else.
+    private static readonly Dictionary<string, (RpcCode Code, int? HttpStatus)> Contract = new(StringComparer.Ordinal)
+    {
+        ["ROUTE_NOT_FOUND"] = (RpcCode.NotFound, 404),
+        ["METHOD_NOT_ALLOWED"] = (RpcCode.Unimplemented, 405),
+        ["UNSUPPORTED_MEDIA_TYPE"] = (RpcCode.InvalidArgument, 415),
+        ["UNSUPPORTED_ENCODING"] = (RpcCode.Unimplemented, 415),
+        ["UNSUPPORTED_VERSION"] = (RpcCode.InvalidArgument, 400),
+        ["MALFORMED_BODY"] = (RpcCode.InvalidArgument, 400),
+        ["MALFORMED_FRAME"] = (RpcCode.Internal, 400),
+        ["WRONG_MESSAGE_COUNT"] = (RpcCode.Unimplemented, 400),
+        ["INVALID_PARAMETER"] = (RpcCode.InvalidArgument, 400),
+        ["INVALID_HEADER"] = (RpcCode.InvalidArgument, 400),
+        ["MESSAGE_TOO_LARGE"] = (RpcCode.ResourceExhausted, 413),
+        ["MESSAGE_NOT_EXPRESSIBLE"] = (RpcCode.InvalidArgument, 400),
+        ["AUTHENTICATION_REQUIRED"] = (RpcCode.Unauthenticated, 401),
+        ["ACCESS_DENIED"] = (RpcCode.PermissionDenied, 403),
+        ["AUTHORIZER_UNAVAILABLE"] = (RpcCode.Unavailable, 503),
+        ["CALLER_CANCELLED"] = (RpcCode.Cancelled, 499),
+        ["DEADLINE_EXPIRED"] = (RpcCode.DeadlineExceeded, 504),
+        ["UPSTREAM_UNREACHABLE"] = (RpcCode.Unavailable, 503),
+        ["UPSTREAM_RESET"] = (RpcCode.Unavailable, 502),
+        ["UPSTREAM_PROTOCOL_ERROR"] = (RpcCode.Unknown, null),
+        ["UPSTREAM_RESPONSE_INVALID"] = (RpcCode.Internal, 502),
+        ["UPSTREAM_RESPONSE_TOO_LARGE"] = (RpcCode.ResourceExhausted, 502),
+        ["RATE_LIMITED"] = (RpcCode.ResourceExhausted, 429),
+        ["OVERLOADED"] = (RpcCode.Unavailable, 503),
+        ["SHUTTING_DOWN"] = (RpcCode.Unavailable, 503),
+        ["INTERNAL_FAILURE"] = (RpcCode.Internal, 500),
+    };
+
+    [Fact]
+    public void Every_reason_is_the_contract_s()
+    {
+        Assert.Equal(FailureReason.All.Length, FailureReason.All.Select(reason => reason.Name).Distinct().Count());
+        foreach (var reason in FailureReason.All)
+        {
+            Assert.True(Contract.TryGetValue(reason.Name, out var row), reason.Name);
+            Assert.Equal(row, (reason.Code, reason.HttpStatus));
+        }
+    }
+
+    [Fact]
+    public void Every_reason_makes_a_full_status()
+    {
+        foreach (var reason in FailureReason.All)
+        {
+            var end = Failures.Create(reason, "It failed.", metadata: [new("key", "value")]);
+
+            Ends.AssertFailure(end, reason);
+            Assert.Equal("It failed.", end.Status.Message);
+            Assert.Equal(reason.HttpStatus, end.HttpStatus);
+            Assert.Equal("value", Ends.Info(end).Metadata["key"]);
+            Assert.Null(end.Trailers);
+            Assert.Null(end.Header);
+        }
+    }
+
+    [Fact]
+    public void Every_reason_is_declared_in_the_list_of_all()
+    {
+        var declared = typeof(FailureReason).GetProperties().Where(property => property.PropertyType == typeof(FailureReason)).Select(property => property.GetValue(null));
+
+        Assert.Equal(declared.OfType<FailureReason>().ToHashSet(), FailureReason.All.ToHashSet());
+    }
+
+    [Fact]
+    public void A_case_may_have_another_code_and_status_and_further_details()
+    {
+        var end = Failures.Create(FailureReason.RouteNotFound, "No.", RpcCode.Unimplemented, 501, null, new RequestInfo { RequestId = "7" }, new Help());
+
+        Assert.Equal((RpcCode.Unimplemented, 501), (end.Status.Code, end.HttpStatus));
+        Assert.Equal(["google.rpc.ErrorInfo", "google.rpc.RequestInfo", "google.rpc.Help"], end.Status.Details.Select(detail => detail.TypeName.ToString()));
+    }
+
+    [Theory]
+    [InlineData(RpcCode.Unknown, 502)]
+    [InlineData(RpcCode.Internal, 502)]
+    [InlineData(RpcCode.Unimplemented, 502)]
+    [InlineData(RpcCode.Unavailable, null)]
+    [InlineData(RpcCode.Unauthenticated, null)]
+    [InlineData(RpcCode.PermissionDenied, null)]
+    public void A_broken_protocol_is_502_where_the_code_blames_the_server(RpcCode code, int? httpStatus)
+    {
+        var end = Failures.ProtocolError("library", code, "it sang.");
+
+        Ends.AssertFailure(end, FailureReason.UpstreamProtocolError, code);
+        Assert.Equal(httpStatus, end.HttpStatus);
+        Assert.Equal("library", Ends.Info(end).Metadata["upstream"]);
+    }
+
+    [Fact]
+    public void An_unreachable_upstream_is_worth_another_try_after_a_second()
+    {
+        var end = Failures.Unreachable("library", "the connection was refused.");
+
+        Ends.AssertFailure(end, FailureReason.UpstreamUnreachable);
+        Assert.Equal("The upstream \"library\" cannot be reached: the connection was refused.", end.Status.Message);
+        Assert.Equal(1, Ends.Retry(end).RetryDelay.Seconds);
+    }
+
+    [Theory]
+    [InlineData("{\"displayName\":1}", null, "displayName", "/displayName")]
+    [InlineData("{\"displayName\":1}", "item", "item.displayName", "/displayName")]
+    [InlineData("{\"allParts\":[{},{\"partName\":1}]}", "item", "item.allParts[1].partName", "/allParts/1/partName")]
+    [InlineData("{\"labels\":{\"a.b\":1}}", null, "labels.a.b", "/labels/a.b")]
+    [InlineData("{\"nothing\":1}", "item", "item.nothing", "/nothing")]
+    [InlineData("[]", "item", "item", "")]
+    [InlineData("{", null, "", "")]
+    public void A_body_that_cannot_be_read_is_told_with_its_field_and_its_place(string json, string? bodyField, string field, string pointer)
+    {
+        var end = Failures.MalformedBody(FaultOf("probe.v1.Item", json), bodyField);
+
+        Ends.AssertMalformedBody(end, field, pointer);
+    }
+
+    [Fact]
+    public void An_index_is_the_first_step_into_a_list_that_is_the_body()
+    {
+        var type = SchemaSet.FromGenerated(ProbeReflection.Descriptor).FindMessage("probe.v1.Item")!;
+        using var output = new PooledBuffer();
+        var fault = JsonToWire.ReadField(type.FindField("all_parts")!, type, "[{},{\"partName\":1}]"u8, JsonOptions.Default, output);
+
+        Ends.AssertMalformedBody(Failures.MalformedBody(fault!, "all_parts"), "all_parts[1].partName", "/1/partName");
+    }
+
+    [Fact]
+    public void One_bad_parameter_is_named_in_the_message_and_all_in_the_violations()
+    {
+        var one = Failures.InvalidParameters([new ParameterFault("a", "Not so.")]);
+        var two = Failures.InvalidParameters([new ParameterFault("a", "Not so."), new ParameterFault("b", "Nor so.")]);
+
+        Ends.AssertFailure(one, FailureReason.InvalidParameter);
+        Assert.Equal("The parameter \"a\" is invalid: Not so.", one.Status.Message);
+        Assert.Equal("2 parameters are invalid.", two.Status.Message);
+        Assert.Equal(["a: Not so.", "b: Nor so."], Ends.Violations(two).FieldViolations.Select(violation => $"{violation.Field}: {violation.Description}"));
+    }
+
+    [Fact]
+    public void The_other_ends_are_whole()
+    {
+        Ends.AssertFailure(Failures.DeadlineExpired, FailureReason.DeadlineExpired);
+        Ends.AssertFailure(Failures.CallerCancelled, FailureReason.CallerCancelled);
+        Ends.AssertFailure(Failures.Internal, FailureReason.InternalFailure);
+        Ends.AssertFailure(Failures.TooLarge(17), FailureReason.MessageTooLarge);
+        Assert.Equal("17", Ends.Info(Failures.TooLarge(17)).Metadata["limit"]);
+        Ends.AssertFailure(Failures.UnsupportedEncoding("br"), FailureReason.UnsupportedEncoding);
+        Assert.Equal("identity", Ends.Info(Failures.UnsupportedEncoding("br")).Metadata["supported"]);
+        Ends.AssertFailure(Failures.InvalidHeader("a-bin", "it is odd."), FailureReason.InvalidHeader);
+        Assert.Equal("a-bin", Ends.Info(Failures.InvalidHeader("a-bin", "it is odd.")).Metadata["header"]);
+    }
+
+    [Theory]
+    [InlineData("a\r\nb\0c", "a\uFFFD\uFFFDb\uFFFDc")]
+    [InlineData("", "")]
+    public void A_caller_s_text_is_shown_without_control_characters(string text, string expected) =>
+        Assert.Equal(expected, Failures.Shown(text));
+
+    [Fact]
+    public void A_caller_s_text_is_shown_in_part_when_it_is_long() =>
+        Assert.Equal(new string('a', 100) + "…", Failures.Shown(new string('a', 101)));
+
+    [Fact]
+    public void An_end_keeps_what_goes_with_it_when_its_status_is_masked()
+    {
+        var end = new CallEnd(RpcStatus.Ok) { HttpStatus = 418, Trailers = new Metadata(), Header = new("a", "b"), Remark = "odd", BodyPointer = "/x" };
+
+        var masked = end.With(new RpcStatus(RpcCode.Internal));
+
+        Assert.Equal(RpcCode.Internal, masked.Status.Code);
+        Assert.Equal((418, end.Trailers, end.Header, "odd", "/x"), (masked.HttpStatus, masked.Trailers, masked.Header, masked.Remark, masked.BodyPointer));
+    }
+
+    private static TranscodeFault FaultOf(string type, string json)
+    {
+        using var output = new PooledBuffer();
+        var fault = JsonToWire.Read(
+            SchemaSet.FromGenerated(ProbeReflection.Descriptor).FindMessage(type)!, ByteString.CopyFromUtf8(json).Span, JsonOptions.Default, output);
+        Assert.NotNull(fault);
+        return fault;
+    }
+}

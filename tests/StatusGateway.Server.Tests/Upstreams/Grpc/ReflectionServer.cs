@@ -1,0 +1,96 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using StatusGateway.Server.Framing;
+using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
+
+namespace StatusGateway.Server.Tests.Upstreams.Grpc;
+
+/// <summary>A gRPC server that offers reflection, as well or badly as a test wants it. A null answer ends the call.</summary>
+internal sealed class ReflectionServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ReflectionServer(WebApplication app) => _app = app;
+
+    /// <summary>What it was asked, such as <c>list</c>, <c>symbol a.B</c>, <c>file a.proto</c>.</summary>
+    public List<string> Questions { get; } = [];
+
+    public static async Task<ReflectionServer> StartAsync(Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus = 0)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Logging.ClearProviders();
+        var server = new ReflectionServer(builder.Build());
+        server._app.Run(context => server.ServeAsync(context, answer, grpcStatus));
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Answers as servers do: one file at a time, the symbol's own or the one that is named.</summary>
+    public static Func<ServerReflectionRequest, byte[]?> Of(FileDescriptorSet set, params string[] withheld) => request =>
+    {
+        var response = new ServerReflectionResponse();
+        var file = request.MessageRequestCase switch
+        {
+            ServerReflectionRequest.MessageRequestOneofCase.FileContainingSymbol =>
+                set.File.FirstOrDefault(file => file.Service.Any(service => $"{file.Package}.{service.Name}" == request.FileContainingSymbol)),
+            ServerReflectionRequest.MessageRequestOneofCase.FileByFilename => set.File.FirstOrDefault(file => file.Name == request.FileByFilename),
+            _ => null,
+        };
+        if (request.MessageRequestCase == ServerReflectionRequest.MessageRequestOneofCase.ListServices)
+        {
+            response.ListServicesResponse = new ListServiceResponse { Service = { new ServiceResponse { Name = "grpc.reflection.v1.ServerReflection" } } };
+            foreach (var one in set.File)
+                response.ListServicesResponse.Service.Add(one.Service.Select(service => new ServiceResponse { Name = $"{one.Package}.{service.Name}" }));
+        }
+        else if (file is null || withheld.Contains(file.Name))
+        {
+            response.ErrorResponse = new ErrorResponse { ErrorCode = 5, ErrorMessage = "not here" };
+        }
+        else
+        {
+            response.FileDescriptorResponse = new FileDescriptorResponse { FileDescriptorProto = { file.ToByteString() } };
+        }
+
+        return response.ToByteArray();
+    };
+
+    public async Task<ReflectionResult> LoadAsync()
+    {
+        using var upstream = new GrpcUpstream("library", [new Uri(_app.Urls.First())], 1024);
+        return await new ReflectionClient(upstream).LoadAsync(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task ServeAsync(HttpContext context, Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus)
+    {
+        Assert.Equal("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", context.Request.Path);
+        context.Response.ContentType = "application/grpc";
+        using var frames = new FrameReader(context.Request.Body, 1024 * 1024);
+        while (grpcStatus == 0 && await frames.ReadAsync(context.RequestAborted) == FrameOutcome.Message)
+        {
+            var request = ServerReflectionRequest.Parser.ParseFrom(frames.Message.Payload.Span);
+            Questions.Add(request.MessageRequestCase switch
+            {
+                ServerReflectionRequest.MessageRequestOneofCase.ListServices => "list",
+                ServerReflectionRequest.MessageRequestOneofCase.FileContainingSymbol => $"symbol {request.FileContainingSymbol}",
+                _ => $"file {request.FileByFilename}",
+            });
+            if (answer(request) is not { } bytes) break;
+            var header = new byte[FrameReader.HeaderLength];
+            FrameReader.WriteHeader(header, bytes.Length, isCompressed: false);
+            await context.Response.Body.WriteAsync((byte[])[.. header, .. bytes]);
+            await context.Response.Body.FlushAsync();
+        }
+
+        if (grpcStatus != 0 && !context.Response.HasStarted) context.Response.Headers["grpc-status"] = $"{grpcStatus}";
+        else context.Response.AppendTrailer("grpc-status", "0");
+    }
+}

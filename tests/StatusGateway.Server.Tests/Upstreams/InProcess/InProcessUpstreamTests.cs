@@ -1,0 +1,164 @@
+using Google.Protobuf;
+using StatusGateway.Core;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Tests.Pipeline;
+using StatusGateway.Server.Tests.Probes;
+using StatusGateway.Server.Upstreams.InProcess;
+
+namespace StatusGateway.Server.Tests.Upstreams.InProcess;
+
+public class InProcessUpstreamTests
+{
+    [Fact]
+    public async Task A_handler_gets_the_message_and_gives_one()
+    {
+        var (messages, end, head) = await CallAsync(
+            Get((request, context) => new Item { Name = $"{request.Name} for {context.GetMetadata("x-user")}" }),
+            [new GatewayMessage(new GetRequest { Name = "book" }.ToByteArray())],
+            ("x-user", "ann"));
+
+        Assert.Equal("book for ann", Item.Parser.ParseFrom(Assert.Single(messages)).Name);
+        Assert.Same(CallEnd.Ok, end);
+        Assert.Null(head.Metadata);
+    }
+
+    [Fact]
+    public async Task A_message_without_bytes_is_one()
+    {
+        var (messages, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(ReadOnlyMemory<byte>.Empty)]);
+
+        Assert.Empty(Assert.Single(messages));
+        Assert.True(end.Status.IsOk);
+    }
+
+    [Fact]
+    public async Task A_failure_is_passed_on_as_the_upstream_s_own_with_the_metadata()
+    {
+        var (messages, end, head) = await CallAsync(
+            Get((_, context) =>
+            {
+                context.AddMetadata("x-tried", "once");
+                return new RpcStatus(RpcCode.NotFound, "No such item.");
+            }),
+            [new GatewayMessage(ReadOnlyMemory<byte>.Empty)]);
+
+        Assert.Empty(messages);
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "No such item."), end.Status);
+        Assert.Equal(StatusOrigin.Upstream, end.Status.Origin);
+        Assert.Equal("once", head.Metadata!.Find("x-tried"));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_the_message_are_a_failure()
+    {
+        var (_, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(new byte[] { 0xFF })]);
+
+        Ends.AssertFailure(end, FailureReason.MalformedBody, RpcCode.Internal);
+    }
+
+    [Fact]
+    public async Task No_message_is_a_failure()
+    {
+        var (_, end, _) = await CallAsync(Get((_, _) => new Item()), []);
+
+        Ends.AssertFailure(end, FailureReason.WrongMessageCount);
+    }
+
+    [Fact]
+    public async Task A_compressed_message_is_refused()
+    {
+        var (_, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(new byte[] { 1 }, IsCompressed: true)]);
+
+        Ends.AssertFailure(end, FailureReason.UnsupportedEncoding);
+    }
+
+    [Fact]
+    public async Task A_caller_who_breaks_off_ends_the_call()
+    {
+        await using var call = Start(Get((_, _) => new Item()), new Messages([], Failures.CallerCancelled));
+
+        await call.ReadHeadAsync();
+
+        Assert.Same(Failures.CallerCancelled, (await call.ReadAsync(CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_is_a_bug_and_not_hidden()
+    {
+        await using var call = Start(Get((_, _) => throw new InvalidCastException()), new Messages([new GatewayMessage(ReadOnlyMemory<byte>.Empty)]));
+
+        await Assert.ThrowsAsync<InvalidCastException>(async () => await call.ReadHeadAsync());
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_with_OK_or_with_nothing_is_a_bug()
+    {
+        foreach (var result in new[] { RpcStatus.Ok, default(RpcResult<Item>) })
+        {
+            await using var call = Start(Get((_, _) => result), new Messages([new GatewayMessage(ReadOnlyMemory<byte>.Empty)]));
+
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await call.ReadHeadAsync());
+        }
+    }
+
+    [Fact]
+    public void An_upstream_knows_its_services_and_the_methods_that_have_handlers()
+    {
+        var upstream = new InProcessUpstream(Get((_, _) => new Item()), new InProcessService(ProbeReflection.Descriptor.Services[1]));
+        var methods = upstream.Schema.Services.SelectMany(service => service.Methods);
+
+        Assert.Equal(["probe.v1.Probe", "probe.v1.Other"], upstream.Services);
+        Assert.Equal(["probe.v1.Probe.Get"], methods.Where(upstream.Has).Select(method => method.FullName));
+    }
+
+    [Theory]
+    [InlineData("Gone")]
+    [InlineData("Watch")]
+    public void A_method_that_is_not_there_or_is_a_stream_has_no_handler(string method)
+    {
+        var exception = Assert.Throws<ArgumentException>(() =>
+            new InProcessService(ProbeReflection.Descriptor.Services[0]).Unary<GetRequest, Item>(method, GetRequest.Parser, (_, _) => new(new Item())));
+
+        Assert.StartsWith($"probe.v1.Probe has no method {method} of one message each way.", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static InProcessService Get(Func<GetRequest, RpcContext, RpcResult<Item>> handler) =>
+        new InProcessService(ProbeReflection.Descriptor.Services[0]).Unary<GetRequest, Item>("Get", GetRequest.Parser, (request, context) => new(handler(request, context)));
+
+    private static IUpstreamCall Start(InProcessService service, IMessageSource messages, params (string Name, string Value)[] metadata)
+    {
+        var upstream = new InProcessUpstream(service);
+        var request = new UpstreamRequest { Method = upstream.Schema.Services.SelectMany(one => one.Methods).First(upstream.Has), Metadata = new Metadata(), Messages = messages };
+        foreach (var (name, value) in metadata) request.Metadata.Add(name, value);
+        return upstream.Start(request, CancellationToken.None);
+    }
+
+    private static async Task<(List<byte[]> Messages, CallEnd End, ResponseHead Head)> CallAsync(
+        InProcessService service, GatewayMessage[] messages, params (string Name, string Value)[] metadata)
+    {
+        await using var call = Start(service, new Messages(messages), metadata);
+        var head = await call.ReadHeadAsync();
+        var answers = new List<byte[]>();
+        while (true)
+        {
+            var read = await call.ReadAsync(CancellationToken.None);
+            if (!read.IsMessage)
+            {
+                Assert.Equal(call.End!.Status.IsOk, read.Failure is null);
+                return (answers, call.End, head);
+            }
+
+            answers.Add(read.Message.Payload.ToArray());
+        }
+    }
+
+    private sealed class Messages(GatewayMessage[] messages, CallEnd? failure = null) : IMessageSource
+    {
+        private int _next;
+
+        public GatewayMessage? Only => null;
+
+        public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) => new(
+            _next < messages.Length ? MessageRead.Of(messages[_next++]) : failure is null ? MessageRead.End : MessageRead.Failed(failure));
+    }
+}
