@@ -1,29 +1,43 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Rpc;
 
 namespace StatusGateway.AspNetCore;
 
 /// <summary>
 /// Writes what the framework and the application report through <see cref="IProblemDetailsService"/> (an endpoint's
-/// <c>Results.Problem</c>, status code pages, a failed validation) in the same form as every status. An extension member
-/// <c>code</c> with a canonical name is the code; else the HTTP status says it.
+/// <c>Results.Problem</c>, status code pages, a failed validation) in the same form as every status. A problem whose member
+/// <c>code</c> is a canonical name is read as a status; of any other the HTTP status says the code. Without <c>details</c>, what
+/// else it says becomes google.rpc.ErrorInfo.
 /// </summary>
-internal sealed class StatusProblemDetailsWriter : IProblemDetailsWriter
+internal sealed class StatusProblemDetailsWriter(
+    IOptions<StatusResponsesOptions> options, IOptions<ProblemDetailsOptions> problemOptions, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> jsonOptions) : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => !context.HttpContext.Response.HasStarted;
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
+        problemOptions.Value.CustomizeProblemDetails?.Invoke(context);
         var problem = context.ProblemDetails;
         var httpStatus = problem.Status ?? context.HttpContext.Response.StatusCode;
         if (httpStatus < 400) httpStatus = StatusCodes.Status500InternalServerError;
-        if (!problem.Extensions.TryGetValue("code", out var name) || !RpcCodes.TryParseName(name?.ToString(), out var code) || code == RpcCode.Ok)
-            code = HttpStatusMap.ToCode(httpStatus, HttpToCodeProfile.Api);
-        var status = new RpcStatus(code, problem.Detail ?? problem.Title ?? ReasonPhrases.GetReasonPhrase(httpStatus));
-        if (problem is HttpValidationProblemDetails { Errors.Count: > 0 } validation) status = status.WithDetails(Violations(validation));
-        return new ValueTask(StatusResult.WriteAsync(context.HttpContext, status, httpStatus));
+        return new ValueTask(StatusResult.WriteAsync(context.HttpContext, ToStatus(problem, httpStatus), httpStatus));
+    }
+
+    private RpcStatus ToStatus(ProblemDetails problem, int httpStatus)
+    {
+        if (problem.Title is null && ReasonPhrases.GetReasonPhrase(httpStatus) is { Length: > 0 } phrase) problem.Title = phrase;
+        var json = JsonSerializer.SerializeToElement(problem, problem.GetType(), jsonOptions.Value.SerializerOptions);
+        var context = new StatusReadContext(httpStatus, StatusOrigin.Local, options.Value.Types);
+        var status = ProblemDialect.Instance.Read(JsonSerializer.SerializeToUtf8Bytes(json), context);
+        if (status.Message.Length == 0) status = status.WithMessage(problem.Title ?? "");
+        if (status.Details.IsEmpty && ProblemMembers.ToErrorInfo(json) is { } info) status = status.WithDetails(info);
+        return problem is HttpValidationProblemDetails { Errors.Count: > 0 } validation ? status.WithDetails(Violations(validation)) : status;
     }
 
     private static BadRequest Violations(HttpValidationProblemDetails validation)

@@ -103,7 +103,7 @@ public static class StatusResponse
     {
         var headers = response.Headers;
         headers.CacheControl = "no-store";
-        headers.Append("Vary", "Accept");
+        AddVary(headers, "Accept");
         if (traceId is not null) headers[TraceIdHeader] = traceId;
         if (StringValues.IsNullOrEmpty(headers.RetryAfter) && StatusHeaders.RetryAfter(status) is { } seconds)
             headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -111,7 +111,15 @@ public static class StatusResponse
         if (response.StatusCode == StatusCodes.Status401Unauthorized && StringValues.IsNullOrEmpty(headers.WWWAuthenticate))
             headers.WWWAuthenticate = "Bearer";
         if (!isProblem || status.FindDetail("google.rpc.LocalizedMessage") is null) return;
-        headers.Append("Vary", "Accept-Language");
+        AddVary(headers, "Accept-Language");
         if (localized is not null && AcceptLanguage.ContentLanguage(localized) is { } language) headers.ContentLanguage = language;
+    }
+
+    /// <summary>Adds a name to <c>Vary</c>, once.</summary>
+    internal static void AddVary(IHeaderDictionary headers, string name)
+    {
+        foreach (var value in headers.Vary)
+            if (value is not null && Array.Exists(value.Split(',', StringSplitOptions.TrimEntries), known => known == "*" || known.Equals(name, StringComparison.OrdinalIgnoreCase))) return;
+        headers.Append("Vary", name);
     }
 }

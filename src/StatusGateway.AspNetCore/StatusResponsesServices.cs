@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,10 +25,11 @@ public static class StatusResponsesServices
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<StatusResponsesOptions>();
         if (configure is not null) services.Configure(configure);
-        // Before the framework's own writer, which takes what no other one takes.
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, StatusProblemDetailsWriter>());
+        // The first writer that can write does: ours stands before the framework's, whoever added those when.
+        if (!services.Any(static service => service.ImplementationType == typeof(StatusProblemDetailsWriter)))
+            services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, StatusProblemDetailsWriter>());
         services.AddProblemDetails();
-        services.AddExceptionHandler<StatusExceptionHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StatusExceptionHandler>());
         return services;
     }
 }

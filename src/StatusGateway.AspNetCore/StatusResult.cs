@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -32,8 +33,13 @@ public sealed class StatusResult(RpcStatus status) : IResult
             HttpStatus = httpStatus,
             TypeBase = options.TypeBase,
             TraceId = (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId : ActivityTraceId.CreateRandom()).ToHexString(),
-            Instance = context.Request.PathBase + context.Request.Path,
+            Instance = context.Request.PathBase + OriginalPath(context),
             Types = options.Types,
         });
     }
+    /// <summary>The path that the caller asked for: handlers of errors may run under another one.</summary>
+    private static PathString OriginalPath(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? new PathString(failed.Path)
+        : context.Features.Get<IStatusCodeReExecuteFeature>() is { } again ? new PathString(again.OriginalPath)
+        : context.Request.Path;
 }

@@ -186,13 +186,14 @@ public sealed class ConnectDialect : IStatusDialect
     private static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array)
     {
         var details = ImmutableArray.CreateBuilder<StatusDetail>();
+        using var scratch = new PooledBuffer();
         var elements = new JsonElements(array);
-        while (elements.Next()) details.Add(ReadDetail(elements.Value));
+        while (elements.Next()) details.Add(ReadDetail(elements.Value, scratch));
         return details.DrainToImmutable();
     }
 
     /// <summary>A detail that is no bytes is kept as the JSON that it was.</summary>
-    private static StatusDetail ReadDetail(ReadOnlySpan<byte> element)
+    private static StatusDetail ReadDetail(ReadOnlySpan<byte> element, PooledBuffer scratch)
     {
         string? type = null, typeUrl = null;
         byte[]? value = null;
@@ -204,7 +205,7 @@ public sealed class ConnectDialect : IStatusDialect
             else if (members.Is("value"u8) && members.Text() is { } base64) value = Decode(base64) ?? value;
         }
 
-        if (type is null || value is null) return DetailJson.Keep(element);
+        if (type is null || value is null) return DetailJson.Keep(element, scratch);
         // A type with a slash is a whole URL already; of two that disagree the bare name counts.
         var url = typeUrl is not null && typeUrl.AsSpan(typeUrl.LastIndexOf('/') + 1).SequenceEqual(type) ? typeUrl
             : type.Contains('/', StringComparison.Ordinal) ? type

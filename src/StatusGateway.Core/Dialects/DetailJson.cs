@@ -43,26 +43,29 @@ internal static class DetailJson
     /// Reads a detail. One that cannot become bytes is kept as the JSON that it was: an object as google.protobuf.Struct,
     /// any other value as google.protobuf.Value, and what not even they can hold as the text in google.protobuf.BytesValue.
     /// </summary>
-    public static StatusDetail Read(ReadOnlySpan<byte> json, JsonOptions options)
+    /// <param name="json">Any value.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="scratch">Overwritten.</param>
+    public static StatusDetail Read(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer scratch)
     {
-        using var bytes = new PooledBuffer();
-        if (json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, bytes) is null)
-            return new StatusDetail(typeUrl, bytes.WrittenSpan.ToArray());
-        return Keep(json);
+        scratch.Clear();
+        if (json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, scratch) is null)
+            return new StatusDetail(typeUrl, scratch.WrittenSpan.ToArray());
+        return Keep(json, scratch);
     }
 
     /// <summary>A detail that is the JSON itself.</summary>
-    public static StatusDetail Keep(ReadOnlySpan<byte> json)
+    public static StatusDetail Keep(ReadOnlySpan<byte> json, PooledBuffer scratch)
     {
-        using var bytes = new PooledBuffer();
+        scratch.Clear();
         var url = json[0] == '{' ? StructUrl : ValueUrl;
-        if (JsonToWire.Read(DetailTypes.StandardSet.FindMessage(url.AsSpan(StatusDetail.DefaultPrefix.Length))!, json, StandardOptions, bytes) is null)
-            return new StatusDetail(url, bytes.WrittenSpan.ToArray());
-        bytes.Clear();
-        var writer = new Transcoding.Wire.WireWriter(bytes);
+        if (JsonToWire.Read(DetailTypes.StandardSet.FindMessage(url.AsSpan(StatusDetail.DefaultPrefix.Length))!, json, StandardOptions, scratch) is null)
+            return new StatusDetail(url, scratch.WrittenSpan.ToArray());
+        scratch.Clear();
+        var writer = new Transcoding.Wire.WireWriter(scratch);
         writer.WriteTag(1, Transcoding.Wire.WireType.LengthDelimited);
         writer.WriteLengthDelimited(json);
         writer.Flush();
-        return new StatusDetail(BytesUrl, bytes.WrittenSpan.ToArray());
+        return new StatusDetail(BytesUrl, scratch.WrittenSpan.ToArray());
     }
 }

@@ -47,7 +47,7 @@ public static class GrpcWebTrailers
     {
         var others = new List<KeyValuePair<string, string>>();
         metadata = others;
-        string? status = null, message = null, details = null;
+        List<string> status = [], message = [], details = [];
         while (!block.IsEmpty)
         {
             var end = block.IndexOf((byte)'\n');
@@ -59,17 +59,18 @@ public static class GrpcWebTrailers
             var value = Encoding.UTF8.GetString(line[(colon + 1)..]).Trim(Blank);
             switch (name)
             {
-                case GrpcTrailers.StatusName: status = Join(status, value); break;
-                case GrpcTrailers.MessageName: message = Join(message, value); break;
-                case GrpcTrailers.DetailsName: details = Join(details, value); break;
+                case GrpcTrailers.StatusName: status.Add(value); break;
+                case GrpcTrailers.MessageName: message.Add(value); break;
+                case GrpcTrailers.DetailsName: details.Add(value); break;
                 default: others.Add(new(name, value)); break;
             }
         }
 
-        return GrpcTrailers.Read(status, message, details, origin, out faults);
+        return GrpcTrailers.Read(Join(status), Join(message), Join(details), origin, out faults);
     }
 
-    private static string Join(string? before, string value) => before is null ? value : $"{before}, {value}";
+    /// <summary>Lines of the same name are one list (RFC 9110 section 5.3).</summary>
+    private static string? Join(List<string> values) => values.Count == 0 ? null : string.Join(", ", values);
 
     private static void WriteLine(string name, string value, PooledBuffer output)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Unicode;
+using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Dialects;
@@ -117,8 +118,9 @@ internal ref struct JsonElements
     public static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array, JsonOptions options)
     {
         var details = ImmutableArray.CreateBuilder<StatusDetail>();
+        using var scratch = new PooledBuffer();
         var elements = new JsonElements(array);
-        while (elements.Next()) details.Add(DetailJson.Read(elements.Value, options));
+        while (elements.Next()) details.Add(DetailJson.Read(elements.Value, options, scratch));
         return details.DrainToImmutable();
     }
 }

@@ -96,10 +96,10 @@ internal static class GatewayOptionsReader
             else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
         }
 
-        reader.List("MaskedCodes", text =>
+        reader.List("MaskedCodes", (key, text) =>
         {
             if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
-            else reader.Fault("MaskedCodes", text, "It takes codes, such as INTERNAL.");
+            else reader.Fault(key, text, "It takes codes, such as INTERNAL.");
         });
         reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
         reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));

@@ -54,7 +54,7 @@ internal sealed class SnapshotBuilder
     private void AddUpstream(UpstreamModel upstream)
     {
         if (upstream.Schema is null) return;
-        var options = _options.Upstreams.GetValueOrDefault(upstream.Name);
+        var options = upstream.IsInProcess ? null : _options.Upstreams.GetValueOrDefault(upstream.Name);
         var json = new JsonOptions
         {
             EmitDefaults = _options.Json.EmitDefaults,

@@ -11,7 +11,7 @@ internal sealed class MetadataRules
             "transfer-encoding", "upgrade", "http2-settings", "expect", "host"], StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> OwnRequest = FrozenSet.ToFrozenSet(
-        ["cookie", "origin", "user-agent", "traceparent", "x-server-timeout", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"],
+        ["cookie", "origin", "user-agent", "traceparent", "x-server-timeout", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-user-agent"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> BetweenGrpc = FrozenSet.ToFrozenSet(

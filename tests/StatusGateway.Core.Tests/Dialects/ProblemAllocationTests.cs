@@ -20,9 +20,7 @@ public class ProblemAllocationTests
         foreach (var context in contexts)
         {
             Write(status, context, output, 200);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Write(status, context, output, 1_000);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocations.Least(() => Write(status, context, output, 1_000)));
         }
 
         Assert.NotEqual(0, output.Length);
@@ -35,10 +33,8 @@ public class ProblemAllocationTests
         var context = new StatusWriteContext { HttpStatus = 500, Instance = "/" + new string('x', 2_000) };
         using var output = new PooledBuffer(32_768);
         Write(status, context, output, 200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Write(status, context, output, 1_000);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(() => Write(status, context, output, 1_000)));
     }
 
     private static void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output, int times)

@@ -36,7 +36,7 @@ public class RoundTripPropertyTests
                 if (there.IsExact && back.IsExact) Samples.AssertSame(status, read);
                 else SameValue.Assert(status, read);
             },
-            Config.QuickThrowOnFailure.WithMaxTest(150));
+            Config.QuickThrowOnFailure.WithMaxTest(60));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public class TotalityTests
         var read = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            if (RpcStatus.TryParse(Mutate(random, Wires), StatusOrigin.Upstream, out var status)) read++;
+            if (RpcStatus.TryParse(Mutations.Of(random, Wires), StatusOrigin.Upstream, out var status)) read++;
             if (status is not null && i % 10 == 0) Write(status);
         }
 
@@ -48,11 +48,11 @@ public class TotalityTests
         var faults = new HashSet<GrpcTrailerFaults>();
         for (var i = 0; i < Rounds; i++)
         {
-            var details = Convert.ToBase64String(Mutate(random, Wires));
+            var details = Convert.ToBase64String(Mutations.Of(random, Wires));
             var status = GrpcTrailers.Read(
-                random.Next(4) == 0 ? Text(random) : random.Next(-2, 20).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                random.Next(4) == 0 ? null : Text(random),
-                random.Next(3) switch { 0 => Text(random), 1 => details, _ => details.TrimEnd('=') },
+                random.Next(4) == 0 ? Mutations.Text(random) : random.Next(-2, 20).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                random.Next(4) == 0 ? null : Mutations.Text(random),
+                random.Next(3) switch { 0 => Mutations.Text(random), 1 => details, _ => details.TrimEnd('=') },
                 StatusOrigin.Upstream,
                 out var fault);
             faults.Add(fault);
@@ -69,7 +69,7 @@ public class TotalityTests
         var read = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var status = Problems.Read(Mutate(random, Documents), random.Next(100, 600));
+            var status = Problems.Read(Mutations.Of(random, Documents), random.Next(100, 600));
             Assert.False(status.IsOk);
             if (status.Code is RpcCode.Internal or RpcCode.Aborted && status.Details.Length > 0) read++;
             if (i % 10 == 0) Write(status);
@@ -109,7 +109,7 @@ public class TotalityTests
         for (var i = 0; i < Rounds; i++)
         {
             var message = Samples.TenDetails[i % 10];
-            var detail = Samples.Detail(message.Descriptor.FullName, Mutate(random, [Google.Protobuf.MessageExtensions.ToByteArray(message)]));
+            var detail = Samples.Detail(message.Descriptor.FullName, Mutations.Of(random, [Google.Protobuf.MessageExtensions.ToByteArray(message)]));
             var status = new RpcStatus(RpcCode.Internal, "x", [detail]);
             Assert.InRange(Masking.On.Apply(status).Details.Length, 0, 1);
             Assert.InRange(StatusHeaders.RetryAfter(status) ?? 0, 0, 315_576_000_001);
@@ -127,37 +127,5 @@ public class TotalityTests
         Samples.AssertSame(status, Problems.Read(Problems.Write(status)));
         var read = GrpcTrailers.Read(GrpcTrailers.StatusValue(status), GrpcTrailers.MessageValue(status), GrpcTrailers.DetailsValue(status), StatusOrigin.Upstream, out _);
         Samples.AssertSame(status, read);
-    }
-
-    private static byte[] Mutate(Random random, byte[][] seeds)
-    {
-        if (random.Next(8) == 0)
-        {
-            var noise = new byte[random.Next(40)];
-            random.NextBytes(noise);
-            return noise;
-        }
-
-        var bytes = seeds[random.Next(seeds.Length)].ToList();
-        for (var times = random.Next(1, 4); times > 0; times--)
-        {
-            var at = random.Next(bytes.Count + 1);
-            switch (random.Next(5))
-            {
-                case 0: bytes.Insert(at, (byte)random.Next(256)); break;
-                case 1: bytes.RemoveRange(at, Math.Min(random.Next(1, 4), bytes.Count - at)); break;
-                case 2 when at < bytes.Count: bytes[at] = (byte)random.Next(256); break;
-                case 3 when at < bytes.Count: bytes[at] ^= (byte)(1 << random.Next(8)); break;
-                case 4: bytes.InsertRange(at, bytes.Skip(random.Next(bytes.Count + 1)).Take(random.Next(20)).ToArray()); break;
-            }
-        }
-
-        return [.. bytes];
-    }
-
-    private static string Text(Random random)
-    {
-        const string alphabet = "0123456789-+ %EeF2A=/_,\0\n☺\uD83D\uDE00";
-        return new string(random.GetItems<char>(alphabet, random.Next(12)));
     }
 }

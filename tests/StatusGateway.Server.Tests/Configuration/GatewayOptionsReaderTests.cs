@@ -1,4 +1,5 @@
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
 
 namespace StatusGateway.Server.Tests.Configuration;
@@ -18,6 +19,8 @@ public class GatewayOptionsReaderTests
             (false, false, false, false, false),
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
         Assert.Equal((ReadinessMode.Any, null), (options.Readiness, options.Demo));
+        Assert.Equal((StatusDialect.Problem, 8192), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
+        Assert.Equal((null, null, null), (options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails));
     }
 
     [Fact]
@@ -56,9 +59,9 @@ public class GatewayOptionsReaderTests
                   "Metadata": { "Request": { "Deny": ["cookie"], "Set": { "X-Tenant": "blue" } }, "Response": { "Deny": ["x-internal"] } }
                 }
               },
-              "Errors": { "Dialect": "problem", "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
+              "Errors": { "Dialect": "googleerror", "MaskedCodes": ["INTERNAL"], "ShownDetails": ["a.B"], "HiddenDetails": ["c.D", "e.F"], "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
               "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true },
-              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3 },
+              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024 },
               "Readiness": "All",
               "Demo": true
             }
@@ -85,6 +88,10 @@ public class GatewayOptionsReaderTests
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
         Assert.Equal((1, 2, 3), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
         Assert.Equal((ReadinessMode.All, true), (options.Readiness, options.Demo));
+        Assert.Equal((StatusDialect.GoogleError, 1024), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
+        Assert.Equal([RpcCode.Internal], options.Errors.MaskedCodes!);
+        Assert.Equal(["a.B"], options.Errors.ShownDetails!);
+        Assert.Equal(["c.D", "e.F"], options.Errors.HiddenDetails!);
     }
 
     [Theory]
@@ -151,7 +158,10 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Upstreams\" meant?")]
     [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError.")]
     [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError.")]
-    [InlineData("\"Errors\":{\"MaskedCodes\":[\"NOPE\"]}", "Errors:MaskedCodes = \"NOPE\": It takes codes, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": It takes codes, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": It takes codes, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": It takes a list.")]
+    [InlineData("\"Limits\":{\"MaxTrailerBytes\":1023}", "Limits:MaxTrailerBytes = \"1023\": It takes a whole number from 1024 to 1073741824.")]
     [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": It takes one of Auto, On, Off.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_THERE\":404}}", "Errors:CodeToHttp:NOT_THERE = \"404\": The key is one of the codes, such as NOT_FOUND.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"OK\":404}}", "Errors:CodeToHttp:OK = \"404\": The key is one of the codes, such as NOT_FOUND.")]

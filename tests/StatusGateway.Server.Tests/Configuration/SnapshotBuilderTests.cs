@@ -136,6 +136,19 @@ public class SnapshotBuilderTests
     }
 
     [Fact]
+    public void What_lives_in_this_process_has_no_options_even_if_an_upstream_has_its_name()
+    {
+        var snapshot = Snapshots.Build(
+            Options("\"Services\":[\"a.First\"],\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x\"}]"),
+            out var faults,
+            Snapshots.Upstream("library", Schemas.Of("a.First.Get")),
+            Snapshots.Upstream("library", Schemas.Of("b.Second.Get GET /y"), isInProcess: true));
+
+        Assert.Empty(faults);
+        Assert.Equal(["/a.First/Get", "/b.Second/Get"], snapshot.Methods.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_rule_that_is_wrong_stops_the_start_where_the_configuration_has_it_and_not_where_the_schema_has_it()
     {
         const string message = "The variable \"gone\" names \"gone\", which is no field of google.protobuf.StringValue.";

@@ -11,7 +11,7 @@ namespace StatusGateway.Server.Tests.Configuration;
 /// <summary>Snapshots of upstreams that nobody calls.</summary>
 internal static class Snapshots
 {
-    public static UpstreamModel Upstream(string name, SchemaSet? schema, bool isReachable = false)
+    public static UpstreamModel Upstream(string name, SchemaSet? schema, bool isReachable = false, bool isInProcess = false)
     {
         var state = new UpstreamState();
         state.SetReachable(isReachable);
@@ -23,6 +23,7 @@ internal static class Snapshots
             Types = new DetailTypes(schema),
             Metadata = MetadataRules.Default,
             State = state,
+            IsInProcess = isInProcess,
         };
     }
 

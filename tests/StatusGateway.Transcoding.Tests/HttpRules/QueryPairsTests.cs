@@ -35,10 +35,12 @@ public class QueryPairsTests
     {
         const string query = "?name=a%20b&page_size=10&&flag&filter=x=y";
         Assert.Equal(4, Count(query));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++)
-            Count(query);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var allocated = Allocations.Least(() =>
+        {
+            for (var i = 0; i < 2_000; i++)
+                Count(query);
+        });
+        Assert.Equal(0, allocated);
 
         static int Count(string query)
         {

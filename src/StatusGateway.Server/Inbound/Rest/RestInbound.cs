@@ -110,7 +110,7 @@ internal sealed class RestInbound : IInboundCall
         response.StatusCode = SuccessStatus();
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
         response.ContentType = _answersProtobuf ? ProtobufMediaType : JsonMediaType;
-        response.Headers.Append("Vary", "Accept");
+        StatusResponse.AddVary(response.Headers, "Accept");
         response.ContentLength = _answer.Length;
         if (HttpMethods.IsHead(_context.Request.Method)) return;
         await response.Body.WriteAsync(_answer.WrittenMemory, _context.RequestAborted);

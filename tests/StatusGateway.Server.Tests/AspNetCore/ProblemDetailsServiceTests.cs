@@ -1,0 +1,225 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net.Http.Json;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using StatusGateway.AspNetCore;
+using StatusGateway.Core;
+using StatusGateway.Rpc;
+
+namespace StatusGateway.Server.Tests.AspNetCore;
+
+/// <summary>What the framework and the application report as problem details comes out as every status does.</summary>
+public sealed class ProblemDetailsServiceTests
+{
+    private static readonly Dictionary<string, string[]> Violations = new() { ["title"] = ["Must not be empty.", "Must be short."], ["isbn"] = ["Is no ISBN."] };
+
+    public static TheoryData<string> ValidationResults => ["Results", "TypedResults", "Service"];
+
+    [Theory]
+    [MemberData(nameof(ValidationResults))]
+    public async Task A_failed_validation_has_its_violations_as_details_and_errors(string way)
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", async (HttpContext context, IProblemDetailsService problems) =>
+        {
+            switch (way)
+            {
+                case "Results": return Results.ValidationProblem(Violations);
+                case "TypedResults": return TypedResults.ValidationProblem(Violations);
+                default:
+                    context.Response.StatusCode = 400;
+                    await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = new HttpValidationProblemDetails(Violations) });
+                    return Results.Empty;
+            }
+        }));
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((400, "INVALID_ARGUMENT", "One or more validation errors occurred."), answer.Problem);
+        Assert.Equal("/errors/INVALID_ARGUMENT", answer.Text("type"));
+        Assert.Equal(
+            [("title", "Must not be empty."), ("title", "Must be short."), ("isbn", "Is no ISBN.")],
+            answer.Json.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("detail").GetString()!)));
+        var status = answer.Read();
+        Assert.Single(status.Details);
+        Assert.Equal(3, status.GetDetail<BadRequest>()!.FieldViolations.Count);
+    }
+
+    [Fact]
+    public async Task An_attribute_that_fails_is_told_in_the_same_form()
+    {
+        await using var app = await StatusApp.StartAsync(
+            app => app.MapPost("/books", (NewBook book) => book.Title), services: services => services.AddValidation());
+
+        using var content = JsonContent.Create(new { title = "", pages = 0 });
+        var answer = await app.SendAsync(HttpMethod.Post, "/books", content);
+
+        Assert.Equal(400, answer.Problem.Status);
+        Assert.Equal(["Title", "Pages"], answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()));
+    }
+
+    [Theory]
+    [InlineData(400, "INVALID_ARGUMENT")]
+    [InlineData(401, "UNAUTHENTICATED")]
+    [InlineData(404, "NOT_FOUND")]
+    [InlineData(409, "ABORTED")]
+    [InlineData(422, "INVALID_ARGUMENT")]
+    [InlineData(429, "RESOURCE_EXHAUSTED")]
+    [InlineData(500, "INTERNAL")]
+    [InlineData(503, "UNAVAILABLE")]
+    public async Task A_problem_keeps_its_http_status_and_gets_a_code(int httpStatus, string code)
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem("Said by the application.", statusCode: httpStatus)));
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((httpStatus, code, "Said by the application."), answer.Problem);
+        Assert.Equal($"/errors/{code}", answer.Text("type"));
+        Assert.False(answer.Json.TryGetProperty("details", out _), answer.Body);
+        Assert.Equal(httpStatus == 401 ? "Bearer" : null, answer.Header("www-authenticate"));
+    }
+
+    [Fact]
+    public async Task A_problem_without_a_detail_says_its_title()
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => TypedResults.Problem(title: "Out of stock", statusCode: 409)));
+
+        Assert.Equal((409, "ABORTED", "Out of stock"), (await app.GetAsync("/fail")).Problem);
+    }
+
+    [Fact]
+    public async Task What_a_problem_says_besides_is_kept_as_error_info()
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem(
+            "Your balance is 30.", "/account/12345", 403, "You are broke.", "https://example.com/probs/out-of-credit",
+            new Dictionary<string, object?> { ["balance"] = 30, ["accounts"] = new[] { "/account/1" }, ["note"] = "x" })));
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((403, "PERMISSION_DENIED", "Your balance is 30."), answer.Problem);
+        Assert.Equal(("/errors/PERMISSION_DENIED#OUT_OF_CREDIT", "OUT_OF_CREDIT", "example.com"), (answer.Text("type"), answer.Text("reason"), answer.Text("domain")));
+        var metadata = answer.Read().GetDetail<ErrorInfo>()!.Metadata;
+        Assert.Equal("30", metadata["balance"]);
+        Assert.Equal("[\"/account/1\"]", metadata["accounts"]);
+        Assert.Equal("/account/12345", metadata["instance"]);
+        Assert.Equal("https://example.com/probs/out-of-credit", metadata["type"]);
+    }
+
+    [Fact]
+    public async Task A_problem_may_name_its_code_and_reason()
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem(
+            "The shelf has books.", statusCode: 400, extensions: new Dictionary<string, object?> { ["code"] = "FAILED_PRECONDITION", ["reason"] = "SHELF_NOT_EMPTY", ["domain"] = "library.example.com" })));
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((400, "FAILED_PRECONDITION", "The shelf has books."), answer.Problem);
+        Assert.Equal(new ErrorInfo { Reason = "SHELF_NOT_EMPTY", Domain = "library.example.com" }, answer.Read().GetDetail<ErrorInfo>());
+    }
+
+    [Fact]
+    public async Task A_problem_of_ours_that_was_read_as_problem_details_is_whole_again()
+    {
+        var status = new RpcStatus(
+            RpcCode.NotFound, "No such book.",
+            [StatusDetail.Of(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "d" }), StatusDetail.Of(Duration.FromTimeSpan(TimeSpan.FromSeconds(1))), new StatusDetail("x.example.com/a.B", new byte[] { 1, 2 })]);
+        await using var app = await StatusApp.StartAsync(app =>
+        {
+            app.MapGet("/origin", () => new StatusResult(status));
+            app.MapPost("/relay", (ProblemDetails problem) => Results.Problem(problem));
+        });
+
+        using var content = new ByteArrayContent((await app.GetAsync("/origin")).Bytes) { Headers = { ContentType = new("application/json") } };
+        var relayed = await app.SendAsync(HttpMethod.Post, "/relay", content);
+
+        Assert.Equal((404, "NOT_FOUND", "No such book."), relayed.Problem);
+        Assert.Equal(status, relayed.Read());
+    }
+
+    [Fact]
+    public async Task Status_code_pages_are_problems_too()
+    {
+        await using var app = await StatusApp.StartAsync(app =>
+        {
+            app.MapGet("/books", () => "x");
+            app.MapGet("/gone", () => Results.StatusCode(410));
+            app.MapGet("/teapot", () => Results.StatusCode(418));
+        });
+
+        Assert.Equal((404, "NOT_FOUND", "Not Found"), (await app.GetAsync("/nothing")).Problem);
+        var wrongVerb = await app.SendAsync(HttpMethod.Delete, "/books");
+        Assert.Equal((405, "UNIMPLEMENTED", "Method Not Allowed"), wrongVerb.Problem);
+        Assert.Equal("GET", wrongVerb.Header("allow"));
+        Assert.Equal((410, "NOT_FOUND", "Gone"), (await app.GetAsync("/gone")).Problem);
+        Assert.Equal((418, "FAILED_PRECONDITION", "I'm a teapot"), (await app.GetAsync("/teapot")).Problem);
+        Assert.Equal("/nothing", (await app.GetAsync("/nothing")).Text("instance"));
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/xml, text/plain;q=0.1")]
+    public async Task Nobody_is_refused_for_what_he_accepts(string accept)
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem("d", statusCode: 409)));
+
+        Assert.Equal((409, "ABORTED", "d"), (await app.GetAsync("/fail", ("Accept", accept))).Problem);
+        Assert.Equal(404, (await app.GetAsync("/nothing", ("Accept", accept))).Problem.Status);
+    }
+
+    [Theory]
+    [InlineData("application/json; dialect=rpc-status")]
+    [InlineData("application/json; dialect=google-error")]
+    [InlineData("application/x-protobuf")]
+    public async Task A_problem_comes_in_the_dialect_that_the_caller_asks_for(string accept)
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.ValidationProblem(Violations)));
+
+        var answer = await app.GetAsync("/fail", ("Accept", accept));
+
+        Assert.Equal((400, accept), (answer.Status, answer.MediaType));
+        Assert.Equal(3, answer.Read().GetDetail<BadRequest>()!.FieldViolations.Count);
+    }
+
+    [Fact]
+    public async Task The_writer_comes_first_whoever_added_problem_details_before()
+    {
+        await using var app = await StatusApp.StartAsync(
+            app => app.MapGet("/fail", () => Results.Problem("d", statusCode: 409)),
+            services: services => services.AddProblemDetails().AddControllers());
+
+        Assert.Equal((409, "ABORTED", "d"), (await app.GetAsync("/fail")).Problem);
+    }
+
+    [Fact]
+    public async Task The_applications_own_touch_on_problems_counts()
+    {
+        await using var app = await StatusApp.StartAsync(
+            app => app.MapGet("/fail", () => Results.Problem("d", statusCode: 409)),
+            services: services => services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            {
+                context.ProblemDetails.Detail += " (node 7)";
+                context.ProblemDetails.Extensions["node"] = 7;
+            }));
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal("d (node 7)", answer.Detail);
+        Assert.Equal("7", answer.Json.GetProperty("metadata").GetProperty("node").GetString());
+    }
+
+    [Fact]
+    public async Task Services_that_are_added_twice_answer_once()
+    {
+        await using var app = await StatusApp.StartAsync(
+            app => app.MapGet("/fail", IResult () => throw new InvalidOperationException("x")),
+            services: services => services.AddStatusResponses());
+
+        Assert.Equal(500, (await app.GetAsync("/fail")).Problem.Status);
+        Assert.Single(app.Logs.Own);
+    }
+}
+
+/// <summary>A body with rules.</summary>
+public sealed record NewBook([Required] string Title, [Range(1, 10)] int Pages);

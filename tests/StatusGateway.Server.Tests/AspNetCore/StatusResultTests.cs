@@ -1,0 +1,253 @@
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.AspNetCore;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Rpc;
+
+namespace StatusGateway.Server.Tests.AspNetCore;
+
+/// <summary>Endpoints that answer with a status, and how it looks to callers.</summary>
+public sealed class StatusResultTests
+{
+    private static readonly RpcStatus Full = new(
+        RpcCode.ResourceExhausted,
+        "Too many calls.",
+        [
+            StatusDetail.Of(new ErrorInfo { Reason = "RATE_LIMITED", Domain = "library.example.com" }),
+            StatusDetail.Of(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1200)) }),
+            StatusDetail.Of(new Help { Links = { new Help.Types.Link { Url = "https://example.com/limits" }, new Help.Types.Link { Url = "javascript:alert(1)" } } }),
+            StatusDetail.Of(new LocalizedMessage { Locale = "de-DE", Message = "Zu viele Aufrufe." }),
+            new StatusDetail("type.example.com/acme.v1.Unknown", new byte[] { 0xDE, 0xAD }),
+        ]);
+
+    [Fact]
+    public async Task An_endpoint_answers_with_a_status_and_nothing_of_it_is_lost()
+    {
+        await using var app = await StatusApp.FailingAsync(Full);
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((429, "RESOURCE_EXHAUSTED", "Too many calls."), answer.Problem);
+        Assert.Equal(Full, answer.Read());
+    }
+
+    [Theory]
+    [InlineData(null, "application/problem+json")]
+    [InlineData("*/*", "application/problem+json")]
+    [InlineData("text/html", "application/problem+json")]
+    [InlineData("application/json", "application/problem+json")]
+    [InlineData("application/problem+json", "application/problem+json")]
+    [InlineData("application/json; dialect=problem", "application/json; dialect=problem")]
+    [InlineData("application/json; dialect=rpc-status", "application/json; dialect=rpc-status")]
+    [InlineData("application/json;dialect=\"google-error\"", "application/json; dialect=google-error")]
+    [InlineData("application/json; dialect=unheard-of", "application/problem+json")]
+    [InlineData("application/x-protobuf", "application/x-protobuf")]
+    [InlineData("application/protobuf;q=0.5, application/json; dialect=rpc-status;q=0.9", "application/json; dialect=rpc-status")]
+    public async Task The_caller_chooses_the_dialect_and_reads_the_same_status_in_each(string? accept, string contentType)
+    {
+        await using var app = await StatusApp.FailingAsync(Full);
+
+        var answer = await (accept is null ? app.GetAsync("/fail") : app.GetAsync("/fail", ("Accept", accept)));
+
+        Assert.Equal((429, contentType), (answer.Status, answer.MediaType));
+        Assert.Contains("Accept", answer.Header("vary")!.Split(", "));
+        Assert.Equal(Full, answer.Read());
+    }
+
+    [Theory]
+    [InlineData(StatusDialect.RpcStatus, "application/json")]
+    [InlineData(StatusDialect.GoogleError, "application/json")]
+    [InlineData(StatusDialect.Protobuf, "application/x-protobuf")]
+    public async Task The_option_says_what_a_caller_gets_who_does_not_ask(StatusDialect dialect, string contentType)
+    {
+        await using var app = await StatusApp.FailingAsync(Full, options => options.Dialect = dialect);
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((429, contentType), (answer.Status, answer.MediaType));
+        Assert.Equal(Full, DialectNegotiator.Get(dialect).Read(answer.Bytes, new StatusReadContext(429, StatusOrigin.Upstream)));
+        Assert.Equal("application/problem+json", (await app.GetAsync("/fail", ("Accept", "application/problem+json"))).MediaType);
+    }
+
+    [Fact]
+    public async Task Details_become_headers_where_http_has_one()
+    {
+        await using var app = await StatusApp.FailingAsync(Full);
+
+        var answer = await app.GetAsync("/fail", ("Accept-Language", "fr, de;q=0.5"));
+
+        Assert.Equal("no-store", answer.Header("cache-control"));
+        Assert.Equal("2", answer.Header("retry-after"));
+        Assert.Equal("<https://example.com/limits>; rel=\"help\"", answer.Header("link"));
+        Assert.Equal("de-DE", answer.Header("content-language"));
+        Assert.Equal(["Accept", "Accept-Language"], answer.Header("vary")!.Split(", "));
+        Assert.Equal("Zu viele Aufrufe.", answer.Detail);
+        Assert.Equal("Too many calls.", answer.Text("message"));
+        Assert.Null(answer.Header("www-authenticate"));
+        Assert.Equal(Full, answer.Read());
+    }
+
+    [Fact]
+    public async Task Only_a_problem_depends_on_the_language()
+    {
+        await using var app = await StatusApp.FailingAsync(Full);
+
+        var answer = await app.GetAsync("/fail", ("Accept", "application/json; dialect=rpc-status"), ("Accept-Language", "de"));
+
+        Assert.Equal("Accept", answer.Header("vary"));
+        Assert.Null(answer.Header("content-language"));
+        Assert.Equal("2", answer.Header("retry-after"));
+    }
+
+    [Fact]
+    public async Task Unauthenticated_asks_for_a_bearer_unless_the_application_asks_otherwise()
+    {
+        var status = new RpcStatus(RpcCode.Unauthenticated, "Who are you?");
+        await using var app = await StatusApp.StartAsync(app =>
+        {
+            app.MapGet("/plain", () => new StatusResult(status));
+            app.MapGet("/own", (HttpContext context) =>
+            {
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"x\"";
+                return new StatusResult(status);
+            });
+        });
+
+        Assert.Equal("Bearer", (await app.GetAsync("/plain")).Header("www-authenticate"));
+        var own = await app.GetAsync("/own");
+        Assert.Equal((401, "Basic realm=\"x\""), (own.Status, own.Header("www-authenticate")));
+    }
+
+    [Fact]
+    public async Task Headers_of_the_application_stay_and_are_added_to()
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", (HttpContext context) =>
+        {
+            context.Response.Headers.RetryAfter = "30";
+            context.Response.Headers.Link = "<https://example.com/next>; rel=\"next\"";
+            context.Response.Headers.Vary = "Accept, Origin";
+            return new StatusResult(Full);
+        }));
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal("30", answer.Header("retry-after"));
+        Assert.Equal("<https://example.com/next>; rel=\"next\", <https://example.com/limits>; rel=\"help\"", answer.Header("link"));
+        Assert.Equal(["Accept", "Origin", "Accept-Language"], answer.Header("vary")!.Split(", "));
+    }
+
+    [Fact]
+    public async Task The_trace_id_is_the_callers_and_stands_in_body_and_header()
+    {
+        const string traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await using var app = await StatusApp.FailingAsync(Full);
+
+        var answer = await app.GetAsync("/fail", ("traceparent", $"00-{traceId}-00f067aa0ba902b7-01"));
+
+        Assert.Equal((traceId, traceId), (answer.Text("traceId"), answer.Header("statusgateway-trace-id")));
+        var other = await app.GetAsync("/fail");
+        Assert.Matches("^[0-9a-f]{32}$", other.Header("statusgateway-trace-id"));
+        Assert.Equal(other.Header("statusgateway-trace-id"), other.Text("traceId"));
+        Assert.NotEqual(traceId, other.Text("traceId"));
+    }
+
+    [Fact]
+    public async Task No_text_of_a_status_splits_an_answer()
+    {
+        const string evil = "x\r\nSet-Cookie: a=b\r\n\r\n\0<script>";
+        var status = new RpcStatus(
+            RpcCode.Unauthenticated,
+            evil,
+            [
+                StatusDetail.Of(new ErrorInfo { Reason = evil, Domain = evil, Metadata = { [evil] = evil } }),
+                StatusDetail.Of(new Help { Links = { new Help.Types.Link { Description = evil, Url = $"https://example.com/{evil}" } } }),
+                StatusDetail.Of(new LocalizedMessage { Locale = $"de{evil}", Message = evil }),
+                StatusDetail.Of(new LocalizedMessage { Locale = "de", Message = evil }),
+            ]);
+        await using var app = await StatusApp.FailingAsync(status);
+
+        foreach (var accept in new[] { "*/*", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf" })
+        {
+            var answer = await app.GetAsync("/fail", ("Accept", accept), ("Accept-Language", "de"));
+            Assert.Equal(401, answer.Status);
+            Assert.Null(answer.Header("set-cookie"));
+            Assert.Null(answer.Header("link"));
+            Assert.Equal(status, answer.Read());
+            Assert.DoesNotContain(answer.Headers, header => header.Value.Contains("Cookie", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Head_has_the_headers_of_get_and_no_body()
+    {
+        await using var app = await StatusApp.StartAsync(app => app.MapMethods("/fail", ["GET", "HEAD"], () => new StatusResult(Full)));
+
+        var get = await app.GetAsync("/fail", ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        var head = await app.SendAsync(HttpMethod.Head, "/fail");
+
+        Assert.Empty(head.Bytes);
+        Assert.Equal(
+            (get.Status, get.MediaType, get.Header("retry-after"), get.Header("content-length")),
+            (head.Status, head.MediaType, head.Header("retry-after"), head.Header("content-length")));
+    }
+
+    [Fact]
+    public async Task Ok_is_no_answer_of_a_status_result()
+    {
+        await using var app = await StatusApp.FailingAsync(RpcStatus.Ok);
+
+        Assert.Equal((500, "INTERNAL", "Internal error."), (await app.GetAsync("/fail")).Problem);
+    }
+
+    [Fact]
+    public async Task Base_and_http_statuses_are_the_options()
+    {
+        await using var app = await StatusApp.FailingAsync(Full, options =>
+        {
+            options.TypeBase = "https://errors.example.com/";
+            options.HttpStatuses = new HttpStatusMap(new Dictionary<RpcCode, int> { [RpcCode.ResourceExhausted] = 503 });
+        });
+
+        var answer = await app.GetAsync("/fail");
+
+        Assert.Equal((503, "RESOURCE_EXHAUSTED", "Too many calls."), answer.Problem);
+        Assert.Equal("https://errors.example.com/RESOURCE_EXHAUSTED#RATE_LIMITED", answer.Text("type"));
+    }
+
+    [Fact]
+    public async Task Further_types_of_details_are_the_options()
+    {
+        var status = new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(new Google.Api.CustomHttpPattern { Kind = "k", Path = "/p" })]);
+        var types = new Core.Details.DetailTypes(Transcoding.Schema.SchemaSet.FromGenerated(Google.Api.HttpReflection.Descriptor));
+        await using var plain = await StatusApp.FailingAsync(status);
+        await using var typed = await StatusApp.FailingAsync(status, options => options.Types = types);
+
+        Assert.True(Detail(await plain.GetAsync("/fail")).TryGetProperty("@value", out _));
+        Assert.Equal("/p", Detail(await typed.GetAsync("/fail")).GetProperty("path").GetString());
+        Assert.Equal(status, (await plain.GetAsync("/fail")).Read());
+
+        static System.Text.Json.JsonElement Detail(Answer answer) => answer.Json.GetProperty("details")[0];
+    }
+
+    [Fact]
+    public async Task Any_application_may_write_a_status_without_the_services()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        await using var app = builder.Build();
+        app.MapGet("/fail", () => new StatusResult(Full));
+        app.MapGet("/own", context => StatusResponse.WriteAsync(context, Full, new StatusResponseOptions { HttpStatus = 420, TypeBase = "urn:" }));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        using var plain = await client.GetAsync(new Uri("/fail", UriKind.Relative));
+        using var own = await client.GetAsync(new Uri("/own", UriKind.Relative));
+
+        Assert.Equal(429, (int)plain.StatusCode);
+        Assert.Equal(Full, await plain.ReadStatusAsync());
+        Assert.Equal(420, (int)own.StatusCode);
+        Assert.StartsWith("{\"type\":\"urn:RESOURCE_EXHAUSTED#RATE_LIMITED\"", await own.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}
