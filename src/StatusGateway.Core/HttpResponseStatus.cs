@@ -31,24 +31,34 @@ public static class HttpResponseStatus
 {
     /// <summary>
     /// Reads the status of an answer: OK for 2xx; else the status that its body has in any of the dialects, with
-    /// <c>Retry-After</c> as RetryInfo. An answer of gRPC is read from its trailers, once its body was read.
+    /// <c>Retry-After</c> as RetryInfo. An answer of gRPC is read from its trailers, once its body was read, and one of gRPC-Web
+    /// from the end of its body; where neither says how it ended, that is UNKNOWN. An HTTP error is never OK. A connection that
+    /// breaks in the body leaves what came before.
     /// </summary>
-    /// <param name="response">The answer; its body is read, if it failed.</param>
+    /// <param name="response">The answer; its body is read, if it failed or is of gRPC-Web.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The status.</returns>
-    /// <exception cref="HttpRequestException">The connection broke.</exception>
     public static async Task<RpcStatus> ReadStatusAsync(
         this HttpResponseMessage response, HttpResponseStatusOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(response);
         options ??= HttpResponseStatusOptions.Default;
-        if (ReadGrpc(response) is { } grpc) return grpc;
-        if (response.IsSuccessStatusCode) return RpcStatus.Ok.WithOrigin(StatusOrigin.Upstream);
-        var body = await ReadBodyAsync(response, options.MaxErrorBytes, cancellation).ConfigureAwait(false);
+        if (ReadGrpc(response) is { } grpc && (!grpc.IsOk || response.IsSuccessStatusCode)) return grpc;
+        var mediaType = response.Content.Headers.NonValidated.TryGetValues("content-type", out var types) ? types.ToString() : null;
+        if (response.IsSuccessStatusCode)
+        {
+            if (mediaType?.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase) != true) return RpcStatus.Ok.WithOrigin(StatusOrigin.Upstream);
+            return mediaType.StartsWith(GrpcWeb, StringComparison.OrdinalIgnoreCase)
+                ? await ReadGrpcWebAsync(response, mediaType, options.MaxErrorBytes, cancellation).ConfigureAwait(false)
+                : NoGrpcStatus;
+        }
+
+        using var body = new MemoryStream();
+        await ReadBodyAsync(response, part => Append(part, body, options.MaxErrorBytes), cancellation).ConfigureAwait(false);
         var status = StatusReader.Read(
-            body,
-            response.Content.Headers.NonValidated.TryGetValues("content-type", out var type) ? type.ToString() : null,
+            body.ToArray(),
+            mediaType,
             new StatusReadContext((int)response.StatusCode, StatusOrigin.Upstream, options.Types, options.Profile),
             out _);
         return WithRetryAfter(status, response.Headers.RetryAfter);
@@ -67,6 +77,27 @@ public static class HttpResponseStatus
         return status.IsOk ? response : throw new StatusException(status);
     }
 
+    private const string Grpc = "application/grpc";
+    private const string GrpcWeb = "application/grpc-web";
+    private const string GrpcWebText = "application/grpc-web-text";
+
+    private static readonly RpcStatus NoGrpcStatus = new(RpcCode.Unknown, "There is no grpc-status.", default, StatusOrigin.Network);
+
+    private static async Task<RpcStatus> ReadGrpcWebAsync(
+        HttpResponseMessage response, string mediaType, int limit, CancellationToken cancellation)
+    {
+        var finder = new GrpcWebTrailerFinder(mediaType.StartsWith(GrpcWebText, StringComparison.OrdinalIgnoreCase), limit);
+        await ReadBodyAsync(
+            response,
+            part =>
+            {
+                finder.Take(part.Span);
+                return finder.Trailers is null;
+            },
+            cancellation).ConfigureAwait(false);
+        return finder.Trailers is { } block ? GrpcWebTrailers.Read(block, StatusOrigin.Upstream, out _, out _) : NoGrpcStatus;
+    }
+
     private static RpcStatus? ReadGrpc(HttpResponseMessage response)
     {
         var headers = response.TrailingHeaders.NonValidated.Contains(GrpcTrailers.StatusName) ? response.TrailingHeaders : response.Headers;
@@ -78,19 +109,34 @@ public static class HttpResponseStatus
     private static string? Value(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, int limit, CancellationToken cancellation)
+    private static bool Append(ReadOnlyMemory<byte> part, MemoryStream body, int limit)
     {
-        using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        using var body = new MemoryStream();
-        var chunk = new byte[4096];
-        while (body.Length < limit)
-        {
-            var read = await stream.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, limit - body.Length)), cancellation).ConfigureAwait(false);
-            if (read == 0) break;
-            body.Write(chunk, 0, read);
-        }
+        body.Write(part.Span[..(int)Math.Min(part.Length, limit - body.Length)]);
+        return body.Length < limit;
+    }
 
-        return body.ToArray();
+    /// <summary>Reads the body until it ends, breaks, or is enough.</summary>
+    private static async Task ReadBodyAsync(HttpResponseMessage response, Func<ReadOnlyMemory<byte>, bool> isMoreWanted, CancellationToken cancellation)
+    {
+        var chunk = new byte[4096];
+        try
+        {
+            // The stream is the content's own. One that is in memory is read again by whoever asks next.
+            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            if (stream.CanSeek) stream.Position = 0;
+            int read;
+            do
+            {
+                read = await stream.ReadAsync(chunk, cancellation).ConfigureAwait(false);
+            }
+            while (read > 0 && isMoreWanted(chunk.AsMemory(0, read)));
+
+            if (stream.CanSeek) stream.Position = 0;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            // Half an error says more than none.
+        }
     }
 
     private static RpcStatus WithRetryAfter(RpcStatus status, RetryConditionHeaderValue? header)

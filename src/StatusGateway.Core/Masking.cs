@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using StatusGateway.Core.Details;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core;
 
@@ -39,7 +40,7 @@ public sealed class Masking
 
     /// <summary>Masking of other codes and details.</summary>
     /// <param name="codes">Codes whose message is replaced; null for UNKNOWN, INTERNAL and DATA_LOSS.</param>
-    /// <param name="shown">Full names of the google.rpc details that stay with such a code; null for the harmless ones.</param>
+    /// <param name="shown">Full names of the details that stay with such a code, if their bytes parse; null for the harmless ones.</param>
     /// <param name="hidden">Full names of details that go whatever the code; null for google.rpc.DebugInfo.</param>
     /// <returns>The masking.</returns>
     public static Masking Create(IEnumerable<RpcCode>? codes = null, IEnumerable<string>? shown = null, IEnumerable<string>? hidden = null) =>
@@ -80,8 +81,16 @@ public sealed class Masking
     /// <summary>Bytes that do not parse could hold anything.</summary>
     private static bool Parses(StatusDetail detail)
     {
+        if (DetailTypes.Standard.FindMessage(detail.TypeName) is not { } type) return IsProtobuf(detail.Value.Span);
         using var scratch = new PooledBuffer();
-        return DetailTypes.Standard.FindMessage(detail.TypeName) is { } type
-            && WireToJson.Write(type, detail.Value.Span, JsonOptions.Default, scratch, out _) is null;
+        return WireToJson.Write(type, detail.Value.Span, JsonOptions.Default, scratch, out _) is null;
+    }
+
+    private static bool IsProtobuf(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new WireReader(bytes);
+        while (!reader.IsAtEnd)
+            if (!reader.TryReadTag(out var number, out var wireType) || !reader.TrySkip(number, wireType)) return false;
+        return true;
     }
 }

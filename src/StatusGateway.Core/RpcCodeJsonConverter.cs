@@ -15,6 +15,17 @@ public sealed class RpcCodeJsonConverter : JsonConverter<RpcCode>
     }
 
     /// <inheritdoc/>
+    public override RpcCode ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        RpcCodes.TryParse(reader.GetString(), out var code) ? code : throw new JsonException("This is not one of the canonical codes.");
+
+    /// <inheritdoc/>
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, RpcCode value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WritePropertyName(value.Name());
+    }
+
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RpcCode value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -51,7 +51,10 @@ public static class RpcCodes
     /// <returns>The name.</returns>
     public static string Name(this RpcCode code) => code.Info().Name;
 
-    /// <summary>Reads a code as people and formats write it: <c>NOT_FOUND</c>, <c>not_found</c>, <c>NotFound</c>, <c>not-found</c>, <c>5</c>.</summary>
+    /// <summary>
+    /// Reads a code as people and formats write it: <c>NOT_FOUND</c>, <c>not_found</c>, <c>NotFound</c>, <c>not-found</c>, <c>5</c>,
+    /// and each of them in quotes.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="code">The code.</param>
     /// <returns>Whether it is one.</returns>
@@ -59,6 +62,7 @@ public static class RpcCodes
     {
         code = RpcCode.Unknown;
         if (string.IsNullOrEmpty(text)) return false;
+        if (text is ['"', _, .., '"']) text = text[1..^1];
         if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
         {
             if (!IsDefined(number)) return false;
@@ -132,7 +136,7 @@ public static class RpcCodes
         return false;
     }
 
-    /// <summary>Without regard to case, underscores and hyphens.</summary>
+    /// <summary>Without regard to the case of ASCII, underscores and hyphens.</summary>
     private static bool EqualsLoosely(string text, string name)
     {
         var at = 0;
@@ -140,7 +144,7 @@ public static class RpcCodes
         {
             if (letter is '_' or '-') continue;
             while (at < name.Length && name[at] == '_') at++;
-            if (at == name.Length || char.ToUpperInvariant(letter) != char.ToUpperInvariant(name[at++])) return false;
+            if (at == name.Length || !char.IsAscii(letter) || char.ToUpperInvariant(letter) != char.ToUpperInvariant(name[at++])) return false;
         }
 
         return at == name.Length && at > 0;

@@ -42,7 +42,7 @@ public sealed partial class RpcStatus
     }
 
     /// <summary>The same with further details behind those that there are (Go's <c>Status.WithDetails</c>).</summary>
-    /// <param name="details">Messages of any type.</param>
+    /// <param name="details">Messages of any type; a google.protobuf.Any stands for what is in it.</param>
     /// <returns>The status.</returns>
     /// <exception cref="InvalidOperationException">The status is OK, which has no details.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
@@ -51,7 +51,7 @@ public sealed partial class RpcStatus
         if (IsOk) throw new InvalidOperationException("OK has no details.");
         var all = ImmutableArray.CreateBuilder<StatusDetail>(Details.Length + details.Length);
         all.AddRange(Details);
-        foreach (var detail in details) all.Add(StatusDetail.Of(detail));
+        foreach (var detail in details) all.Add(detail is Any any ? new StatusDetail(any.TypeUrl, any.Value.Memory) : StatusDetail.Of(detail));
         return WithDetails(all.MoveToImmutable());
     }
 

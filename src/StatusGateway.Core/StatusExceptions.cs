@@ -3,7 +3,7 @@ namespace StatusGateway.Core;
 /// <summary>Statuses out of exceptions (Go's <c>status.FromError</c>, <c>status.Convert</c> and <c>status.Code</c>).</summary>
 public static class StatusExceptions
 {
-    private const int MostExceptions = 256;
+    private const int MostExceptions = 4096;
 
     /// <summary>
     /// The status of any exception: the first that is an <see cref="IStatusProvider"/>, itself or among the inner ones and those of
@@ -28,9 +28,13 @@ public static class StatusExceptions
         if (exception is null) return true;
         Exception? timeout = null, cancellation = null;
         var open = new Queue<Exception>([exception]);
-        for (var count = 0; count < MostExceptions && open.TryDequeue(out var current); count++)
+        var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
+        while (seen.Count < MostExceptions && open.TryDequeue(out var current))
         {
-            if (current is IStatusProvider { Status: { } found })
+            if (!seen.Add(current)) continue;
+
+            // What failed is not OK, whatever it says of itself.
+            if (current is IStatusProvider { Status: { IsOk: false } found })
             {
                 status = found;
                 return true;

@@ -8,8 +8,8 @@ namespace StatusGateway.Core.Dialects;
 /// <param name="Quality">0 to 1.</param>
 public readonly record struct AcceptRange(string Type, string? Dialect, double Quality)
 {
-    /// <summary>How exact the range is: 0 for any type, 1 for any subtype, 2 for a type, 3 with a dialect.</summary>
-    public int Specificity => Type == "*/*" ? 0 : Type.EndsWith("/*", StringComparison.Ordinal) ? 1 : Dialect is null ? 2 : 3;
+    /// <summary>How exact the range is: 0 for any type, 1 for any subtype, 2 for a type, 3 with a dialect that there is.</summary>
+    public int Specificity => Type == "*/*" ? 0 : Type.EndsWith("/*", StringComparison.Ordinal) ? 1 : DialectNegotiator.IsKnown(Dialect) ? 3 : 2;
 
     /// <summary>Whether a media type is in the range, parameters aside.</summary>
     /// <param name="mediaType">A media type in lower case.</param>
@@ -30,6 +30,7 @@ public readonly record struct AcceptRange(string Type, string? Dialect, double Q
 public static class AcceptHeader
 {
     private const int MostRanges = 64;
+    private const int MostParameters = 16;
 
     /// <summary>The ranges by preference: quality, then exactness, then order. Ranges of quality 0 come last.</summary>
     /// <param name="header">Value of <c>Accept</c>; null and empty are no ranges.</param>
@@ -38,11 +39,8 @@ public static class AcceptHeader
     {
         if (string.IsNullOrWhiteSpace(header)) return [];
         var ranges = new List<AcceptRange>();
-        foreach (var part in SplitOutsideQuotes(header, ','))
-        {
-            if (ranges.Count == MostRanges) break;
+        foreach (var part in SplitOutsideQuotes(header, ',', MostRanges))
             if (TryParseRange(part, out var range)) ranges.Add(range);
-        }
 
         return [.. ranges.OrderByDescending(range => range.Quality).ThenByDescending(range => range.Specificity)];
     }
@@ -50,7 +48,7 @@ public static class AcceptHeader
     private static bool TryParseRange(string text, out AcceptRange range)
     {
         range = default;
-        var parts = SplitOutsideQuotes(text, ';');
+        var parts = SplitOutsideQuotes(text, ';', MostParameters);
         var type = parts[0].ToLowerInvariant();
         var slash = type.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1 || slash == type.Length - 1 || type.Contains(' ', StringComparison.Ordinal) || (type[0] == '*' && type != "*/*")) return false;
@@ -72,14 +70,15 @@ public static class AcceptHeader
 
     /// <summary>A quality that is none counts as 1: the range was named all the same.</summary>
     private static double ParseQuality(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) && quality <= 1 ? quality : 1;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) && quality is >= 0 and <= 1 ? quality : 1;
 
-    private static List<string> SplitOutsideQuotes(string text, char separator)
+    /// <summary>The first so many parts: what follows them is not looked at.</summary>
+    private static List<string> SplitOutsideQuotes(string text, char separator, int most)
     {
         var parts = new List<string>();
         var start = 0;
         var isQuoted = false;
-        for (var i = 0; i <= text.Length; i++)
+        for (var i = 0; i <= text.Length && parts.Count < most; i++)
         {
             if (i < text.Length && text[i] == '\\' && isQuoted) i++;
             else if (i < text.Length && text[i] == '"') isQuoted = !isQuoted;
@@ -90,7 +89,7 @@ public static class AcceptHeader
             }
         }
 
-        if (start <= text.Length && isQuoted) parts.Add(text[start..].Trim());
+        if (start <= text.Length && isQuoted && parts.Count < most) parts.Add(text[start..].Trim());
         return parts;
     }
 }

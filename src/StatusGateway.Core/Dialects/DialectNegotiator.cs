@@ -88,18 +88,22 @@ public static class DialectNegotiator
         }
 
         if (range.Specificity > 1 || !range.Covers(Json)) return null;
-        // A wildcard stands for the default, unless that is excluded by name.
-        var own = Default(byDefault);
-        if (!IsExcluded(own.ContentType, ranges)) return own;
-        return byDefault == StatusDialect.Problem ? new(RpcStatusDialect.Instance, Json) : new(ProblemDialect.Instance, ProblemDialect.Instance.MediaType);
+        // A wildcard stands for the default, unless a more exact range thinks less of it.
+        NegotiatedDialect[] candidates = [Default(byDefault), Default(StatusDialect.Problem), Default(StatusDialect.RpcStatus)];
+        foreach (var candidate in candidates)
+            if (!IsWantedLess(candidate.ContentType, range, ranges)) return candidate;
+        return null;
     }
 
-    private static bool IsExcluded(string mediaType, IReadOnlyList<AcceptRange> ranges)
+    private static bool IsWantedLess(string mediaType, AcceptRange than, IReadOnlyList<AcceptRange> ranges)
     {
+        AcceptRange? own = null;
         foreach (var range in ranges)
-            if (range.Quality <= 0 && range.Specificity >= 2 && range.Covers(mediaType)) return true;
-        return false;
+            if (range.Specificity is 1 or 2 && range.Covers(mediaType) && !(own?.Specificity >= range.Specificity)) own = range;
+        return own is { } exact && exact.Specificity > than.Specificity && exact.Quality < than.Quality;
     }
+
+    internal static bool IsKnown(string? dialect) => dialect is "problem" or "rpc-status" or "google-error";
 
     private static bool IsProtobuf(string mediaType) => mediaType is "application/x-protobuf" or "application/protobuf";
 

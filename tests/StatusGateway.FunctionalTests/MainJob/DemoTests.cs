@@ -19,6 +19,43 @@ public sealed class DemoTests(ForeignPeers peers) : IClassFixture<ForeignPeers>
         Assert.Equal(5, (await peers.Client.GetBookAsync(gateway.Target, "shelves/1/books/9")).Code);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Its_books_are_made_changed_listed_and_removed(int http)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var client = gateway.Client(http);
+
+        var made = await RestAnswer.SendAsync(client, HttpMethod.Post, "/v1/shelves/1/books?bookId=mine", """{"title": "Mine", "copies": "2"}""");
+        Assert.True(made.Status == 200, made.ToString());
+        Assert.Equal("shelves/1/books/mine", made.Json.GetProperty("name").GetString());
+
+        var changed = await RestAnswer.SendAsync(client, HttpMethod.Patch, "/v1/shelves/1/books/mine?updateMask=title", """{"title": "Ours"}""");
+        Assert.True(changed.Status == 200, changed.ToString());
+        Assert.Equal(("Ours", "2"), (changed.Json.GetProperty("title").GetString(), changed.Json.GetProperty("copies").GetString()));
+
+        var list = await RestAnswer.SendAsync(client, HttpMethod.Get, "/v1/shelves/1/books?pageSize=1000");
+        Assert.Contains("shelves/1/books/mine", list.Json.GetProperty("books").EnumerateArray().Select(book => book.GetProperty("name").GetString()));
+
+        var removed = await RestAnswer.SendAsync(client, HttpMethod.Delete, "/v1/shelves/1/books/mine");
+        Assert.Equal((200, "{}"), (removed.Status, removed.Body));
+        Assert.Equal(404, (await RestAnswer.SendAsync(client, HttpMethod.Get, "/v1/shelves/1/books/mine")).Status);
+    }
+
+    [Fact]
+    public async Task Its_details_are_the_same_for_rest_and_for_grpc()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+
+        var rest = await gateway.GetAsync("/v1/shelves/1/books/9");
+        var grpc = await peers.Client.GetBookAsync(gateway.Target, "shelves/1/books/9");
+
+        Assert.Equal(
+            Rpc.Status.Parser.ParseFrom(grpc.DetailsBin).Details.Select(detail => detail.TypeUrl),
+            rest.Json.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("@type").GetString()));
+    }
+
     [Fact]
     public async Task Its_failures_say_the_same_to_rest_and_to_grpc()
     {

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Upstreams;
@@ -81,6 +84,26 @@ public sealed class ReachabilityTests(ForeignPeers peers) : IClassFixture<Foreig
         Assert.Equal(Unreachable, (await gateway.GetAsync("/v1/things/1")).Summary);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task A_server_that_does_not_speak_http2_fails_calls_and_nothing_else(string greeting)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var serving = GreetAsync(server, greeting);
+        await using var gateway = await GatewayHost.StartUnreadyAsync(
+            "Production", [.. GatewayHost.Described(new Uri($"http://{server.LocalEndpoint}"))]);
+
+        var answer = await gateway.GetAsync(Book);
+
+        Assert.Contains(answer.Reason, new[] { "UPSTREAM_UNREACHABLE", "UPSTREAM_RESET", "UPSTREAM_PROTOCOL_ERROR" });
+        Assert.Equal(200, (await gateway.GetAsync("/healthz")).Status);
+        server.Stop();
+        await serving;
+    }
+
     [Fact]
     public async Task A_server_without_reflection_is_told_in_the_log()
     {
@@ -91,6 +114,22 @@ public sealed class ReachabilityTests(ForeignPeers peers) : IClassFixture<Foreig
             () => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("does not offer reflection", StringComparison.Ordinal))),
             "Nothing is logged");
         Assert.Equal(503, (await gateway.GetAsync("/readyz")).Status);
+    }
+
+    private static async Task GreetAsync(TcpListener server, string greeting)
+    {
+        try
+        {
+            while (true)
+            {
+                using var connection = await server.AcceptTcpClientAsync();
+                await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(greeting));
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
+        {
+            // It was stopped.
+        }
     }
 
     private static IEnumerable<string> Settings(SchemaSource source, Uri address) =>

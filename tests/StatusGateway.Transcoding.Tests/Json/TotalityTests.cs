@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -12,7 +11,6 @@ public class TotalityTests
     private const int Runs = 100_000;
     private const int Corpus = 100;
     private const long BytesPerRun = 40_000;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     private static readonly byte[] JsonPieces = "{}[]\",:\\u0123456789eE+-.truefalsenull@type@value \n\u00e4"u8.ToArray();
 
@@ -152,9 +150,7 @@ public class TotalityTests
     private static void Measure(Action action)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
         action();
-        Assert.True(clock.Elapsed < Longest, $"It took {clock.Elapsed}.");
         var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / Runs;
         Assert.True(allocated < BytesPerRun, $"It allocated {allocated} bytes a run.");
     }

@@ -1,0 +1,196 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+public class TrailerBudgetTests
+{
+    private static readonly StatusDetail Info = StatusDetail.Of(Samples.ErrorInfo);
+    private static readonly StatusDetail Debug = StatusDetail.Of(Samples.DebugInfo);
+    private static readonly StatusDetail Small = Samples.Detail("shop.v1.Small", new byte[10]);
+    private static readonly StatusDetail Middle = Samples.Detail("shop.v1.Middle", new byte[100]);
+    private static readonly StatusDetail Large = Samples.Detail("shop.v1.Large", new byte[1000]);
+
+    private static readonly StatusDetail LargeInfo = StatusDetail.Of(
+        new Rpc.ErrorInfo { Reason = "REASON", Domain = "example.com", Metadata = { ["a"] = new string('x', 1000) } });
+
+    private static readonly StatusDetail BareInfo = StatusDetail.Of(new Rpc.ErrorInfo { Reason = "REASON", Domain = "example.com" });
+
+    [Theory]
+    [InlineData(8192, 8192)]
+    [InlineData(8192, 8092, "x-name", 62)]
+    [InlineData(8192, 1024, "x", 8000)]
+    [InlineData(8192, 1024, "x", 100_000)]
+    [InlineData(0, 1024)]
+    [InlineData(-5, 1024)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void Metadata_leaves_the_rest_of_the_limit_and_1_KiB_at_least(int limit, int left, string? name = null, int length = 0) =>
+        Assert.Equal(left, TrailerBudget.Left(limit, name is null ? [] : [new(name, new string('x', length))]));
+
+    [Fact]
+    public void All_metadata_counts() =>
+        Assert.Equal(8192 - (2 * (3 + 5 + 32)), TrailerBudget.Left(8192, [new("x-a", "12345"), new("x-a", "12345")]));
+
+    [Fact]
+    public void What_fits_is_the_same_object()
+    {
+        RpcStatus[] all = [RpcStatus.Ok, new(RpcCode.NotFound), new(RpcCode.NotFound, "m ☺"), new(RpcCode.NotFound, "m", [Info, Debug, Large])];
+        foreach (var status in all)
+        {
+            Assert.Same(status, TrailerBudget.Fit(status, Cost(status), out var dropped));
+            Assert.Equal(0, dropped);
+            if (Cost(status) > 0) Assert.NotSame(status, TrailerBudget.Fit(status, Cost(status) - 1, out _));
+        }
+    }
+
+    [Fact]
+    public void What_was_read_goes_on_as_it_came_when_that_fits()
+    {
+        byte[] bytes = [.. Samples.Serialize(new RpcStatus(RpcCode.NotFound, "m", [Info])), .. Enumerable.Repeat(Samples.UnknownField, 100).SelectMany(field => field)];
+        var status = GrpcTrailers.Read("5", "m", Convert.ToBase64String(bytes), StatusOrigin.Upstream, out _);
+
+        Assert.Same(status, TrailerBudget.Fit(status, Cost(status), out _));
+        var fitted = TrailerBudget.Fit(status, Cost(status) - 1, out var dropped);
+        Assert.Equal(status, fitted);
+        Assert.True(fitted.Source.IsEmpty);
+        Assert.Equal(0, dropped);
+    }
+
+    [Fact]
+    public void Details_go_in_their_order()
+    {
+        // DebugInfo, then the largest that is no ErrorInfo, then ErrorInfo's metadata.
+        var status = new RpcStatus(RpcCode.Internal, "m", [Small, LargeInfo, Large, Debug, Middle, Debug]);
+        (StatusDetail[] Kept, int Dropped)[] steps =
+        [
+            ([Small, LargeInfo, Large, Middle, Debug], 1),
+            ([Small, LargeInfo, Large, Middle], 2),
+            ([Small, LargeInfo, Middle], 3),
+            ([Small, LargeInfo], 4),
+            ([LargeInfo], 5),
+            ([BareInfo], 5),
+        ];
+        foreach (var (kept, count) in steps)
+        {
+            var expected = status.WithDetails([.. kept]);
+            var fitted = TrailerBudget.Fit(status, Cost(expected), out var dropped);
+            Samples.AssertSame(expected, fitted);
+            Assert.Equal(count, dropped);
+        }
+    }
+
+    [Fact]
+    public void Only_what_has_to_go_goes()
+    {
+        var status = new RpcStatus(RpcCode.Internal, "m", [Large, Small, Info]);
+        var fitted = TrailerBudget.Fit(status, Cost(status) - 1, out var dropped);
+
+        Samples.AssertSame(status.WithDetails([Small, Info]), fitted);
+        Assert.Equal(1, dropped);
+    }
+
+    [Fact]
+    public void Every_ErrorInfo_stays_under_any_prefix_and_loses_its_metadata_only()
+    {
+        var foreign = new StatusDetail("example.com/google.rpc.ErrorInfo", LargeInfo.Value);
+        var unknown = Samples.Detail("google.rpc.ErrorInfo", [.. LargeInfo.Value.Span, .. Samples.UnknownField]);
+        var empty = Samples.Detail("google.rpc.ErrorInfo");
+        var status = new RpcStatus(RpcCode.Internal, "m", [foreign, unknown, empty, Large]);
+
+        Samples.AssertSame(
+            status.WithDetails([new StatusDetail(foreign.TypeUrl, BareInfo.Value), BareInfo, empty]), TrailerBudget.Fit(status, 1024, out var dropped));
+        Assert.Equal(1, dropped);
+    }
+
+    [Fact]
+    public void Where_not_even_reason_and_domain_fit_all_details_go()
+    {
+        var huge = StatusDetail.Of(new Rpc.ErrorInfo { Reason = new string('R', 5000) });
+        var broken = Samples.Detail("google.rpc.ErrorInfo", [0xFF, .. new byte[5000]]);
+        foreach (var detail in new[] { huge, broken })
+        {
+            Samples.AssertSame(new RpcStatus(RpcCode.Internal, "m"), TrailerBudget.Fit(new RpcStatus(RpcCode.Internal, "m", [detail, Small]), 1024, out var dropped));
+            Assert.Equal(2, dropped);
+        }
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("é")]
+    [InlineData("☺")]
+    [InlineData("😀")]
+    [InlineData("e\u0301")]
+    [InlineData("👩‍👩‍👧‍👦")]
+    [InlineData("🇩🇪")]
+    [InlineData("%")]
+    [InlineData("\r\n")]
+    [InlineData(" ")]
+    [InlineData("ab c ")]
+    public void The_message_is_cut_at_a_character(string character)
+    {
+        var message = string.Concat(Enumerable.Repeat(character, 3000));
+        foreach (var details in new StatusDetail[][] { [], [BareInfo] })
+        {
+            for (var budget = 1024; budget < 1060; budget++)
+            {
+                var fitted = TrailerBudget.Fit(new RpcStatus(RpcCode.Internal, message, [.. details]), budget, out var dropped);
+                Assert.Equal(0, dropped);
+                Assert.Equal(details, fitted.Details);
+                Assert.StartsWith(fitted.Message, message, StringComparison.Ordinal);
+                Assert.InRange(Cost(fitted), 0, budget);
+                Assert.NotEmpty(fitted.Message);
+                var starts = StringInfo.ParseCombiningCharacters(message);
+                var at = Array.IndexOf(starts, fitted.Message.Length);
+                Assert.NotEqual(-1, at);
+
+                // A few characters more would be too much. A space costs more at the end than inside.
+                Assert.True(Cost(fitted.WithMessage(message[..starts[at + 4]])) > budget);
+            }
+        }
+    }
+
+    [Fact]
+    public void Details_and_message_are_cut_together()
+    {
+        var status = new RpcStatus(RpcCode.Internal, new string('x', 5000), [Debug, LargeInfo, Large]);
+        var fitted = TrailerBudget.Fit(status, 1024, out var dropped);
+
+        Assert.Equal(BareInfo, Assert.Single(fitted.Details));
+        Assert.Equal(2, dropped);
+        Assert.InRange(fitted.Message.Length, 300, 1000);
+        Assert.InRange(Cost(fitted), 1000, 1024);
+    }
+
+    [Fact]
+    public void Any_status_fits_any_budget_and_loses_nothing_else() =>
+        Prop.ForAll(
+            (from status in Generators.Status from budget in Gen.Choose(0, 3000) select (status, budget)).ToArbitrary(),
+            item =>
+            {
+                var (status, budget) = item;
+                var fitted = TrailerBudget.Fit(status, budget, out var dropped);
+                Assert.InRange(Cost(fitted), 0, budget);
+                Assert.Equal(status.Code, fitted.Code);
+                Assert.Equal(status.Origin, fitted.Origin);
+                Assert.Equal(status.Details.Length - dropped, fitted.Details.Length);
+                Assert.StartsWith(fitted.Message, status.Message, StringComparison.Ordinal);
+                if (Cost(status) <= budget) Assert.Same(status, fitted);
+                else Assert.NotEqual(status, fitted);
+
+                // What stays is in its order, and an ErrorInfo stays while another detail does.
+                var kept = fitted.Details.Where(detail => !detail.Is("google.rpc.ErrorInfo")).ToArray();
+                var at = 0;
+                foreach (var detail in status.Details)
+                    if (at < kept.Length && ReferenceEquals(kept[at], detail)) at++;
+                Assert.Equal(kept.Length, at);
+                if (kept.Length > 0) Assert.Equal(status.Details.Count(detail => detail.Is("google.rpc.ErrorInfo")), fitted.Details.Length - kept.Length);
+                Samples.AssertSame(fitted, TrailerBudget.Fit(fitted, budget, out _));
+            }).Check(Generators.Often);
+
+    /// <summary>As RFC 9113 counts it.</summary>
+    private static int Cost(RpcStatus status) =>
+        (GrpcTrailers.MessageValue(status) is { } message ? GrpcTrailers.MessageName.Length + message.Length + 32 : 0)
+        + (GrpcTrailers.DetailsValue(status) is { } details ? GrpcTrailers.DetailsName.Length + details.Length + 32 : 0);
+}
