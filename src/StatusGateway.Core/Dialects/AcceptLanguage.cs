@@ -9,6 +9,9 @@ public static class AcceptLanguage
 {
     private const int MostRanges = 32;
 
+    // A status comes from others: what its messages cost is bounded as well.
+    private const int MostMessages = 64;
+
     // Longer than any language tag in use: what a range costs is bounded, however many hyphens it has.
     private const int LongestRange = 64;
 
@@ -23,17 +26,31 @@ public static class AcceptLanguage
     {
         ArgumentNullException.ThrowIfNull(status);
         if (string.IsNullOrEmpty(header) || status.FindDetail(DetailNames.LocalizedMessage) is null) return null;
+        var messages = Messages(status);
         foreach (var range in Ranges(header))
         {
             if (range == "*") return null;
             for (var shortened = range; shortened.Length > 0; shortened = Shorten(shortened))
             {
-                foreach (var detail in status.Details)
-                    if (detail.Is(DetailNames.LocalizedMessage) && HasText(detail) && Locale(detail) is { } locale && Fits(locale, shortened)) return detail;
+                foreach (var (locale, detail) in messages)
+                    if (Fits(locale, shortened)) return detail;
             }
         }
 
         return null;
+    }
+
+    /// <summary>The messages that say something, with their locales; of very many the first ones.</summary>
+    private static List<(string Locale, StatusDetail Detail)> Messages(RpcStatus status)
+    {
+        var messages = new List<(string, StatusDetail)>();
+        foreach (var detail in status.Details)
+        {
+            if (messages.Count == MostMessages) break;
+            if (detail.Is(DetailNames.LocalizedMessage) && HasText(detail) && Locale(detail) is { } locale) messages.Add((locale, detail));
+        }
+
+        return messages;
     }
 
     /// <summary>The locale of a google.rpc.LocalizedMessage where it has the form of a language tag.</summary>

@@ -126,6 +126,9 @@ public static class TrailerBudget
     /// <summary>The longest front of the message that fits, cut between characters as people count them.</summary>
     private static RpcStatus CutMessage(RpcStatus status, int budget)
     {
+        // A character takes at least a byte: what is longer than the budget need not be looked at.
+        if (status.Message.Length > budget)
+            status = status.WithMessage(status.Message[..(char.IsHighSurrogate(status.Message[budget - 1]) ? budget - 1 : budget)]);
         var starts = StringInfo.ParseCombiningCharacters(status.Message);
         var (fits, fails) = (0, starts.Length);
         while (fits < fails)

@@ -25,6 +25,9 @@ internal static class GatewayOptionsReader
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
+        foreach (var section in configuration.GetChildren())
+            if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
+                faults.Add(new ConfigurationFault(section.Key, null, $"This section is not known. Is \"{SectionName}\" meant?"));
         return options;
     }
 

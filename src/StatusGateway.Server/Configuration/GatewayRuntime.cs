@@ -83,11 +83,11 @@ internal sealed class GatewayRuntime : IDisposable
         }
 
         var snapshot = State.Current;
-        logger.SchemaLoaded(
-            name,
-            snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema.ServiceName).Distinct().Count(),
-            snapshot.Methods.Values.Count(method => method.Upstream.Name == name),
-            snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name));
+        var methods = snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema).ToArray();
+        var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
+        logger.SchemaLoaded(name, methods.Select(method => method.ServiceName).Distinct().Count(), methods.Length, routes);
+        if (methods.Length > 0 && routes == 0)
+            logger.UpstreamRemark(name, "No method has a google.api.http option, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ namespace StatusGateway.Server.Configuration;
 /// </summary>
 internal sealed class SectionReader(IConfigurationSection section, List<ConfigurationFault> faults)
 {
-    private const int LargestTypo = 3;
+    private const int LargestTypo = 2;
 
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
@@ -87,6 +87,9 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
         _known.Add(name);
         return section.GetSection(name);
     }
+
+    /// <summary>Whether a key is another one, but nearly a known one.</summary>
+    public static bool IsTypo(string key, string name) => Distance(key, name) is > 0 and <= LargestTypo;
 
     private static bool Is(string key, string name) => string.Equals(key, name, StringComparison.OrdinalIgnoreCase);
 

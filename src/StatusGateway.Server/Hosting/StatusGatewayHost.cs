@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
@@ -30,6 +31,12 @@ public static class StatusGatewayHost
         if (!ListenUrl.TryParseAll(setting, out var urls, out var urlFault)) faults.Add(new ConfigurationFault("urls", setting, urlFault!));
         if (faults.Count > 0) return Sentences(faults);
         builder.ListenOnSharedPorts(urls!);
+        builder.Services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Connections carry many calls; the limit of streams is what one client may have open at once.
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+        });
         var runtime = GatewayRuntime.Create(options, builder.Environment.IsDevelopment(), demo, builder.Environment.ContentRootPath, faults);
         var services = builder.Services;
         services.AddSingleton(runtime);

@@ -21,16 +21,15 @@ internal static class RequestMetadata
             if (!rules.PassesRequest(header, isBetweenGrpc) || IsOfConnection(context.Request.Headers.Connection, header)) continue;
             var name = header.ToLowerInvariant();
             var isBinary = name.EndsWith("-bin", StringComparison.Ordinal);
-            foreach (var value in values)
+            if (isBinary)
             {
-                if (value is null || !MetadataRules.IsHeaderValue(value)) continue;
-                if (!isBinary) metadata.Add(name, value);
-                else if (!TryAddBinary(metadata, name, value))
-                {
-                    fault = Failures.InvalidHeader(name, "its value is not base64.");
-                    return false;
-                }
+                if (TryAddBinary(metadata, name, values)) continue;
+                fault = Failures.InvalidHeader(name, "its value is not base64.");
+                return false;
             }
+
+            foreach (var value in values)
+                if (value is not null && MetadataRules.IsHeaderValue(value)) metadata.Add(name, value);
         }
 
         AddOwn(context, rules, trace, metadata);
@@ -59,16 +58,20 @@ internal static class RequestMetadata
         foreach (var (name, value) in rules.SetRequest) metadata.Add(name, value);
     }
 
-    /// <summary>Several values may be joined by commas; each goes on without padding.</summary>
-    private static bool TryAddBinary(Metadata metadata, string name, string values)
+    /// <summary>
+    /// Several values, in lines of their own or joined by commas, go on in one line, each without padding: HttpClient would
+    /// join them by a comma and a space, which not every server takes apart.
+    /// </summary>
+    private static bool TryAddBinary(Metadata metadata, string name, StringValues values)
     {
-        foreach (var part in values.Split(',', StringSplitOptions.TrimEntries))
+        var parts = values.ToString().Split(',', StringSplitOptions.TrimEntries);
+        foreach (var part in parts)
         {
             var text = Encoding.ASCII.GetBytes(part);
             if (!Base64Text.TryDecode(text, new byte[Base64Text.MaxDecodedLength(text.Length)], out _)) return false;
-            metadata.Add(name, part.TrimEnd('='));
         }
 
+        metadata.Add(name, string.Join(',', parts.Select(static part => part.TrimEnd('='))));
         return true;
     }
 }

@@ -55,7 +55,7 @@ internal static class LandingPage
             .Where(entry => entry.Value is RouteTarget.Rest)
             .ToLookup(entry => ((RouteTarget.Rest)entry.Value).Method.Schema.Path);
         foreach (var path in snapshot.Methods.Keys.Order(StringComparer.Ordinal))
-            Row(html, Code(path), string.Join("<br>", routes[path].Select(entry => Code($"{entry.HttpMethod} {entry.Template}"))));
+            Row(html, Code(path) + (snapshot.Methods[path].Schema.IsUnary ? "" : " (streaming, not served yet)"), string.Join("<br>", routes[path].Select(entry => Code($"{entry.HttpMethod} {entry.Template}"))));
         html.Append("</table>");
     }
 

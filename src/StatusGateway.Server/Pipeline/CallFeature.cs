@@ -32,5 +32,5 @@ internal sealed class CallFeature
     public HttpBinding? Binding { get; init; }
 
     /// <summary>Why there is no method; null where there is one.</summary>
-    public CallEnd? Failure { get; init; }
+    public CallEnd? Failure { get; set; }
 }

@@ -73,6 +73,11 @@ internal static class Failures
         metadata: [new("upstream", upstream)],
         details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    public static CallEnd ShuttingDown { get; } = Create(
+        FailureReason.ShuttingDown,
+        "The gateway is shutting down.",
+        details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
     public static CallEnd DeadlineExpired { get; } = Create(FailureReason.DeadlineExpired, "The deadline passed before the call ended.");
 
     public static CallEnd CallerCancelled { get; } = Create(FailureReason.CallerCancelled, "The caller cancelled the call.");

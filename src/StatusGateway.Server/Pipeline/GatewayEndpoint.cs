@@ -54,10 +54,6 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
                 ? Failures.DeadlineExpired
                 : await CallAsync(inbound, method, deadline, cancellation.Token);
         }
-        catch (Exception exception) when (IsCallersIo(exception, context))
-        {
-            end = Failures.CallerCancelled;
-        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             end = Failures.DeadlineExpired;
@@ -77,15 +73,61 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             end = Failures.DeadlineExpired;
 
         end = Report(call, method, end);
-        if (context.RequestAborted.IsCancellationRequested) return;
-        await inbound.EndAsync(end);
+        if (!context.RequestAborted.IsCancellationRequested) await EndAsync(context, call, inbound, end);
+    }
+
+    /// <summary>Step 7. A bug in writing an answer must not leave the caller without one.</summary>
+    private async Task EndAsync(HttpContext context, CallFeature call, IInboundCall inbound, CallEnd end)
+    {
+        try
+        {
+            await inbound.EndAsync(end);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more.
+        }
+        catch (Exception exception)
+        {
+            logger.InternalFailure(exception, call.Trace.TraceId);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            context.Response.Clear();
+            await RefuseAsync(context, call, call.Method!, Failures.Internal);
+        }
+    }
+
+    /// <summary>What breaks while the request is read is the caller's doing.</summary>
+    private static async ValueTask<CallEnd?> OpenAsync(IInboundCall inbound, CancellationToken cancellation)
+    {
+        try
+        {
+            return await inbound.OpenAsync(cancellation);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return bad.StatusCode switch
+            {
+                StatusCodes.Status408RequestTimeout => Failures.CallerCancelled,
+                StatusCodes.Status413PayloadTooLarge => Failures.Create(FailureReason.MessageTooLarge, "The request is larger than what is accepted."),
+                _ => Failures.Create(FailureReason.MalformedBody, "The body's framing is malformed."),
+            };
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
+        {
+            return Failures.CallerCancelled;
+        }
     }
 
     /// <summary>Steps 4 to 6. The answer's messages have been taken by the caller's side when this returns.</summary>
     private static async ValueTask<CallEnd> CallAsync(IInboundCall inbound, MethodModel method, CallDeadline deadline, CancellationToken cancellation)
     {
         // :: Step 4: open the request
-        if (await inbound.OpenAsync(cancellation) is { } refusal) return refusal;
+        if (await OpenAsync(inbound, cancellation) is { } refusal) return refusal;
 
         // :: Step 5: call the upstream
         var request = new UpstreamRequest
@@ -166,8 +208,9 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             return end.With(masked);
         }
 
-        // What callers and upstreams do to each other is theirs; what breaks between is the operator's.
-        var level = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway ? LogLevel.Warning : LogLevel.Debug;
+        // What callers and upstreams do to each other is theirs, deadlines too; what breaks between is the operator's.
+        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway && end.Status.Code != RpcCode.DeadlineExceeded;
+        var level = isOperators ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
             logger.CallFailed(level, method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);
         return end;
@@ -181,9 +224,4 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             WireToJson.WriteAny(detail.TypeUrl, detail.Value.Span, DetailOptions, AnyValuePolicy.WhenNoJsonForm, text);
         return System.Text.Encoding.UTF8.GetString(text.WrittenSpan);
     }
-
-    /// <summary>The caller's connection broke while its request was read.</summary>
-    private static bool IsCallersIo(Exception exception, HttpContext context) =>
-        exception is ConnectionResetException or ConnectionAbortedException or BadHttpRequestException
-        || (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 }

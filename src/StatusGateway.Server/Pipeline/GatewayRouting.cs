@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
 using StatusGateway.Core;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Rest;
@@ -18,7 +19,7 @@ namespace StatusGateway.Server.Pipeline;
 /// </code>
 /// What it finds nothing for is left to the application, and at its end to <see cref="GatewayFallback"/>.
 /// </summary>
-internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, GatewayEndpoint endpoint)
+internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, GatewayEndpoint endpoint, IHostApplicationLifetime lifetime)
 {
     private readonly Endpoint _endpoint = new(endpoint.InvokeAsync, EndpointMetadataCollection.Empty, "StatusGateway");
 
@@ -34,6 +35,9 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         var call = GrpcNames.IsGrpc(context.Request.ContentType) && HttpMethods.IsPost(context.Request.Method)
             ? RouteGrpc(context, snapshot, target, trace)
             : RouteRest(context, snapshot, target, trace);
+
+        // What comes on an open connection while the gateway stops is better tried elsewhere.
+        if (lifetime.ApplicationStopping.IsCancellationRequested && call.Method is not null) call.Failure = Failures.ShuttingDown;
 
         // :: Step 3: endpoint
         context.Features.Set(call);

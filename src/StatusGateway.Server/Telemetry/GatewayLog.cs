@@ -25,6 +25,9 @@ internal static partial class GatewayLog
     [LoggerMessage(5, LogLevel.Information, "Upstream \"{Upstream}\": schema loaded, {Services} services, {Methods} methods, {Routes} routes")]
     public static partial void SchemaLoaded(this ILogger logger, string upstream, int services, int methods, int routes);
 
+    [LoggerMessage(10, LogLevel.Warning, "Upstream \"{Upstream}\": {Remark}")]
+    public static partial void UpstreamRemark(this ILogger logger, string upstream, string remark);
+
     [LoggerMessage(6, LogLevel.Warning, "{Fault}")]
     public static partial void ConfigurationFault(this ILogger logger, string fault);
 

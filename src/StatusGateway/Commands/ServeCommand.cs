@@ -55,8 +55,20 @@ internal static class ServeCommand
         root.Subcommands.Add(serve);
     }
 
+    // What the gateway and the server under it read; any other root is a slip of the pen that nobody would notice.
+    private static readonly string[] Roots = ["Gateway", "Kestrel", "Logging", "AllowedHosts", "urls"];
+
     private static void CheckSettings(ArgumentResult result)
     {
+        foreach (var token in result.Tokens)
+        {
+            var equals = token.Value.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || token.Value.StartsWith('-')) continue;
+            var root = token.Value[..equals].Split(':')[0];
+            if (!Roots.Contains(root, StringComparer.OrdinalIgnoreCase))
+                result.AddError($"\"{token.Value}\": no option begins with \"{root}\". Is \"Gateway:{token.Value[..equals]}\" meant?");
+        }
+
         foreach (var token in result.Tokens)
             if (token.Value.StartsWith('-') || token.Value.IndexOf('=', StringComparison.Ordinal) < 1)
                 result.AddError($"\"{token.Value}\" is not known. Options of the configuration are given as KEY=VALUE, such as Gateway:Errors:Masking=Off; --help shows the rest.");
@@ -81,12 +93,6 @@ internal static class ServeCommand
         }
 
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(static options =>
-        {
-            options.AddServerHeader = false;
-            // Connections carry many calls; the limit of streams is what one client may have open at once.
-            options.Limits.Http2.MaxStreamsPerConnection = 1000;
-        });
         builder.Configuration.AddInMemoryCollection(Overrides(parsed));
         builder.Logging.AddSimpleConsole(static console =>
         {

@@ -125,7 +125,7 @@ internal static class LibraryFailures
         RpcCode.Internal,
         "Page 12 of /var/lib/library/books.db has a wrong checksum.",
         "STORAGE_BROKEN",
-        [new("file", "/var/lib/library/books.db"), new("page", "12")],
+        [new("page", "12")],
         new DebugInfo
         {
             Detail = "ChecksumException: expected 5b1e0c77, found 00000000",

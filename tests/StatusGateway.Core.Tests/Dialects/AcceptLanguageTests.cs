@@ -149,4 +149,15 @@ public class AcceptLanguageTests
         Assert.Equal(isTag ? locale : null, AcceptLanguage.ContentLanguage(Localized(locale)));
 
     private static StatusDetail Localized(string locale) => StatusDetail.Of(new Rpc.LocalizedMessage { Locale = locale, Message = $"In {locale}." });
+
+    [Fact]
+    public void Of_very_many_messages_the_first_ones_count()
+    {
+        var details = Enumerable.Range(0, 45_000)
+            .Select(i => StatusDetail.Of(new StatusGateway.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));
+        var status = new RpcStatus(RpcCode.NotFound, "x", [.. details]);
+
+        Assert.Equal(status.Details[63], AcceptLanguage.Choose(status, "de"));
+        Assert.Null(AcceptLanguage.Choose(status, string.Join(',', Enumerable.Repeat("fr-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a", 32))));
+    }
 }

@@ -15,6 +15,9 @@ public sealed class RequestMetadataTests(GatewayPeers peers)
     [InlineData("authorization", "Bearer abc")]
     [InlineData("tracestate", "vendor=1")]
     [InlineData("if-match", "\"1\"")]
+    [InlineData("expires", "never")]
+    [InlineData("last-modified", "yesterday")]
+    [InlineData("allow", "GET")]
     [InlineData("x-data-bin", "AP8")]
     public async Task A_header_passes(string name, string value)
     {

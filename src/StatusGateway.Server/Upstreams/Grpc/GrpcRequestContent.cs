@@ -38,7 +38,7 @@ internal sealed class GrpcRequestContent : HttpContent
     public Task? Sending { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        Sending = SendAsync(stream, cancellationToken);
+        Sending = Sending is { IsCompleted: false } before ? Task.WhenAll(before, SendAsync(stream, cancellationToken)) : SendAsync(stream, cancellationToken);
 
     private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {

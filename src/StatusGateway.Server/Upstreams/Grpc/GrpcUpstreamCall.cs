@@ -35,7 +35,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = _content,
         };
-        AddHeaders(_request.Headers, request);
+        AddHeaders(_request.Headers, _content.Headers, request);
     }
 
     public GatewayMessage? Only => null;
@@ -59,6 +59,14 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         {
             End = problem;
             return new ResponseHead { Metadata = ReadAdvice(headers) };
+        }
+
+        if (!IsFramed())
+        {
+            // A status in the headers of what is not gRPC otherwise, as proxies answer: its body is theirs.
+            End = ReadStatus(headers, null);
+            if (End.Status.IsOk) End = Failures.ProtocolError(_upstream, RpcCode.Unknown, "it answered with something other than gRPC.");
+            return new ResponseHead { Metadata = ReadMetadata(headers, _response.Content.Headers.NonValidated) };
         }
 
         try
@@ -130,14 +138,16 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         _cancellation.Dispose();
     }
 
-    private static void AddHeaders(HttpRequestHeaders headers, UpstreamRequest request)
+    private static void AddHeaders(HttpRequestHeaders headers, HttpContentHeaders content, UpstreamRequest request)
     {
         headers.TryAddWithoutValidation("te", "trailers");
         var timeout = request.VerbatimTimeout ?? (request.Timeout is { } left ? CallDeadline.FormatGrpc(left) : null);
         if (timeout is not null) headers.TryAddWithoutValidation(GrpcNames.Timeout, timeout);
         if (request.Encoding is not null) headers.TryAddWithoutValidation(GrpcNames.Encoding, request.Encoding);
         if (request.AcceptEncoding is not null) headers.TryAddWithoutValidation(GrpcNames.AcceptEncoding, request.AcceptEncoding);
-        foreach (var (name, value) in request.Metadata) headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in request.Metadata)
+            // Some names, such as "expires", HttpClient keeps among the content's headers only.
+            if (!headers.TryAddWithoutValidation(name, value)) content.TryAddWithoutValidation(name, value);
     }
 
     /// <summary>The caller broke off: the upstream must not take what it has for all there is.</summary>
@@ -156,14 +166,18 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private CallEnd Broken(Exception exception, bool hasBegun) =>
         _callerFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun);
 
+    /// <summary>The body is frames of gRPC.</summary>
+    private bool IsFramed() => _response!.StatusCode == HttpStatusCode.OK && GrpcNames.IsGrpc(MediaType());
+
+    private string? MediaType() => _response!.Content.Headers.NonValidated.TryGetValues("content-type", out var values) ? values.ToString() : null;
+
     /// <summary>An answer with a grpc-status is gRPC whatever else it says; one without needs the media type.</summary>
     private bool IsGrpcAnswer(HttpHeadersNonValidated headers, out CallEnd? problem)
     {
         problem = null;
         var http = (int)_response!.StatusCode;
-        var mediaType = _response.Content.Headers.NonValidated.TryGetValues("content-type", out var values) ? values.ToString() : null;
         var hasStatus = headers.Contains(GrpcTrailers.StatusName);
-        if (hasStatus || (http == 200 && GrpcNames.IsGrpc(mediaType))) return true;
+        if (hasStatus || IsFramed()) return true;
         var code = HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary);
         var location = http is >= 300 and < 400 && _response.Headers.Location is { IsAbsoluteUri: true } target ? $" to {target.Host}" : "";
         problem = Failures.ProtocolError(
