@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using StatusGateway.Core.Details;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Wire;
 
@@ -12,7 +14,8 @@ internal static class StatusWire
         code = 0;
         message = "";
         details = [];
-        var list = ImmutableArray.CreateBuilder<StatusDetail>();
+        StatusDetail[] list = [];
+        var count = 0;
         var reader = new WireReader(bytes.Span);
         while (!reader.IsAtEnd)
         {
@@ -30,7 +33,8 @@ internal static class StatusWire
                 case (3, WireType.LengthDelimited):
                     if (!reader.TryReadLengthDelimited(out var any)) return false;
                     if (!TryReadAny(bytes.Slice(reader.Position - any.Length, any.Length), out var detail)) return false;
-                    list.Add(detail);
+                    if (count == list.Length) Array.Resize(ref list, Math.Max(4, count * 2));
+                    list[count++] = detail;
                     break;
                 default:
                     if (!reader.TrySkip(field, wireType)) return false;
@@ -38,7 +42,8 @@ internal static class StatusWire
             }
         }
 
-        details = list.DrainToImmutable();
+        if (count != list.Length) Array.Resize(ref list, count);
+        details = ImmutableCollectionsMarshal.AsImmutableArray(list);
         return true;
     }
 
@@ -81,7 +86,7 @@ internal static class StatusWire
             if (field is 1 or 2 && wireType == WireType.LengthDelimited)
             {
                 if (!reader.TryReadLengthDelimited(out var part)) return false;
-                if (field == 1) typeUrl = WellFormed.Text(part);
+                if (field == 1) typeUrl = KnownTypeUrls.Text(part);
                 else value = bytes.Slice(reader.Position - part.Length, part.Length);
             }
             else if (!reader.TrySkip(field, wireType))

@@ -9,7 +9,7 @@ namespace StatusGateway.Server.Configuration;
 /// </summary>
 internal sealed class SectionReader(IConfigurationSection section, List<ConfigurationFault> faults)
 {
-    private const int LargestTypo = 2;
+    private const int LargestTypo = 3;
 
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 

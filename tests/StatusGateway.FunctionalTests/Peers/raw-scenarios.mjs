@@ -165,7 +165,7 @@ const TABLE = [
   // HTTP without gRPC.
   ['html-(\\d{3})', (stream, name, status) => http(stream, Number(status), 'text/html; charset=utf-8', html(status))],
   // A proxy that knows gRPC's status, and answers as HTTP all the same.
-  ['status-beside-html', (stream) =>
+  ['html-beside-status', (stream) =>
     http(stream, 503, 'text/html', html(503), { 'grpc-status': '14', 'grpc-message': 'overloaded' })],
   ['http-429-json', (stream) =>
     http(stream, 429, 'application/json', '{"error":"slow down"}', { 'retry-after': '120' })],

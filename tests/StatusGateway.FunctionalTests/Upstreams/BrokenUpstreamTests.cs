@@ -69,7 +69,7 @@ public sealed class BrokenUpstreamTests(GatewayPeers peers)
         { "two-messages", "502 UNIMPLEMENTED UPSTREAM_PROTOCOL_ERROR", 12 },
 
         // HTTP without gRPC.
-        { "status-beside-html", "503 UNAVAILABLE", 14 },
+        { "html-beside-status", "503 UNAVAILABLE", 14 },
         { "html-200", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "html-400", "502 INTERNAL UPSTREAM_PROTOCOL_ERROR", 13 },
         { "html-404", "502 UNIMPLEMENTED UPSTREAM_PROTOCOL_ERROR", 12 },
