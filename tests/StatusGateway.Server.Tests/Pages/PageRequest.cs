@@ -33,7 +33,7 @@ internal sealed class PageRequest
         return this;
     }
 
-    private sealed class Lifetime(bool isStopping) : IHostApplicationLifetime
+    internal sealed class Lifetime(bool isStopping) : IHostApplicationLifetime
     {
         public CancellationToken ApplicationStarted => default;
 

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Abstractions;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Tests.Configuration;
+using StatusGateway.Server.Tests.Pages;
+
+namespace StatusGateway.Server.Tests.Pipeline;
+
+public class GatewayRoutingTests
+{
+    [Theory]
+    [InlineData("/a.First/Get", true, true)]
+    [InlineData("/a.First/Get", false, false)]
+    public async Task While_the_gateway_stops_a_call_is_refused(string path, bool isStopping, bool isRefused)
+    {
+        var call = await RouteAsync("POST", path, "application/grpc", isStopping);
+
+        Assert.NotNull(call.Method);
+        if (!isRefused)
+        {
+            Assert.Null(call.Failure);
+            return;
+        }
+
+        Ends.AssertFailure(call.Failure, FailureReason.ShuttingDown);
+        Assert.Equal(503, call.Failure!.HttpStatus);
+        Assert.Equal(1, Ends.Retry(call.Failure).RetryDelay.Seconds);
+    }
+
+    [Fact]
+    public async Task While_the_gateway_stops_its_pages_still_say_how_it_is() =>
+        Assert.Null((await RouteAsync("GET", "/healthz", null, isStopping: true)).Failure);
+
+    private static async Task<CallFeature> RouteAsync(string method, string path, string? contentType, bool isStopping)
+    {
+        var snapshot = Snapshots.Build(new GatewayOptions(), out _, Snapshots.Upstream("one", Schemas.Of("a.First.Get")));
+        var context = new DefaultHttpContext();
+        context.Request.Method = method;
+        context.Request.Protocol = "HTTP/2";
+        context.Request.ContentType = contentType;
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
+        var routing = new GatewayRouting(
+            _ => Task.CompletedTask,
+            new GatewayState(snapshot),
+            new GatewayEndpoint(NullLogger<GatewayEndpoint>.Instance),
+            new PageRequest.Lifetime(isStopping));
+
+        await routing.InvokeAsync(context);
+
+        return context.Features.GetRequiredFeature<CallFeature>();
+    }
+}
