@@ -127,6 +127,7 @@ public static class TrailerBudget
     private static RpcStatus CutMessage(RpcStatus status, int budget)
     {
         // A character takes at least a byte: what is longer than the budget need not be looked at.
+        if (budget <= 0) return status.WithMessage("");
         if (status.Message.Length > budget)
             status = status.WithMessage(status.Message[..(char.IsHighSurrogate(status.Message[budget - 1]) ? budget - 1 : budget)]);
         var starts = StringInfo.ParseCombiningCharacters(status.Message);

@@ -163,6 +163,20 @@ public class TrailerBudgetTests
         Assert.InRange(Cost(fitted), 1000, 1024);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Where_nothing_fits_the_code_stays(int budget)
+    {
+        RpcStatus[] all = [new(RpcCode.NotFound, "m"), new(RpcCode.NotFound, "😀", [Info]), new(RpcCode.NotFound, "", [Debug])];
+        foreach (var status in all)
+        {
+            Samples.AssertSame(new RpcStatus(RpcCode.NotFound), TrailerBudget.Fit(status, budget, out var dropped));
+            Assert.Equal(status.Details.Length, dropped);
+        }
+    }
+
     [Fact]
     public void Any_status_fits_any_budget_and_loses_nothing_else() =>
         Prop.ForAll(
