@@ -88,11 +88,10 @@ internal sealed class RestInbound : IInboundCall
         var fault = _binding.ResponseBody is { } field
             ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _answer)
             : WireToJson.Write(type, message.Payload.Span, _method.Json, _answer, out _);
-        return new(fault is null ? null : Failures.Create(
-            FailureReason.UpstreamResponseInvalid,
-            $"The answer of the upstream \"{_method.Upstream.Name}\" is not a {type.FullName} that JSON can express: {fault.Message}",
-            metadata: [new("upstream", _method.Upstream.Name), new("field", fault.FieldPath)]));
+        return new(fault is null ? null : Failures.InvalidAnswer(_method.Upstream.Name, type.FullName, fault));
     }
+
+    public ValueTask<CallEnd?> WhileIdleAsync(Task next, CancellationToken cancellation) => new((CallEnd?)null);
 
     public async ValueTask EndAsync(CallEnd end)
     {
@@ -101,7 +100,7 @@ internal sealed class RestInbound : IInboundCall
         ResponseMetadata.Write(response.Headers, end.Trailers, _method.Upstream.Metadata, "trailer-");
         if (!end.Status.IsOk)
         {
-            WriteAdvice(response.Headers, end.Trailers);
+            ResponseMetadata.WriteAdvice(response.Headers, end.Trailers, _method.Upstream.Metadata);
             await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
             return;
         }
@@ -169,7 +168,7 @@ internal sealed class RestInbound : IInboundCall
         && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static CallEnd WithHeader(CallEnd end, string name, string value) =>
-        new(end.Status) { HttpStatus = end.HttpStatus, Header = new(name, value) };
+        end with { Header = new(name, value) };
 
     private int SuccessStatus() =>
         _head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
@@ -177,12 +176,4 @@ internal sealed class RestInbound : IInboundCall
         && status is >= 200 and < 300
             ? status
             : StatusCodes.Status200OK;
-
-    /// <summary>Where a server fails late, its own word on headers that details speak of as well is in the trailers.</summary>
-    private void WriteAdvice(IHeaderDictionary headers, Metadata? trailers)
-    {
-        foreach (var name in MetadataRules.Advice)
-            if (trailers?.Find(name) is { } value && !headers.ContainsKey(name)
-                && _method.Upstream.Metadata.PassesResponse(name) && MetadataRules.IsHeaderValue(value)) headers[name] = value;
-    }
 }
