@@ -36,8 +36,20 @@ internal sealed class GatewaySnapshot
 
     public required bool IgnoreUnknownParameters { get; init; }
 
+    /// <summary>Pages of other origins; null where there are none.</summary>
+    public required CorsPolicy? Cors { get; init; }
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
+
+    /// <summary>The verbs of a path, as a header lists them; null where nothing is served.</summary>
+    public string? AllowedMethods(string path)
+    {
+        var routes = Routes.AllowedMethods(path);
+        if (!Methods.TryGetValue(path, out var method)) return routes.IsEmpty ? null : string.Join(", ", routes);
+        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "OPTIONS", "POST"] : ["OPTIONS", "POST"];
+        return string.Join(", ", rpc.Union(routes).Order(StringComparer.Ordinal));
+    }
 }
 
 /// <summary>What a route leads to: a page of the gateway's own, or a binding of a method.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
+using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -48,6 +49,7 @@ internal sealed class SnapshotBuilder
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
+            Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
         };
     }
 
