@@ -6,7 +6,7 @@ namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
 /// Finds what ProtoJSON cannot say although it writes something: an empty path of a FieldMask, a Value without a kind, a number
-/// of NullValue beside 0. Unknown fields are not looked for. Only called where JSON was found to lose something.
+/// of NullValue beside 0. Unknown fields are not looked for. Only called where JSON was found not to be exact.
 /// </summary>
 internal static class JsonLoss
 {
@@ -20,21 +20,22 @@ internal static class JsonLoss
     private static string? Search(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options, List<string> path, int depth)
     {
         if (plan.WellKnown == WellKnownType.Any) return SearchAny(plan, message, options, path, depth);
-        var isValue = plan.WellKnown == WellKnownType.Value;
-        var hasKind = false;
+        // A map's entry without its value has an empty one.
+        var needsKind = plan.WellKnown == WellKnownType.Value
+            || (plan.Schema.IsMapEntry && plan.Find(2)?.Schema.MessageType is { WellKnown: WellKnownType.Value });
         var reader = new WireReader(message);
         while (!reader.IsAtEnd && reader.TryReadTag(out var number, out var wireType))
         {
             var value = reader;
             if (!reader.TrySkip(number, wireType)) break;
             if (plan.Find(number) is not { } field || field.WireType != wireType) continue;
-            hasKind = true;
+            if (number == 2 || !plan.Schema.IsMapEntry) needsKind = false;
             path.Add(field.Schema.Name);
             if (InField(plan, field, ref value, options, path, depth) is { } problem) return problem;
             path.RemoveAt(path.Count - 1);
         }
 
-        return isValue && !hasKind ? "A google.protobuf.Value has no kind, which JSON cannot say." : null;
+        return needsKind ? "A google.protobuf.Value has no kind, which JSON cannot say." : null;
     }
 
     private static string? InField(MessagePlan plan, FieldPlan field, ref WireReader value, JsonOptions options, List<string> path, int depth)

@@ -38,7 +38,7 @@ public static class RequestUnweaver
         if (options.EmitDefaults) options = options with { EmitDefaults = false };
         using var json = new PooledBuffer(message.Length * 2);
         if (WireToJson.Write(type, message, options, json, out var fidelity) is { } fault) return [new UnweaveFault(fault.FieldPath, fault.Message)];
-        if (fidelity == Fidelity.Lossy && JsonLoss.Find(type.Plan, message, options) is { } loss) return [loss];
+        if (fidelity != Fidelity.Exact && JsonLoss.Find(type.Plan, message, options) is { } loss) return [loss];
         using var members = type.WellKnown == WellKnownType.None ? null : WriteMembers(type.Plan, message, options);
         var faults = new UnweaveFaults();
         foreach (var binding in bindings)
