@@ -108,7 +108,7 @@ public sealed class InProcessService
             TRequest message;
             try
             {
-                message = parser.ParseFrom(request.Span);
+                message = GeneratedMessages.Parse(parser, descriptor.InputType, request.Span);
             }
             catch (InvalidProtocolBufferException)
             {
@@ -195,6 +195,6 @@ internal sealed class InProcessCall(InProcessService.Handler handler, UpstreamRe
         if (result is { Failure: null, Value: null } or { Failure.IsOk: true })
             throw new InvalidOperationException($"The handler of {request.Method.FullName} gave neither a message nor a failure.");
         if (result.Failure is { } status) End = new CallEnd(status);
-        else result.Value!.WriteTo((System.Buffers.IBufferWriter<byte>)_answer);
+        else GeneratedMessages.Write(result.Value!, _answer);
     }
 }
