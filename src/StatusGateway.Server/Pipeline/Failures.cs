@@ -61,11 +61,18 @@ internal static class Failures
         $"The request's message is larger than the {limit} bytes that are accepted.",
         metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
-    public static CallEnd UnsupportedEncoding(string encoding, RpcCode code = RpcCode.Unimplemented) => Create(
+    /// <param name="encoding">What was asked for.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="supported">What is known, as a header lists it.</param>
+    public static CallEnd UnsupportedEncoding(string encoding, RpcCode code = RpcCode.Unimplemented, string supported = "identity") => Create(
         FailureReason.UnsupportedEncoding,
-        $"The compression \"{Shown(encoding)}\" is not supported. Supported is: identity.",
+        $"The compression \"{Shown(encoding)}\" is not supported. Supported is: {supported}.",
         code,
-        metadata: [new("supported", "identity")]);
+        metadata: [new("supported", supported)]);
+
+    /// <summary>The same end, with a header that it asks for in HTTP.</summary>
+    public static CallEnd WithHeader(CallEnd end, string name, string value) =>
+        new(end.Status) { HttpStatus = end.HttpStatus, Header = new(name, value) };
 
     public static CallEnd Unreachable(string upstream, string problem) => Create(
         FailureReason.UpstreamUnreachable,

@@ -89,8 +89,10 @@ public static class RequestWeaver
     private static TranscodeFault? WriteProtobuf(
         HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, WeaveTree? tree, PooledBuffer output)
     {
-        using var json = new PooledBuffer(body.Length * 2);
-        var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
+        // Made of a caller's bytes by this gateway: there is nothing to find out by reading it.
+        var isRaw = HttpBodyWire.IsHttpBody(message) && tree is null;
+        using var json = new PooledBuffer(isRaw ? 0 : body.Length * 2);
+        var fault = isRaw ? null : WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
         if (fault is not null) return fault;
         if (tree is not null || binding.BodyField is { Kind: FieldKind.Group }) return WriteBody(binding, json.WrittenSpan, options, tree, output);
         if (binding.BodyField is not { } field)
