@@ -70,12 +70,19 @@ public static class StatusResponse
     /// <param name="options">How to write it.</param>
     /// <returns>Done when it is sent.</returns>
     /// <exception cref="ArgumentException">The status is OK.</exception>
-    public static async Task WriteAsync(HttpContext context, RpcStatus status, StatusResponseOptions options)
+    public static Task WriteAsync(HttpContext context, RpcStatus status, StatusResponseOptions options)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
+        return WriteAsync(context, status, options, dialect, contentType);
+    }
+
+    /// <summary>As the public one, in a dialect that the caller has no choice about.</summary>
+    internal static async Task WriteAsync(
+        HttpContext context, RpcStatus status, StatusResponseOptions options, IStatusDialect dialect, string contentType)
+    {
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("A status that is OK is no problem.", nameof(status));
-        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
         // Only problem details have a place for a text in the caller's language.
         var isProblem = dialect is ProblemDialect;
         var localized = isProblem ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null;

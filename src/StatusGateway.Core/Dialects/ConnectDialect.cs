@@ -83,8 +83,12 @@ public sealed class ConnectDialect : IStatusDialect
     }
 
     /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) =>
-        ReadError(body, CodeResolution.OfHttp(context.HttpStatus, HttpToCodeProfile.Intermediary), ErrorText.OfHttpStatus(context.HttpStatus), context.Origin);
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
+    {
+        var error = ReadError(body);
+        // What is between us and a server of Connect answers in the words of gRPC's table.
+        return error.ToStatus(error.Code is null ? context with { Profile = HttpToCodeProfile.Intermediary } : context);
+    }
 
     /// <summary>Reads the last message of a stream. Total: an error that cannot be read is INTERNAL.</summary>
     /// <param name="json">Any bytes.</param>
@@ -100,7 +104,7 @@ public sealed class ConnectDialect : IStatusDialect
         var members = new JsonMembers(json);
         while (members.Next())
         {
-            if (members.Is("error"u8)) status = ReadError(members.Value, RpcCode.Internal, BadEnd, origin);
+            if (members.Is("error"u8)) status = ReadEndError(members.Value, origin);
             else if (members.Is("metadata"u8) && members.IsObject) ReadMetadata(members.Value, trailers);
         }
 
@@ -164,8 +168,14 @@ public sealed class ConnectDialect : IStatusDialect
         }
     }
 
-    /// <summary>Where there is no code that Connect knows, another one counts; message and details stay.</summary>
-    private static RpcStatus ReadError(ReadOnlySpan<byte> body, RpcCode otherwise, string otherMessage, StatusOrigin origin)
+    /// <summary>Without a code that Connect knows, the end of a stream is INTERNAL; message and details stay.</summary>
+    private static RpcStatus ReadEndError(ReadOnlySpan<byte> json, StatusOrigin origin)
+    {
+        var (code, message, details) = ReadError(json);
+        return new RpcStatus(code ?? (int)RpcCode.Internal, code is null && string.IsNullOrEmpty(message) ? BadEnd : message, details, origin);
+    }
+
+    internal static ErrorReading ReadError(ReadOnlySpan<byte> body)
     {
         RpcCode? code = null;
         string? message = null;
@@ -178,9 +188,7 @@ public sealed class ConnectDialect : IStatusDialect
             else if (members.Is("details"u8) && members.IsArray) details = ReadDetails(members.Value);
         }
 
-        return code is { } known
-            ? new RpcStatus(known, message, details, origin)
-            : new RpcStatus(otherwise, string.IsNullOrEmpty(message) ? otherMessage : message, details, origin);
+        return new ErrorReading((int?)code, code is null ? message : message ?? "", details);
     }
 
     private static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array)

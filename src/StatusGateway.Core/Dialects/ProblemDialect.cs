@@ -32,7 +32,7 @@ public sealed class ProblemDialect : IStatusDialect
     public string MediaType => "application/problem+json";
 
     /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ProblemReader.Read(body, context);
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ProblemReader.Read(body, context).ToStatus(context);
 
     /// <inheritdoc/>
     public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)

@@ -58,7 +58,11 @@ internal sealed class MethodModel
     /// <summary>For what callers of REST send and get.</summary>
     public required JsonOptions Json { get; init; }
 
-    public TimeSpan? Timeout => Upstream.Timeout;
+    /// <summary>For a caller who names no deadline; a stream may take as long as it likes.</summary>
+    public TimeSpan? Timeout => Schema.IsUnary ? Upstream.Timeout : null;
+
+    /// <summary>How callers of REST reach a streaming method by its RPC path: the whole message is the body. Null for a unary one.</summary>
+    public HttpBinding? StreamBinding { get; init; }
 }
 
 /// <summary>An upstream, compiled. Immutable, but for its <see cref="State"/>.</summary>
@@ -67,6 +71,8 @@ internal sealed class UpstreamModel
     public required string Name { get; init; }
 
     public required IUpstream Upstream { get; init; }
+
+    public LaneTable Lanes => LaneTable.Of(Upstream.Protocol);
 
     /// <summary>Null while it was never loaded.</summary>
     public required SchemaSet? Schema { get; init; }

@@ -75,7 +75,7 @@ internal sealed class SnapshotBuilder
             foreach (var method in service.Methods)
             {
                 if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
-                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json };
+                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, StreamBinding = StreamBinding(method) };
                 _methods[method.Path] = model;
                 AddRoutes(upstream, options, model);
             }
@@ -99,6 +99,11 @@ internal sealed class SnapshotBuilder
                 Fault(upstream, "Services", name, $"The schema has no service of this name. It has: {string.Join(", ", schema.Services.Select(service => service.FullName))}.");
         return schema.Services.Where(service => options.Services.Contains(service.FullName));
     }
+
+    /// <summary>A stream's RPC path takes plain JSON, too, as if a rule said so.</summary>
+    private static HttpBinding? StreamBinding(Transcoding.Schema.MethodSchema method) => method.IsUnary
+        ? null
+        : HttpBinding.Compile(method, new Google.Api.HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
     private void AddRoutes(UpstreamModel upstream, UpstreamOptions? options, MethodModel model)
     {

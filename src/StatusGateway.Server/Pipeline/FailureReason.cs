@@ -20,6 +20,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 
     public static FailureReason UnsupportedEncoding { get; } = new("UNSUPPORTED_ENCODING", RpcCode.Unimplemented, 415, StatusOrigin.Caller);
 
+    public static FailureReason UnsupportedVersion { get; } = new("UNSUPPORTED_VERSION", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+
     public static FailureReason MalformedBody { get; } = new("MALFORMED_BODY", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
 
     public static FailureReason MalformedFrame { get; } = new("MALFORMED_FRAME", RpcCode.Internal, 400, StatusOrigin.Caller);
@@ -53,7 +55,7 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
     /// <summary>All of them, for documents and tests.</summary>
     public static ImmutableArray<FailureReason> All { get; } =
     [
-        RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, MalformedBody, MalformedFrame, WrongMessageCount,
+        RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, UnsupportedVersion, MalformedBody, MalformedFrame, WrongMessageCount,
         InvalidParameter, InvalidHeader, MessageTooLarge, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
         UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, ShuttingDown, InternalFailure,
     ];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using StatusGateway.Core;
 using StatusGateway.Rpc;
+using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -23,6 +24,7 @@ internal static class Failures
         foreach (var detail in details) all.Add(StatusDetail.Of(detail));
         return new CallEnd(new RpcStatus(code ?? reason.Code, message, all.MoveToImmutable(), reason.Origin))
         {
+            Reason = reason,
             HttpStatus = httpStatus ?? reason.HttpStatus,
         };
     }
@@ -36,7 +38,7 @@ internal static class Failures
             FailureReason.MalformedBody,
             $"The body cannot be read: {fault.Message}{where}",
             details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = fault.Message } } });
-        return new CallEnd(end.Status) { HttpStatus = end.HttpStatus, BodyPointer = fault.Pointer };
+        return end with { BodyPointer = fault.Pointer };
     }
 
     /// <summary>Faults of path and query, all in one.</summary>
@@ -61,18 +63,25 @@ internal static class Failures
         $"The request's message is larger than the {limit} bytes that are accepted.",
         metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
-    /// <param name="encoding">What was asked for.</param>
-    /// <param name="code">The code.</param>
-    /// <param name="supported">What is known, as a header lists it.</param>
-    public static CallEnd UnsupportedEncoding(string encoding, RpcCode code = RpcCode.Unimplemented, string supported = "identity") => Create(
+    public static CallEnd UnsupportedEncoding(string encoding) => Create(
         FailureReason.UnsupportedEncoding,
-        $"The compression \"{Shown(encoding)}\" is not supported. Supported is: {supported}.",
-        code,
-        metadata: [new("supported", supported)]);
+        $"The compression \"{Shown(encoding)}\" is not supported. Supported are: {EncodingList.Supported}.",
+        metadata: [new("supported", EncodingList.Supported)]);
 
-    /// <summary>The same end, with a header that it asks for in HTTP.</summary>
-    public static CallEnd WithHeader(CallEnd end, string name, string value) =>
-        new(end.Status) { HttpStatus = end.HttpStatus, Header = new(name, value) };
+    /// <summary>The end of a status that may be one of these failures.</summary>
+    public static CallEnd OfStatus(RpcStatus status)
+    {
+        var end = new CallEnd(status);
+        if (status.Origin != StatusOrigin.Caller || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
+        foreach (var reason in FailureReason.All)
+            if (reason.Name == info.Reason) return end with { Reason = reason, HttpStatus = reason.HttpStatus };
+        return end;
+    }
+
+    public static CallEnd MalformedFrame(string problem) => Create(FailureReason.MalformedFrame, problem);
+
+    public static CallEnd WrongMessageCount(bool isNone) => Create(
+        FailureReason.WrongMessageCount, isNone ? "The method takes one message, and none came." : "The method takes one message, and several came.");
 
     public static CallEnd Unreachable(string upstream, string problem) => Create(
         FailureReason.UpstreamUnreachable,
@@ -99,6 +108,12 @@ internal static class Failures
         code,
         code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
         [new("upstream", upstream)]);
+
+    /// <summary>An answer that is not the message of its schema, or cannot be written for the caller.</summary>
+    public static CallEnd InvalidAnswer(string upstream, string type, TranscodeFault fault) => Create(
+        FailureReason.UpstreamResponseInvalid,
+        $"The answer of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
+        metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
 
     /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
     private static string InField(string bodyField, TranscodeFault fault)

@@ -24,8 +24,20 @@ internal interface IInboundCall : IDisposable
     /// <summary>Takes the answer's head. Nothing needs to be sent yet.</summary>
     void TakeHead(ResponseHead head);
 
-    /// <summary>Takes a message of the answer. Null, or why it cannot be passed on.</summary>
+    /// <summary>
+    /// Takes a message of the answer: the only one of a unary call, which is held until the end, or the next one of a stream,
+    /// which may wait for <see cref="WhileIdleAsync"/>. Null, or why it cannot be passed on.
+    /// </summary>
     ValueTask<CallEnd?> TakeMessageAsync(GatewayMessage message, CancellationToken cancellation);
+
+    /// <summary>
+    /// The upstream of a stream has nothing more for now: what was held back is sent, and whoever has something to say to an
+    /// idle caller says it until <paramref name="next"/> is done. May return earlier. Never throws.
+    /// </summary>
+    /// <param name="next">The upstream's next message or end.</param>
+    /// <param name="cancellation">The call's.</param>
+    /// <returns>Null, or why nothing can be sent any more.</returns>
+    ValueTask<CallEnd?> WhileIdleAsync(Task next, CancellationToken cancellation);
 
     /// <summary>Sends what is left, and ends the answer.</summary>
     ValueTask EndAsync(CallEnd end);

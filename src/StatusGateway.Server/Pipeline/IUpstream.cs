@@ -8,6 +8,9 @@ namespace StatusGateway.Server.Pipeline;
 /// </summary>
 internal interface IUpstream
 {
+    /// <summary>What it speaks.</summary>
+    UpstreamProtocol Protocol { get; }
+
     /// <summary>Begins a call; nothing has happened yet when this returns.</summary>
     IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation);
 }

@@ -10,8 +10,12 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// </summary>
 internal ref struct QueryReader
 {
-    private const int DeepestPath = 32;
-    private const int LongestName = 512;
+    /// <summary>How many fields a name may go through.</summary>
+    public const int DeepestPath = 32;
+
+    /// <summary>How long a name may be, decoded, in UTF-16 units.</summary>
+    public const int LongestName = 512;
+
     private const int LongestShown = 60;
 
     private readonly HttpBinding _binding;
@@ -76,7 +80,7 @@ internal ref struct QueryReader
         var utf8 = Encoding.UTF8.GetBytes(bracket < 0 ? name : name[..bracket]);
         if (!FieldPathResolver.TryResolve(_binding.Method.Input.Plan, utf8, _fields, out var count)) return false;
         path = _fields[..count];
-        return path[0].Schema != _binding.BodyField && (key is null || path[^1].Schema.IsMap);
+        return !_binding.IsInBody(path) && (key is null || path[^1].Schema.IsMap);
     }
 
     private readonly bool IsInPath(ReadOnlySpan<FieldPlan> path)

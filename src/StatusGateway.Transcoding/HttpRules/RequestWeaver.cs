@@ -51,8 +51,8 @@ public static class RequestWeaver
         ReadPath(binding, match, ref values);
         var start = output.Length;
         var bodyFault = isProtobuf && binding.BodyMessage is { } message && !body.IsEmpty
-            ? WriteProtobuf(binding, message, body, options, values.Tree, output)
-            : WriteBody(binding, body, options, values.Tree, output);
+            ? WriteProtobuf(binding, message, body, options, ref values, output)
+            : WriteBody(binding, body, options, ref values, output);
         if (values.Faults is { } faults)
         {
             output.Truncate(start);
@@ -64,22 +64,25 @@ public static class RequestWeaver
         return null;
     }
 
-    private static TranscodeFault? WriteBody(HttpBinding binding, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+    private static TranscodeFault? WriteBody(
+        HttpBinding binding, ReadOnlySpan<byte> json, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
         var type = binding.Method.Input;
         // No body at all is an empty message; an empty document is for the caller's convenience, not JSON.
-        if (!binding.HasBody || json.IsEmpty)
+        var hasBody = binding.HasBody && !json.IsEmpty;
+        if (hasBody && binding.BodyFields.Length < 2)
         {
-            if (tree is null) return null;
-            var writer = new WireWriter(output);
-            tree.Write(0, ref writer, default);
-            writer.Flush();
-            return null;
+            return binding.BodyField is { } field
+                ? JsonToWire.ReadField(field, type, json, options, values.Tree, output)
+                : JsonToWire.Read(type, json, options, values.Tree, output);
         }
 
-        return binding.BodyField is { } field
-            ? JsonToWire.ReadField(field, type, json, options, tree, output)
-            : JsonToWire.Read(type, json, options, tree, output);
+        if (hasBody && values.TakeNestedBody(binding.BodyFields.AsSpan(), json, options) is { } fault) return fault;
+        if (values.Tree is not { } tree) return null;
+        var writer = new WireWriter(output);
+        tree.Write(0, ref writer, default);
+        writer.Flush();
+        return null;
     }
 
     /// <summary>
@@ -87,14 +90,18 @@ public static class RequestWeaver
     /// through JSON, as they go into a body of JSON; fields that the schema does not know are lost then.
     /// </summary>
     private static TranscodeFault? WriteProtobuf(
-        HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+        HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
-        // Made of a caller's bytes by this gateway: there is nothing to find out by reading it.
-        var isRaw = HttpBodyWire.IsHttpBody(message) && tree is null;
-        using var json = new PooledBuffer(isRaw ? 0 : body.Length * 2);
-        var fault = isRaw ? null : WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
-        if (fault is not null) return fault;
-        if (tree is not null || binding.BodyField is { Kind: FieldKind.Group }) return WriteBody(binding, json.WrittenSpan, options, tree, output);
+        var goesOn = values.Tree is null && binding.BodyFields.Length < 2 && binding.BodyField is not { Kind: FieldKind.Group };
+        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
+        if (!goesOn || !HttpBodyWire.IsHttpBody(message))
+        {
+            using var json = new PooledBuffer(body.Length * 2);
+            var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
+            if (fault is not null) return fault;
+            if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        }
+
         if (binding.BodyField is not { } field)
         {
             output.Write(body);
@@ -126,7 +133,7 @@ public static class RequestWeaver
     }
 
     /// <summary>A segment that means another place to those who resolve paths, escaped or not; null when there is none.</summary>
-    private static string? DotSegment(ReadOnlySpan<byte> value, PathValueMode mode)
+    internal static string? DotSegment(ReadOnlySpan<byte> value, PathValueMode mode)
     {
         do
         {

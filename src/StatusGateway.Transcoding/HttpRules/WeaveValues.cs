@@ -45,6 +45,24 @@ internal ref struct WeaveValues(PooledBuffer values)
         Take(path, name, start, isOk, problem);
     }
 
+    /// <summary>Takes a body that is a field of a sub-message, with what path and query put into it.</summary>
+    /// <param name="path">Fields from the message inwards, the body's last.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="options">How it is read.</param>
+    /// <returns>Null, or why the body is not such a field.</returns>
+    public TranscodeFault? TakeNestedBody(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> json, JsonOptions options)
+    {
+        // Apart from the values: these are copied into it.
+        using var body = new PooledBuffer(json.Length);
+        var fault = JsonToWire.ReadNestedField(path[^1], json, options, Tree, Tree?.Find(path) ?? WeaveTree.None, body);
+        // Null and an empty list are nothing, and make no message around them.
+        if (fault is not null || body.Length == 0) return fault;
+        var start = values.Length;
+        values.Write(body.WrittenSpan);
+        (Tree ??= new WeaveTree(values)).Put(path, start, body.Length);
+        return null;
+    }
+
     /// <summary>Writes the flat values.</summary>
     public readonly void WriteFlat(PooledBuffer output)
     {

@@ -114,10 +114,10 @@ internal ref partial struct JsonToWirePass
     }
 
     /// <summary>Values to be put into the message that is read next.</summary>
-    public void Weave(WeaveTree? tree)
+    public void Weave(WeaveTree? tree, int node = 0)
     {
         _tree = tree;
-        _node = tree is null ? WeaveTree.None : 0;
+        _node = tree is null ? WeaveTree.None : node;
     }
 
     /// <summary>Reads one field of a message whose other fields come from path and query.</summary>

@@ -96,7 +96,6 @@ public sealed class RestBodyTests(GatewayPeers peers)
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=iso-8859-1")]
     [InlineData("nonsense")]
-    [InlineData("application/grpc-web")]
     public async Task A_media_type_that_is_neither_json_nor_protobuf_is_refused(string mediaType)
     {
         var answer = await RestAnswer.SendAsync(peers.Described.Http1, HttpMethod.Post, Books, "{}", [("content-type", mediaType)]);

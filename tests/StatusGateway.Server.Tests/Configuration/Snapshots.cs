@@ -51,6 +51,8 @@ internal static class Snapshots
 
     private sealed class NoUpstream : IUpstream
     {
+        public UpstreamProtocol Protocol => UpstreamProtocol.Grpc;
+
         public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -54,8 +54,7 @@ internal readonly struct RequestContent
         if (!MayHaveBody(request)) return null;
         var coding = request.Headers.ContentEncoding.ToString();
         if (!TryReadCodings(coding, out var codings))
-            return Failures.WithHeader(
-                Failures.UnsupportedEncoding(coding, supported: MessageCompression.Names), "Accept-Encoding", MessageCompression.Names);
+            return Failures.UnsupportedEncoding(coding) with { Header = new("Accept-Encoding", EncodingList.Supported) };
         if (FormOf(mediaType, isRaw, binding.BodyMessage is not null) is not { } form) return Unsupported(mediaType, isRaw, binding.BodyMessage is not null);
         content = new RequestContent(form, mediaType, codings);
         return null;
@@ -83,7 +82,7 @@ internal readonly struct RequestContent
             var outcome = _codings[i].Decompress(bytes.WrittenSpan, limit, plain);
             if (outcome == CompressionOutcome.TooLarge) return Failures.TooLarge(limit);
             if (outcome != CompressionOutcome.Ok)
-                return Failures.Create(FailureReason.MalformedFrame, $"The body is not what Content-Encoding says: its bytes are not {_codings[i].Name}, or are cut.");
+                return Failures.MalformedFrame($"The body is not what Content-Encoding says: its bytes are not {_codings[i].Name}, or are cut.");
             bytes.Clear();
             bytes.Write(plain.WrittenSpan);
         }
@@ -137,12 +136,9 @@ internal readonly struct RequestContent
         var advice = isRaw
             ? "Send one media type, such as application/octet-stream."
             : $"Send {Json}, in UTF-8{(takesProtobuf ? $", or {ProtobufBody.MediaType}" : "")}.";
-        return Failures.WithHeader(
-            Failures.Create(
-                FailureReason.UnsupportedMediaType,
-                $"The media type \"{Failures.Shown(mediaType)}\" is not supported. {advice}",
-                metadata: [new("supported", supported)]),
-            "Accept",
-            supported);
+        return Failures.Create(
+            FailureReason.UnsupportedMediaType,
+            $"The media type \"{Failures.Shown(mediaType)}\" is not supported. {advice}",
+            metadata: [new("supported", supported)]) with { Header = new("Accept", supported) };
     }
 }

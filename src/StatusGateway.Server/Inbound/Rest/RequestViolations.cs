@@ -40,8 +40,8 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
         foreach (var key in query.Keys)
             if (TryResolve(key, out var written) && Parameter(written, step => step.Name) == path) return new ViolationPlace(null, key);
         if (binding.BodyIsMessage) return new ViolationPlace(Pointer(steps), null);
-        return binding.BodyField is { } body && steps[0].Name == body.Name
-            ? new ViolationPlace(Pointer(steps.Skip(1)), null)
+        return binding.BodyFieldPath?.Split('.') is { } body && steps.Take(body.Length).Select(step => step.Name).SequenceEqual(body)
+            ? new ViolationPlace(Pointer(steps.Skip(body.Length)), null)
             : new ViolationPlace(null, Parameter(steps, step => step.JsonName));
     }
 

@@ -91,8 +91,10 @@ internal sealed class RestInbound : IInboundCall
         var fault = _binding.ResponseBody is { } field
             ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _answer)
             : WireToJson.Write(type, message.Payload.Span, _method.Json, _answer, out _);
-        return new(fault is null ? null : Unfit($"that JSON can express: {fault.Message}", fault.FieldPath));
+        return new(fault is null ? null : Failures.InvalidAnswer(_method.Upstream.Name, type.FullName, fault));
     }
+
+    public ValueTask<CallEnd?> WhileIdleAsync(Task next, CancellationToken cancellation) => new((CallEnd?)null);
 
     public async ValueTask EndAsync(CallEnd end)
     {
@@ -101,7 +103,7 @@ internal sealed class RestInbound : IInboundCall
         ResponseMetadata.Write(response.Headers, end.Trailers, _method.Upstream.Metadata, "trailer-");
         if (!end.Status.IsOk)
         {
-            WriteAdvice(response.Headers, end.Trailers);
+            ResponseMetadata.WriteAdvice(response.Headers, end.Trailers, _method.Upstream.Metadata);
             await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
             return;
         }
@@ -142,16 +144,16 @@ internal sealed class RestInbound : IInboundCall
     /// <summary>Bytes of a google.api.HttpBody go as they are, whatever the caller accepts: they are not the gateway's to change.</summary>
     private CallEnd? TakeRaw(ReadOnlySpan<byte> message)
     {
-        if (!HttpBodyWire.TryReadAnswer(_binding, message, out var contentType, out var data)) return Unfit("that can be read.", "");
+        var upstream = _method.Upstream.Name;
+        if (!HttpBodyWire.TryReadAnswer(_binding, message, out var contentType, out var data))
+            return Failures.Create(
+                FailureReason.UpstreamResponseInvalid,
+                $"The answer of the upstream \"{upstream}\" is not a {_method.Schema.Output.FullName} that can be read.",
+                metadata: [new("upstream", upstream)]);
         _rawMediaType = AnswerContent.MediaTypeOf(contentType);
         _answer.Write(data);
         return null;
     }
-
-    private CallEnd Unfit(string problem, string field) => Failures.Create(
-        FailureReason.UpstreamResponseInvalid,
-        $"The answer of the upstream \"{_method.Upstream.Name}\" is not a {_method.Schema.Output.FullName} {problem}",
-        metadata: [new("upstream", _method.Upstream.Name), new("field", field)]);
 
     private int SuccessStatus() =>
         _head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
@@ -159,12 +161,4 @@ internal sealed class RestInbound : IInboundCall
         && status is >= 200 and < 300
             ? status
             : StatusCodes.Status200OK;
-
-    /// <summary>Where a server fails late, its own word on headers that details speak of as well is in the trailers.</summary>
-    private void WriteAdvice(IHeaderDictionary headers, Metadata? trailers)
-    {
-        foreach (var name in MetadataRules.Advice)
-            if (trailers?.Find(name) is { } value && !headers.ContainsKey(name)
-                && _method.Upstream.Metadata.PassesResponse(name) && MetadataRules.IsHeaderValue(value)) headers[name] = value;
-    }
 }

@@ -227,7 +227,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     }
 
     private static CallEnd WithTrailers(CallEnd end, Metadata? trailers) =>
-        new(end.Status) { HttpStatus = end.HttpStatus, Trailers = trailers };
+        end with { Trailers = trailers };
 
     /// <summary>HttpClient keeps what speaks of the content apart.</summary>
     private static Metadata ReadMetadata(HttpHeadersNonValidated headers, HttpHeadersNonValidated content = default)

@@ -16,8 +16,8 @@ internal static class GeneratedMessages
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are not the message.</exception>
-    public static T Parse<T>(MessageParser<T> parser, MessageDescriptor type, ReadOnlySpan<byte> bytes)
-        where T : IMessage<T> => TakesSpans(type) ? parser.ParseFrom(bytes) : parser.ParseFrom(bytes.ToArray());
+    public static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes)
+        where T : IMessage<T> => Of<T>.TakesSpans ? parser.ParseFrom(bytes) : parser.ParseFrom(bytes.ToArray());
 
     public static void Write(IMessage message, PooledBuffer output)
     {
@@ -31,4 +31,10 @@ internal static class GeneratedMessages
         !seen.Add(type)
         || ((type.ClrType is null || typeof(IBufferMessage).IsAssignableFrom(type.ClrType))
             && type.Fields.InDeclarationOrder().All(field => field.FieldType is not (FieldType.Message or FieldType.Group) || TakesSpans(field.MessageType, seen)));
+
+    private static class Of<T>
+        where T : IMessage<T>
+    {
+        public static readonly bool TakesSpans = GeneratedMessages.TakesSpans(Activator.CreateInstance<T>().Descriptor);
+    }
 }
