@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Rest;
 
 namespace StatusGateway.Server.Pages;
 
@@ -61,7 +62,6 @@ internal static class OwnPages
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body.ToArray(), context.RequestAborted);
+        await AnswerContent.SendAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 }

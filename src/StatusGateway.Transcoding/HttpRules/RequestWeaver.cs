@@ -92,11 +92,16 @@ public static class RequestWeaver
     private static TranscodeFault? WriteProtobuf(
         HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
-        using var json = new PooledBuffer(body.Length * 2);
-        var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
-        if (fault is not null) return fault;
-        if (values.Tree is not null || binding.BodyFields.Length > 1 || binding.BodyField is { Kind: FieldKind.Group })
-            return WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        var goesOn = values.Tree is null && binding.BodyFields.Length < 2 && binding.BodyField is not { Kind: FieldKind.Group };
+        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
+        if (!goesOn || !HttpBodyWire.IsHttpBody(message))
+        {
+            using var json = new PooledBuffer(body.Length * 2);
+            var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
+            if (fault is not null) return fault;
+            if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        }
+
         if (binding.BodyField is not { } field)
         {
             output.Write(body);

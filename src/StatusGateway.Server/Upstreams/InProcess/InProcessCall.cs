@@ -1,4 +1,3 @@
-using System.Buffers;
 using Google.Protobuf;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
@@ -59,7 +58,7 @@ internal sealed class InProcessCall : IUpstreamCall
         }
 
         _answer.Clear();
-        result.Value!.WriteTo((IBufferWriter<byte>)_answer);
+        GeneratedMessages.Write(result.Value!, _answer);
         return MessageRead.Of(new GatewayMessage(_answer.WrittenMemory));
     }
 

@@ -166,7 +166,7 @@ public sealed class InProcessService
     {
         try
         {
-            return parser.ParseFrom(message.Payload.Span);
+            return GeneratedMessages.Parse(parser, message.Payload.Span);
         }
         catch (InvalidProtocolBufferException)
         {
