@@ -104,17 +104,34 @@ internal sealed class RestCall : IUpstreamCall
     {
         var request = new HttpRequestMessage(new HttpMethod(_unwoven.HttpMethod), _addresses.Next(_unwoven.Target));
         HttpAddresses.SetVersion(request);
-        if (_unwoven.HasBody || _unwoven.Binding!.HasBody)
-        {
-            request.Content = new ReadOnlyMemoryContent(_unwoven.Body);
-            if (_unwoven.HasBody) request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
+        if (_unwoven.Binding!.HasBody) request.Content = CreateContent();
 
-        request.Headers.TryAddWithoutValidation("accept", Accepted);
+        request.Headers.TryAddWithoutValidation("accept", HttpBodyWire.IsAnswerOf(_unwoven.Binding) ? "*/*" : Accepted);
         if (_request.Timeout is { } left)
             request.Headers.TryAddWithoutValidation(TimeoutName, left.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
         UpstreamHeaders.Add(request.Headers, request.Content?.Headers, _request.Metadata, RestHeaders.PassesRequest);
         return request;
+    }
+
+    private ReadOnlyMemoryContent CreateContent()
+    {
+        if (!_unwoven.HasBody) return new ReadOnlyMemoryContent(default);
+        if (HttpBodyWire.IsRequestOf(_unwoven.Binding!)) return CreateRawContent(_unwoven.Binding!.BodyMessage!);
+        var content = new ReadOnlyMemoryContent(_unwoven.Body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }
+
+    /// <summary>Of a google.api.HttpBody, its bytes.</summary>
+    private ReadOnlyMemoryContent CreateRawContent(MessageSchema type)
+    {
+        using var body = new PooledBuffer();
+        if (JsonToWire.Read(type, _unwoven.Body.Span, _api.Json, body) is not null
+            || !HttpBodyWire.TryRead(body.WrittenSpan, out var mediaType, out var data)) return new ReadOnlyMemoryContent(default);
+        var content = new ReadOnlyMemoryContent(data.ToArray());
+        var value = System.Text.Encoding.UTF8.GetString(mediaType);
+        if (value.Length > 0 && MetadataRules.IsHeaderValue(value)) content.Headers.TryAddWithoutValidation("content-type", value);
+        return content;
     }
 
     /// <summary>The headers as metadata; what a gateway in between had as trailing metadata is that again.</summary>
@@ -144,9 +161,15 @@ internal sealed class RestCall : IUpstreamCall
 
     private CallEnd? ReadMessage()
     {
+        var type = ContentType();
+        if (HttpBodyWire.IsAnswerOf(_unwoven.Binding!))
+        {
+            HttpBodyWire.WriteAnswer(_unwoven.Binding!, type, _body.WrittenSpan, _message);
+            return null;
+        }
+
         // An answer of 204, or of nothing at all, is the message with nothing set.
         if (_body.Length == 0) return null;
-        var type = ContentType();
         if (type is not null && !RestHeaders.IsJson(type)) return Failures.InvalidAnswer(_upstream, $"it is \"{Failures.Shown(type)}\", not JSON.");
         var output = _request.Method.Output;
         if (HttpErrorReader.TryReadInSuccess(_body.WrittenSpan, Answer(type), output, _api.Errors, out var error))
