@@ -61,6 +61,9 @@ public sealed class HttpBinding
     /// <summary>The fields from the message inwards to the one that is the body; empty when none is.</summary>
     internal ImmutableArray<FieldPlan> BodyFields { get; private init; } = [];
 
+    /// <summary>The field that a PATCH without a mask has filled from its body (AIP-134); null where there is none.</summary>
+    internal FieldPlan? UpdateMask { get; private init; }
+
     /// <summary>How many fields lead to the deepest value that path, query or body can name.</summary>
     internal int DeepestField { get; private init; }
 
@@ -149,10 +152,14 @@ public sealed class HttpBinding
             BodyFieldPath = body.Length == 0 ? null : string.Join('.', body.Select(field => field.Schema.Name)),
             ResponseBody = responseBody,
             VariableFields = variables.DrainToImmutable(),
+            UpdateMask = httpMethod == "PATCH" && body is [.., var last] && FieldPathResolver.IsPlainMessage(last) ? FindUpdateMask(method.Input.Plan) : null,
             DeepestField = Math.Max(QueryReader.DeepestPath, Math.Max(body.Length, deepestVariable)),
         };
         return true;
     }
+
+    private static FieldPlan? FindUpdateMask(MessagePlan message) =>
+        message.Find("update_mask"u8) is { Schema: { IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask } } field ? field : null;
 
     /// <summary>A field mask is a list: one from the path would be added to the body's, and not win over it.</summary>
     private static bool IsSingleValue(FieldPlan field) =>
