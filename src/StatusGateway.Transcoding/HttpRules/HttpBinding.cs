@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Google.Api;
@@ -18,6 +19,10 @@ public sealed record HttpRuleFault(string Selector, string Message)
 /// <summary>One binding of a method to a verb and a path template (google.api.HttpRule), checked against the schema. Immutable.</summary>
 public sealed class HttpBinding
 {
+    // RFC 9110, section 5.6.2; no "*", which would read as a pattern.
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private HttpBinding(MethodSchema method, string httpMethod, PathTemplate template, int index)
     {
         Method = method;
@@ -106,6 +111,12 @@ public sealed class HttpBinding
         if (httpMethod.Length == 0)
         {
             fault = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
+            return false;
+        }
+
+        if (httpMethod != RouteMethods.Any && httpMethod.AsSpan().ContainsAnyExcept(TokenCharacters))
+        {
+            fault = $"The custom kind \"{httpMethod}\" is no HTTP verb; write one, such as HEAD, or * for every verb.";
             return false;
         }
 
