@@ -11,11 +11,8 @@ internal static class RuleSelector
     /// <summary>The names of a selector.</summary>
     public static IEnumerable<string> Patterns(string selector) => selector.Split(',').Select(pattern => pattern.Trim());
 
-    /// <summary>Whether a selector names a method.</summary>
-    public static bool Matches(string selector, string method) => Patterns(selector).Any(pattern => PatternMatches(pattern, method));
-
     /// <summary>Whether one name of a selector names a method.</summary>
-    public static bool PatternMatches(string pattern, string method) =>
+    public static bool Matches(string pattern, string method) =>
         pattern == Every
         || (pattern.EndsWith(".*", StringComparison.Ordinal) ? method.StartsWith(pattern[..^1], StringComparison.Ordinal) && method.Length >= pattern.Length : method == pattern);
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
 using StatusGateway.Transcoding.HttpRules;
@@ -64,6 +65,7 @@ internal sealed class SnapshotBuilder
             MaxDepth = _options.Limits.MaxDepth,
             Types = upstream.Types,
         };
+        var rules = new RuleSelectors<HttpRule>(options?.HttpRules ?? [], rule => rule.Selector);
         foreach (var service in Served(upstream, options))
         {
             if (!_owners.TryAdd(service.FullName, upstream.Name))
@@ -77,15 +79,14 @@ internal sealed class SnapshotBuilder
                 if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
                 var model = new MethodModel { Schema = method, Upstream = upstream, Json = json };
                 _methods[method.Path] = model;
-                AddRoutes(upstream, options, model);
+                AddRoutes(upstream, rules.Find(method.FullName), model);
             }
         }
 
         if (options is null) return;
-        var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToArray();
-        foreach (var pattern in options.HttpRules.SelectMany(rule => RuleSelector.Patterns(rule.Selector)))
-            if (!methods.Any(method => RuleSelector.PatternMatches(pattern, method)))
-                Fault(upstream, "HttpRules", pattern, "The schema has no method of this name.");
+        var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
+        foreach (var pattern in rules.Unknown(methods))
+            Fault(upstream, "HttpRules", pattern, "The schema has no method of this name.");
     }
 
     private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
@@ -101,9 +102,8 @@ internal sealed class SnapshotBuilder
         return schema.Services.Where(service => options.Services.Contains(service.FullName));
     }
 
-    private void AddRoutes(UpstreamModel upstream, UpstreamOptions? options, MethodModel model)
+    private void AddRoutes(UpstreamModel upstream, HttpRule? configured, MethodModel model)
     {
-        var configured = options?.HttpRules.LastOrDefault(rule => RuleSelector.Matches(rule.Selector, model.Schema.FullName));
         var rule = configured ?? model.Schema.HttpRule;
         if (rule is null) return;
         var key = configured is null ? "Schema" : "HttpRules";
