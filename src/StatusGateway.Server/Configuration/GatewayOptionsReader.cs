@@ -176,8 +176,12 @@ internal static class GatewayOptionsReader
         try
         {
             var rule = HttpRule.Parser.ParseJson(ToJson(section).ToJsonString());
-            if (rule.Selector.Length > 0) options.HttpRules.Add(rule);
-            else faults.Add(new ConfigurationFault($"{section.Path}:selector", null, "A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook."));
+            if (rule.Selector.Length == 0)
+                faults.Add(new ConfigurationFault($"{section.Path}:selector", null, "A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook."));
+            else if (!RuleSelector.Patterns(rule.Selector).All(RuleSelector.IsPattern))
+                faults.Add(new ConfigurationFault($"{section.Path}:selector", rule.Selector, "A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*."));
+            else
+                options.HttpRules.Add(rule);
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
         {

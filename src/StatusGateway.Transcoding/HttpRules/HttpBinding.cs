@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Google.Api;
@@ -18,6 +19,10 @@ public sealed record HttpRuleFault(string Selector, string Message)
 /// <summary>One binding of a method to a verb and a path template (google.api.HttpRule), checked against the schema. Immutable.</summary>
 public sealed class HttpBinding
 {
+    // RFC 9110, section 5.6.2; no "*", which would read as a pattern.
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private HttpBinding(MethodSchema method, string httpMethod, PathTemplate template, int index)
     {
         Method = method;
@@ -60,6 +65,9 @@ public sealed class HttpBinding
 
     /// <summary>The fields from the message inwards to the one that is the body; empty when none is.</summary>
     internal ImmutableArray<FieldPlan> BodyFields { get; private init; } = [];
+
+    /// <summary>The field that a PATCH without a mask has filled from its body (AIP-134); null where there is none.</summary>
+    internal FieldPlan? UpdateMask { get; private init; }
 
     /// <summary>How many fields lead to the deepest value that path, query or body can name.</summary>
     internal int DeepestField { get; private init; }
@@ -106,6 +114,12 @@ public sealed class HttpBinding
             return false;
         }
 
+        if (httpMethod != RouteMethods.Any && httpMethod.AsSpan().ContainsAnyExcept(TokenCharacters))
+        {
+            fault = $"The custom kind \"{httpMethod}\" is no HTTP verb; write one, such as HEAD, or * for every verb.";
+            return false;
+        }
+
         if (!PathTemplate.TryParse(path, out var template, out var templateFault))
         {
             fault = $"The path template \"{path}\" does not parse at {templateFault}.";
@@ -149,10 +163,14 @@ public sealed class HttpBinding
             BodyFieldPath = body.Length == 0 ? null : string.Join('.', body.Select(field => field.Schema.Name)),
             ResponseBody = responseBody,
             VariableFields = variables.DrainToImmutable(),
+            UpdateMask = httpMethod == "PATCH" && body is [.., var last] && FieldPathResolver.IsPlainMessage(last) ? FindUpdateMask(method.Input.Plan) : null,
             DeepestField = Math.Max(QueryReader.DeepestPath, Math.Max(body.Length, deepestVariable)),
         };
         return true;
     }
+
+    private static FieldPlan? FindUpdateMask(MessagePlan message) =>
+        message.Find("update_mask"u8) is { Schema: { IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask } } field ? field : null;
 
     /// <summary>A field mask is a list: one from the path would be added to the body's, and not win over it.</summary>
     private static bool IsSingleValue(FieldPlan field) =>

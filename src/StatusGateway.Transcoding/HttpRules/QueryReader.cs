@@ -63,7 +63,7 @@ internal ref struct QueryReader
         if (PercentEncoding.DecodeQueryToUtf8(pair.RawValue, rented, out var length) != OperationStatus.Done)
             values.Fail(shown, RequestWeaver.BadEscape);
         else if (key is null)
-            values.Add(path, shown, rented.AsSpan(0, length));
+            values.Add(path, shown, rented.AsSpan(0, length), isMask: path.Length == 1 && path[0] == _binding.UpdateMask);
         else
             values.AddEntry(path, shown, Encoding.UTF8.GetBytes(key), rented.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(rented);

@@ -21,7 +21,8 @@ public sealed record RequestFault(IReadOnlyList<ParameterFault> Parameters, Tran
 /// PATCH /v1/shelves/1/books/2?updateMask=title   {"title": "Emma"}      (book.name in the path, body: "book")
 /// 1 { 2: "Emma"  1: "shelves/1/books/2" }  2 { 1: "title" }
 /// </code>
-/// The path wins over the query, and both over the body: what comes last counts in protobuf.
+/// The path wins over the query, and both over the body: what comes last counts in protobuf. A PATCH whose caller gave no
+/// <c>update_mask</c> has it filled with the fields of its body (AIP-134).
 /// </summary>
 public static class RequestWeaver
 {
@@ -72,12 +73,19 @@ public static class RequestWeaver
         var hasBody = binding.HasBody && !json.IsEmpty;
         if (hasBody && binding.BodyFields.Length < 2)
         {
-            return binding.BodyField is { } field
+            var fault = binding.BodyField is { } field
                 ? JsonToWire.ReadField(field, type, json, options, values.Tree, output)
                 : JsonToWire.Read(type, json, options, values.Tree, output);
+            if (fault is null) values.FillMask(binding, json);
+            return fault;
         }
 
-        if (hasBody && values.TakeNestedBody(binding.BodyFields.AsSpan(), json, options) is { } fault) return fault;
+        if (hasBody)
+        {
+            if (values.TakeNestedBody(binding.BodyFields.AsSpan(), json, options) is { } fault) return fault;
+            values.FillMask(binding, json);
+        }
+
         if (values.Tree is not { } tree) return null;
         var writer = new WireWriter(output);
         tree.Write(0, ref writer, default);
@@ -112,6 +120,7 @@ public static class RequestWeaver
         writer.WriteTag(field.Number, WireType.LengthDelimited);
         writer.WriteLengthDelimited(body);
         writer.Flush();
+        values.FillMask(binding, json.WrittenSpan);
         return null;
     }
 

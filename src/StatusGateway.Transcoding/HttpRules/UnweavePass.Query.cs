@@ -17,7 +17,7 @@ internal ref partial struct UnweavePass
         var path = _path.AsSpan(0, depth);
         if (!TextValue.IsSupported(field))
         {
-            SkipRange();
+            JsonMembers.Skip(ref _in);
             Fail(path, $"It is a {(field.Schema.IsRepeated ? "list of messages" : field.Schema.MessageType!.FullName)}, which the query of {_binding.Template} cannot carry.");
             return true;
         }
@@ -39,7 +39,7 @@ internal ref partial struct UnweavePass
         var path = _path.AsSpan(0, depth);
         if (depth == QueryReader.DeepestPath)
         {
-            SkipRange();
+            JsonMembers.Skip(ref _in);
             Fail(path, $"It lies more than {QueryReader.DeepestPath} messages deep, which the query of {_binding.Template} cannot carry.");
         }
         else if (!WalkObject(field.Message, depth, isBody: false))
@@ -56,7 +56,7 @@ internal ref partial struct UnweavePass
         var value = field.Message.Find(2)!;
         if (!TextValue.IsSupported(value))
         {
-            SkipRange();
+            JsonMembers.Skip(ref _in);
             Fail(path, $"It is a map of messages, which the query of {_binding.Template} cannot carry.");
             return true;
         }
@@ -64,7 +64,7 @@ internal ref partial struct UnweavePass
         _in.TryTake((byte)'{');
         while (_in.Peek() is not ((byte)'}' or 0))
         {
-            if (!TryReadText(out var key) || !_in.TryTake((byte)':')) break;
+            if (!JsonMembers.TryReadName(ref _in, out var key)) break;
             WriteParameter(value, path, key, hasKey: true);
             if (_in.Peek() == ',') _in.TryTake((byte)',');
         }
@@ -74,11 +74,11 @@ internal ref partial struct UnweavePass
     }
 
     /// <summary>Writes <c>name=value</c> or <c>name[key]=value</c>; the value is at the cursor.</summary>
-    private bool WriteParameter(FieldPlan leaf, ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> key, bool hasKey)
+    private bool WriteParameter(FieldPlan leaf, scoped ReadOnlySpan<FieldPlan> path, scoped ReadOnlySpan<byte> key, bool hasKey)
     {
         var mark = _query.Length;
         if (mark > 0) _query.Append((byte)'&');
-        var json = SkipValue();
+        var json = _in.Whole[JsonMembers.Skip(ref _in)];
         if (!TryWriteName(path, key, hasKey))
         {
             _query.Truncate(mark);
@@ -92,7 +92,7 @@ internal ref partial struct UnweavePass
     }
 
     /// <summary>False for a name that would not be read as this field: too long, or with a separator in it.</summary>
-    private bool TryWriteName(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> key, bool hasKey)
+    private bool TryWriteName(scoped ReadOnlySpan<FieldPlan> path, scoped ReadOnlySpan<byte> key, bool hasKey)
     {
         var length = path.Length - 1;
         var message = _binding.Method.Input.Plan;
@@ -127,13 +127,7 @@ internal ref partial struct UnweavePass
         if (json.SequenceEqual("null"u8)) return "NULL_VALUE"u8;
         if (json.IsEmpty || json[0] != '"') return json;
         var content = json[1..^1];
-        if (content.Contains((byte)'\\'))
-        {
-            var unescaped = new byte[content.Length];
-            JsonCursor.TryUnescape(content, unescaped, out var written);
-            content = unescaped.AsSpan(0, written);
-        }
-
+        if (content.Contains((byte)'\\')) content = JsonMembers.Unescape(content);
         return IsBytes(field) ? ToUrlSafe(content) : content;
     }
 

@@ -77,9 +77,9 @@ internal ref partial struct UnweavePass
             if (!TryReadKey(plan, out var field)) break;
             _path[depth] = field;
             var path = _path.AsSpan(0, depth + 1);
-            if (FindVariable(path) is var variable and >= 0) _values[variable].Json = SkipRange();
+            if (FindVariable(path) is var variable and >= 0) _values[variable].Json = JsonMembers.Skip(ref _in);
             else if (!isBody) isCarried |= TakeMember(field, depth + 1);
-            else if (!isWritten) SkipValue();
+            else if (!isWritten) JsonMembers.Skip(ref _in);
             else isCarried |= CopyMember(field, depth + 1, ref isFirst);
             if (_in.Peek() == ',') _in.TryTake((byte)',');
         }
@@ -113,7 +113,7 @@ internal ref partial struct UnweavePass
         if (!path.SequenceEqual(_binding.BodyFields.AsSpan())) return WriteParameters(field, depth);
         HasBody = true;
         if (LeadsToVariable(path)) WalkObject(field.Message, depth, isBody: true);
-        else _body.Append(SkipValue());
+        else _body.Append(_in.Whole[JsonMembers.Skip(ref _in)]);
         return true;
     }
 
@@ -136,7 +136,7 @@ internal ref partial struct UnweavePass
         }
         else
         {
-            _body.Append(SkipValue());
+            _body.Append(_in.Whole[JsonMembers.Skip(ref _in)]);
         }
 
         isFirst = false;
@@ -175,39 +175,10 @@ internal ref partial struct UnweavePass
         return false;
     }
 
-    /// <summary>Reads a member's name. The document is our own; what cannot be in it ends the walk.</summary>
     private bool TryReadKey(MessagePlan plan, out FieldPlan field)
     {
-        field = null!;
-        if (!TryReadText(out var key) || !_in.TryTake((byte)':') || plan.Find(key) is not { } found)
-        {
-            _in.Position = _in.Whole.Length;
-            return false;
-        }
-
-        field = found;
-        return true;
-    }
-
-    private bool TryReadText(out ReadOnlySpan<byte> text)
-    {
-        if (!_in.TryReadString(out text, out var hasEscapes)) return false;
-        if (!hasEscapes) return true;
-        var unescaped = new byte[text.Length];
-        if (!JsonCursor.TryUnescape(text, unescaped, out var written)) return false;
-        text = unescaped.AsSpan(0, written);
-        return true;
-    }
-
-    private ReadOnlySpan<byte> SkipValue() => _in.Whole[SkipRange()];
-
-    private Range SkipRange()
-    {
-        _in.Peek();
-        var start = _in.Position;
-        // Maps and lists count too, in the text; no nesting that could be written is refused here.
-        if (!_in.TrySkip(int.MaxValue)) _in.Position = _in.Whole.Length;
-        return start.._in.Position;
+        field = JsonMembers.TryReadName(ref _in, out var name) ? plan.Find(name)! : null!;
+        return field is not null;
     }
 
     private readonly void Fail(ReadOnlySpan<FieldPlan> path, string message)

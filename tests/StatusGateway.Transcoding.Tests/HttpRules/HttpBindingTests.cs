@@ -87,6 +87,8 @@ public class HttpBindingTests
     [InlineData("GET /v1/{tags}", "The variable \"tags\" of \"/v1/{tags}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{times}", "The variable \"times\" of \"/v1/{times}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{labels}", "The variable \"labels\" of \"/v1/{labels}\" must be a single scalar value; it is a map.")]
+    [InlineData("GET,HEAD /v1", "The custom kind \"GET,HEAD\" is no HTTP verb; write one, such as HEAD, or * for every verb.")]
+    [InlineData("** /v1", "The custom kind \"**\" is no HTTP verb")]
     [InlineData("POST /v1/x nothing", "The body \"nothing\" is no field of weaving.v1.Request.")]
     [InlineData("POST /v1/x thing.nothing", "The body \"thing.nothing\" names \"nothing\", which is no field of weaving.v1.Thing.")]
     [InlineData("POST /v1/x things.name", "The body \"things.name\" goes through \"things\", which is no single message with members.")]
