@@ -5,8 +5,10 @@ using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Upstreams.Connect;
 using StatusGateway.Server.Upstreams.Grpc;
 using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Configuration;
@@ -102,16 +104,28 @@ internal sealed class GatewayRuntime : IDisposable
         return builder.Faults;
     }
 
-    private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null) => new()
+    private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)
     {
-        Name = upstream.Name,
-        Upstream = old?.Upstream ?? new GrpcUpstream(upstream.Name, upstream.Addresses, options.Limits.MaxResponseBytes),
-        Schema = schema,
-        Types = new DetailTypes(schema),
-        Metadata = new MetadataRules(upstream.DeniedRequestMetadata, upstream.SetRequestMetadata, upstream.DeniedResponseMetadata),
-        State = old?.State ?? new UpstreamState(),
-        Timeout = upstream.Timeout,
-        MaxTimeout = upstream.MaxTimeout,
+        var types = new DetailTypes(schema);
+        return new UpstreamModel
+        {
+            Name = upstream.Name,
+            Upstream = old?.Upstream ?? Client(upstream, options.Limits),
+            Schema = schema,
+            Types = types,
+            Api = upstream.Protocol == UpstreamProtocol.Rest && schema is not null ? RestApi.Compile(schema, types, upstream, options) : null,
+            Metadata = new MetadataRules(upstream.DeniedRequestMetadata, upstream.SetRequestMetadata, upstream.DeniedResponseMetadata),
+            State = old?.State ?? new UpstreamState(),
+            Timeout = upstream.Timeout,
+            MaxTimeout = upstream.MaxTimeout,
+        };
+    }
+
+    private static IUpstream Client(UpstreamOptions upstream, LimitOptions limits) => upstream.Protocol switch
+    {
+        UpstreamProtocol.Rest => new RestUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes),
+        UpstreamProtocol.Connect => new ConnectUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes, limits.MaxErrorBytes),
+        _ => new GrpcUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes),
     };
 
     private static UpstreamModel InProcess(string name, InProcessUpstream upstream, bool isBuiltIn)

@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -81,6 +82,9 @@ internal sealed class UpstreamModel
     public required DetailTypes Types { get; init; }
 
     public required MetadataRules Metadata { get; init; }
+
+    /// <summary>Its methods as HTTP knows them, where it is an upstream of REST; else null.</summary>
+    public RestApi? Api { get; init; }
 
     public required UpstreamState State { get; init; }
 

@@ -85,7 +85,7 @@ public static class StatusGatewayHost
             [.. app.GetListenAddresses().Select(WithLocalhost).Distinct(StringComparer.Ordinal)],
             [.. snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).Select(upstream => new UpstreamSummary(
                 upstream.Name,
-                (upstream.Upstream as Upstreams.Grpc.GrpcUpstream)?.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)).ToArray() ?? [],
+                [.. upstream.Upstream.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
                 upstream.Schema is not null,
                 snapshot.Methods.Values.Count(method => method.Upstream == upstream)))],
             [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())]);

@@ -124,6 +124,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         var request = new UpstreamRequest
         {
             Method = method.Schema,
+            Api = method.Upstream.Api,
             Metadata = inbound.Metadata,
             Messages = inbound.Messages,
             Timeout = deadline.Left,

@@ -87,6 +87,41 @@ public static class HttpBodyWire
         return true;
     }
 
+    /// <summary>Reads the parts of an HttpBody.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="contentType">Its media type, as the message has it; empty for none.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <returns>False when the bytes are no such message.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
+    {
+        contentType = default;
+        data = default;
+        return TryReadParts(message, ref contentType, ref data);
+    }
+
+    /// <summary>Writes the message whose HttpBody has these parts: it is the message, or the field that the binding answers with.</summary>
+    /// <param name="binding">A binding for which <see cref="IsAnswerOf"/> holds.</param>
+    /// <param name="contentType">Media type; empty for none.</param>
+    /// <param name="data">The bytes.</param>
+    /// <param name="output">Where the message is appended.</param>
+    public static void WriteAnswer(HttpBinding binding, ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        ArgumentNullException.ThrowIfNull(output);
+        if (binding.ResponseBody is not { } field)
+        {
+            Write(contentType, data, output);
+            return;
+        }
+
+        using var inner = new PooledBuffer();
+        Write(contentType, data, inner);
+        var writer = new WireWriter(output);
+        writer.WriteTag(field.Number, WireType.LengthDelimited);
+        writer.WriteLengthDelimited(inner.WrittenSpan);
+        writer.Flush();
+    }
+
     private static bool TryReadParts(ReadOnlySpan<byte> message, ref ReadOnlySpan<byte> contentType, ref ReadOnlySpan<byte> data)
     {
         var reader = new WireReader(message);

@@ -14,12 +14,17 @@ internal sealed class WeaveTree(PooledBuffer values)
 
     private readonly List<Node> _nodes = [new Node(null!, None, None, 0, 0)];
 
-    /// <summary>Takes a value into the tree.</summary>
+    /// <summary>Takes a value into the tree; it takes the place of an earlier one of a field that has one value only.</summary>
     /// <param name="path">Fields from the message inwards.</param>
     /// <param name="start">Where its encoded field begins in the values.</param>
     /// <param name="length">Length of the encoded field.</param>
-    public void Add(ReadOnlySpan<FieldPlan> path, int start, int length) =>
-        Append(Enter(path[..^1]), new Node(path[^1], None, None, start, length));
+    public void Add(ReadOnlySpan<FieldPlan> path, int start, int length)
+    {
+        var parent = Enter(path[..^1]);
+        var earlier = path[^1].Schema.IsRepeated ? None : FindValue(parent, path[^1]);
+        if (earlier == None) Append(parent, new Node(path[^1], None, None, start, length));
+        else _nodes[earlier] = _nodes[earlier] with { Start = start, Length = length };
+    }
 
     /// <summary>As <see cref="Add"/>, with a whole sub-message that has the values of its node in it already.</summary>
     public void Put(ReadOnlySpan<FieldPlan> path, int start, int length)
@@ -38,6 +43,9 @@ internal sealed class WeaveTree(PooledBuffer values)
         return node;
     }
 
+    /// <summary>Whether a field under a node has its one value here: what the body says of it must not be there as well.</summary>
+    public bool Overrides(int parent, FieldPlan field) => !field.Schema.IsRepeated && FindValue(parent, field) != None;
+
     /// <summary>The node of a sub-message's field, or <see cref="None"/>.</summary>
     public int Find(int parent, FieldPlan field)
     {
@@ -47,8 +55,7 @@ internal sealed class WeaveTree(PooledBuffer values)
     }
 
     /// <summary>
-    /// Writes what is under a node: values, which win as the last of their field, and the sub-messages that the body did not
-    /// have.
+    /// Writes what is under a node: values, and the sub-messages that the body did not have.
     /// </summary>
     public void Write(int parent, ref WireWriter writer, scoped ReadOnlySpan<ulong> seen)
     {
@@ -82,6 +89,13 @@ internal sealed class WeaveTree(PooledBuffer values)
         }
 
         return parent;
+    }
+
+    private int FindValue(int parent, FieldPlan field)
+    {
+        for (var child = _nodes[parent].FirstChild; child != None; child = _nodes[child].NextSibling)
+            if (_nodes[child].Field == field && !_nodes[child].IsMessage) return child;
+        return None;
     }
 
     private int Append(int parent, Node node)

@@ -1,9 +1,10 @@
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>The values of path and query read so far, encoded as fields: flat ones to follow the body, nested ones as a tree to go into it.</summary>
+/// <summary>The values of path and query read so far, encoded as fields: flat ones to follow the body, nested ones and messages as a tree to go into it.</summary>
 internal ref struct WeaveValues(PooledBuffer values)
 {
     // While all values are flat, they stand together at the front.
@@ -80,7 +81,9 @@ internal ref struct WeaveValues(PooledBuffer values)
             return;
         }
 
-        if (path.Length > 1) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
+        // A message must not come twice, here and in the body: readers that merge keep some of both, others the last alone.
+        var isNested = path.Length > 1 || path[0] is { Kind: FieldKind.Message or FieldKind.Group, Schema.IsRepeated: false };
+        if (isNested) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
         else if (Tree is null) _flatLength = values.Length;
         else (_flat ??= []).Add((start, values.Length - start));
     }

@@ -100,8 +100,7 @@ internal static class JsonText
         if (!double.IsFinite(value)) sink.Append(NonFinite(value));
         else
         {
-            value.TryFormat(sink.Reserve(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
-            sink.Advance(written);
+            sink.Advance(DoubleText.Write(value, sink.Reserve(DoubleText.LongestText)));
         }
     }
 

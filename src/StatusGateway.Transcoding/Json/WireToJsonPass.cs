@@ -75,11 +75,19 @@ internal ref partial struct WireToJsonPass
     private bool WriteFields(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ref bool isFirst)
     {
         if (LooksFirst(depth) && !IsInOrder(plan, data)) return WriteFieldsIndexed(plan, data, depth, ref isFirst);
+        var oneofs = new BitMarks();
+        var isOk = WriteFieldsInOrder(plan, data, depth, ref oneofs, ref isFirst);
+        oneofs.Release();
+        return isOk;
+    }
+
+    /// <summary>Writes them as they come, or begins again when they do not come in order.</summary>
+    private bool WriteFieldsInOrder(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ref BitMarks oneofs, ref bool isFirst)
+    {
         var start = _out.Length;
         var wasFirst = isFirst;
         var reader = new WireReader(data);
         var last = -1;
-        var oneofs = 0UL;
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
@@ -92,7 +100,7 @@ internal ref partial struct WireToJsonPass
                 continue;
             }
 
-            if (field.Ordinal <= last || !TakeOneof(field, ref oneofs))
+            if (field.Ordinal <= last || !TryTakeOneof(field, ref oneofs))
             {
                 _out.Truncate(start);
                 isFirst = wasFirst;
@@ -119,17 +127,24 @@ internal ref partial struct WireToJsonPass
     /// <summary>Whether <see cref="WriteFields"/> can write a message as it is read.</summary>
     private static bool IsInOrder(MessagePlan plan, ReadOnlySpan<byte> data)
     {
+        var oneofs = new BitMarks();
+        var isIt = IsInOrder(plan, data, ref oneofs);
+        oneofs.Release();
+        return isIt;
+    }
+
+    private static bool IsInOrder(MessagePlan plan, ReadOnlySpan<byte> data, ref BitMarks oneofs)
+    {
         var reader = new WireReader(data);
         var last = -1;
         var isRun = false;
-        var oneofs = 0UL;
         while (!reader.IsAtEnd && reader.TryReadTag(out var number, out var wireType))
         {
             var field = FindField(plan, number, last + 1);
             if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader)) isRun = false;
             else if (field.Ordinal != last || !isRun)
             {
-                if (field.Ordinal <= last || !TakeOneof(field, ref oneofs)) return false;
+                if (field.Ordinal <= last || !TryTakeOneof(field, ref oneofs)) return false;
                 last = field.Ordinal;
                 isRun = field.Schema.IsRepeated;
             }
@@ -155,16 +170,9 @@ internal ref partial struct WireToJsonPass
         field.Schema.EnumType is { IsClosed: true } && wireType == WireType.Varint
         && reader.TryReadVarint(out var number) && field.Enum.QuotedName((int)number) is null;
 
-    /// <summary>False when another member of the same oneof was there before, or there are more oneofs than bits.</summary>
-    private static bool TakeOneof(FieldPlan field, ref ulong taken)
-    {
-        if (field.Schema.OneofIndex < 0) return true;
-        if (field.Schema.OneofIndex >= 64) return false;
-        var bit = 1UL << field.Schema.OneofIndex;
-        var isFree = (taken & bit) == 0;
-        taken |= bit;
-        return isFree;
-    }
+    /// <summary>False when another member of the same oneof was there before.</summary>
+    private static bool TryTakeOneof(FieldPlan field, ref BitMarks taken) =>
+        field.Schema.OneofIndex < 0 || taken.TryAdd(field.Schema.OneofIndex);
 
     /// <summary>Writes the member whose first tag was read; of a repeated field all values that follow.</summary>
     private bool WriteField(

@@ -103,9 +103,21 @@ public class WeaveBodyTests
     [InlineData("{\"thing\":{\"at\":\"1999-01-01T00:00:00.999Z\"}}", "{\"thing\":{\"at\":\"1970-01-01T00:00:00Z\"}}")]
     [InlineData("{}", "{\"thing\":{\"at\":\"1970-01-01T00:00:00Z\"}}")]
     public void Nothing_of_the_body_s_time_stays_beside_the_path_s(string body, string expected) =>
-        Assert.Equal(
-            Weaving.Request.Parser.ParseJson(expected).Thing.At,
-            Weaver.WovenLoosely("POST /v1/{thing.at} *", "/v1/1970-01-01T00:00:00Z", body).Thing.At);
+        Weaver.AssertWoven("POST /v1/{thing.at} *", "/v1/1970-01-01T00:00:00Z", body, expected);
+
+    [Theory]
+    [InlineData("at", "1970-01-01T00:00:00Z", "\"1999-01-01T00:00:00.999Z\"", "\"1970-01-01T00:00:00Z\"")]
+    [InlineData("lasting", "2s", "\"1.5s\"", "\"2s\"")]
+    [InlineData("string_wrapper", "path", "\"body\"", "\"path\"")]
+    [InlineData("int64_wrapper", "0", "5", "0")]
+    public void A_message_of_path_and_body_comes_once(string field, string text, string body, string expected)
+    {
+        var name = field.Replace("_w", "W", StringComparison.Ordinal);
+        Weaver.AssertWoven($"POST /v1/{{{field}}} *", $"/v1/{text}", $"{{\"{name}\":{body},\"name\":\"n\"}}", $"{{\"{name}\":{expected},\"name\":\"n\"}}");
+        Weaver.AssertWoven($"POST /v1/{{{field}}} {field}", $"/v1/{text}", body, $"{{\"{name}\":{expected}}}");
+        Weaver.AssertWoven($"GET /v1/{{{field}}}", $"/v1/{text}", null, $"{{\"{name}\":{expected}}}");
+        Assert.StartsWith("body: ", Weaver.Refusal($"POST /v1/{{{field}}} *", $"/v1/{text}", $"{{\"{name}\":[]}}"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_path_wins_over_the_query()

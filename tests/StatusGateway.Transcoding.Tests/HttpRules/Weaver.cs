@@ -52,14 +52,6 @@ internal static class Weaver
         return Request.Parser.ParseFrom(buffer.WrittenSpan);
     }
 
-    /// <summary>As <see cref="Woven"/>, where a value of the path that is a message follows the body's.</summary>
-    public static Request WovenLoosely(string rule, string target, string body)
-    {
-        using var buffer = new PooledBuffer();
-        Assert.Null(Weave(rule, target, body, false, buffer));
-        return Request.Parser.ParseFrom(buffer.WrittenSpan);
-    }
-
     /// <summary>The parameters at fault with what is wrong, or the body's fault; what stood in the output stays there alone.</summary>
     public static string Refusal(string rule, string target, string? body = null, bool ignoreUnknown = false)
     {

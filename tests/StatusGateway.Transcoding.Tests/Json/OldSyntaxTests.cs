@@ -79,4 +79,14 @@ public class OldSyntaxTests
         Assert.Equal(
             """{"item":[],"unpacked":[],"packed":[],"shades":[],"packedShades":[],"levelByName":{}}""",
             Codec.Json(Codec.Old, [], Codec.Options with { EmitDefaults = true }));
+
+    [Theory]
+    [InlineData("", "{}")]
+    [InlineData("b206 00", """{"[test.old.ext_old]":{}}""")]
+    [InlineData("2b 12 00 2c", """{"cluster":{"old":{}}}""")]
+    public void A_required_field_may_be_missing_for_only_the_server_can_say(string hex, string json)
+    {
+        Assert.True(Codec.Field(Codec.Old, "must").IsRequired);
+        Codec.AssertPair(Codec.Old, hex, json);
+    }
 }

@@ -91,7 +91,7 @@ internal sealed class RestInbound : IInboundCall
         var fault = _binding.ResponseBody is { } field
             ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _answer)
             : WireToJson.Write(type, message.Payload.Span, _method.Json, _answer, out _);
-        return new(fault is null ? null : Failures.InvalidAnswer(_method.Upstream.Name, type.FullName, fault));
+        return new(fault is null ? null : Failures.NoJsonForm(_method.Upstream.Name, type.FullName, fault));
     }
 
     public ValueTask<CallEnd?> WhileIdleAsync(Task next, CancellationToken cancellation) => new((CallEnd?)null);

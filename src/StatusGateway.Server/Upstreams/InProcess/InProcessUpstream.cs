@@ -18,6 +18,8 @@ internal sealed class InProcessUpstream : IUpstream
 
     public UpstreamProtocol Protocol => UpstreamProtocol.InProcess;
 
+    public IReadOnlyList<Uri> Addresses => [];
+
     public SchemaSet Schema { get; }
 
     public IReadOnlyList<string> Services { get; }
