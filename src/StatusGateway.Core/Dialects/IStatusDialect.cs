@@ -87,7 +87,7 @@ public readonly record struct ViolationPlace(string? Pointer, string? Parameter)
 public interface IViolationLocator
 {
     /// <summary>Finds a field.</summary>
-    /// <param name="field">As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>.</param>
+    /// <param name="field">As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>; empty for no field.</param>
     /// <returns>Its place; default when it has none.</returns>
     ViolationPlace Locate(string field);
 }

@@ -18,9 +18,12 @@ internal ref struct QueryReader
 
     private const int LongestShown = 60;
 
+    private const int MostHints = 3;
+
     private readonly HttpBinding _binding;
     private readonly bool _ignoresUnknown;
     private readonly Span<FieldPlan> _fields;
+    private int _hints;
 
     // Names of single values and map entries that have come.
     private HashSet<string>? _taken;
@@ -110,7 +113,10 @@ internal ref struct QueryReader
         return (_taken ??= []).Add($"{place}[{key}]") ? null : "The parameter comes twice, and takes one value.";
     }
 
-    private readonly string Unknown(string name) => _binding.BodyIsMessage
+    private string Unknown(string name) => _binding.BodyIsMessage
         ? "This method takes everything in the body, and no query parameters."
-        : $"{_binding.Method.Input.FullName} has no field \"{(name.Length > LongestShown ? name[..LongestShown] + "…" : name)}\" that a query parameter can set.";
+        : $"{_binding.Method.Input.FullName} has no field \"{(name.Length > LongestShown ? name[..LongestShown] + "…" : name)}\" that a query parameter can set.{Hint(name)}";
+
+    /// <summary>For the first few: looking for a name costs more than sending one.</summary>
+    private string Hint(string name) => _hints++ < MostHints ? FieldHints.OfPath(_binding.Method.Input.Plan, name, _binding.BodyField) : "";
 }

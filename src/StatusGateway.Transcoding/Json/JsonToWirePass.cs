@@ -112,7 +112,7 @@ internal ref partial struct JsonToWirePass
             else if (!_options.IgnoreUnknownFields)
             {
                 _in.Position = keyAt;
-                Fail($"{plan.Schema.FullName} has no field {ScalarText.Quote(key)}.");
+                Fail($"{plan.Schema.FullName} has no field {ScalarText.Quote(key)}.{FieldHints.Of(plan, key)}");
                 return At(key);
             }
             else if (!_in.TrySkip(_options.MaxDepth - depth))

@@ -52,6 +52,7 @@ public sealed class ContentGateway : IAsyncLifetime
         })
         .Unary<RepeatRequest, RepeatAnswer>("Repeat", RepeatRequest.Parser, (request, context) =>
         {
+            if (request.Failure == "throw") throw new InvalidOperationException("What a handler throws is for the log.");
             if (request.Status.Length > 0) context.AddMetadata("statusgateway-http-status", request.Status);
             var text = string.Concat(Enumerable.Repeat(request.Text, Math.Max(1, request.Times)));
             return request.Failure.Length > 0
