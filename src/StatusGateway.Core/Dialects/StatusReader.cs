@@ -75,7 +75,8 @@ public static class StatusReader
         return body;
     }
 
-    private static string EssenceOf(string? contentType)
+    /// <summary>A media type without parameters, in lower case; empty for none.</summary>
+    internal static string EssenceOf(string? contentType)
     {
         if (contentType is null) return "";
         var semicolon = contentType.IndexOf(';', StringComparison.Ordinal);

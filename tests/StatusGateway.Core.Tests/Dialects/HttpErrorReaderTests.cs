@@ -155,6 +155,7 @@ public class HttpErrorReaderTests
     {
         Assert.True(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorAnswer(200) { ContentType = "application/json" }, Shelf, null, out var error));
         Assert.Equal((code, message), (error.Status.Code, error.Status.Message));
+        Assert.False(error.IsCodeOfHttpStatus);
     }
 
     [Theory]
