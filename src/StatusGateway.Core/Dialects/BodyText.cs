@@ -32,7 +32,7 @@ internal static class BodyText
     public static string? Plain(ReadOnlySpan<byte> body, string mediaType, string? contentType)
     {
         if (body.Length is 0 or > LongestText) return null;
-        if (mediaType is "application/json") return JsonString(body);
+        if (body[0] == '"' && (mediaType.Length == 0 || mediaType.EndsWith("json", StringComparison.Ordinal))) return JsonString(body);
         if (mediaType is not ("" or "text/plain")) return null;
         string text;
         if (Utf8.IsValid(body)) text = Encoding.UTF8.GetString(body);
@@ -44,7 +44,6 @@ internal static class BodyText
     private static string? JsonString(ReadOnlySpan<byte> body)
     {
         var cursor = new Transcoding.Json.JsonCursor(body);
-        if (body.StartsWith("\uFEFF"u8)) cursor.Position = 3;
         return cursor.TryReadString(out var content, out _) && cursor.IsAtEnd() ? Shown(ErrorText.Unescape(content)) : null;
     }
 

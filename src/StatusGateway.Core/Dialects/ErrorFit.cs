@@ -22,7 +22,7 @@ internal static class ErrorFit
         if (expected.WellKnown != WellKnownType.None || expected.FullName == "google.api.HttpBody") return false;
         if (!JsonSyntax.IsObject(JsonMembers.WellFormedUtf8(body))) return false;
         var shape = ErrorShape.Of(body);
-        var form = contentType?.StartsWith("application/problem+json", StringComparison.OrdinalIgnoreCase) == true ? StatusForm.Problem : shape.Form(200);
+        var form = StatusReader.EssenceOf(contentType) == "application/problem+json" ? StatusForm.Problem : shape.Form(200);
         var allowed = shape.IsEnvelope ? Envelope : MembersOf(form);
         if (allowed is null) return false;
         var state = default(Seen);

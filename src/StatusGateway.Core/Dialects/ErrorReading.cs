@@ -11,12 +11,12 @@ internal readonly record struct ErrorReading(int? Code, string? Message, Immutab
     /// <summary>The HTTP status that the body names, for answers whose own is no error; null for none.</summary>
     public long? HttpStatus { get; init; }
 
-    /// <summary>Whether the HTTP status decides what the code is.</summary>
-    public bool IsCodeOfHttpStatus => Code is null;
+    /// <summary>Whether the answer's own HTTP status decides what the code is.</summary>
+    public bool IsCodeOf(int httpStatus) => Code is null && IsOwn(httpStatus);
 
     public RpcStatus ToStatus(in StatusReadContext context)
     {
-        var isOwn = context.HttpStatus is >= 400 and <= 599 || HttpStatus is not (>= 400 and <= 599);
+        var isOwn = IsOwn(context.HttpStatus);
         var httpStatus = isOwn ? context.HttpStatus : (int)HttpStatus!.Value;
         // Only a body that names a code says something by an empty message.
         var message = Code is null && string.IsNullOrEmpty(Message) ? null : Message;
@@ -26,4 +26,6 @@ internal readonly record struct ErrorReading(int? Code, string? Message, Immutab
             Details,
             context.Origin);
     }
+
+    private bool IsOwn(int httpStatus) => httpStatus is >= 400 and <= 599 || HttpStatus is not (>= 400 and <= 599);
 }

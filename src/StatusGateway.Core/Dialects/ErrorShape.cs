@@ -130,7 +130,7 @@ internal struct ErrorShape
         }
 
         return isGateway || (!hasName && number is >= 0 and < 100) ? ErrorObject.Status
-            : hasName || string.IsNullOrEmpty(code) || RpcCodes.TryParseName(code, out _) || !code.AsSpan().ContainsAnyExceptInRange('0', '9') ? ErrorObject.Google
+            : hasName || string.IsNullOrEmpty(code) || RpcCodes.TryParseName(code, out _) ? ErrorObject.Google
             : RpcCodes.TryParseConnectName(code, out _) ? ErrorObject.Connect
             : ErrorObject.Azure;
     }

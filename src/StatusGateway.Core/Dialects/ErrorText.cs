@@ -8,14 +8,15 @@ namespace StatusGateway.Core.Dialects;
 internal static class ErrorText
 {
     private const int LongestPhrase = 128;
+    private const int ShortText = 256;
 
     /// <summary>The content of a JSON string without its escapes; a lone surrogate's escape becomes U+FFFD.</summary>
     public static string Unescape(ReadOnlySpan<byte> content)
     {
         if (!content.Contains((byte)'\\')) return Encoding.UTF8.GetString(content);
-        var bytes = new byte[content.Length];
+        var bytes = content.Length <= ShortText ? stackalloc byte[ShortText] : new byte[content.Length];
         return JsonCursor.TryUnescape(content, bytes, out var written)
-            ? Encoding.UTF8.GetString(bytes, 0, written)
+            ? Encoding.UTF8.GetString(bytes[..written])
             : UnescapeSurrogates(content);
     }
 

@@ -68,7 +68,8 @@ public static class HttpErrorReader
         var context = ContextOf(answer, options);
         var reading = StatusReader.ReadError(body, answer.ContentType, context, out var form);
         if (reading.Code == (int)RpcCode.Ok) return false;
-        error = ResultOf(reading, form, answer, context, options);
+        // Success decides no code of an error.
+        error = ResultOf(reading, form, answer, context, options) with { IsCodeOfHttpStatus = false };
         return true;
     }
 
@@ -84,5 +85,5 @@ public static class HttpErrorReader
 
     private static HttpErrorStatus ResultOf(
         in ErrorReading reading, StatusForm form, in HttpErrorAnswer answer, in StatusReadContext context, HttpResponseStatusOptions options) =>
-        new(RetryAfter.AddTo(reading.ToStatus(context), answer.RetryAfter, options.Time.GetUtcNow()), form, reading.IsCodeOfHttpStatus);
+        new(RetryAfter.AddTo(reading.ToStatus(context), answer.RetryAfter, options.Time.GetUtcNow()), form, reading.IsCodeOf(answer.HttpStatus));
 }

@@ -53,7 +53,7 @@ public static class StatusReader
             case StatusForm.Problem: return ProblemReader.Read(body, context);
             case StatusForm.RpcStatus: return RpcStatusDialect.ReadError(inner, context);
             case StatusForm.GoogleError: return GoogleErrorDialect.ReadInner(inner, context);
-            case StatusForm.Connect: return ConnectDialect.ReadError(inner);
+            case StatusForm.Connect: return ConnectReader.Read(inner);
             case StatusForm.Twirp: return TwirpReader.ReadError(body, context);
             case StatusForm.Azure: return AzureReader.Read(inner, context);
             case StatusForm.Kubernetes: return KubernetesReader.Read(body, context);
@@ -75,7 +75,8 @@ public static class StatusReader
         return body;
     }
 
-    private static string EssenceOf(string? contentType)
+    /// <summary>A media type without parameters, in lower case; empty for none.</summary>
+    internal static string EssenceOf(string? contentType)
     {
         if (contentType is null) return "";
         var semicolon = contentType.IndexOf(';', StringComparison.Ordinal);

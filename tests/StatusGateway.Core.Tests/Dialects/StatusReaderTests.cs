@@ -38,7 +38,7 @@ public class StatusReaderTests
     [InlineData(200, Json, """{"error":{"code":404,"message":"m"}}""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(200, Json, """{"error":{"message":"m","code":404}}""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(200, Json, """{"error":{"code":404}}""", RpcCode.NotFound, "404 Not Found", GoogleError)]
-    [InlineData(404, Json, """{"error":{"code":"404","message":5,"status":7,"details":{}}}""", RpcCode.NotFound, "404 Not Found", GoogleError)]
+    [InlineData(404, Json, """{"error":{"code":"404","message":5,"status":7,"details":{}}}""", RpcCode.NotFound, "404 Not Found", Azure)]
     [InlineData(404, Json, """{"error":{"code":"ResourceNotFound","message":"m"}}""", RpcCode.NotFound, "m", Azure)]
     [InlineData(500, Json, """[{"error":{"code":404,"message":"m","status":"NOT_FOUND"}}]""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(500, Json, """ [ {"error":{"code":404,"message":"m","status":"NOT_FOUND"}},{"error":{}} ]""", RpcCode.NotFound, "m", GoogleError)]

@@ -10,7 +10,7 @@ namespace StatusGateway.Core.Dialects.Foreign;
 /// {"errors":[{"status":"422","code":"…","title":"…","detail":"…","source":{"pointer":"/data/…"}}]}      JSON:API
 /// {"detail":[{"loc":["body","title"],"msg":"Field required","type":"missing"}]}                          FastAPI
 /// </code>
-/// The first text of a fixed order is the message. Lists of what is wrong with the request become google.rpc.BadRequest.
+/// The first text of a fixed order is the message; a <c>code</c> that fits AIP-193 as it is becomes the reason. Lists of what is wrong with the request become google.rpc.BadRequest.
 /// </summary>
 internal static class OtherJsonReader
 {
@@ -27,6 +27,7 @@ internal static class OtherJsonReader
         var texts = new string?[TextNames.Length];
         var details = new ForeignDetails(context);
         RpcCode? code = null;
+        string? inner = null;
         long? httpStatus = null;
         List<Violation>? violations = null;
         var members = new JsonMembers(body);
@@ -42,6 +43,14 @@ internal static class OtherJsonReader
             {
                 violations = ViolationReader.Read(members.Value);
             }
+            else if (members.Is("detail"u8) && members.IsObject)
+            {
+                inner = FirstText(members.Value);
+            }
+            else if (members.Is("code"u8) && members.Text() is { } name && ErrorReason.OfName(name) == name)
+            {
+                details.Reason = name;
+            }
             else if (form == StatusForm.OAuth && members.Is("error_uri"u8))
             {
                 details.AddMember(members);
@@ -56,8 +65,19 @@ internal static class OtherJsonReader
             httpStatus = first.HttpStatus;
         }
 
-        var message = Array.Find(texts, static text => !string.IsNullOrEmpty(text)) ?? violations?.Find(static violation => violation.Text is not null).Text;
+        var message = First(texts) ?? inner ?? violations?.Find(static violation => violation.Text is not null).Text;
         return new ErrorReading((int?)code, message, details.Create()) { HttpStatus = httpStatus };
+    }
+
+    private static string? First(string?[] texts) => Array.Find(texts, static text => !string.IsNullOrEmpty(text));
+
+    private static string? FirstText(ReadOnlySpan<byte> json)
+    {
+        var texts = new string?[TextNames.Length];
+        var members = new JsonMembers(json);
+        while (members.Next())
+            if (members.IsString) Keep(texts, members);
+        return First(texts);
     }
 
     private static void Keep(string?[] texts, in JsonMembers member)
