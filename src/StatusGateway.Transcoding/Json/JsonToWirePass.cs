@@ -267,8 +267,8 @@ internal ref partial struct JsonToWirePass
         if (_in.Peek() != '{') return Fail($"Expected an object, found {Found()}.");
         _in.TryTake((byte)'{');
         if (TryTakeEnd((byte)'}')) return true;
-        var keyField = field.Message.Find(1)!;
-        var valueField = field.Message.Find(2)!;
+        var keyField = field.Key;
+        var valueField = field.Value;
         while (true)
         {
             var keyAt = _in.Position;

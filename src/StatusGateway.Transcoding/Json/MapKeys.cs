@@ -22,11 +22,14 @@ internal ref struct MapKeys
 
     public int Count { get; private set; }
 
-    /// <summary>Adds a key that stands in the output; of one that is there already only the entry's place is kept.</summary>
+    /// <summary>
+    /// Adds the key that stands at the end of the output, from <paramref name="start"/> on. Of one that is there already only
+    /// the entry's place is kept.
+    /// </summary>
     /// <returns>False when it was there.</returns>
-    public bool TryAdd(ByteSink output, int start, int length, int entryAt = 0)
+    public bool TryAdd(ReadOnlySpan<byte> output, int start, int entryAt = 0)
     {
-        var key = output.From(start)[..length];
+        var key = output[start..];
         var hash = 0U;
         int same;
         if (Count < MostCompared)
@@ -47,7 +50,7 @@ internal ref struct MapKeys
         }
 
         if (_keys is null || _keys.Length == Count) Grow();
-        _keys![Count++] = new Key { Start = start, Length = length, Hash = hash, EntryAt = entryAt };
+        _keys![Count++] = new Key { Start = start, Length = key.Length, Hash = hash, EntryAt = entryAt };
         return true;
     }
 
@@ -70,15 +73,15 @@ internal ref struct MapKeys
         return false;
     }
 
-    private readonly int FindAmongFew(ByteSink output, ReadOnlySpan<byte> key)
+    private readonly int FindAmongFew(ReadOnlySpan<byte> output, ReadOnlySpan<byte> key)
     {
         for (var i = 0; i < Count; i++)
             if (_keys![i].Length == key.Length && TextOf(output, i).SequenceEqual(key)) return i;
         return -1;
     }
 
-    private readonly ReadOnlySpan<byte> TextOf(ByteSink output, int index) =>
-        output.From(_keys![index].Start)[.._keys[index].Length];
+    private readonly ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> output, int index) =>
+        output.Slice(_keys![index].Start, _keys[index].Length);
 
     private void Grow()
     {
@@ -93,7 +96,7 @@ internal ref struct MapKeys
     }
 
     /// <summary>Takes at least twice as many slots as there will be keys until the next time.</summary>
-    private void Rehash(ByteSink output)
+    private void Rehash(ReadOnlySpan<byte> output)
     {
         if (_slots is not null) ArrayPool<int>.Shared.Return(_slots);
         var size = Math.Max(LeastSlots, (_mask + 1) * 2);
@@ -111,7 +114,7 @@ internal ref struct MapKeys
     }
 
     /// <summary>The key that is the same, or -1 when the slot was taken for a new one.</summary>
-    private readonly int FindOrTakeSlot(ByteSink output, ReadOnlySpan<byte> key, uint hash)
+    private readonly int FindOrTakeSlot(ReadOnlySpan<byte> output, ReadOnlySpan<byte> key, uint hash)
     {
         for (var slot = (int)hash & _mask; ; slot = (slot + 1) & _mask)
         {
@@ -129,15 +132,12 @@ internal ref struct MapKeys
     private static uint Hash(ReadOnlySpan<byte> key)
     {
         var hash = Seed ^ (ulong)key.Length;
-        while (key.Length > sizeof(ulong))
-        {
-            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key));
-            key = key[sizeof(ulong)..];
-        }
-
-        var tail = 0UL;
+        for (; key.Length > sizeof(ulong); key = key[sizeof(ulong)..]) hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key));
+        ulong tail;
         if (key.Length == sizeof(ulong)) tail = BinaryPrimitives.ReadUInt64LittleEndian(key);
-        else foreach (var value in key) tail = (tail << 8) | value;
+        else if (key.Length >= sizeof(uint))
+            tail = BinaryPrimitives.ReadUInt32LittleEndian(key) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(key[^sizeof(uint)..]) << 32);
+        else tail = key.IsEmpty ? 0 : key[0] | ((uint)key[key.Length / 2] << 8) | ((uint)key[^1] << 16);
         hash = Mix(Mix(hash ^ tail));
         return (uint)(hash ^ (hash >> 32));
     }

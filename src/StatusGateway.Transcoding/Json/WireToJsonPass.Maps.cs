@@ -45,19 +45,52 @@ internal ref partial struct WireToJsonPass
         FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, int depth, scoped ref MapKeys keys, out bool isRepeatedKey)
     {
         isRepeatedKey = false;
+        var at = reader.Position;
+        if (TryWriteUsualEntry(field, ref reader, depth, ref keys, ref isRepeatedKey, out var isOk)) return isOk;
+        reader.Position = at;
         if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
         if (entry.IsUnknown) return true;
         if (keys.Count > 0) _out.Append((byte)',');
         var start = _out.Length;
         if (!WriteMapKey(entry)) return false;
-        if (!keys.TryAdd(_out, start, _out.Length - start))
-        {
-            isRepeatedKey = true;
-            return true;
-        }
+        isRepeatedKey = !keys.TryAdd(_out.From(0), start);
+        if (isRepeatedKey) return true;
 
         _out.Append((byte)':');
-        return WriteMapValue(field.Message.Find(2)!, entry, depth) || InEntry(entry);
+        return WriteMapValue(field.Value, entry, depth) || InEntry(entry);
+    }
+
+    /// <summary>
+    /// Writes an entry as writers write it: key and value, each once, in this order. False when it is none, or cannot be
+    /// written: nothing was then.
+    /// </summary>
+    private bool TryWriteUsualEntry(
+        FieldPlan field, scoped ref WireReader reader, int depth, scoped ref MapKeys keys, scoped ref bool isRepeatedKey, out bool isOk)
+    {
+        isOk = true;
+        var key = field.Key;
+        var value = field.Value;
+        if (value.IsClosedEnum || !reader.TryReadLengthDelimited(out var bytes)) return false;
+        var inner = new WireReader(bytes);
+        if (!inner.TryTake(key.ShortTag)) return false;
+        var mark = _out.Length;
+        if (keys.Count > 0) _out.Append((byte)',');
+        var start = _out.Length;
+        var isWritten = WriteQuotedKey(key, ref inner, bytes) && inner.TryTake(value.ShortTag);
+        var valueAt = inner.Position;
+        if (!isWritten || !inner.TrySkip(value.Number, value.WireType) || !inner.IsAtEnd || inner.SawOverlong)
+        {
+            _out.Truncate(mark);
+            return false;
+        }
+
+        isRepeatedKey = !keys.TryAdd(_out.From(0), start);
+        if (isRepeatedKey) return true;
+        _out.Append((byte)':');
+        inner.Position = valueAt;
+        isOk = WriteValue(value, ref inner, bytes, depth + 1, out _)
+            || InEntry(new MapEntry { Bytes = bytes, Key = key, KeyAt = 1 });
+        return true;
     }
 
     /// <summary>Finds key and value in the bytes of an entry: the last one of each.</summary>
@@ -67,16 +100,8 @@ internal ref partial struct WireToJsonPass
         var at = reader.Position;
         if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A map entry is cut off.", data, at);
         entry.Bytes = bytes;
-        entry.Key = field.Message.Find(1)!;
-        var value = field.Message.Find(2)!;
-        if (IsUsualEntry(entry.Key, value, bytes, out entry.KeyAt, out entry.ValueAt))
-        {
-            entry.Values = 1;
-            return true;
-        }
-
-        entry.KeyAt = 0;
-        entry.ValueAt = 0;
+        entry.Key = field.Key;
+        var value = field.Value;
         var inner = new WireReader(bytes);
         var isOrdered = true;
         while (!inner.IsAtEnd)
@@ -108,32 +133,20 @@ internal ref partial struct WireToJsonPass
         return true;
     }
 
-    /// <summary>An entry as writers write it: key and value, each once, in this order.</summary>
-    private static bool IsUsualEntry(FieldPlan key, FieldPlan value, ReadOnlySpan<byte> bytes, out int keyAt, out int valueAt)
-    {
-        keyAt = 0;
-        valueAt = 0;
-        var reader = new WireReader(bytes);
-        if (!reader.TryReadTag(out var number, out var wireType) || number != 1 || wireType != key.WireType) return false;
-        keyAt = reader.Position;
-        if (!reader.TrySkip(number, wireType) || !reader.TryReadTag(out number, out wireType) || number != 2 || wireType != value.WireType) return false;
-        valueAt = reader.Position;
-        return reader.TrySkip(number, wireType) && reader.IsAtEnd && !reader.SawOverlong && value.Schema.EnumType is not { IsClosed: true };
-    }
-
     private bool WriteMapKey(in MapEntry entry)
     {
-        var quoted = entry.Key.Kind is FieldKind.String or FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64
-            or FieldKind.Fixed64 or FieldKind.SFixed64;
-        if (!quoted) _out.Append((byte)'"');
-        if (entry.KeyAt == 0) WriteScalarDefault(entry.Key);
-        else
-        {
-            var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
-            if (!WriteValue(entry.Key, ref reader, entry.Bytes, 0, out _)) return false;
-        }
+        var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
+        return WriteQuotedKey(entry.Key, ref reader, entry.Bytes, isMissing: entry.KeyAt == 0);
+    }
 
-        if (!quoted) _out.Append((byte)'"');
+    private bool WriteQuotedKey(FieldPlan key, scoped ref WireReader reader, ReadOnlySpan<byte> bytes, bool isMissing = false)
+    {
+        var isQuoted = key.Kind is FieldKind.String or FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64
+            or FieldKind.Fixed64 or FieldKind.SFixed64;
+        if (!isQuoted) _out.Append((byte)'"');
+        if (isMissing) WriteScalarDefault(key);
+        else if (!WriteValue(key, ref reader, bytes, 0, out _)) return false;
+        if (!isQuoted) _out.Append((byte)'"');
         return true;
     }
 
@@ -169,7 +182,7 @@ internal ref partial struct WireToJsonPass
             if (entry.IsUnknown) continue;
             var start = _out.Length;
             if (!WriteMapKey(entry)) return keys.Release();
-            if (keys.TryAdd(_out, start, _out.Length - start, position)) continue;
+            if (keys.TryAdd(_out.From(0), start, position)) continue;
             isRepeated = true;
             _out.Truncate(start);
         }

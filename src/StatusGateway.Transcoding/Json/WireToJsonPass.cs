@@ -93,7 +93,7 @@ internal ref partial struct WireToJsonPass
             var at = reader.Position;
             if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var field = FindField(plan, number, last + 1);
-            if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader))
+            if (field is null || !Fits(field, wireType) || (field.IsClosedEnum && IsUnknownClosedEnum(field, wireType, reader)))
             {
                 if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
@@ -141,12 +141,12 @@ internal ref partial struct WireToJsonPass
         while (!reader.IsAtEnd && reader.TryReadTag(out var number, out var wireType))
         {
             var field = FindField(plan, number, last + 1);
-            if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader)) isRun = false;
+            if (field is null || !Fits(field, wireType) || (field.IsClosedEnum && IsUnknownClosedEnum(field, wireType, reader))) isRun = false;
             else if (field.Ordinal != last || !isRun)
             {
                 if (field.Ordinal <= last || !TryTakeOneof(field, ref oneofs)) return false;
                 last = field.Ordinal;
-                isRun = field.Schema.IsRepeated;
+                isRun = field.IsRepeated;
             }
 
             if (!reader.TrySkip(number, wireType)) break;
@@ -167,12 +167,12 @@ internal ref partial struct WireToJsonPass
 
     /// <summary>A number that a closed enum does not have is an unknown field (protobuf, enum behaviour).</summary>
     private static bool IsUnknownClosedEnum(FieldPlan field, WireType wireType, WireReader reader) =>
-        field.Schema.EnumType is { IsClosed: true } && wireType == WireType.Varint
+        field.IsClosedEnum && wireType == WireType.Varint
         && reader.TryReadVarint(out var number) && field.Enum.QuotedName((int)number) is null;
 
     /// <summary>False when another member of the same oneof was there before.</summary>
     private static bool TryTakeOneof(FieldPlan field, ref BitMarks taken) =>
-        field.Schema.OneofIndex < 0 || taken.TryAdd(field.Schema.OneofIndex);
+        field.OneofIndex < 0 || taken.TryAdd(field.OneofIndex);
 
     /// <summary>Writes the member whose first tag was read; of a repeated field all values that follow.</summary>
     private bool WriteField(
@@ -182,7 +182,7 @@ internal ref partial struct WireToJsonPass
         var wasFirst = isFirst;
         WritePrefix(field, ref isFirst);
         bool isEmpty;
-        if (field.Schema.IsRepeated)
+        if (field.IsRepeated)
         {
             if (!WriteRepeated(field, data, ref reader, wireType, depth, out isEmpty)) return InField(field);
             if (isEmpty) Degrade(Fidelity.SameValue);
@@ -190,7 +190,7 @@ internal ref partial struct WireToJsonPass
         else
         {
             if (!WriteValue(field, ref reader, data, depth, out isEmpty)) return InField(field);
-            isEmpty &= !field.Schema.HasPresence;
+            isEmpty &= !field.HasPresence;
             if (isEmpty) Degrade(Fidelity.SameValue);
         }
 
@@ -242,7 +242,7 @@ internal ref partial struct WireToJsonPass
         var values = new WireReader(run);
         while (!values.IsAtEnd)
         {
-            if (field.Schema.EnumType is { IsClosed: true } && IsUnknownClosedEnum(field, WireType.Varint, values))
+            if (field.IsClosedEnum && IsUnknownClosedEnum(field, WireType.Varint, values))
             {
                 Degrade(Fidelity.Lossy);
                 values.TryReadVarint(out _);
@@ -261,6 +261,12 @@ internal ref partial struct WireToJsonPass
     /// <summary>Reads the next tag if it is of the same field; else leaves it.</summary>
     private static bool TryReadSameTag(FieldPlan field, ref WireReader reader, out WireType wireType)
     {
+        if (field is { ShortTag: > 0, IsClosedEnum: false } && reader.TryTake(field.ShortTag))
+        {
+            wireType = field.WireType;
+            return true;
+        }
+
         var position = reader.Position;
         if (!reader.IsAtEnd && reader.TryReadTag(out var number, out wireType) && number == field.Number && Fits(field, wireType)
             && !IsUnknownClosedEnum(field, wireType, reader)) return true;
