@@ -102,9 +102,10 @@ public static class RequestWeaver
     {
         var goesOn = values.Tree is null && binding.BodyFields.Length < 2 && binding.BodyField is not { Kind: FieldKind.Group };
         // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
+        using var json = new PooledBuffer();
         if (!goesOn || !HttpBodyWire.IsHttpBody(message))
         {
-            using var json = new PooledBuffer(body.Length * 2);
+            json.Reserve(body.Length * 2);
             var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
             if (fault is not null) return fault;
             if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
@@ -120,7 +121,7 @@ public static class RequestWeaver
         writer.WriteTag(field.Number, WireType.LengthDelimited);
         writer.WriteLengthDelimited(body);
         writer.Flush();
-        values.FillMask(binding, json.WrittenSpan);
+        if (json.Length > 0) values.FillMask(binding, json.WrittenSpan);
         return null;
     }
 
