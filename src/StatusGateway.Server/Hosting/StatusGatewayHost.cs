@@ -43,6 +43,7 @@ public static class StatusGatewayHost
         services.AddSingleton(runtime.State);
         services.AddSingleton(new StartupRemarks([.. faults.Where(fault => fault.IsRemark)]));
         services.AddSingleton<GatewayEndpoint>();
+        services.AddHostedService<StopNotice>();
         services.AddHostedService<SchemaLoader>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();
