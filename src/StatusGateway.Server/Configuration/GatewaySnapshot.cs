@@ -40,6 +40,12 @@ internal sealed class GatewaySnapshot
 
     public required bool IgnoreUnknownParameters { get; init; }
 
+    /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
+    public required TimeSpan? FirstMessageHold { get; init; }
+
+    /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
+    public required TimeSpan? Heartbeat { get; init; }
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
 

@@ -50,6 +50,8 @@ internal sealed class SnapshotBuilder
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
+            FirstMessageHold = _options.Streams.FirstMessageHold,
+            Heartbeat = _options.Streams.Heartbeat,
         };
     }
 
