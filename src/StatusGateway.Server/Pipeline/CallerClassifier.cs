@@ -36,7 +36,7 @@ internal static class CallerClassifier
         if (isPost && IsNamed(type, GrpcWebInbound.MediaType)) return Framed(CallerProtocol.GrpcWeb, type!, GrpcWebInbound.MediaType, snapshot, path);
         if (snapshot.Methods.TryGetValue(path, out var method)) return isPost ? Post(request, method) : Get(request, method, query);
         return IsConnect(request, type)
-            ? new CallerKind(CallerProtocol.ConnectUnary, Failure: RoutingFailures.NoMethod(snapshot, path) with { HttpStatus = StatusCodes.Status404NotFound })
+            ? new CallerKind(CallerProtocol.ConnectUnary, Failure: RoutingFailures.NoMethod(snapshot, path))
             : CallerKind.Rest;
     }
 

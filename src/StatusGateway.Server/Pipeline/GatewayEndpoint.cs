@@ -191,8 +191,8 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         HttpContext context, CallFeature call, MethodModel method, out CallDeadline deadline, out Metadata metadata, out CallEnd refusal)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
-        // Of a stream each message has a limit, and the whole has none.
-        if (!method.Schema.IsUnary && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        // Kestrel's own limit answers with nothing that a caller could read, and counts all messages of a stream.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         metadata = null!;
         if (!CallTimeouts.TryRead(context.Request.Headers, call.Protocol, method.Upstream.MaxTimeout, method.Timeout, out deadline, out var fault)
             || !RequestMetadata.TryRead(
