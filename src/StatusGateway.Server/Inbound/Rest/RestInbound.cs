@@ -68,7 +68,7 @@ internal sealed class RestInbound : IInboundCall
             _binding, _match, _target.Query, body.WrittenSpan, _method.Json, _snapshot.IgnoreUnknownParameters, _request, isProtobuf);
         if (fault is not null)
             return fault.Body is { } bodyFault
-                ? Failures.MalformedBody(bodyFault, _binding.BodyField?.Name)
+                ? Failures.MalformedBody(bodyFault, _binding.BodyFieldPath)
                 : Failures.InvalidParameters(fault.Parameters);
         Messages = new SingleMessage(new GatewayMessage(_request.WrittenMemory));
         return null;
