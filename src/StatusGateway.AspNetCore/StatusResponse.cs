@@ -47,6 +47,9 @@ public readonly record struct StatusResponseOptions
     /// <summary>Types of the details.</summary>
     /// <value>The default is null: the standard ones.</value>
     public ITypeResolver? Types { get; init; }
+
+    /// <summary>Sends the body, and says its length. Null: as it is, and nothing for HEAD.</summary>
+    internal Func<HttpContext, ReadOnlyMemory<byte>, Task>? Send { get; init; }
 }
 
 /// <summary>
@@ -67,12 +70,19 @@ public static class StatusResponse
     /// <param name="options">How to write it.</param>
     /// <returns>Done when it is sent.</returns>
     /// <exception cref="ArgumentException">The status is OK.</exception>
-    public static async Task WriteAsync(HttpContext context, RpcStatus status, StatusResponseOptions options)
+    public static Task WriteAsync(HttpContext context, RpcStatus status, StatusResponseOptions options)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
+        return WriteAsync(context, status, options, dialect, contentType);
+    }
+
+    /// <summary>As the public one, in a dialect that the caller has no choice about.</summary>
+    internal static async Task WriteAsync(
+        HttpContext context, RpcStatus status, StatusResponseOptions options, IStatusDialect dialect, string contentType)
+    {
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("A status that is OK is no problem.", nameof(status));
-        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
         // Only problem details have a place for a text in the caller's language.
         var isProblem = dialect is ProblemDialect;
         var localized = isProblem ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null;
@@ -94,6 +104,12 @@ public static class StatusResponse
                 Types = options.Types,
             },
             body);
+        if (options.Send is { } send)
+        {
+            await send(context, body.WrittenMemory);
+            return;
+        }
+
         response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);

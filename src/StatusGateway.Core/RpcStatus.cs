@@ -90,6 +90,11 @@ public sealed partial class RpcStatus : IEquatable<RpcStatus>
         StatusWire.Write(this, output);
     }
 
+    /// <summary>The same with another code.</summary>
+    /// <param name="code">The code.</param>
+    /// <returns>The status.</returns>
+    public RpcStatus WithCode(RpcCode code) => new((int)code, Message, Details, Origin, default);
+
     /// <summary>The same with another message.</summary>
     /// <param name="message">The message.</param>
     /// <returns>The status.</returns>

@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -17,6 +18,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Every served method by the path of the RPC protocols.</summary>
     public required FrozenDictionary<string, MethodModel> Methods { get; init; }
+
+    /// <summary>Every served service by its full name, the gateway's own among them, with who serves it.</summary>
+    public required FrozenDictionary<string, UpstreamModel> Services { get; init; }
 
     public required IReadOnlyList<UpstreamModel> Upstreams { get; init; }
 
@@ -36,8 +40,24 @@ internal sealed class GatewaySnapshot
 
     public required bool IgnoreUnknownParameters { get; init; }
 
+    /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
+    public required TimeSpan? FirstMessageHold { get; init; }
+
+    /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
+    public required TimeSpan? Heartbeat { get; init; }
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
+
+    /// <summary>Calls can be served: every schema was loaded once, and upstreams are reachable. What is built in does not count.</summary>
+    public bool IsReady(ReadinessMode mode)
+    {
+        if (Unloaded is not null) return false;
+        var others = Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
+        return mode == ReadinessMode.All
+            ? others.All(static upstream => upstream.State.IsReachable)
+            : others.Length == 0 || others.Any(static upstream => upstream.State.IsReachable);
+    }
 }
 
 /// <summary>What a route leads to: a page of the gateway's own, or a binding of a method.</summary>
@@ -58,7 +78,11 @@ internal sealed class MethodModel
     /// <summary>For what callers of REST send and get.</summary>
     public required JsonOptions Json { get; init; }
 
-    public TimeSpan? Timeout => Upstream.Timeout;
+    /// <summary>For a caller who names no deadline; a stream may take as long as it likes.</summary>
+    public TimeSpan? Timeout => Schema.IsUnary ? Upstream.Timeout : null;
+
+    /// <summary>How callers of REST reach a streaming method by its RPC path: the whole message is the body. Null for a unary one.</summary>
+    public HttpBinding? StreamBinding { get; init; }
 }
 
 /// <summary>An upstream, compiled. Immutable, but for its <see cref="State"/>.</summary>
@@ -68,6 +92,8 @@ internal sealed class UpstreamModel
 
     public required IUpstream Upstream { get; init; }
 
+    public LaneTable Lanes => LaneTable.Of(Upstream.Protocol);
+
     /// <summary>Null while it was never loaded.</summary>
     public required SchemaSet? Schema { get; init; }
 
@@ -75,6 +101,9 @@ internal sealed class UpstreamModel
     public required DetailTypes Types { get; init; }
 
     public required MetadataRules Metadata { get; init; }
+
+    /// <summary>Its methods as HTTP knows them, where it is an upstream of REST; else null.</summary>
+    public RestApi? Api { get; init; }
 
     public required UpstreamState State { get; init; }
 

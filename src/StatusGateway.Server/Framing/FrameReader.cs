@@ -73,9 +73,12 @@ internal sealed class FrameReader(Stream stream, int maxMessageBytes) : IDisposa
     }
 
     /// <summary>Writes the five bytes before a message.</summary>
-    public static void WriteHeader(Span<byte> header, int length, bool isCompressed)
+    public static void WriteHeader(Span<byte> header, int length, bool isCompressed) => WriteHeader(header, length, isCompressed ? (byte)1 : (byte)0);
+
+    /// <summary>As the other, with a protocol's own flag.</summary>
+    public static void WriteHeader(Span<byte> header, int length, byte flag)
     {
-        header[0] = isCompressed ? (byte)1 : (byte)0;
+        header[0] = flag;
         BinaryPrimitives.WriteUInt32BigEndian(header[1..], (uint)length);
     }
 

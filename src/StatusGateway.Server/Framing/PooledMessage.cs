@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
 
@@ -20,13 +19,7 @@ internal sealed class PooledMessage : IDisposable
         IsSet = true;
     }
 
-    /// <summary>Writes it as a frame.</summary>
-    public void WriteTo(PipeWriter writer)
-    {
-        FrameReader.WriteHeader(writer.GetSpan(FrameReader.HeaderLength), _bytes.Length, _isCompressed);
-        writer.Advance(FrameReader.HeaderLength);
-        System.Buffers.BuffersExtensions.Write(writer, _bytes.WrittenSpan);
-    }
+    public GatewayMessage Message => new(_bytes.WrittenMemory, _isCompressed);
 
     public void Dispose() => _bytes.Dispose();
 }

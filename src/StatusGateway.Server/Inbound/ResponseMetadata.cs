@@ -24,4 +24,12 @@ internal static class ResponseMetadata
             headers[key] = headers.TryGetValue(key, out var others) ? StringValues.Concat(others, text) : text;
         }
     }
+
+    /// <summary>Where a server fails late, its own word on headers that details speak of as well is in the trailers.</summary>
+    public static void WriteAdvice(IHeaderDictionary headers, Metadata? trailers, MetadataRules rules)
+    {
+        foreach (var name in MetadataRules.Advice)
+            if (trailers?.Find(name) is { } value && !headers.ContainsKey(name) && rules.PassesResponse(name) && MetadataRules.IsHeaderValue(value))
+                headers[name] = value;
+    }
 }

@@ -89,6 +89,16 @@ internal readonly struct CallDeadline
         return true;
     }
 
+    /// <summary>Reads <c>connect-timeout-ms</c>: 1 to 10 digits (Connect protocol, "Timeout").</summary>
+    public static bool TryParseMilliseconds(string text, out TimeSpan timeout)
+    {
+        const int mostDigits = 10;
+        timeout = default;
+        if (text.Length is 0 or > mostDigits || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return false;
+        timeout = TimeSpan.FromMilliseconds(milliseconds);
+        return true;
+    }
+
     /// <summary>Reads <c>x-server-timeout</c>: seconds, with or without a fraction.</summary>
     public static bool TryParseSeconds(string text, out TimeSpan timeout)
     {

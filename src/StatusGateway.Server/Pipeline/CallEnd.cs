@@ -3,13 +3,13 @@ using StatusGateway.Core;
 namespace StatusGateway.Server.Pipeline;
 
 /// <summary>How a call ended: the status, and what goes with it. Immutable.</summary>
-internal sealed class CallEnd
+/// <param name="Status">The status.</param>
+internal sealed record CallEnd(RpcStatus Status)
 {
     public static CallEnd Ok { get; } = new(RpcStatus.Ok);
 
-    public CallEnd(RpcStatus status) => Status = status;
-
-    public RpcStatus Status { get; }
+    /// <summary>Why the gateway itself failed the call; null where it did not.</summary>
+    public FailureReason? Reason { get; init; }
 
     /// <summary>The HTTP status for callers of REST, where it is not the one that the code maps to.</summary>
     public int? HttpStatus { get; init; }
@@ -26,6 +26,9 @@ internal sealed class CallEnd
     /// <summary>Where in the caller's body the fault is, as a JSON Pointer; null when it is not there.</summary>
     public string? BodyPointer { get; init; }
 
-    public CallEnd With(RpcStatus status) =>
-        new(status) { HttpStatus = HttpStatus, Trailers = Trailers, Header = Header, Remark = Remark, BodyPointer = BodyPointer };
+    /// <summary>
+    /// As callers of gRPC and gRPC-Web are told: there a message that cannot be read is no argument, but a broken protocol
+    /// (gRPC, "Status codes and their use").
+    /// </summary>
+    public CallEnd ForGrpc() => Reason == FailureReason.MalformedBody ? this with { Status = Status.WithCode(RpcCode.Internal) } : this;
 }

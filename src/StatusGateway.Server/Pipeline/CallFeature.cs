@@ -5,13 +5,6 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Pipeline;
 
-/// <summary>The protocol that a caller speaks.</summary>
-internal enum CallerProtocol
-{
-    Rest,
-    Grpc,
-}
-
 /// <summary>What routing found out about a request, for the endpoint behind it.</summary>
 internal sealed class CallFeature
 {
@@ -22,6 +15,11 @@ internal sealed class CallFeature
     public required CallTrace Trace { get; init; }
 
     public required CallerProtocol Protocol { get; init; }
+
+    public MessageCodec Codec { get; init; }
+
+    /// <summary>A caller of Connect who asks for problem details when the call fails.</summary>
+    public bool WantsProblem { get; init; }
 
     /// <summary>The route, for a caller of REST.</summary>
     public RouteMatch<RouteTarget> Match { get; init; }

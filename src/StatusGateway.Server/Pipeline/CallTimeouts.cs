@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Pipeline;
@@ -10,13 +11,27 @@ internal static class CallTimeouts
     private const string Seconds = "x-server-timeout";
 
     public static bool TryRead(
-        IHeaderDictionary headers, bool isGrpc, TimeSpan? most, TimeSpan? unasked, out CallDeadline deadline, [NotNullWhen(false)] out CallEnd? fault)
+        IHeaderDictionary headers, CallerProtocol protocol, TimeSpan? most, TimeSpan? unasked, out CallDeadline deadline, [NotNullWhen(false)] out CallEnd? fault)
     {
         fault = null;
         deadline = default;
         TimeSpan? asked = null;
         string? verbatim = null;
-        if (headers[GrpcNames.Timeout] is [{ } text, ..])
+        if (protocol is CallerProtocol.ConnectUnary or CallerProtocol.ConnectStream)
+        {
+            if (headers[ConnectNames.Timeout] is [{ } milliseconds, ..])
+            {
+                if (!CallDeadline.TryParseMilliseconds(milliseconds, out var timeout))
+                {
+                    fault = Failures.InvalidHeader(ConnectNames.Timeout, "it takes milliseconds, 1 to 10 digits.");
+                    return false;
+                }
+
+                asked = timeout;
+                verbatim = CallDeadline.FormatGrpc(timeout);
+            }
+        }
+        else if (headers[GrpcNames.Timeout] is [{ } text, ..])
         {
             if (!CallDeadline.TryParseGrpc(text, out var timeout))
             {
@@ -27,7 +42,7 @@ internal static class CallTimeouts
             asked = timeout;
             verbatim = text;
         }
-        else if (!isGrpc && headers[Seconds] is [{ } seconds, ..])
+        else if (protocol == CallerProtocol.Rest && headers[Seconds] is [{ } seconds, ..])
         {
             if (!CallDeadline.TryParseSeconds(seconds, out var timeout))
             {

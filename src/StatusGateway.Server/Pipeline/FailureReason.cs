@@ -20,6 +20,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 
     public static FailureReason UnsupportedEncoding { get; } = new("UNSUPPORTED_ENCODING", RpcCode.Unimplemented, 415, StatusOrigin.Caller);
 
+    public static FailureReason UnsupportedVersion { get; } = new("UNSUPPORTED_VERSION", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+
     public static FailureReason MalformedBody { get; } = new("MALFORMED_BODY", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
 
     public static FailureReason MalformedFrame { get; } = new("MALFORMED_FRAME", RpcCode.Internal, 400, StatusOrigin.Caller);
@@ -31,6 +33,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
     public static FailureReason InvalidHeader { get; } = new("INVALID_HEADER", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
 
     public static FailureReason MessageTooLarge { get; } = new("MESSAGE_TOO_LARGE", RpcCode.ResourceExhausted, 413, StatusOrigin.Caller);
+
+    public static FailureReason MessageNotExpressible { get; } = new("MESSAGE_NOT_EXPRESSIBLE", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
 
     public static FailureReason CallerCancelled { get; } = new("CALLER_CANCELLED", RpcCode.Cancelled, 499, StatusOrigin.Caller);
 
@@ -53,8 +57,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
     /// <summary>All of them, for documents and tests.</summary>
     public static ImmutableArray<FailureReason> All { get; } =
     [
-        RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, MalformedBody, MalformedFrame, WrongMessageCount,
-        InvalidParameter, InvalidHeader, MessageTooLarge, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
+        RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, UnsupportedVersion, MalformedBody, MalformedFrame, WrongMessageCount,
+        InvalidParameter, InvalidHeader, MessageTooLarge, MessageNotExpressible, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
         UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, ShuttingDown, InternalFailure,
     ];
 }

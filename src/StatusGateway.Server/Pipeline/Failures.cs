@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using StatusGateway.Core;
 using StatusGateway.Rpc;
+using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -23,6 +24,7 @@ internal static class Failures
         foreach (var detail in details) all.Add(StatusDetail.Of(detail));
         return new CallEnd(new RpcStatus(code ?? reason.Code, message, all.MoveToImmutable(), reason.Origin))
         {
+            Reason = reason,
             HttpStatus = httpStatus ?? reason.HttpStatus,
         };
     }
@@ -36,7 +38,7 @@ internal static class Failures
             FailureReason.MalformedBody,
             $"The body cannot be read: {fault.Message}{where}",
             details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = fault.Message } } });
-        return new CallEnd(end.Status) { HttpStatus = end.HttpStatus, BodyPointer = fault.Pointer };
+        return end with { BodyPointer = fault.Pointer };
     }
 
     /// <summary>Faults of path and query, all in one.</summary>
@@ -61,11 +63,25 @@ internal static class Failures
         $"The request's message is larger than the {limit} bytes that are accepted.",
         metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
-    public static CallEnd UnsupportedEncoding(string encoding, RpcCode code = RpcCode.Unimplemented) => Create(
+    public static CallEnd UnsupportedEncoding(string encoding) => Create(
         FailureReason.UnsupportedEncoding,
-        $"The compression \"{Shown(encoding)}\" is not supported. Supported is: identity.",
-        code,
-        metadata: [new("supported", "identity")]);
+        $"The compression \"{Shown(encoding)}\" is not supported. Supported are: {EncodingList.Supported}.",
+        metadata: [new("supported", EncodingList.Supported)]);
+
+    /// <summary>The end of a status that may be one of these failures.</summary>
+    public static CallEnd OfStatus(RpcStatus status)
+    {
+        var end = new CallEnd(status);
+        if (status.Origin != StatusOrigin.Caller || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
+        foreach (var reason in FailureReason.All)
+            if (reason.Name == info.Reason) return end with { Reason = reason, HttpStatus = reason.HttpStatus };
+        return end;
+    }
+
+    public static CallEnd MalformedFrame(string problem) => Create(FailureReason.MalformedFrame, problem);
+
+    public static CallEnd WrongMessageCount(bool isNone) => Create(
+        FailureReason.WrongMessageCount, isNone ? "The method takes one message, and none came." : "The method takes one message, and several came.");
 
     public static CallEnd Unreachable(string upstream, string problem) => Create(
         FailureReason.UpstreamUnreachable,
@@ -92,6 +108,37 @@ internal static class Failures
         code,
         code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
         [new("upstream", upstream)]);
+
+    /// <summary>An answer that is not the message of its schema, or cannot be written for the caller.</summary>
+    public static CallEnd NoJsonForm(string upstream, string type, TranscodeFault fault) => Create(
+        FailureReason.UpstreamResponseInvalid,
+        $"The answer of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
+        metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
+
+    /// <summary>An answer that is not what its upstream promises.</summary>
+    public static CallEnd InvalidAnswer(string upstream, string problem, TranscodeFault? fault = null) => Create(
+        FailureReason.UpstreamResponseInvalid,
+        $"The answer of the upstream \"{upstream}\" cannot be read: {problem}",
+        metadata: fault is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", fault.FieldPath)]);
+
+    public static CallEnd AnswerTooLarge(string upstream, int limit) => Create(
+        FailureReason.UpstreamResponseTooLarge,
+        $"The answer of the upstream \"{upstream}\" is larger than the {limit} bytes that are accepted.",
+        metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>A message that no binding of a REST upstream can carry: BadRequest with the fields.</summary>
+    public static CallEnd NotExpressible(string upstream, IReadOnlyList<UnweaveFault> faults)
+    {
+        var violations = new BadRequest();
+        foreach (var fault in faults)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Message });
+        var where = faults[0].Field.Length == 0 ? "" : $"{faults[0].Field}: ";
+        return Create(
+            FailureReason.MessageNotExpressible,
+            $"The message cannot be sent to the upstream \"{upstream}\": {where}{faults[0].Message}",
+            metadata: [new("upstream", upstream)],
+            details: violations);
+    }
 
     /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
     private static string InField(string bodyField, TranscodeFault fault)

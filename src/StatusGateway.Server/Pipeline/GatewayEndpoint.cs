@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Connections;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -7,8 +7,6 @@ using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound;
-using StatusGateway.Server.Inbound.Grpc;
-using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
@@ -40,19 +38,20 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         var method = call.Method!;
         if (!TryPrepare(context, call, method, out var deadline, out var metadata, out var refusal))
         {
-            await RefuseAsync(context, call, method, refusal);
+            await InboundProtocols.RefuseAsync(context, call, refusal);
             return;
         }
 
+        Activity.Current?.SetTag("statusgateway.lane", method.Upstream.Lanes[call.Protocol, call.Codec].ToString());
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         if (deadline.Timeout is { } timeout) cancellation.CancelAfter(timeout);
-        using var inbound = CreateInbound(context, call, method, metadata);
+        using var inbound = InboundProtocols.Create(context, call, method, metadata);
         CallEnd end;
         try
         {
             end = deadline.Timeout == TimeSpan.Zero
                 ? Failures.DeadlineExpired
-                : await CallAsync(inbound, method, deadline, cancellation.Token);
+                : await CallAsync(inbound, method, deadline, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -97,7 +96,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             }
 
             context.Response.Clear();
-            await RefuseAsync(context, call, call.Method!, Failures.Internal);
+            await InboundProtocols.RefuseAsync(context, call, Failures.Internal);
         }
     }
 
@@ -108,31 +107,24 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         {
             return await inbound.OpenAsync(cancellation);
         }
-        catch (BadHttpRequestException bad)
+        catch (Exception exception) when (CallerExceptions.IsIo(exception))
         {
-            return bad.StatusCode switch
-            {
-                StatusCodes.Status408RequestTimeout => Failures.CallerCancelled,
-                StatusCodes.Status413PayloadTooLarge => Failures.Create(FailureReason.MessageTooLarge, "The request is larger than what is accepted."),
-                _ => Failures.Create(FailureReason.MalformedBody, "The body's framing is malformed."),
-            };
-        }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
-        {
-            return Failures.CallerCancelled;
+            return CallerExceptions.ToEnd(exception);
         }
     }
 
     /// <summary>Steps 4 to 6. The answer's messages have been taken by the caller's side when this returns.</summary>
-    private static async ValueTask<CallEnd> CallAsync(IInboundCall inbound, MethodModel method, CallDeadline deadline, CancellationToken cancellation)
+    private static async ValueTask<CallEnd> CallAsync(
+        IInboundCall inbound, MethodModel method, CallDeadline deadline, CancellationTokenSource cancellation)
     {
         // :: Step 4: open the request
-        if (await OpenAsync(inbound, cancellation) is { } refusal) return refusal;
+        if (await OpenAsync(inbound, cancellation.Token) is { } refusal) return refusal;
 
         // :: Step 5: call the upstream
         var request = new UpstreamRequest
         {
             Method = method.Schema,
+            Api = method.Upstream.Api,
             Metadata = inbound.Metadata,
             Messages = inbound.Messages,
             Timeout = deadline.Left,
@@ -140,24 +132,58 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             Encoding = inbound.Encoding,
             AcceptEncoding = inbound.AcceptEncoding,
         };
-        await using var upstream = method.Upstream.Upstream.Start(request, cancellation);
-        inbound.TakeHead(await upstream.ReadHeadAsync());
+        await using var upstream = method.Upstream.Upstream.Start(request, cancellation.Token);
+        if (method.Schema.IsUnary) inbound.TakeHead(await upstream.ReadHeadAsync());
+        else if (await ReadHeadOfStreamAsync(inbound, upstream, cancellation) is { } gone) return gone;
 
         // :: Step 6: the messages and the status
+        var takesMany = method.Schema.ServerStreaming;
         var messages = 0;
         while (true)
         {
-            var read = await upstream.ReadAsync(cancellation);
+            var read = method.Schema.IsUnary
+                ? await upstream.ReadAsync(cancellation.Token)
+                : await ReadOfStreamAsync(inbound, upstream, cancellation);
             if (read.Failure is { } failure) return failure;
             if (!read.IsMessage) break;
-            if (++messages > 1)
+            if (++messages > 1 && !takesMany)
                 return Failures.ProtocolError(method.Upstream.Name, RpcCode.Unimplemented, "it answered with several messages where one is due.");
-            if (await inbound.TakeMessageAsync(read.Message, cancellation) is { } unfit) return unfit;
+            if (await inbound.TakeMessageAsync(read.Message, cancellation.Token) is { } unfit) return unfit;
         }
 
-        return messages == 0
+        return messages == 0 && !takesMany
             ? Failures.ProtocolError(method.Upstream.Name, RpcCode.Unimplemented, "it answered OK and sent no message.")
             : upstream.End!;
+    }
+
+    /// <summary>Hands the head over. Null, or why it is of no use any more.</summary>
+    private static async ValueTask<CallEnd?> ReadHeadOfStreamAsync(
+        IInboundCall inbound, IUpstreamCall upstream, CancellationTokenSource cancellation)
+    {
+        var head = upstream.ReadHeadAsync().AsTask();
+        if (!head.IsCompleted && await WaitAsync(head, inbound.WhileHeadIsDueAsync(head, cancellation.Token), cancellation) is { } gone) return gone;
+        inbound.TakeHead(await head);
+        return null;
+    }
+
+    /// <summary>The next message; while there is none, the caller gets what was held back.</summary>
+    private static async ValueTask<MessageRead> ReadOfStreamAsync(
+        IInboundCall inbound, IUpstreamCall upstream, CancellationTokenSource cancellation)
+    {
+        var pending = upstream.ReadAsync(cancellation.Token);
+        if (pending.IsCompleted) return await pending;
+        var next = pending.AsTask();
+        return await WaitAsync(next, inbound.WhileIdleAsync(next, cancellation.Token), cancellation) is { } gone ? MessageRead.Failed(gone) : await next;
+    }
+
+    /// <summary>Lets the caller's side wait for the upstream. Null, or why there is nothing to wait for any more.</summary>
+    private static async ValueTask<CallEnd?> WaitAsync(Task next, ValueTask<CallEnd?> waiting, CancellationTokenSource cancellation)
+    {
+        if (await waiting is not { } gone) return null;
+        // The read still holds what is about to be disposed.
+        await cancellation.CancelAsync();
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return gone;
     }
 
     /// <summary>Reads the deadline and the metadata, and lifts the platform's limits in favour of ours.</summary>
@@ -165,35 +191,19 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         HttpContext context, CallFeature call, MethodModel method, out CallDeadline deadline, out Metadata metadata, out CallEnd refusal)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
-        var isGrpc = call.Protocol == CallerProtocol.Grpc;
+        // Kestrel's own limit answers with nothing that a caller could read, and counts all messages of a stream.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         metadata = null!;
-        if (!CallTimeouts.TryRead(context.Request.Headers, isGrpc, method.Upstream.MaxTimeout, method.Timeout, out deadline, out var fault)
+        if (!CallTimeouts.TryRead(context.Request.Headers, call.Protocol, method.Upstream.MaxTimeout, method.Timeout, out deadline, out var fault)
             || !RequestMetadata.TryRead(
-                context, method.Upstream.Metadata, isGrpc && !method.Upstream.IsInProcess, call.Trace, out metadata, out fault))
+                context, method.Upstream.Metadata, call.Protocol == CallerProtocol.Grpc && method.Upstream.Upstream.Protocol == UpstreamProtocol.Grpc, call.Trace, out metadata, out fault))
         {
             refusal = fault;
             return false;
         }
 
-        if (!method.Schema.IsUnary)
-        {
-            refusal = new CallEnd(new RpcStatus(RpcCode.Unimplemented, $"{method.Schema.FullName} is a streaming method, which this version does not serve."));
-            return false;
-        }
-
         refusal = null!;
         return true;
-    }
-
-    private static IInboundCall CreateInbound(HttpContext context, CallFeature call, MethodModel method, Metadata metadata) =>
-        call.Protocol == CallerProtocol.Grpc
-            ? new GrpcInbound(context, method, call.Snapshot, metadata, call.Trace.TraceId)
-            : new RestInbound(context, call.Binding!, method, call.Snapshot, call.Match, call.Target, metadata, call.Trace.TraceId);
-
-    private static Task RefuseAsync(HttpContext context, CallFeature call, MethodModel method, CallEnd refusal)
-    {
-        if (call.Protocol == CallerProtocol.Grpc) return GrpcInbound.RefuseAsync(context, refusal, call.Snapshot, call.Trace.TraceId);
-        return RestInbound.RefuseAsync(context, refusal, call.Snapshot, call.Target, call.Trace.TraceId, method.Upstream);
     }
 
     /// <summary>The one place where failures are logged and masked.</summary>
@@ -205,7 +215,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         if (!ReferenceEquals(masked, end.Status))
         {
             logger.Masked(method.Schema.FullName, end.Status.Code, end.Status.Message, Shown(end.Status), call.Trace.TraceId);
-            return end.With(masked);
+            return end with { Status = masked };
         }
 
         // What callers and upstreams do to each other is theirs, deadlines too; what breaks between is the operator's.

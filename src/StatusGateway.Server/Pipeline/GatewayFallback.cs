@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using StatusGateway.Server.Inbound.Grpc;
-using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Inbound;
 
 namespace StatusGateway.Server.Pipeline;
 
@@ -14,7 +13,14 @@ internal static class GatewayFallback
     {
         var call = context.Features.GetRequiredFeature<CallFeature>();
         var failure = call.Failure ?? Failures.Internal;
-        if (call.Protocol == CallerProtocol.Grpc) return RefuseGrpcAsync(context, call, failure);
+        if (call.Protocol == CallerProtocol.Grpc && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            context.Response.Headers.Upgrade = "HTTP/2";
+            context.Response.Headers.Connection = "Upgrade";
+        }
+
+        if (call.Protocol != CallerProtocol.Rest) return InboundProtocols.RefuseAsync(context, call, failure);
         var allowed = failure.Header is { Key: "Allow" } allow ? allow.Value : call.Target.Path == "*" ? AllMethods : null;
         if (HttpMethods.IsOptions(context.Request.Method) && allowed is not null)
         {
@@ -23,15 +29,6 @@ internal static class GatewayFallback
             return Task.CompletedTask;
         }
 
-        return RestInbound.RefuseAsync(context, failure, call.Snapshot, call.Target, call.Trace.TraceId);
-    }
-
-    private static Task RefuseGrpcAsync(HttpContext context, CallFeature call, CallEnd failure)
-    {
-        if (HttpProtocol.IsHttp2(context.Request.Protocol)) return GrpcInbound.RefuseAsync(context, failure, call.Snapshot, call.Trace.TraceId);
-        context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-        context.Response.Headers.Upgrade = "HTTP/2";
-        context.Response.Headers.Connection = "Upgrade";
-        return GrpcInbound.RefuseAsync(context, failure, call.Snapshot, call.Trace.TraceId);
+        return InboundProtocols.RefuseAsync(context, call, failure);
     }
 }

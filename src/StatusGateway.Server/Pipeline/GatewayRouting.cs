@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
-using StatusGateway.Core;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Telemetry;
-using StatusGateway.Server.Upstreams.Grpc;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Pipeline;
@@ -31,10 +30,14 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         var trace = CallTrace.Of(context);
 
         // :: Step 2: protocol
-        // A call is a POST; what else has gRPC's media type is answered by HTTP.
-        var call = GrpcNames.IsGrpc(context.Request.ContentType) && HttpMethods.IsPost(context.Request.Method)
-            ? RouteGrpc(context, snapshot, target, trace)
-            : RouteRest(context, snapshot, target, trace);
+        var kind = CallerClassifier.Classify(context.Request, snapshot, target.Path, target.Query);
+        var call = kind.Protocol == CallerProtocol.Rest
+            ? RouteRest(context, snapshot, target, trace, kind)
+            : new CallFeature
+            {
+                Snapshot = snapshot, Target = target, Trace = trace, Protocol = kind.Protocol, Codec = kind.Codec, Method = kind.Method,
+                Failure = kind.Failure, WantsProblem = WantsProblem(context.Request, kind),
+            };
 
         // What comes on an open connection while the gateway stops is better tried elsewhere.
         if (lifetime.ApplicationStopping.IsCancellationRequested && call.Method is not null) call.Failure = Failures.ShuttingDown;
@@ -45,75 +48,39 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         return next(context);
     }
 
-    private static CallFeature RouteGrpc(HttpContext context, GatewaySnapshot snapshot, RestTarget target, CallTrace trace)
+    private static CallFeature RouteRest(HttpContext context, GatewaySnapshot snapshot, RestTarget target, CallTrace trace, CallerKind kind)
     {
-        var failure = GrpcFailure(context.Request);
-        MethodModel? method = null;
-        if (failure is null && !snapshot.Methods.TryGetValue(target.Path, out method)) failure = NoMethod(snapshot, target.Path);
-        return new CallFeature
-        {
-            Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Grpc, Method = method, Failure = failure,
-        };
-    }
-
-    private static CallEnd? GrpcFailure(HttpRequest request)
-    {
-        if (!HttpProtocol.IsHttp2(request.Protocol)) return new CallEnd(new RpcStatus(RpcCode.Internal, "gRPC needs HTTP/2."));
-        var type = request.ContentType!.AsSpan(GrpcNames.MediaType.Length);
-        var codec = type.StartsWith("+") ? type[1..] : default;
-        var parameters = codec.IndexOf(';');
-        if (parameters >= 0) codec = codec[..parameters];
-        codec = codec.Trim();
-        return codec.IsEmpty || codec.Equals("proto", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : new CallEnd(new RpcStatus(RpcCode.Unimplemented, $"The codec \"{Failures.Shown(codec.ToString())}\" is not supported. Supported is: proto."));
-    }
-
-    private static CallFeature RouteRest(HttpContext context, GatewaySnapshot snapshot, RestTarget target, CallTrace trace)
-    {
+        if (kind.Method is not null || kind.Failure is not null)
+            return new CallFeature
+            {
+                Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Rest, Codec = kind.Codec,
+                Method = kind.Method, Binding = kind.Method?.StreamBinding, Failure = kind.Failure,
+            };
         var match = snapshot.Routes.Match(context.Request.Method, target.Path);
-        CallEnd? failure = null;
         var rest = match.Entry?.Value as RouteTarget.Rest;
-        if (match.Outcome == RouteOutcome.NotFound)
-            failure = snapshot.Methods.ContainsKey(target.Path) ? NotCalledSo(context.Request) : NoRoute(snapshot, target.Path);
-        else if (match.Outcome == RouteOutcome.MethodNotAllowed)
-            failure = NotAllowed(context.Request.Method, string.Join(", ", snapshot.Routes.AllowedMethods(target.Path)));
         return new CallFeature
         {
-            Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Rest, Match = match,
-            Method = rest?.Method, Binding = rest?.Binding, Failure = failure,
+            Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Rest, Codec = kind.Codec, Match = match,
+            Method = rest?.Method, Binding = rest?.Binding, Failure = match.IsFound ? null : NoMatch(context.Request, snapshot, target, match.Outcome),
         };
     }
 
-    /// <summary>While a schema was never loaded, what matches nothing may well be that upstream's.</summary>
-    private static CallEnd NoRoute(GatewaySnapshot snapshot, string path) =>
-        snapshot.Unloaded is { } upstream
-            ? Failures.Unreachable(upstream.Name, "its schema has not been loaded yet.")
-            : Failures.Create(FailureReason.RouteNotFound, $"No route matches \"{Failures.Shown(path)}\".");
-
-    private static CallEnd NoMethod(GatewaySnapshot snapshot, string path) =>
-        snapshot.Unloaded is { } upstream
-            ? Failures.Unreachable(upstream.Name, "its schema has not been loaded yet.")
-            : Failures.Create(FailureReason.RouteNotFound, $"No method is served at \"{Failures.Shown(path)}\".", RpcCode.Unimplemented);
-
-    /// <summary>The path is a method's of the RPC protocols, and the request is of none of them.</summary>
-    private static CallEnd NotCalledSo(HttpRequest request)
+    private static CallEnd NoMatch(HttpRequest request, GatewaySnapshot snapshot, RestTarget target, RouteOutcome outcome)
     {
-        if (!HttpMethods.IsPost(request.Method))
-            return NotAllowed(request.Method, HttpMethods.Post);
-        var end = Failures.Create(
-            FailureReason.UnsupportedMediaType,
-            $"This path is called by gRPC: send {GrpcNames.MediaType}.",
-            metadata: [new("supported", GrpcNames.MediaType)]);
-        return new CallEnd(end.Status) { HttpStatus = end.HttpStatus, Header = new("Accept-Post", GrpcNames.MediaType) };
+        if (outcome == RouteOutcome.MethodNotAllowed)
+            return RoutingFailures.NotAllowed(request.Method, string.Join(", ", snapshot.Routes.AllowedMethods(target.Path)));
+        if (!snapshot.Methods.TryGetValue(target.Path, out var method)) return RoutingFailures.NoRoute(snapshot, target.Path);
+        if (HttpMethods.IsPost(request.Method)) return RoutingFailures.NotCalledSo(method, "media type", request.ContentType ?? "");
+        return RoutingFailures.NotAllowed(request.Method, method.Schema is { NoSideEffects: true, IsUnary: true } ? "GET, POST" : HttpMethods.Post);
     }
 
-    private static CallEnd NotAllowed(string method, string allowed)
+    /// <summary>Who posts plain JSON need not mean Connect, and may ask for problem details.</summary>
+    private static bool WantsProblem(HttpRequest request, CallerKind kind)
     {
-        var end = Failures.Create(
-            FailureReason.MethodNotAllowed,
-            $"{Failures.Shown(method)} is not allowed here. Allowed are: {allowed}.",
-            metadata: [new("allowed", allowed)]);
-        return new CallEnd(end.Status) { HttpStatus = end.HttpStatus, Header = new("Allow", allowed) };
+        if (kind is not { Protocol: CallerProtocol.ConnectUnary, Codec: MessageCodec.Json } || request.Headers.ContainsKey(ConnectNames.Version)
+            || !HttpMethods.IsPost(request.Method)) return false;
+        foreach (var value in request.Headers.Accept)
+            if (value is not null && value.Contains("application/problem+json", StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 }

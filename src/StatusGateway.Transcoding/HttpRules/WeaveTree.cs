@@ -20,17 +20,27 @@ internal sealed class WeaveTree(PooledBuffer values)
     /// <param name="length">Length of the encoded field.</param>
     public void Add(ReadOnlySpan<FieldPlan> path, int start, int length)
     {
-        var parent = 0;
-        for (var i = 0; i < path.Length - 1; i++)
-        {
-            var child = Find(parent, path[i]);
-            if (child == None) child = Append(parent, new Node(path[i], None, None, 0, 0));
-            parent = child;
-        }
-
+        var parent = Enter(path[..^1]);
         var earlier = path[^1].Schema.IsRepeated ? None : FindValue(parent, path[^1]);
         if (earlier == None) Append(parent, new Node(path[^1], None, None, start, length));
         else _nodes[earlier] = _nodes[earlier] with { Start = start, Length = length };
+    }
+
+    /// <summary>As <see cref="Add"/>, with a whole sub-message that has the values of its node in it already.</summary>
+    public void Put(ReadOnlySpan<FieldPlan> path, int start, int length)
+    {
+        var parent = Enter(path[..^1]);
+        var node = Find(parent, path[^1]);
+        if (node == None) Append(parent, new Node(path[^1], None, None, start, length));
+        else _nodes[node] = _nodes[node] with { FirstChild = None, Start = start, Length = length };
+    }
+
+    /// <summary>The node of the sub-message at the end of a path, or <see cref="None"/>.</summary>
+    public int Find(ReadOnlySpan<FieldPlan> path)
+    {
+        var node = 0;
+        for (var i = 0; i < path.Length && node != None; i++) node = Find(node, path[i]);
+        return node;
     }
 
     /// <summary>Whether a field under a node has its one value here: what the body says of it must not be there as well.</summary>
@@ -66,6 +76,19 @@ internal sealed class WeaveTree(PooledBuffer values)
             if (node.Field.WireType == WireType.StartGroup) writer.WriteTag(node.Field.Number, WireType.EndGroup);
             else writer.EndNested(mark);
         }
+    }
+
+    private int Enter(ReadOnlySpan<FieldPlan> path)
+    {
+        var parent = 0;
+        foreach (var field in path)
+        {
+            var child = Find(parent, field);
+            if (child == None) child = Append(parent, new Node(field, None, None, 0, 0));
+            parent = child;
+        }
+
+        return parent;
     }
 
     private int FindValue(int parent, FieldPlan field)

@@ -112,7 +112,7 @@ internal ref partial struct JsonToWirePass
             else if (!_options.IgnoreUnknownFields)
             {
                 _in.Position = keyAt;
-                Fail($"{plan.Schema.FullName} has no field {ScalarText.Quote(key)}.");
+                Fail($"{plan.Schema.FullName} has no field {ScalarText.Quote(key)}.{FieldHints.Of(plan, key)}");
                 return At(key);
             }
             else if (!_in.TrySkip(_options.MaxDepth - depth))
@@ -127,10 +127,10 @@ internal ref partial struct JsonToWirePass
     }
 
     /// <summary>Values to be put into the message that is read next.</summary>
-    public void Weave(WeaveTree? tree)
+    public void Weave(WeaveTree? tree, int node = 0)
     {
         _tree = tree;
-        _node = tree is null ? WeaveTree.None : 0;
+        _node = tree is null ? WeaveTree.None : node;
     }
 
     /// <summary>Reads one field of a message whose other fields come from path and query.</summary>

@@ -61,7 +61,7 @@ public sealed class RestTargetTests(GatewayPeers peers)
 
         var text = await RestAnswer.SendAsync(peers.Described.Http1, HttpMethod.Post, GrpcWire.GetBook, "x", [("content-type", "text/plain")]);
         Assert.Equal("415 INVALID_ARGUMENT UNSUPPORTED_MEDIA_TYPE", text.Summary);
-        Assert.Equal("application/grpc", text.Header("accept-post"));
+        Assert.Equal("application/grpc, application/grpc-web, application/grpc-web-text, application/proto, application/json", text.Header("accept-post"));
 
         var options = await RestAnswer.SendAsync(peers.Described.Http1, HttpMethod.Options, GrpcWire.GetBook);
         Assert.Equal((204, "POST"), (options.Status, options.Header("allow")));

@@ -3,6 +3,7 @@ using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.Rpc;
+using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.FunctionalTests.Demo;
@@ -21,7 +22,11 @@ internal sealed class LibraryCalls
     public async Task<RpcResult<IMessage>> CallAsync(IMessage request)
     {
         var method = request.Descriptor.Name[..^"Request".Length];
-        return await _service.Handlers[$"/library.v1.Library/{method}"](request.ToByteArray(), new RpcContext(new Server.Pipeline.Metadata(), CancellationToken.None));
+        var requests = new SingleMessage(new GatewayMessage(request.ToByteArray()));
+        var results = _service.Handlers[$"/library.v1.Library/{method}"](requests, new RpcContext(new Metadata(), CancellationToken.None));
+        var all = new List<RpcResult<IMessage>>();
+        await foreach (var result in results) all.Add(result);
+        return Assert.Single(all);
     }
 
     /// <summary>The answer of a call that works.</summary>

@@ -27,7 +27,6 @@ public sealed class RequestMetadataTests(GatewayPeers peers)
     [InlineData("origin", "https://example.com")]
     [InlineData("sec-fetch-mode", "cors")]
     [InlineData("accept-language", "de")]
-    [InlineData("connect-protocol-version", "1")]
     [InlineData("connect-timeout-ms", "1000")]
     [InlineData("grpc-anything", "1")]
     [InlineData("proxy-authorization", "Basic x")]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Demo;
 using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
@@ -44,15 +45,23 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="settings">Options of the configuration, "Gateway:Errors:Masking=Off".</param>
-    public static async Task<GatewayHost> StartAsync(params IEnumerable<string> settings)
+    public static Task<GatewayHost> StartAsync(params IEnumerable<string> settings) => StartAsync(LibraryService.Create(TimeProvider.System), settings);
+
+    /// <summary>As the other, with a service of this process in place of the library.</summary>
+    public static async Task<GatewayHost> StartAsync(InProcessService demo, params IEnumerable<string> settings)
     {
-        var host = await StartUnreadyAsync("Production", settings);
+        var host = await StartUnreadyAsync("Production", settings, [demo]);
         await host.WaitUntilReadyAsync();
         return host;
     }
 
+    /// <summary>Starts it over services of a test's own, in place of the library.</summary>
+    public static Task<GatewayHost> StartServingAsync(IReadOnlyList<InProcessService> services, IEnumerable<string> settings) =>
+        StartUnreadyAsync("Production", settings, services);
+
     /// <summary>Starts it, and does not wait for its upstreams.</summary>
-    public static async Task<GatewayHost> StartUnreadyAsync(string environment, IEnumerable<string> settings)
+    public static async Task<GatewayHost> StartUnreadyAsync(
+        string environment, IEnumerable<string> settings, IReadOnlyList<InProcessService>? services = null)
     {
         var logs = new LogList();
         var builder = WebApplication.CreateSlimBuilder(
@@ -65,7 +74,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             [.. settings.Select(Parse), new("urls", "http://127.0.0.1:0")]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Information);
-        var faults = builder.AddStatusGateway(LibraryService.Create(TimeProvider.System));
+        var faults = builder.AddStatusGateway(services ?? [LibraryService.Create(TimeProvider.System)]);
         Assert.Empty(faults);
         var app = builder.Build();
         app.UseStatusGateway();

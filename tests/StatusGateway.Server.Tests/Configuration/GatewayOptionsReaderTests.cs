@@ -109,6 +109,20 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Metadata\":{\"Trailers\":{}}", "Metadata:Trailers: This option is not known. Known here are: Request, Response.")]
     [InlineData("\"HttpRules\":[{\"get\":\"/a\"}]",
         "HttpRules:0:selector: A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.c*\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \"a.B.c*\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.*.C\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \"a.*.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C,\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \"a.B.C,\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"*.C\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \"*.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a..C\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \"a..C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a B\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \"a B\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\".a.B.C\",\"get\":\"/a\"}]",
+        "HttpRules:0:selector = \".a.B.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"fetch\":\"/a\"}]",
         "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"put\":\"/a\"}]",

@@ -51,6 +51,10 @@ internal static class Snapshots
 
     private sealed class NoUpstream : IUpstream
     {
+        public UpstreamProtocol Protocol => UpstreamProtocol.Grpc;
+
+        public IReadOnlyList<Uri> Addresses => [];
+
         public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

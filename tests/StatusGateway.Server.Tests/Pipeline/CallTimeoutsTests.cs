@@ -20,7 +20,7 @@ public class CallTimeoutsTests
     [InlineData(true, "10M", null, 60_000, true)]
     public void The_deadline_is_the_caller_s_or_the_own_one(bool isGrpc, string? grpc, string? seconds, int milliseconds, bool isCallers)
     {
-        Assert.True(CallTimeouts.TryRead(Headers(grpc, seconds), isGrpc, TimeSpan.FromMinutes(1), Unasked, out var deadline, out var fault));
+        Assert.True(CallTimeouts.TryRead(Headers(grpc, seconds), isGrpc ? CallerProtocol.Grpc : CallerProtocol.Rest, TimeSpan.FromMinutes(1), Unasked, out var deadline, out var fault));
 
         Assert.Null(fault);
         Assert.Equal((TimeSpan.FromMilliseconds(milliseconds), isCallers), (deadline.Timeout, deadline.IsCallers));
@@ -32,7 +32,7 @@ public class CallTimeoutsTests
     [InlineData(null, "99999999999999999999", "99999999S")]
     public void What_is_too_long_to_be_kept_goes_upstream_as_it_came(string? grpc, string? seconds, string expected)
     {
-        Assert.True(CallTimeouts.TryRead(Headers(grpc, seconds), isGrpc: false, null, Unasked, out var deadline, out _));
+        Assert.True(CallTimeouts.TryRead(Headers(grpc, seconds), CallerProtocol.Rest, null, Unasked, out var deadline, out _));
 
         Assert.Equal((null, expected), (deadline.Timeout, deadline.Verbatim));
     }
@@ -45,7 +45,7 @@ public class CallTimeoutsTests
     [InlineData(null, "-1", "The header \"x-server-timeout\" is invalid: it takes seconds, such as 1.5.")]
     public void A_header_that_does_not_parse_is_refused(string? grpc, string? seconds, string expected)
     {
-        Assert.False(CallTimeouts.TryRead(Headers(grpc, seconds), isGrpc: false, null, Unasked, out _, out var fault));
+        Assert.False(CallTimeouts.TryRead(Headers(grpc, seconds), CallerProtocol.Rest, null, Unasked, out _, out var fault));
 
         Assert.Equal(expected, fault.Status.Message);
         Ends.AssertFailure(fault, FailureReason.InvalidHeader);

@@ -11,7 +11,7 @@ namespace StatusGateway.Transcoding.Tests.HttpRules;
 /// <summary>Rules and requests over weaving.proto, short enough for tables.</summary>
 internal static class Weaver
 {
-    public static MethodSchema Method { get; } = SchemaSet.FromGenerated(WeavingReflection.Descriptor).Services.Single().Methods.Single();
+    public static MethodSchema Method { get; } = SchemaSet.FromGenerated(WeavingReflection.Descriptor).Services[0].Methods.Single();
 
     /// <summary>A rule of a text such as <c>PATCH /v1/{thing.name=things/*} thing</c>: verb, template, body.</summary>
     public static HttpRule Rule(string text)

@@ -63,7 +63,7 @@ public class OldSyntaxTests
     [InlineData("""{"shade":3}""", "3 is not a value of test.old.Shade.")]
     [InlineData("""{"shade":"GREY"}""", "\"GREY\" is not a value of test.old.Shade.")]
     [InlineData("""{"[test.old.nothing]":1}""", "test.old.Old has no field \"[test.old.nothing]\".")]
-    [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\".")]
+    [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\". Maybe \"[test.old.ext_number]\" is meant.")]
     [InlineData("""{"ext_number":1}""", "test.old.Old has no field \"ext_number\".")]
     public void What_does_not_fit_is_told(string json, string message) =>
         Assert.Equal(message, Codec.JsonFault(Codec.Old, json).Message);

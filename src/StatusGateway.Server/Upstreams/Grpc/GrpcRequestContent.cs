@@ -48,12 +48,16 @@ internal sealed class GrpcRequestContent : HttpContent
             return;
         }
 
+        // The headers go out at once: the server may answer before the caller has said anything.
+        await stream.FlushAsync(cancellationToken);
         while (true)
         {
             var read = await _messages.ReadAsync(_cancellation);
             if (read.Failure is { } failure)
             {
                 _onFailure(failure);
+                // To return would end the request as if it were whole.
+                _cancellation.ThrowIfCancellationRequested();
                 return;
             }
 

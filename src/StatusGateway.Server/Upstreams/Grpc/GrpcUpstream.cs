@@ -44,6 +44,8 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
 
     public string Name { get; }
 
+    public UpstreamProtocol Protocol => UpstreamProtocol.Grpc;
+
     public IReadOnlyList<Uri> Addresses { get; }
 
     public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>

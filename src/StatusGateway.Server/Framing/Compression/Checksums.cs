@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+
+namespace StatusGateway.Server.Framing.Compression;
+
+/// <summary>The checksums of gzip and zlib.</summary>
+internal static class Checksums
+{
+    // The polynomial of RFC 1952 section 8, its bits in reverse.
+    private const uint Polynomial = 0xEDB88320;
+
+    private const int Tables = 8;
+
+    private const int TableLength = 256;
+
+    // The most bytes whose sums fit into 32 bits before they are reduced.
+    private const int AdlerRun = 5552;
+
+    private const uint AdlerBase = 65521;
+
+    private static readonly uint[] Table = MakeTable();
+
+    /// <summary>CRC-32 (RFC 1952 section 8), eight bytes at a time.</summary>
+    public static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var table = Table;
+        var crc = ~0u;
+        while (bytes.Length >= Tables)
+        {
+            var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
+            var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+            crc = table[(7 * TableLength) + (int)(low & 0xFF)] ^ table[(6 * TableLength) + (int)((low >> 8) & 0xFF)]
+                ^ table[(5 * TableLength) + (int)((low >> 16) & 0xFF)] ^ table[(4 * TableLength) + (int)(low >> 24)]
+                ^ table[(3 * TableLength) + (int)(high & 0xFF)] ^ table[(2 * TableLength) + (int)((high >> 8) & 0xFF)]
+                ^ table[TableLength + (int)((high >> 16) & 0xFF)] ^ table[(int)(high >> 24)];
+            bytes = bytes[Tables..];
+        }
+
+        foreach (var value in bytes) crc = table[(int)((crc ^ value) & 0xFF)] ^ (crc >> 8);
+        return ~crc;
+    }
+
+    /// <summary>Adler-32 (RFC 1950 section 9).</summary>
+    public static uint Adler32(ReadOnlySpan<byte> bytes)
+    {
+        var (low, high) = (1u, 0u);
+        while (!bytes.IsEmpty)
+        {
+            var run = bytes[..Math.Min(bytes.Length, AdlerRun)];
+            foreach (var value in run)
+            {
+                low += value;
+                high += low;
+            }
+
+            low %= AdlerBase;
+            high %= AdlerBase;
+            bytes = bytes[run.Length..];
+        }
+
+        return high << 16 | low;
+    }
+
+    private static uint[] MakeTable()
+    {
+        var table = new uint[Tables * TableLength];
+        for (var i = 0; i < TableLength; i++)
+        {
+            var crc = (uint)i;
+            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? (crc >> 1) ^ Polynomial : crc >> 1;
+            table[i] = crc;
+        }
+
+        for (var i = TableLength; i < table.Length; i++) table[i] = table[table[i - TableLength] & 0xFF] ^ (table[i - TableLength] >> 8);
+        return table;
+    }
+}

@@ -1,0 +1,104 @@
+namespace StatusGateway.Server.Framing.Compression;
+
+/// <summary>
+/// A Huffman code of deflate (RFC 1951 section 3.2.2). Codes up to <see cref="FastBits"/> are found in one look, longer ones
+/// bit by bit in canonical order.
+/// </summary>
+/// <param name="fast">Room for <see cref="FastEntries"/>.</param>
+/// <param name="counts">Room for <see cref="CountEntries"/>.</param>
+/// <param name="symbols">Room for as many as there are symbols.</param>
+internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts, Span<ushort> symbols)
+{
+    public const int FastEntries = 1 << FastBits;
+
+    public const int CountEntries = MostBits + 1;
+
+    private const int FastBits = 10;
+
+    private const int MostBits = 15;
+
+    private const int LengthBits = 4;
+
+    private readonly Span<ushort> _fast = fast;
+    private readonly Span<ushort> _counts = counts;
+    private readonly Span<ushort> _symbols = symbols;
+
+    /// <summary>Takes the length of each symbol's code. False when there is no such code.</summary>
+    public bool TryBuild(ReadOnlySpan<byte> lengths, bool mayBeIncomplete)
+    {
+        _counts.Clear();
+        foreach (var length in lengths) _counts[length]++;
+        var left = 1;
+        var longest = 0;
+        for (var length = 1; length <= MostBits; length++)
+        {
+            left = (left << 1) - _counts[length];
+            if (left < 0) return false;
+            if (_counts[length] > 0) longest = length;
+        }
+
+        // One code of one bit is whole for as many distances as one needs, and none for a block of literals only.
+        if (left > 0 && longest > 0 && (!mayBeIncomplete || longest > 1)) return false;
+        Sort(lengths);
+        FillFast(lengths);
+        return true;
+    }
+
+    /// <summary>The symbol at the beginning of <paramref name="bits"/>; negative when there is none.</summary>
+    public int Decode(ulong bits, out int length)
+    {
+        var entry = _fast[(int)bits & (FastEntries - 1)];
+        length = entry & ((1 << LengthBits) - 1);
+        return length != 0 ? entry >> LengthBits : DecodeLong(bits, out length);
+    }
+
+    private int DecodeLong(ulong bits, out int length)
+    {
+        var (code, first, index) = (0, 0, 0);
+        for (length = 1; length <= MostBits; length++)
+        {
+            code |= (int)bits & 1;
+            bits >>= 1;
+            int count = _counts[length];
+            if (code - first < count) return _symbols[index + code - first];
+            index += count;
+            first = (first + count) << 1;
+            code <<= 1;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Symbols by the length of their codes, then by their numbers: the canonical order.</summary>
+    private void Sort(ReadOnlySpan<byte> lengths)
+    {
+        Span<ushort> offsets = stackalloc ushort[CountEntries];
+        for (var length = 1; length < MostBits; length++) offsets[length + 1] = (ushort)(offsets[length] + _counts[length]);
+        for (var symbol = 0; symbol < lengths.Length; symbol++)
+            if (lengths[symbol] != 0) _symbols[offsets[lengths[symbol]]++] = (ushort)symbol;
+    }
+
+    private void FillFast(ReadOnlySpan<byte> lengths)
+    {
+        _fast.Clear();
+        Span<int> next = stackalloc int[CountEntries];
+        for (var length = 1; length < MostBits; length++) next[length + 1] = (next[length] + _counts[length]) << 1;
+        for (var symbol = 0; symbol < lengths.Length; symbol++)
+        {
+            int length = lengths[symbol];
+            if (length == 0) continue;
+            var code = next[length]++;
+            if (length > FastBits) continue;
+            var entry = (ushort)(symbol << LengthBits | length);
+            for (var at = Reverse(code, length); at < FastEntries; at += 1 << length) _fast[at] = entry;
+        }
+    }
+
+    /// <summary>Codes come with their highest bit first, all else with the lowest.</summary>
+    private static int Reverse(int code, int length)
+    {
+        var reversed = 0;
+        for (; length > 0; length--, code >>= 1) reversed = reversed << 1 | code & 1;
+        return reversed;
+    }
+}

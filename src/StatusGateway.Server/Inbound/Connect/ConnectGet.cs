@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using StatusGateway.Rpc;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Inbound.Connect;
+
+/// <summary>A call by GET (Connect protocol, "Unary-Get-Request"): the query has the message and how it is written.</summary>
+internal readonly struct ConnectGet
+{
+    private readonly string? _message;
+    private readonly bool _isBase64;
+
+    private ConnectGet(string? version, string? encoding, string? compression, string? message, bool isBase64)
+    {
+        Version = version;
+        Encoding = encoding;
+        Compression = compression;
+        _message = message;
+        _isBase64 = isBase64;
+    }
+
+    /// <summary>Value of <c>connect</c>; null where it is not there.</summary>
+    public string? Version { get; }
+
+    /// <summary>The codec, <c>proto</c> or <c>json</c>; null where it is not there.</summary>
+    public string? Encoding { get; }
+
+    /// <summary>The message's compression; null for none.</summary>
+    public string? Compression { get; }
+
+    /// <summary>Reads a query. Of a parameter that comes twice the first counts; parameters that are not known are passed over.</summary>
+    public static ConnectGet Parse(string query)
+    {
+        string? version = null, encoding = null, compression = null, message = null, base64 = null;
+        foreach (var range in query.AsSpan().Split('&'))
+        {
+            var pair = query.AsSpan(range);
+            var equals = pair.IndexOf('=');
+            if (equals < 0) continue;
+            var value = pair[(equals + 1)..];
+            switch (pair[..equals])
+            {
+                case "connect": version ??= value.ToString(); break;
+                case "encoding": encoding ??= value.ToString(); break;
+                case "compression": compression ??= value.ToString(); break;
+                case "base64": base64 ??= value.ToString(); break;
+                case "message": message ??= value.ToString(); break;
+            }
+        }
+
+        return new ConnectGet(version, encoding, compression, message, base64 == "1");
+    }
+
+    /// <summary>Decodes the message into <paramref name="output"/>. Null, or why it cannot be.</summary>
+    public CallEnd? ReadMessage(PooledBuffer output)
+    {
+        if (_message is null) return Invalid("message", "It has to be there; an empty message is message= alone.");
+        if (!TryUnescape(_message, output)) return Invalid("message", "It has a malformed escape.");
+        if (!_isBase64) return null;
+        var text = output.WrittenSpan.ToArray();
+        output.Clear();
+        if (!Base64Text.TryDecodeEither(text, output.GetSpan(Base64Text.MaxDecodedLength(text.Length)), out var written)) return Invalid("message", "It is not base64.");
+        output.Advance(written);
+        return null;
+    }
+
+    public static CallEnd Invalid(string parameter, string problem) => Failures.Create(
+        FailureReason.InvalidParameter,
+        $"The parameter \"{parameter}\" is invalid: {problem}",
+        details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = parameter, Description = problem } } });
+
+    /// <summary>Percent-decodes into bytes, which need not be text.</summary>
+    private static bool TryUnescape(string text, PooledBuffer output)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '%')
+            {
+                if (i + 2 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+                output.Write([value]);
+                i += 2;
+            }
+            else if (Rune.TryGetRuneAt(text, i, out var rune))
+            {
+                output.Write(utf8[..rune.EncodeToUtf8(utf8)]);
+                i += rune.Utf16SequenceLength - 1;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Pipeline;
+
+namespace StatusGateway.Server.Inbound.Grpc;
+
+/// <summary>How a call ended, as headers or trailers of gRPC: metadata, then the status, in what room is left for it.</summary>
+internal static class GrpcEnd
+{
+    private const string DroppedName = "statusgateway-details-dropped";
+    private const string TraceIdName = "statusgateway-trace-id";
+    private const string PushbackName = "grpc-retry-pushback-ms";
+    private const string MostDigits = "999999";
+
+    // What is in the block besides: the code, and what the server writes where the headers are all there is.
+    private static readonly KeyValuePair<string, string>[] Further =
+        [new(GrpcTrailers.StatusName, "16"), new(":status", "200"), new("content-length", "0"), new("date", "Thu, 01 Jan 1970 00:00:00 GMT")];
+
+    /// <summary>Writes it.</summary>
+    /// <param name="headers">Headers or trailers.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="rules">The upstream's; null where there is none.</param>
+    /// <param name="maxTrailerBytes">Limit of the whole.</param>
+    /// <param name="traceId">What a failure is found by.</param>
+    public static void Write(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, int maxTrailerBytes, string traceId)
+    {
+        WriteMetadata(headers, end, rules, traceId);
+        var status = end.Status;
+        if (!status.IsOk)
+        {
+            status = TrailerBudget.Fit(end.Status, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out var dropped);
+            if (dropped > 0)
+            {
+                // What says so takes room as well, and is known only now.
+                headers[DroppedName] = MostDigits;
+                status = TrailerBudget.Fit(end.Status, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out dropped);
+                headers[DroppedName] = dropped.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+
+        headers[GrpcTrailers.StatusName] = GrpcTrailers.StatusValue(status);
+        if (GrpcTrailers.MessageValue(status) is { } message) headers[GrpcTrailers.MessageName] = message;
+        if (GrpcTrailers.DetailsValue(status) is { } details) headers[GrpcTrailers.DetailsName] = details;
+    }
+
+    /// <summary>Everything of the end but its status.</summary>
+    public static void WriteMetadata(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, string traceId)
+    {
+        if (rules is not null) ResponseMetadata.Write(headers, end.Trailers, rules);
+        if (end.Trailers?.Find(PushbackName) is { } pushback && MetadataRules.IsHeaderValue(pushback)) headers[PushbackName] = pushback;
+        if (end.Header is { } header) headers[header.Key] = header.Value;
+        if (!end.Status.IsOk) headers[TraceIdName] = traceId;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Entries(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+            foreach (var value in values) yield return new(name, value ?? "");
+    }
+}

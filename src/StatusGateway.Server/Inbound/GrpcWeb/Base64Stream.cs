@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Buffers.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace StatusGateway.Server.Inbound.GrpcWeb;
+
+/// <summary>
+/// A body of gRPC-Web as text, decoded as it is read: base64 in groups of four, of which any may be padded, for each part that a
+/// client sends ends for itself. What is no base64 is a bad request.
+/// </summary>
+internal sealed class Base64Stream(Stream body) : Stream
+{
+    private const int Group = 4;
+
+    private readonly byte[] _text = new byte[4096];
+    private readonly byte[] _plain = new byte[4096 / Group * 3];
+    private int _textLength;
+    private int _at;
+    private int _end;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty) return 0;
+        while (_at == _end)
+        {
+            var got = await body.ReadAsync(_text.AsMemory(_textLength), cancellationToken);
+            if (got == 0) return _textLength == 0 ? 0 : throw Malformed();
+            _textLength += got;
+            Decode();
+        }
+
+        var length = Math.Min(buffer.Length, _end - _at);
+        _plain.AsMemory(_at, length).CopyTo(buffer);
+        _at += length;
+        return length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>Decodes the whole groups that are there, each run up to a padded one by itself.</summary>
+    private void Decode()
+    {
+        _at = _end = 0;
+        var text = _text.AsSpan(0, _textLength - (_textLength % Group));
+        while (!text.IsEmpty)
+        {
+            var padding = text.IndexOf((byte)'=');
+            var run = padding < 0 ? text : text[..((padding / Group + 1) * Group)];
+            if (Base64.DecodeFromUtf8(run, _plain.AsSpan(_end), out var consumed, out var written) != OperationStatus.Done || consumed != run.Length) throw Malformed();
+            _end += written;
+            text = text[run.Length..];
+        }
+
+        var rest = _textLength % Group;
+        _text.AsSpan(_textLength - rest, rest).CopyTo(_text);
+        _textLength = rest;
+    }
+
+    private static BadHttpRequestException Malformed() => new("The body is not base64.");
+}

@@ -1,0 +1,49 @@
+using StatusGateway.Server.Framing;
+using StatusGateway.Server.Pipeline;
+
+namespace StatusGateway.Server.Inbound.Rpc;
+
+/// <summary>The caller's envelopes as messages.</summary>
+internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder, int limit) : IMessageSource
+{
+    public GatewayMessage? Only => null;
+
+    /// <summary>Reads what the platform throws as the caller's doing.</summary>
+    public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
+    {
+        FrameOutcome outcome;
+        try
+        {
+            outcome = await frames.ReadAsync(cancellation);
+        }
+        catch (Exception exception) when (CallerExceptions.IsIo(exception))
+        {
+            return MessageRead.Failed(CallerExceptions.ToEnd(exception));
+        }
+
+        return outcome switch
+        {
+            FrameOutcome.Message => decoder.Decode(frames.Message, out var message) is { } fault ? MessageRead.Failed(fault) : MessageRead.Of(message),
+            FrameOutcome.End => MessageRead.End,
+            FrameOutcome.TooLarge => MessageRead.Failed(Failures.TooLarge(limit)),
+            FrameOutcome.Truncated => MessageRead.Failed(Failures.MalformedFrame("The request ends inside a message.")),
+            _ => MessageRead.Failed(Failures.MalformedFrame("A frame has a flag that the protocol does not know.")),
+        };
+    }
+
+    /// <summary>Reads all of a direction that has one message.</summary>
+    public async ValueTask<(GatewayMessage Message, CallEnd? Fault)> ReadOnlyAsync(CancellationToken cancellation)
+    {
+        var first = await ReadAsync(cancellation);
+        if (first.Failure is not null) return (default, first.Failure);
+        if (!first.IsMessage) return (default, Failures.WrongMessageCount(isNone: true));
+        // The reader holds one message only; what comes behind must not be one.
+        var next = await frames.ReadAsync(cancellation);
+        return next switch
+        {
+            FrameOutcome.End => (first.Message, null),
+            FrameOutcome.Message or FrameOutcome.TooLarge => (default, Failures.WrongMessageCount(isNone: false)),
+            _ => (default, Failures.MalformedFrame("What follows the message is no frame.")),
+        };
+    }
+}

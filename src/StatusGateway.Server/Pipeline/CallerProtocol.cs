@@ -1,0 +1,25 @@
+namespace StatusGateway.Server.Pipeline;
+
+/// <summary>The protocol that a caller speaks.</summary>
+internal enum CallerProtocol
+{
+    Rest,
+    Grpc,
+    GrpcWeb,
+
+    /// <summary>gRPC-Web in base64.</summary>
+    GrpcWebText,
+
+    /// <summary>Connect's unary calls, by POST or GET.</summary>
+    ConnectUnary,
+
+    /// <summary>Connect's streams: envelopes, and an end in JSON.</summary>
+    ConnectStream,
+}
+
+/// <summary>What messages are written in.</summary>
+internal enum MessageCodec
+{
+    Proto,
+    Json,
+}
