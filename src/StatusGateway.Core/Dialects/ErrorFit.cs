@@ -14,6 +14,7 @@ internal static class ErrorFit
     private static readonly string[] OAuth = ["error", "error_description", "error_uri", "state"];
     private static readonly string[] JsonApi = ["errors", "meta", "jsonapi", "links"];
     private static readonly string[] FastApi = ["detail"];
+    private static readonly string[] Text = ["error", "message", "code", "status", "statusCode", "details", "path", "timestamp", "requestId"];
     private static readonly string[] Kubernetes = ["kind", "apiVersion", "metadata", "status", "message", "reason", "details", "code"];
 
     public static bool IsWhollyError(ReadOnlySpan<byte> body, string? contentType, MessageSchema expected)
@@ -48,6 +49,7 @@ internal static class ErrorFit
         StatusForm.JsonApi => JsonApi,
         StatusForm.FastApi => FastApi,
         StatusForm.Kubernetes => Kubernetes,
+        StatusForm.OtherJson => Text,
         _ => null,
     };
 
@@ -55,12 +57,14 @@ internal static class ErrorFit
     private struct Seen
     {
         private bool _hasInner;
+        private bool _hasText;
         private bool _hasFailure;
         private bool _hasCode;
 
         public void Take(in JsonMembers member, StatusForm form)
         {
             if (member.Is("error"u8) && member.IsObject) _hasInner = SaysSomething(member.Value);
+            else if (member.Is("error"u8)) _hasText = member.Text() is { Length: > 0 };
             else if (member.Is("status"u8)) _hasFailure |= member.Number() is >= 400 and <= 599 || member.Text() == "Failure";
             else if (member.Is("code"u8)) _hasCode |= form == StatusForm.Problem ? RpcCodes.TryParseName(member.Text(), out _) : member.Number() is >= 1 and <= 16;
         }
@@ -70,6 +74,7 @@ internal static class ErrorFit
             {
                 StatusForm.Problem => _hasFailure || _hasCode,
                 StatusForm.RpcStatus => _hasCode,
+                StatusForm.OtherJson => _hasText,
                 StatusForm.Spring or StatusForm.Kubernetes => _hasFailure,
                 _ => true,
             };

@@ -46,9 +46,10 @@ internal struct ErrorShape
     /// <summary>The form.</summary>
     /// <param name="httpStatus">An HTTP error says more than a number that is no code.</param>
     public readonly StatusForm Form(int httpStatus) =>
-        _error != ErrorObject.None ? FormOfError
+        IsProblem ? StatusForm.Problem
+        : _error != ErrorObject.None ? FormOfError
         : _isKubernetes && (_number is not null || _hasMessage) ? StatusForm.Kubernetes
-        : _hasName || (_hasHttpStatus && (_hasTitle || _hasType)) ? StatusForm.Problem
+        : _hasName ? StatusForm.Problem
         : _hasTwirpCode && _hasMsg ? StatusForm.Twirp
         : _hasConnectCode ? StatusForm.Connect
         : _number is not null && (_hasDetails || (_hasMessage && (IsCode || httpStatus is < 400 or > 599))) ? StatusForm.RpcStatus
@@ -57,6 +58,8 @@ internal struct ErrorShape
         : _hasErrors && !_hasMessage && !_hasDetail && !_hasErrorText && !_hasTitle && !_hasMsg ? StatusForm.JsonApi
         : _hasDetailList || (_hasDetail && !_hasMessage && !_hasErrorText) ? StatusForm.FastApi
         : StatusForm.OtherJson;
+
+    private readonly bool IsProblem => _hasHttpStatus && (_hasTitle || _hasType);
 
     private readonly bool IsCode => _number is >= 0 and <= 16;
 
@@ -69,7 +72,7 @@ internal struct ErrorShape
     };
 
     /// <summary>Whether the status is in an envelope, <c>{"error": …}</c>.</summary>
-    public readonly bool IsEnvelope => _error != ErrorObject.None;
+    public readonly bool IsEnvelope => _error != ErrorObject.None && !IsProblem;
 
     private void Take(in JsonMembers member)
     {

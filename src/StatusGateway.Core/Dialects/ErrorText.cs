@@ -10,6 +10,9 @@ internal static class ErrorText
     private const int LongestPhrase = 128;
     private const int ShortText = 256;
 
+    // By HTTP status, made when first asked for.
+    private static readonly string?[] Standard = new string?[1000];
+
     /// <summary>The content of a JSON string without its escapes; a lone surrogate's escape becomes U+FFFD.</summary>
     public static string Unescape(ReadOnlySpan<byte> content)
     {
@@ -44,13 +47,17 @@ internal static class ErrorText
     public static string OfHttpStatus(int httpStatus, string? phrase = null)
     {
         if (httpStatus is < 100 or > 999) return "";
-        if (string.IsNullOrWhiteSpace(phrase) || phrase.Length > LongestPhrase || phrase.AsSpan().ContainsAnyExceptInRange(' ', '~') || phrase.Contains('<', StringComparison.Ordinal))
-        {
-            using var answer = new HttpResponseMessage((System.Net.HttpStatusCode)httpStatus);
-            phrase = answer.ReasonPhrase;
-        }
+        return string.IsNullOrWhiteSpace(phrase) || phrase.Length > LongestPhrase || phrase.AsSpan().ContainsAnyExceptInRange(' ', '~') || phrase.Contains('<', StringComparison.Ordinal)
+            ? Standard[httpStatus] ??= Join(httpStatus, StandardPhrase(httpStatus))
+            : Join(httpStatus, phrase);
+    }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{httpStatus} {phrase}").Trim();
+    private static string Join(int httpStatus, string? phrase) => string.Create(CultureInfo.InvariantCulture, $"{httpStatus} {phrase}").Trim();
+
+    private static string? StandardPhrase(int httpStatus)
+    {
+        using var answer = new HttpResponseMessage((System.Net.HttpStatusCode)httpStatus);
+        return answer.ReasonPhrase;
     }
 
     private static string UnescapeSurrogates(ReadOnlySpan<byte> content)

@@ -16,6 +16,8 @@ internal sealed class GatewayOptions
 
     public LimitOptions Limits { get; } = new();
 
+    public StreamOptions Streams { get; } = new();
+
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
 
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
@@ -104,6 +106,16 @@ internal sealed class JsonSectionOptions
     public bool IgnoreUnknownFields { get; set; }
 
     public bool IgnoreUnknownParameters { get; set; }
+}
+
+/// <summary>Streams over REST.</summary>
+internal sealed class StreamOptions
+{
+    /// <summary>How long headers wait for the first message, so that a failure before it keeps its HTTP status; null for as long as it takes.</summary>
+    public TimeSpan? FirstMessageHold { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an idle stream is silent; null for as long as it is idle.</summary>
+    public TimeSpan? Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 internal sealed class LimitOptions

@@ -22,6 +22,7 @@ internal static class GatewayOptionsReader
         ReadErrors(root.Section("Errors"), options.Errors);
         ReadJson(root.Section("Json"), options.Json);
         ReadLimits(root.Section("Limits"), options.Limits);
+        ReadStreams(root.Section("Streams"), options.Streams);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
@@ -29,6 +30,13 @@ internal static class GatewayOptionsReader
             if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
                 faults.Add(new ConfigurationFault(section.Key, null, $"This section is not known. Is \"{SectionName}\" meant?"));
         return options;
+    }
+
+    private static void ReadStreams(SectionReader reader, StreamOptions options)
+    {
+        reader.Time("FirstMessageHold", value => options.FirstMessageHold = value);
+        reader.Time("Heartbeat", value => options.Heartbeat = value);
+        reader.Done();
     }
 
     private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationFault> faults)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
+using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Statuses;
@@ -64,10 +65,17 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0)) runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services), isBuiltIn: false));
+        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0))
+            runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
-        runtime._upstreams.Add(InProcess(BuiltInName, new InProcessUpstream(StatusesService.Create(types)), isBuiltIn: true));
+        var builtIn = new InProcessUpstream(
+            [StatusesService.Create(types), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
+        {
+            Stopping = runtime.State.Stopping,
+        };
+        runtime._upstreams.Add(InProcess(BuiltInName, builtIn, isBuiltIn: true));
+        foreach (var upstream in runtime._upstreams) upstream.State.Changed += runtime.State.NotifyChanged;
         faults.AddRange(runtime.Rebuild());
         return runtime;
     }
@@ -95,6 +103,7 @@ internal sealed class GatewayRuntime : IDisposable
     public void Dispose()
     {
         foreach (var upstream in _upstreams) (upstream.Upstream as IDisposable)?.Dispose();
+        State.Dispose();
     }
 
     private IReadOnlyList<ConfigurationFault> Rebuild()

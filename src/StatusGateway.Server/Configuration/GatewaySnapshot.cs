@@ -19,6 +19,9 @@ internal sealed class GatewaySnapshot
     /// <summary>Every served method by the path of the RPC protocols.</summary>
     public required FrozenDictionary<string, MethodModel> Methods { get; init; }
 
+    /// <summary>Every served service by its full name, the gateway's own among them, with who serves it.</summary>
+    public required FrozenDictionary<string, UpstreamModel> Services { get; init; }
+
     public required IReadOnlyList<UpstreamModel> Upstreams { get; init; }
 
     public required HttpStatusMap HttpStatuses { get; init; }
@@ -37,8 +40,24 @@ internal sealed class GatewaySnapshot
 
     public required bool IgnoreUnknownParameters { get; init; }
 
+    /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
+    public required TimeSpan? FirstMessageHold { get; init; }
+
+    /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
+    public required TimeSpan? Heartbeat { get; init; }
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
+
+    /// <summary>Calls can be served: every schema was loaded once, and upstreams are reachable. What is built in does not count.</summary>
+    public bool IsReady(ReadinessMode mode)
+    {
+        if (Unloaded is not null) return false;
+        var others = Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
+        return mode == ReadinessMode.All
+            ? others.All(static upstream => upstream.State.IsReachable)
+            : others.Length == 0 || others.Any(static upstream => upstream.State.IsReachable);
+    }
 }
 
 /// <summary>What a route leads to: a page of the gateway's own, or a binding of a method.</summary>

@@ -17,7 +17,7 @@ internal sealed class SnapshotBuilder
     private readonly Masking _masking;
     private readonly RouteTableBuilder<RouteTarget> _routes = new();
     private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UpstreamModel> _owners = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shapesOfEveryVerb = new(StringComparer.Ordinal);
     private readonly List<ConfigurationFault> _faults = [];
 
@@ -41,6 +41,7 @@ internal sealed class SnapshotBuilder
         {
             Routes = _routes.Build(),
             Methods = _methods.ToFrozenDictionary(StringComparer.Ordinal),
+            Services = _owners.ToFrozenDictionary(StringComparer.Ordinal),
             Upstreams = upstreams,
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
@@ -49,6 +50,8 @@ internal sealed class SnapshotBuilder
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
+            FirstMessageHold = _options.Streams.FirstMessageHold,
+            Heartbeat = _options.Streams.Heartbeat,
         };
     }
 
@@ -68,9 +71,11 @@ internal sealed class SnapshotBuilder
         var rules = new RuleSelectors<HttpRule>(options?.HttpRules ?? [], rule => rule.Selector);
         foreach (var service in Served(upstream, options))
         {
-            if (!_owners.TryAdd(service.FullName, upstream.Name))
+            if (!_owners.TryAdd(service.FullName, upstream))
             {
-                Fault(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName]}\" serves this service already; a service can have one upstream only.");
+                // Whoever asks for it gets an upstream's health or reflection instead of the gateway's.
+                if (upstream.IsBuiltIn) continue;
+                Fault(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName].Name}\" serves this service already; a service can have one upstream only.");
                 continue;
             }
 

@@ -36,6 +36,8 @@ public static class StatusGatewayHost
             kestrel.AddServerHeader = false;
             // Connections carry many calls; the limit of streams is what one client may have open at once.
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+            // Who reads a stream slowly holds its upstream back, and loses nothing: a rate that it must keep would cut it off.
+            kestrel.Limits.MinResponseDataRate = null;
         });
         var runtime = GatewayRuntime.Create(options, builder.Environment.IsDevelopment(), demo, builder.Environment.ContentRootPath, faults);
         var services = builder.Services;
@@ -43,6 +45,7 @@ public static class StatusGatewayHost
         services.AddSingleton(runtime.State);
         services.AddSingleton(new StartupRemarks([.. faults.Where(fault => fault.IsRemark)]));
         services.AddSingleton<GatewayEndpoint>();
+        services.AddHostedService<StopNotice>();
         services.AddHostedService<SchemaLoader>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();

@@ -27,10 +27,7 @@ internal static class OwnPages
         var isStopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
         var mode = context.RequestServices.GetRequiredService<GatewayRuntime>().Readiness;
         var upstreams = snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
-        var isReachable = mode == ReadinessMode.All
-            ? upstreams.All(upstream => upstream.State.IsReachable)
-            : upstreams.Length == 0 || upstreams.Any(upstream => upstream.State.IsReachable);
-        var isReady = !isStopping && isReachable && snapshot.Unloaded is null;
+        var isReady = !isStopping && snapshot.IsReady(mode);
         return WriteJsonAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer =>
         {
             writer.WriteString("status", isStopping ? "stopping" : isReady ? "ready" : "not ready");

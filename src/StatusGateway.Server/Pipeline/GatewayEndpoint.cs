@@ -133,7 +133,8 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             AcceptEncoding = inbound.AcceptEncoding,
         };
         await using var upstream = method.Upstream.Upstream.Start(request, cancellation.Token);
-        inbound.TakeHead(await upstream.ReadHeadAsync());
+        if (method.Schema.IsUnary) inbound.TakeHead(await upstream.ReadHeadAsync());
+        else if (await ReadHeadOfStreamAsync(inbound, upstream, cancellation) is { } gone) return gone;
 
         // :: Step 6: the messages and the status
         var takesMany = method.Schema.ServerStreaming;
@@ -155,6 +156,16 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             : upstream.End!;
     }
 
+    /// <summary>Hands the head over. Null, or why it is of no use any more.</summary>
+    private static async ValueTask<CallEnd?> ReadHeadOfStreamAsync(
+        IInboundCall inbound, IUpstreamCall upstream, CancellationTokenSource cancellation)
+    {
+        var head = upstream.ReadHeadAsync().AsTask();
+        if (!head.IsCompleted && await WaitAsync(head, inbound.WhileHeadIsDueAsync(head, cancellation.Token), cancellation) is { } gone) return gone;
+        inbound.TakeHead(await head);
+        return null;
+    }
+
     /// <summary>The next message; while there is none, the caller gets what was held back.</summary>
     private static async ValueTask<MessageRead> ReadOfStreamAsync(
         IInboundCall inbound, IUpstreamCall upstream, CancellationTokenSource cancellation)
@@ -162,11 +173,17 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         var pending = upstream.ReadAsync(cancellation.Token);
         if (pending.IsCompleted) return await pending;
         var next = pending.AsTask();
-        if (await inbound.WhileIdleAsync(next, cancellation.Token) is not { } gone) return await next;
+        return await WaitAsync(next, inbound.WhileIdleAsync(next, cancellation.Token), cancellation) is { } gone ? MessageRead.Failed(gone) : await next;
+    }
+
+    /// <summary>Lets the caller's side wait for the upstream. Null, or why there is nothing to wait for any more.</summary>
+    private static async ValueTask<CallEnd?> WaitAsync(Task next, ValueTask<CallEnd?> waiting, CancellationTokenSource cancellation)
+    {
+        if (await waiting is not { } gone) return null;
         // The read still holds what is about to be disposed.
         await cancellation.CancelAsync();
-        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return MessageRead.Failed(gone);
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return gone;
     }
 
     /// <summary>Reads the deadline and the metadata, and lifts the platform's limits in favour of ours.</summary>
@@ -174,18 +191,14 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         HttpContext context, CallFeature call, MethodModel method, out CallDeadline deadline, out Metadata metadata, out CallEnd refusal)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        // Kestrel's own limit answers with nothing that a caller could read, and counts all messages of a stream.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         metadata = null!;
         if (!CallTimeouts.TryRead(context.Request.Headers, call.Protocol, method.Upstream.MaxTimeout, method.Timeout, out deadline, out var fault)
             || !RequestMetadata.TryRead(
                 context, method.Upstream.Metadata, call.Protocol == CallerProtocol.Grpc && method.Upstream.Upstream.Protocol == UpstreamProtocol.Grpc, call.Trace, out metadata, out fault))
         {
             refusal = fault;
-            return false;
-        }
-
-        if (call.Protocol == CallerProtocol.Rest && !method.Schema.IsUnary)
-        {
-            refusal = new CallEnd(new RpcStatus(RpcCode.Unimplemented, $"{method.Schema.FullName} is a streaming method, which this version does not serve."));
             return false;
         }
 

@@ -101,12 +101,15 @@ public static class RequestWeaver
         HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
         var goesOn = values.Tree is null && binding.BodyFields.Length < 2 && binding.BodyField is not { Kind: FieldKind.Group };
-        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it, and no mask to fill.
-        var isRead = !goesOn || !HttpBodyWire.IsHttpBody(message);
-        using var json = new PooledBuffer(isRead ? body.Length * 2 : 0);
-        var fault = isRead ? WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _) : null;
-        if (fault is not null) return fault;
-        if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
+        using var json = new PooledBuffer();
+        if (!goesOn || !HttpBodyWire.IsHttpBody(message))
+        {
+            json.Reserve(body.Length * 2);
+            var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
+            if (fault is not null) return fault;
+            if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        }
 
         if (binding.BodyField is not { } field)
         {
@@ -118,7 +121,7 @@ public static class RequestWeaver
         writer.WriteTag(field.Number, WireType.LengthDelimited);
         writer.WriteLengthDelimited(body);
         writer.Flush();
-        if (isRead) values.FillMask(binding, json.WrittenSpan);
+        if (json.Length > 0) values.FillMask(binding, json.WrittenSpan);
         return null;
     }
 

@@ -45,9 +45,12 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="settings">Options of the configuration, "Gateway:Errors:Masking=Off".</param>
-    public static async Task<GatewayHost> StartAsync(params IEnumerable<string> settings)
+    public static Task<GatewayHost> StartAsync(params IEnumerable<string> settings) => StartAsync(LibraryService.Create(TimeProvider.System), settings);
+
+    /// <summary>As the other, with a service of this process in place of the library.</summary>
+    public static async Task<GatewayHost> StartAsync(InProcessService demo, params IEnumerable<string> settings)
     {
-        var host = await StartUnreadyAsync("Production", settings);
+        var host = await StartUnreadyAsync("Production", settings, [demo]);
         await host.WaitUntilReadyAsync();
         return host;
     }

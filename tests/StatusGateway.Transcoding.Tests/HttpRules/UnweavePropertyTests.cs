@@ -44,6 +44,30 @@ public class UnweavePropertyTests
         Assert.InRange(later, Apis * MessagesOfEach / 50, Apis * MessagesOfEach);
     }
 
+    [Fact]
+    public void Broken_bytes_are_told_and_never_thrown()
+    {
+        var (carried, told) = (0, 0);
+        for (var seed = 0; seed < Apis; seed++)
+        {
+            var api = new RandomApi(seed);
+            var random = new Random(~seed);
+            var wire = new RandomWire(random, api.Schema);
+            var options = JsonOptions.Default with { Types = api.Schema, MaxDepth = 10 };
+            for (var i = 0; i < 20; i++)
+            {
+                var message = wire.Message(api.Bindings[0]);
+                for (var flips = random.Next(1, 4); flips > 0 && message.Length > 0; flips--) message[random.Next(message.Length)] = (byte)random.Next(256);
+                using var request = new UnwovenRequest();
+                if (RequestUnweaver.Unweave(api.Bindings, message.AsSpan(0, random.Next(message.Length + 1)), options, request) is null) carried++;
+                else told++;
+            }
+        }
+
+        Assert.InRange(carried, Apis, Apis * 20);
+        Assert.InRange(told, Apis, Apis * 20);
+    }
+
     private static void AssertComesBack(string what, RandomApi api, byte[] message, JsonOptions options, UnwovenRequest request)
     {
         var binding = request.Binding!;

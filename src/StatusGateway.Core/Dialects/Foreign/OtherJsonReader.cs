@@ -39,6 +39,10 @@ internal static class OtherJsonReader
                 httpStatus = members.Number() ?? httpStatus;
                 code = RpcCodes.TryParseName(members.Text(), out var named) && named != RpcCode.Ok ? named : null;
             }
+            else if (members.Is("statusCode"u8))
+            {
+                httpStatus ??= members.Number();
+            }
             else if (members.Is("errors"u8) || (form == StatusForm.FastApi && members.Is("detail"u8) && members.IsArray))
             {
                 violations = ViolationReader.Read(members.Value);

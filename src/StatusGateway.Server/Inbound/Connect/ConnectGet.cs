@@ -61,7 +61,7 @@ internal readonly struct ConnectGet
         if (!_isBase64) return null;
         var text = output.WrittenSpan.ToArray();
         output.Clear();
-        if (!Base64Text.TryDecode(text, output.GetSpan(Base64Text.MaxDecodedLength(text.Length)), out var written)) return Invalid("message", "It is not base64.");
+        if (!Base64Text.TryDecodeEither(text, output.GetSpan(Base64Text.MaxDecodedLength(text.Length)), out var written)) return Invalid("message", "It is not base64.");
         output.Advance(written);
         return null;
     }

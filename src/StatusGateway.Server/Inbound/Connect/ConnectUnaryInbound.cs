@@ -123,8 +123,13 @@ internal sealed class ConnectUnaryInbound : IInboundCall
         return StatusResponse.WriteAsync(
             context,
             end.Status,
-            // Connect's own table of HTTP statuses, which no configuration changes.
-            new StatusResponseOptions { HttpStatuses = HttpStatusMap.Default, TraceId = call.Trace.TraceId },
+            // Connect's own table of HTTP statuses, which no configuration changes; a path that is not served is 404 by HTTP itself.
+            new StatusResponseOptions
+            {
+                HttpStatuses = HttpStatusMap.Default,
+                HttpStatus = end.Reason == FailureReason.RouteNotFound ? StatusCodes.Status404NotFound : null,
+                TraceId = call.Trace.TraceId,
+            },
             ConnectDialect.Instance,
             ConnectDialect.Instance.MediaType);
     }

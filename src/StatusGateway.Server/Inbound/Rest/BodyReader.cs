@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest;
@@ -10,8 +9,6 @@ internal static class BodyReader
     /// <summary>False when it is larger. I/O failures of the connection are thrown.</summary>
     public static async ValueTask<bool> TryReadAsync(HttpRequest request, int limit, PooledBuffer body, CancellationToken cancellation)
     {
-        // Kestrel's own limit answers with nothing that a caller could read.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
         if (request.ContentLength > limit) return false;
         var reader = request.BodyReader;
         while (true)

@@ -95,7 +95,7 @@ internal readonly struct RequestContent
     private static bool MayHaveBody(HttpRequest request) =>
         request.ContentLength != 0 && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
-    private static bool TryReadCodings(string header, out MessageCompression[] codings)
+    internal static bool TryReadCodings(string header, out MessageCompression[] codings)
     {
         codings = [];
         if (header.Length == 0) return true;
@@ -122,12 +122,12 @@ internal readonly struct RequestContent
         return takesProtobuf && ProtobufBody.IsProtobuf(name) ? ContentForm.Protobuf : null;
     }
 
-    private static bool IsJson(string name) =>
+    internal static bool IsJson(string name) =>
         name.Equals(Json, StringComparison.OrdinalIgnoreCase)
         || (name.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && name.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>UTF-8, under the name that it has and the one that it is often given, and its subset.</summary>
-    private static bool IsUtf8(string? charset) =>
+    internal static bool IsUtf8(string? charset) =>
         charset is null || charset.Trim('"').ToLowerInvariant() is "utf-8" or "utf8" or "us-ascii";
 
     private static CallEnd Unsupported(string mediaType, bool isRaw, bool takesProtobuf)

@@ -108,7 +108,7 @@ internal sealed class RestInbound : IInboundCall
             return;
         }
 
-        response.StatusCode = SuccessStatus();
+        response.StatusCode = SuccessStatus(_head);
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
         response.ContentType = _rawMediaType ?? _protobufAnswer ?? JsonMediaType;
         if (!_isRawAnswer) StatusResponse.AddVary(response.Headers, "Accept");
@@ -155,8 +155,9 @@ internal sealed class RestInbound : IInboundCall
         return null;
     }
 
-    private int SuccessStatus() =>
-        _head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
+    /// <summary>The HTTP status of a success: the upstream may ask for another one than 200.</summary>
+    public static int SuccessStatus(ResponseHead head) =>
+        head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
         && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var status)
         && status is >= 200 and < 300
             ? status

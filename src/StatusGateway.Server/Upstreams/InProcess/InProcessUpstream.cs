@@ -24,8 +24,11 @@ internal sealed class InProcessUpstream : IUpstream
 
     public IReadOnlyList<string> Services { get; }
 
+    /// <summary>Cancelled when the application stops: then streams end.</summary>
+    public CancellationToken Stopping { get; init; }
+
     public bool Has(MethodSchema method) => _handlers.ContainsKey(method.Path);
 
     public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
-        new InProcessCall(_handlers[request.Method.Path], request, cancellation);
+        new InProcessCall(_handlers[request.Method.Path], request, cancellation, Stopping);
 }

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace StatusGateway.FunctionalTests.Matrix;
+
+/// <summary>
+/// Every protocol of callers, kind of method, kind of upstream, outcome and compression: each call with its exact messages, status,
+/// details and metadata.
+/// </summary>
+public sealed class MatrixTests(MatrixRun run) : IClassFixture<MatrixRun>
+{
+    /// <summary>The names of all cells.</summary>
+    public static TheoryData<string> Cells => [.. MatrixRun.Names];
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task A_call_ends_as_the_upstream_says(string cell) => run.Of(cell);
+}
+
+/// <summary>Runs all cells at once, for most of them wait: a test then tells of its own.</summary>
+public sealed class MatrixRun : IAsyncLifetime
+{
+    private const int AtOnce = 48;
+
+    private static readonly WireCaller[] Callers =
+    [
+        new GrpcCaller(json: false), new GrpcCaller(json: true), new GrpcWebCaller(json: false, text: false), new GrpcWebCaller(json: true, text: false),
+        new GrpcWebCaller(json: false, text: true), new ConnectCaller(json: false), new ConnectCaller(json: true), new ConnectCaller(json: false, get: true),
+    ];
+
+    private static readonly SemaphoreSlim Slots = new(AtOnce);
+
+    private readonly ConcurrentDictionary<string, Task> _cells = new();
+    private IMatrixUpstream[] _upstreams = [];
+
+    /// <summary>The names come before the upstreams run.</summary>
+    public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process")]).Select(cell => cell.Name)];
+
+    public Task Of(string cell) => _cells[cell];
+
+    public async Task InitializeAsync()
+    {
+        _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync()];
+        foreach (var cell in All(_upstreams)) _cells[cell.Name] = RunAsync(cell);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Task.WhenAll(_cells.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
+        foreach (var upstream in _upstreams) await upstream.DisposeAsync();
+    }
+
+    private static IEnumerable<MatrixCell> All(IReadOnlyList<IMatrixUpstream> upstreams) =>
+        from caller in Callers
+        from kind in System.Enum.GetValues<MethodKind>()
+        where caller.Takes(kind)
+        from upstream in upstreams
+        from outcome in System.Enum.GetValues<Outcome>()
+        from gzip in new[] { false, true }
+        select new MatrixCell(caller, kind, upstream, outcome, gzip);
+
+    private static async Task RunAsync(MatrixCell cell)
+    {
+        await Slots.WaitAsync();
+        try
+        {
+            if (cell.Outcome == Outcome.Cancel) await CancelAsync(cell);
+            else await CallAsync(cell);
+        }
+        finally
+        {
+            Slots.Release();
+        }
+    }
+
+    private static async Task CancelAsync(MatrixCell cell)
+    {
+        var call = WireCall.Of(cell);
+        using var caller = new CancellationTokenSource();
+        var answer = cell.Caller.CallAsync(cell.Upstream.Gateway, call, caller.Token);
+        await Task.WhenAny(cell.Upstream.WaitUntilStartedAsync(call.Id), answer);
+        Assert.False(answer.IsCompleted, answer.IsCompletedSuccessfully ? answer.Result.ToString() : answer.Exception?.ToString());
+
+        await caller.CancelAsync();
+
+        await cell.Upstream.WaitUntilCancelledAsync(call.Id);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+    }
+
+    private static async Task CallAsync(MatrixCell cell)
+    {
+        var call = WireCall.Of(cell);
+
+        var answer = await cell.Caller.CallAsync(cell.Upstream.Gateway, call, CancellationToken.None);
+
+        var expected = Expectation.Of(cell, call);
+        Assert.Equal((expected.Code, expected.Reason), (answer.Code, answer.Reason));
+        var messages = answer.Messages.Select(message => (message.Text, message.Count)).ToArray();
+        // A reset of HTTP/2 overtakes what came before it.
+        Assert.Equal(cell.Outcome == Outcome.Lost ? expected.Messages.Take(messages.Length) : expected.Messages, messages);
+        Assert.All(answer.Compressed, isCompressed => Assert.Equal(cell.Gzip, isCompressed));
+        if (cell.Outcome == Outcome.Deadline) await cell.Upstream.WaitUntilCancelledAsync(call.Id);
+        if (answer.Code == 0) Assert.Empty(answer.Message);
+        else Assert.Matches("^[0-9a-f]{32}$", answer.Find("statusgateway-trace-id"));
+        if (cell.Outcome is Outcome.Early or Outcome.Late)
+        {
+            Assert.Equal("No probe. ☺ 100%", answer.Message);
+            Assert.Equal(Expectation.Details, answer.Details);
+        }
+
+        if (cell.Outcome is not (Outcome.Success or Outcome.Early or Outcome.Late)) return;
+        // An upstream's answer of headers only has no other place for what it says.
+        Assert.Equal("t", cell.Outcome == Outcome.Early || answer.Trailing.Count == 0 ? answer.Find("x-trailing") : answer.Trailing["x-trailing"]);
+        if (cell.Outcome == Outcome.Early && cell.Upstream is GrpcMatrixUpstream) return;
+        Assert.Equal(("i", "AAEC"), (answer.Headers["x-initial"], answer.Headers["x-data-bin"]));
+    }
+
+    private sealed record Named(string Name) : IMatrixUpstream
+    {
+        public Infrastructure.GatewayHost Gateway => throw new NotSupportedException();
+
+        public string LostReason => "";
+
+        public Task WaitUntilStartedAsync(string call) => throw new NotSupportedException();
+
+        public Task WaitUntilCancelledAsync(string call) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed record Expectation(int Code, string? Reason, IReadOnlyList<(string Text, int Count)> Messages)
+    {
+        public static IReadOnlyList<Any> Details { get; } =
+        [
+            Any.Pack(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
+            new Any { TypeUrl = "type.example.com/acme.v1.Unknown", Value = ByteString.CopyFrom(0xde, 0xad, 0xbe, 0xef, 0x00, 0xff) },
+        ];
+
+        public static Expectation Of(MatrixCell cell, WireCall call)
+        {
+            var echo = $"echo {string.Join(',', call.Texts)}";
+            var (code, reason, count) = cell.Outcome switch
+            {
+                Outcome.Success => (0, null, 3),
+                Outcome.Early => (5, "NO_PROBE", 0),
+                Outcome.Late => (5, "NO_PROBE", 2),
+                Outcome.Deadline => (4, "DEADLINE_EXPIRED", 1),
+                _ => (13, cell.Upstream.LostReason, 1),
+            };
+            if (!cell.GivesMany) return new(code, reason, code == 0 ? [(echo, call.Texts.Count)] : []);
+            var isEcho = cell.Kind == MethodKind.Duplex && cell.Outcome is Outcome.Success or Outcome.Late;
+            return new(code, reason, [.. Enumerable.Range(1, count).Select(number => (cell.Kind == MethodKind.Duplex && isEcho ? $"echo {call.Texts[number - 1]}" : echo, number))]);
+        }
+    }
+}
