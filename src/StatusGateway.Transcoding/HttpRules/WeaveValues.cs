@@ -53,12 +53,13 @@ internal ref struct WeaveValues(PooledBuffer values)
     /// <summary>Fills the update mask from the body, which has been read, where the rule has one and the caller gave none.</summary>
     public void FillMask(HttpBinding binding, ReadOnlySpan<byte> json)
     {
-        if (binding.UpdateMask is not { } mask || _hasMask) return;
+        if (binding.UpdateMask is null || _hasMask) return;
         var start = values.Length;
         var writer = new WireWriter(values);
         var isFilled = UpdateMaskPaths.TryWrite(binding, json, ref writer);
         writer.Flush();
-        if (isFilled) Take([mask], "", start, true, null);
+        // Behind the body, for the tree has been written with it.
+        if (isFilled) TakeFlat(start);
         else values.Truncate(start);
     }
 
@@ -100,7 +101,12 @@ internal ref struct WeaveValues(PooledBuffer values)
         // A message must not come twice, here and in the body: readers that merge keep some of both, others the last alone.
         var isNested = path.Length > 1 || path[0] is { Kind: FieldKind.Message or FieldKind.Group, Schema.IsRepeated: false };
         if (isNested) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
-        else if (Tree is null) _flatLength = values.Length;
+        else TakeFlat(start);
+    }
+
+    private void TakeFlat(int start)
+    {
+        if (Tree is null) _flatLength = values.Length;
         else (_flat ??= []).Add((start, values.Length - start));
     }
 }

@@ -39,7 +39,7 @@ internal static class FieldHints
         ? null
         : NearestName.Find(name, message.Fields.Where(field => field.Schema != except).SelectMany(Names));
 
-    private static IEnumerable<string> Names(FieldPlan field) => [field.Schema.JsonName, field.Schema.Name];
+    private static IEnumerable<string> Names(FieldPlan field) => [Encoding.UTF8.GetString(field.JsonName), Encoding.UTF8.GetString(field.ProtoName)];
 
     private static string Sentence(string before, string? name) => name is null ? "" : $" Maybe \"{before}{name}\" is meant.";
 }
