@@ -219,7 +219,9 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         }
 
         // What callers and upstreams do to each other is theirs, deadlines too; what breaks between is the operator's.
-        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway && end.Status.Code != RpcCode.DeadlineExceeded;
+        // That a stop ends the streams is as it should be.
+        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway
+            && end.Status.Code != RpcCode.DeadlineExceeded && end.Reason != FailureReason.ShuttingDown;
         var level = isOperators ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
             logger.CallFailed(level, method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);
