@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.AspNetCore;
 
@@ -32,20 +31,17 @@ internal sealed class StatusProblemDetailsWriter(
     private RpcStatus ToStatus(ProblemDetails problem, int httpStatus)
     {
         if (problem.Title is null && ReasonPhrases.GetReasonPhrase(httpStatus) is { Length: > 0 } phrase) problem.Title = phrase;
-        var json = JsonSerializer.SerializeToElement(problem, problem.GetType(), jsonOptions.Value.SerializerOptions);
+        // Every answer has a trace id of its own.
+        problem.Extensions.Remove("traceId");
         var context = new StatusReadContext(httpStatus, StatusOrigin.Local, options.Value.Types);
-        var status = ProblemDialect.Instance.Read(JsonSerializer.SerializeToUtf8Bytes(json), context);
+        var status = Read(problem, context);
         if (status.Message.Length == 0) status = status.WithMessage(problem.Title ?? "");
-        if (status.Details.IsEmpty && ProblemMembers.ToErrorInfo(json) is { } info) status = status.WithDetails(info);
-        return problem is HttpValidationProblemDetails { Errors.Count: > 0 } validation ? status.WithDetails(Violations(validation)) : status;
+        // A status with a code by name and nothing else: what identifies it is in other members.
+        if (!status.Details.IsEmpty || !problem.Extensions.Remove("code")) return status;
+        problem.Extensions.Remove("message");
+        return status.WithDetails(Read(problem, context).Details);
     }
 
-    private static BadRequest Violations(HttpValidationProblemDetails validation)
-    {
-        var request = new BadRequest();
-        foreach (var (field, errors) in validation.Errors)
-            foreach (var error in errors)
-                request.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = error });
-        return request;
-    }
+    private RpcStatus Read(ProblemDetails problem, in StatusReadContext context) =>
+        ProblemDialect.Instance.Read(JsonSerializer.SerializeToUtf8Bytes(problem, problem.GetType(), jsonOptions.Value.SerializerOptions), context);
 }

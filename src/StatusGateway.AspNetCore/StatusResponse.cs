@@ -47,6 +47,9 @@ public readonly record struct StatusResponseOptions
     /// <summary>Types of the details.</summary>
     /// <value>The default is null: the standard ones.</value>
     public ITypeResolver? Types { get; init; }
+
+    /// <summary>Sends the body, and says its length. Null: as it is, and nothing for HEAD.</summary>
+    internal Func<HttpContext, ReadOnlyMemory<byte>, Task>? Send { get; init; }
 }
 
 /// <summary>
@@ -101,6 +104,12 @@ public static class StatusResponse
                 Types = options.Types,
             },
             body);
+        if (options.Send is { } send)
+        {
+            await send(context, body.WrittenMemory);
+            return;
+        }
+
         response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);

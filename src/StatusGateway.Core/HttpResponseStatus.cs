@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
-using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Rpc;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core;
@@ -21,9 +19,25 @@ public sealed record HttpResponseStatusOptions
     /// <value>The default is <see cref="HttpToCodeProfile.Api"/>.</value>
     public HttpToCodeProfile Profile { get; init; } = HttpToCodeProfile.Api;
 
+    /// <summary>Codes of single HTTP statuses, which count before the profile's.</summary>
+    /// <value>The default is null: none.</value>
+    public IReadOnlyDictionary<int, RpcCode>? Overrides { get; init; }
+
     /// <summary>Types of the details.</summary>
     /// <value>The default is the standard ones.</value>
     public ITypeResolver Types { get; init; } = DetailTypes.Standard;
+
+    /// <summary>Name of the service that is asked, for the domain of errors that name none. Never its address.</summary>
+    /// <value>The default is null: the domain stays empty.</value>
+    public string? Domain { get; init; }
+
+    /// <summary>A plain text does not become the message.</summary>
+    /// <value>The default is false: text up to 1 KiB does.</value>
+    public bool HidesPlainText { get; init; }
+
+    /// <summary>The present, for a <c>Retry-After</c> that is a date.</summary>
+    /// <value>The default is the system's time.</value>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>Statuses for clients of HTTP.</summary>
@@ -56,12 +70,13 @@ public static class HttpResponseStatus
 
         using var body = new MemoryStream();
         await ReadBodyAsync(response, part => Append(part, body, options.MaxErrorBytes), cancellation).ConfigureAwait(false);
-        var status = StatusReader.Read(
-            body.ToArray(),
-            mediaType,
-            new StatusReadContext((int)response.StatusCode, StatusOrigin.Upstream, options.Types, options.Profile),
-            out _);
-        return WithRetryAfter(status, response.Headers.RetryAfter);
+        var answer = new HttpErrorAnswer((int)response.StatusCode)
+        {
+            ReasonPhrase = response.ReasonPhrase,
+            ContentType = mediaType,
+            RetryAfter = Value(response.Headers, "Retry-After"),
+        };
+        return HttpErrorReader.Read(body.GetBuffer().AsSpan(0, (int)body.Length), answer, options).Status;
     }
 
     /// <summary>Does nothing for 2xx, and throws the status of any other answer.</summary>
@@ -137,12 +152,5 @@ public static class HttpResponseStatus
         {
             // Half an error says more than none.
         }
-    }
-
-    private static RpcStatus WithRetryAfter(RpcStatus status, RetryConditionHeaderValue? header)
-    {
-        if (header is null || status.FindDetail(DetailNames.RetryInfo) is not null) return status;
-        var delay = header.Delta ?? (header.Date is { } date ? date - TimeProvider.System.GetUtcNow() : TimeSpan.Zero);
-        return status.WithDetails(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay > TimeSpan.Zero ? delay : TimeSpan.Zero) });
     }
 }

@@ -33,9 +33,12 @@ public sealed class HttpStatusMap
     /// <summary>The code of an HTTP status that came with no code of its own. Only <see cref="HttpToCodeProfile.Api"/> knows success.</summary>
     /// <param name="httpStatus">Any number.</param>
     /// <param name="profile">Who sent it.</param>
+    /// <param name="overrides">Codes of single HTTP statuses, which count before the profile's; null for none.</param>
     /// <returns>The code.</returns>
-    public static RpcCode ToCode(int httpStatus, HttpToCodeProfile profile) =>
-        profile == HttpToCodeProfile.Api ? ApiCode(httpStatus) : IntermediaryCode(httpStatus);
+    public static RpcCode ToCode(int httpStatus, HttpToCodeProfile profile, IReadOnlyDictionary<int, RpcCode>? overrides = null) =>
+        overrides is not null && overrides.TryGetValue(httpStatus, out var code) ? code
+        : profile == HttpToCodeProfile.Api ? ApiCode(httpStatus)
+        : IntermediaryCode(httpStatus);
 
     private static RpcCode ApiCode(int httpStatus) => httpStatus switch
     {

@@ -102,6 +102,23 @@ public static class RpcCodes
         return false;
     }
 
+    /// <summary>Reads a name of Connect, letter for letter.</summary>
+    /// <param name="utf8">UTF-8.</param>
+    /// <param name="code">The code, which is not OK.</param>
+    /// <returns>Whether it is one of the 16 names.</returns>
+    public static bool TryParseConnectName(ReadOnlySpan<byte> utf8, out RpcCode code)
+    {
+        foreach (var row in All)
+        {
+            if (row.ConnectName.Length == 0 || !System.Text.Ascii.Equals(utf8, row.ConnectName)) continue;
+            code = row.Code;
+            return true;
+        }
+
+        code = RpcCode.Unknown;
+        return false;
+    }
+
     /// <summary>Reads a canonical name, letter for letter.</summary>
     /// <param name="utf8">UTF-8.</param>
     /// <param name="code">The code.</param>

@@ -110,14 +110,16 @@ public class HttpResponseStatusTests
     }
 
     [Theory]
-    [InlineData("120", 120)]
-    [InlineData("0", 0)]
-    [InlineData("Fri, 31 Dec 1999 23:59:59 GMT", 0)]
+    [InlineData("120", 120L)]
+    [InlineData("0", 0L)]
+    [InlineData("Fri, 31 Dec 1999 23:59:59 GMT", 0L)]
     [InlineData("-5", null)]
     [InlineData("1.5", null)]
     [InlineData("soon", null)]
-    [InlineData("99999999999999999999", null)]
-    public async Task Retry_After_is_a_RetryInfo(string value, int? seconds)
+    [InlineData("99999999999999999999", 315_576_000_000)]
+    [InlineData("999999999999", 315_576_000_000)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT, 5", null)]
+    public async Task Retry_After_is_a_RetryInfo(string value, long? seconds)
     {
         using var response = await Get(503, null, [], headers: [("Retry-After", value)]);
         var status = await response.ReadStatusAsync();

@@ -98,6 +98,20 @@ public class HttpStatusMapTests
         }
     }
 
+    [Fact]
+    public void Overrides_of_HTTP_statuses_count_before_the_profile_and_change_no_other()
+    {
+        var overrides = new Dictionary<int, RpcCode> { [404] = RpcCode.Unimplemented, [409] = RpcCode.AlreadyExists, [299] = RpcCode.DataLoss };
+        foreach (var profile in Enum.GetValues<HttpToCodeProfile>())
+        {
+            for (var status = 100; status <= 599; status++)
+            {
+                var expected = overrides.TryGetValue(status, out var other) ? other : HttpStatusMap.ToCode(status, profile);
+                Assert.Equal(expected, HttpStatusMap.ToCode(status, profile, overrides));
+            }
+        }
+    }
+
     private static Dictionary<int, RpcCode> Parse(string table)
     {
         var map = new Dictionary<int, RpcCode>();

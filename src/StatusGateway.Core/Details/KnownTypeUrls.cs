@@ -12,6 +12,13 @@ internal static class KnownTypeUrls
             .Select(message => StatusDetail.DefaultPrefix + message.FullName)
             .Select(url => (Encoding.UTF8.GetBytes(url), url))]);
 
+    private static readonly Utf8NameTable<string> UrlsByName = new(
+        [.. ErrorDetailsReflection.Descriptor.MessageTypes
+            .Select(message => (Encoding.UTF8.GetBytes(message.FullName), StatusDetail.DefaultPrefix + message.FullName))]);
+
+    /// <summary>The type URL of a message's full name, with the default prefix.</summary>
+    public static string OfName(ReadOnlySpan<byte> utf8) => UrlsByName.Find(utf8) ?? StatusDetail.DefaultPrefix + WellFormed.Text(utf8);
+
     /// <summary>The text of a type URL; ill-formed UTF-8 becomes U+FFFD.</summary>
     public static string Text(ReadOnlySpan<byte> utf8) => Urls.Find(utf8) ?? WellFormed.Text(utf8);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
@@ -83,8 +82,12 @@ public sealed class ConnectDialect : IStatusDialect
     }
 
     /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) =>
-        ReadError(body, CodeResolution.OfHttp(context.HttpStatus, HttpToCodeProfile.Intermediary), ErrorText.OfHttpStatus(context.HttpStatus), context.Origin);
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
+    {
+        var error = ConnectReader.Read(body);
+        // What is between us and a server of Connect answers in the words of gRPC's table.
+        return error.ToStatus(error.Code is null ? context with { Profile = HttpToCodeProfile.Intermediary } : context);
+    }
 
     /// <summary>Reads the last message of a stream. Total: an error that cannot be read is INTERNAL.</summary>
     /// <param name="json">Any bytes.</param>
@@ -100,7 +103,7 @@ public sealed class ConnectDialect : IStatusDialect
         var members = new JsonMembers(json);
         while (members.Next())
         {
-            if (members.Is("error"u8)) status = ReadError(members.Value, RpcCode.Internal, BadEnd, origin);
+            if (members.Is("error"u8)) status = ReadEndError(members.Value, origin);
             else if (members.Is("metadata"u8) && members.IsObject) ReadMetadata(members.Value, trailers);
         }
 
@@ -164,59 +167,10 @@ public sealed class ConnectDialect : IStatusDialect
         }
     }
 
-    /// <summary>Where there is no code that Connect knows, another one counts; message and details stay.</summary>
-    private static RpcStatus ReadError(ReadOnlySpan<byte> body, RpcCode otherwise, string otherMessage, StatusOrigin origin)
+    /// <summary>Without a code that Connect knows, the end of a stream is INTERNAL; message and details stay.</summary>
+    private static RpcStatus ReadEndError(ReadOnlySpan<byte> json, StatusOrigin origin)
     {
-        RpcCode? code = null;
-        string? message = null;
-        ImmutableArray<StatusDetail> details = [];
-        var members = new JsonMembers(body);
-        while (members.Next())
-        {
-            if (members.Is("code"u8)) code = RpcCodes.TryParseConnectName(members.Text(), out var named) ? named : null;
-            else if (members.Is("message"u8)) message = members.Text() ?? message;
-            else if (members.Is("details"u8) && members.IsArray) details = ReadDetails(members.Value);
-        }
-
-        return code is { } known
-            ? new RpcStatus(known, message, details, origin)
-            : new RpcStatus(otherwise, string.IsNullOrEmpty(message) ? otherMessage : message, details, origin);
-    }
-
-    private static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array)
-    {
-        var details = ImmutableArray.CreateBuilder<StatusDetail>();
-        using var scratch = new PooledBuffer();
-        var elements = new JsonElements(array);
-        while (elements.Next()) details.Add(ReadDetail(elements.Value, scratch));
-        return details.DrainToImmutable();
-    }
-
-    /// <summary>A detail that is no bytes is kept as the JSON that it was.</summary>
-    private static StatusDetail ReadDetail(ReadOnlySpan<byte> element, PooledBuffer scratch)
-    {
-        string? type = null, typeUrl = null;
-        byte[]? value = null;
-        var members = new JsonMembers(element);
-        while (members.Next())
-        {
-            if (members.Is("type"u8)) type = members.Text() ?? type;
-            else if (members.Is("typeUrl"u8)) typeUrl = members.Text() ?? typeUrl;
-            else if (members.Is("value"u8) && members.Text() is { } base64) value = Decode(base64) ?? value;
-        }
-
-        if (type is null || value is null) return DetailJson.Keep(element, scratch);
-        // A type with a slash is a whole URL already; of two that disagree the bare name counts.
-        var url = typeUrl is not null && typeUrl.AsSpan(typeUrl.LastIndexOf('/') + 1).SequenceEqual(type) ? typeUrl
-            : type.Contains('/', StringComparison.Ordinal) ? type
-            : StatusDetail.DefaultPrefix + type;
-        return new StatusDetail(url, value);
-    }
-
-    private static byte[]? Decode(string base64)
-    {
-        var text = Encoding.UTF8.GetBytes(base64);
-        var bytes = new byte[Base64Text.MaxDecodedLength(text.Length)];
-        return Base64Text.TryDecode(text, bytes, out var written) ? bytes[..written] : null;
+        var (code, message, details) = ConnectReader.Read(json);
+        return new RpcStatus(code ?? (int)RpcCode.Internal, code is null && string.IsNullOrEmpty(message) ? BadEnd : message, details, origin);
     }
 }

@@ -55,34 +55,36 @@ public sealed class GoogleErrorDialect : IStatusDialect
     {
         var outer = new JsonMembers(body);
         while (outer.Next())
-            if (outer.Is("error"u8) && outer.IsObject) return ReadInner(outer.Value, context);
-        return new RpcStatus(
-            CodeResolution.OfHttp(context.HttpStatus, context.Profile), ErrorText.OfHttpStatus(context.HttpStatus), default, context.Origin);
+            if (outer.Is("error"u8) && outer.IsObject) return ReadInner(outer.Value, context).ToStatus(context);
+        return default(ErrorReading).ToStatus(context);
+    }
+
+    /// <summary>Reads what is under <c>error</c>.</summary>
+    internal static ErrorReading ReadInner(ReadOnlySpan<byte> error, in StatusReadContext context)
+    {
+        RpcCode? status = null, name = null;
+        string? message = null;
+        long? httpStatus = null;
+        ImmutableArray<StatusDetail> details = [];
+        var members = new JsonMembers(error);
+        while (members.Next())
+        {
+            if (members.Is("status"u8)) status = RpcCodes.TryParseName(members.Text(), out var code) ? code : null;
+            else if (members.Is("message"u8)) message = members.Text() ?? message;
+            else if (members.Is("code"u8))
+            {
+                httpStatus = members.Number() ?? httpStatus;
+                name = RpcCodes.TryParseName(members.Text(), out var code) ? code : null;
+            }
+            else if (members.Is("details"u8) && members.IsArray) details = JsonElements.ReadDetails(members.Value, DetailJson.OptionsOf(context));
+        }
+
+        return new ErrorReading(CodeResolution.OfBody(status ?? name, null, false, context.HttpStatus), message, details) { HttpStatus = httpStatus };
     }
 
     private static void Refuse(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
-    }
-
-    private static RpcStatus ReadInner(ReadOnlySpan<byte> error, in StatusReadContext context)
-    {
-        RpcCode? name = null;
-        string? message = null;
-        var httpStatus = context.HttpStatus;
-        ImmutableArray<StatusDetail> details = [];
-        var members = new JsonMembers(error);
-        while (members.Next())
-        {
-            if (members.Is("status"u8)) name = RpcCodes.TryParseName(members.Text(), out var code) ? code : null;
-            else if (members.Is("message"u8)) message = members.Text() ?? message;
-            else if (members.Is("code"u8) && httpStatus is < 400 or > 599 && members.Number() is >= 400 and <= 599) httpStatus = (int)members.Number()!.Value;
-            else if (members.Is("details"u8) && members.IsArray) details = JsonElements.ReadDetails(members.Value, DetailJson.OptionsOf(context));
-        }
-
-        return new RpcStatus(
-            CodeResolution.Resolve(name, null, false, httpStatus, context.Profile),
-            message ?? ErrorText.OfHttpStatus(httpStatus), details, context.Origin);
     }
 }

@@ -60,7 +60,23 @@ public readonly record struct StatusWriteContext
 /// <param name="Types">Types of the details; null is the standard ones.</param>
 /// <param name="Profile">What its HTTP status means where the body names no code.</param>
 public readonly record struct StatusReadContext(
-    int HttpStatus, StatusOrigin Origin, ITypeResolver? Types = null, HttpToCodeProfile Profile = HttpToCodeProfile.Api);
+    int HttpStatus, StatusOrigin Origin, ITypeResolver? Types = null, HttpToCodeProfile Profile = HttpToCodeProfile.Api)
+{
+    /// <summary>Codes of single HTTP statuses, before the profile's; null for none.</summary>
+    public IReadOnlyDictionary<int, RpcCode>? Overrides { get; init; }
+
+    /// <summary>The reason phrase that came with the HTTP status; null or empty for the standard one.</summary>
+    public string? ReasonPhrase { get; init; }
+
+    /// <summary>Name of whoever sent it, for the domain of errors that name none; null leaves the domain empty.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Finds the fields of violations in the request's message; null keeps the names that the answer has.</summary>
+    public IViolationFields? Fields { get; init; }
+
+    /// <summary>A plain text does not become the message.</summary>
+    public bool HidesPlainText { get; init; }
+}
 
 /// <summary>Where in an HTTP request the field of a violation is.</summary>
 /// <param name="Pointer">A JSON Pointer (RFC 6901) into the body, without <c>#</c>; null when it is not in the body.</param>
@@ -71,7 +87,16 @@ public readonly record struct ViolationPlace(string? Pointer, string? Parameter)
 public interface IViolationLocator
 {
     /// <summary>Finds a field.</summary>
-    /// <param name="field">As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>.</param>
+    /// <param name="field">As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>; empty for no field.</param>
     /// <returns>Its place; default when it has none.</returns>
     ViolationPlace Locate(string field);
+}
+
+/// <summary>The way back of <see cref="IViolationLocator"/>: finds a place of an HTTP request in the request's message.</summary>
+public interface IViolationFields
+{
+    /// <summary>Finds a field.</summary>
+    /// <param name="place">The place; with pointer and parameter both, an answer did not say which of them it means.</param>
+    /// <returns>As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>; null when there is no such field.</returns>
+    string? Find(ViolationPlace place);
 }

@@ -40,6 +40,11 @@ internal ref struct JsonMembers
 
     public readonly bool IsArray => Value[0] == '[';
 
+    public readonly bool IsNull => Value[0] == 'n';
+
+    /// <summary>Whether a value is a number.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> value) => value[0] is (byte)'-' or >= (byte)'0' and <= (byte)'9';
+
     /// <summary>The document with what is not UTF-8 replaced; the same where all is.</summary>
     public static ReadOnlySpan<byte> WellFormedUtf8(ReadOnlySpan<byte> document) =>
         Utf8.IsValid(document) ? document : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(document));
@@ -86,6 +91,9 @@ internal ref struct JsonElements
 
     /// <summary>The element as it stands there.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>The text of a string; null for any other value.</summary>
+    public readonly string? Text() => Value[0] == '"' ? ErrorText.Unescape(Value[1..^1]) : null;
 
     /// <summary>Goes to the next element.</summary>
     public bool Next()

@@ -32,7 +32,7 @@ public sealed class ProblemDialect : IStatusDialect
     public string MediaType => "application/problem+json";
 
     /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ProblemReader.Read(body, context);
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ProblemReader.Read(body, context).ToStatus(context);
 
     /// <inheritdoc/>
     public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
@@ -161,7 +161,7 @@ public sealed class ProblemDialect : IStatusDialect
         WriteMember(ref sink, ",\"detail\":"u8, description);
         WriteMember(ref sink, ",\"reason\":"u8, reason);
         WriteMember(ref sink, ",\"field\":"u8, field);
-        if (locator is not null && !field.IsEmpty)
+        if (locator is not null)
         {
             var place = locator.Locate(Encoding.UTF8.GetString(field));
             if (place.Pointer is not null)

@@ -24,13 +24,12 @@ public sealed class ProtobufDialect : IStatusDialect
     }
 
     /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ReadError(body).ToStatus(context);
+
+    internal static ErrorReading ReadError(ReadOnlySpan<byte> body)
     {
-        if (!StatusWire.TryRead(body.ToArray(), out var code, out var message, out var details))
-            return new RpcStatus(CodeResolution.OfHttp(context.HttpStatus, context.Profile), ErrorText.OfHttpStatus(context.HttpStatus), default, context.Origin);
+        if (!StatusWire.TryRead(body.ToArray(), out var code, out var message, out var details)) return default;
         // An error without a code is one all the same.
-        return code == 0
-            ? new RpcStatus(CodeResolution.OfHttp(context.HttpStatus, context.Profile), message, details, context.Origin)
-            : new RpcStatus(code, message, details, context.Origin);
+        return new ErrorReading(code == 0 ? null : code, message, details);
     }
 }

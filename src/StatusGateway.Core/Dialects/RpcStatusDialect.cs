@@ -39,11 +39,13 @@ public sealed class RpcStatusDialect : IStatusDialect
     }
 
     /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ReadError(body, context).ToStatus(context);
+
+    internal static ErrorReading ReadError(ReadOnlySpan<byte> body, in StatusReadContext context)
     {
         long? number = null;
         var isTyped = false;
-        RpcCode? name = null;
+        RpcCode? name = null, status = null;
         string? message = null;
         ImmutableArray<StatusDetail> details = [];
         var members = new JsonMembers(body);
@@ -53,6 +55,14 @@ public sealed class RpcStatusDialect : IStatusDialect
             {
                 number = members.Number() ?? number;
                 name = RpcCodes.TryParseName(members.Text(), out var named) ? named : null;
+            }
+            else if (members.Is("grpc_code"u8))
+            {
+                number = members.Number() ?? number;
+            }
+            else if (members.Is("status"u8))
+            {
+                status = RpcCodes.TryParseName(members.Text(), out var named) ? named : null;
             }
             else if (members.Is("message"u8))
             {
@@ -65,16 +75,15 @@ public sealed class RpcStatusDialect : IStatusDialect
             }
         }
 
+        name ??= status;
         var isNoError = context.HttpStatus is 0 or (>= 200 and < 300);
-        if (isNoError && (number == 0 || name == RpcCode.Ok)) return RpcStatus.Ok.WithOrigin(context.Origin);
+        if (isNoError && (number == 0 || name == RpcCode.Ok)) return new ErrorReading((int)RpcCode.Ok, null);
 
         // A number that no code has is named in the message, where the HTTP status does not know better.
-        if (number is (> 16 or < 0) and >= int.MinValue and <= int.MaxValue && (isTyped || isNoError))
-            return new RpcStatus((int)number, message, details, context.Origin);
+        if (number is (> 16 or < 0) and >= int.MinValue and <= int.MaxValue && name is null && (isTyped || isNoError))
+            return new ErrorReading((int)number, message ?? "", details);
+        var code = CodeResolution.OfBody(name, number, isTyped, context.HttpStatus);
         // An empty message may be left out of ProtoJSON.
-        return CodeResolution.TryResolve(name, number, isTyped, context.HttpStatus, out var code)
-            ? new RpcStatus(code, message, details, context.Origin)
-            : new RpcStatus(
-                CodeResolution.OfHttp(context.HttpStatus, context.Profile), message ?? ErrorText.OfHttpStatus(context.HttpStatus), details, context.Origin);
+        return new ErrorReading(code, code is null ? message : message ?? "", details);
     }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
-using System.Text;
-using StatusGateway.Rpc;
+using StatusGateway.Core.Dialects.Foreign;
 
 namespace StatusGateway.Core.Dialects;
 
@@ -14,23 +12,23 @@ namespace StatusGateway.Core.Dialects;
 /// </summary>
 internal static class TwirpReader
 {
-    public static RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
+    public static RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ReadError(body, context).ToStatus(context);
+
+    public static ErrorReading ReadError(ReadOnlySpan<byte> body, in StatusReadContext context)
     {
         RpcCode? code = null;
         string? message = null, name = null;
-        var info = new ErrorInfo();
+        var details = new ForeignDetails(context);
         var members = new JsonMembers(body);
         while (members.Next())
         {
             if (members.Is("code"u8)) code = TryParseCode(name = members.Text(), out var known) ? known : null;
             else if (members.Is("msg"u8)) message = members.Text() ?? message;
-            else if (members.Is("meta"u8) && members.IsObject) ReadMeta(members.Value, info);
+            else if (members.Is("meta"u8) && members.IsObject) ReadMeta(members.Value, details);
         }
 
-        if (name is "bad_route" or "malformed") info.Reason = name.ToUpperInvariant();
-        ImmutableArray<StatusDetail> details = info.Metadata.Count > 0 || info.Reason.Length > 0 ? [StatusDetail.Of(info)] : [];
-        return new RpcStatus(
-            CodeResolution.Resolve(code, null, false, context.HttpStatus, context.Profile), message ?? ErrorText.OfHttpStatus(context.HttpStatus), details, context.Origin);
+        if (name is "bad_route" or "malformed") details.Reason = name.ToUpperInvariant();
+        return new ErrorReading((int?)code, message, details.Create());
     }
 
     /// <summary>Reads a code by its name.</summary>
@@ -52,10 +50,9 @@ internal static class TwirpReader
         }
     }
 
-    private static void ReadMeta(ReadOnlySpan<byte> meta, ErrorInfo info)
+    private static void ReadMeta(ReadOnlySpan<byte> meta, ForeignDetails details)
     {
         var members = new JsonMembers(meta);
-        while (members.Next())
-            if (members.IsWhole) info.Metadata[Encoding.UTF8.GetString(members.Name)] = members.Text() ?? Encoding.UTF8.GetString(members.Value);
+        while (members.Next()) details.AddMember(members);
     }
 }

@@ -1,6 +1,7 @@
 using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -16,6 +17,8 @@ internal sealed class GatewayOptions
     public LimitOptions Limits { get; } = new();
 
     public CorsSectionOptions Cors { get; } = new();
+
+    public StreamOptions Streams { get; } = new();
 
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
 
@@ -40,6 +43,8 @@ internal sealed class UpstreamOptions
 {
     public required string Name { get; init; }
 
+    public UpstreamProtocol Protocol { get; set; } = UpstreamProtocol.Grpc;
+
     public List<Uri> Addresses { get; } = [];
 
     public bool Reflection { get; set; }
@@ -59,6 +64,17 @@ internal sealed class UpstreamOptions
     public Dictionary<string, string> SetRequestMetadata { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public List<string> DeniedResponseMetadata { get; } = [];
+
+    /// <summary>Of REST: what an HTTP status means whose body names no code.</summary>
+    public HttpToCodeProfile HttpToCode { get; set; } = HttpToCodeProfile.Api;
+
+    public Dictionary<int, RpcCode> HttpToCodeOverrides { get; } = [];
+
+    /// <summary>Of REST: refuse unknown fields in answers.</summary>
+    public bool StrictAnswers { get; set; }
+
+    /// <summary>Of REST: a caller of REST gets the upstream's own HTTP status where the code came from it.</summary>
+    public bool KeepHttpStatus { get; set; } = true;
 }
 
 internal sealed class ErrorOptions
@@ -94,11 +110,24 @@ internal sealed class JsonSectionOptions
     public bool IgnoreUnknownParameters { get; set; }
 }
 
+/// <summary>Streams over REST.</summary>
+internal sealed class StreamOptions
+{
+    /// <summary>How long headers wait for the first message, so that a failure before it keeps its HTTP status; null for as long as it takes.</summary>
+    public TimeSpan? FirstMessageHold { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an idle stream is silent; null for as long as it is idle.</summary>
+    public TimeSpan? Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+}
+
 internal sealed class LimitOptions
 {
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
     public int MaxResponseBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Of an error of an HTTP upstream; what is over is not looked at.</summary>
+    public int MaxErrorBytes { get; set; } = 64 * 1024;
 
     /// <summary>gRPC's trailers; what is larger is cut to fit.</summary>
     public int MaxTrailerBytes { get; set; } = 8 * 1024;

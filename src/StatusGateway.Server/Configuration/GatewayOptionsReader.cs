@@ -23,6 +23,7 @@ internal static class GatewayOptionsReader
         ReadJson(root.Section("Json"), options.Json);
         ReadLimits(root.Section("Limits"), options.Limits);
         ReadCors(root.Section("Cors"), options.Cors);
+        ReadStreams(root.Section("Streams"), options.Streams);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
@@ -32,12 +33,18 @@ internal static class GatewayOptionsReader
         return options;
     }
 
+    private static void ReadStreams(SectionReader reader, StreamOptions options)
+    {
+        reader.Time("FirstMessageHold", value => options.FirstMessageHold = value);
+        reader.Time("Heartbeat", value => options.Heartbeat = value);
+        reader.Done();
+    }
+
     private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationFault> faults)
     {
         var options = new UpstreamOptions { Name = section.Key };
         var reader = new SectionReader(section, faults);
-        if (reader.Text("Protocol") is { } protocol && !protocol.Equals("Grpc", StringComparison.OrdinalIgnoreCase))
-            reader.Fault("Protocol", protocol, protocol.ToUpperInvariant() is "REST" or "CONNECT" ? "This version serves upstreams of gRPC only: Grpc." : "It takes Grpc.");
+        ReadProtocol(reader, options);
         reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
         if (options.Addresses.Count == 0 && !section.GetSection("Addresses").GetChildren().Any())
             reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
@@ -47,8 +54,37 @@ internal static class GatewayOptionsReader
         reader.Time("Timeout", value => options.Timeout = value);
         reader.Time("MaxTimeout", value => options.MaxTimeout = value);
         ReadMetadata(reader.Section("Metadata"), options);
+        ReadRest(reader, options);
         reader.Done();
         return options;
+    }
+
+    private static void ReadProtocol(SectionReader reader, UpstreamOptions options)
+    {
+        if (reader.Text("Protocol") is not { } protocol) return;
+        UpstreamProtocol[] known = [UpstreamProtocol.Grpc, UpstreamProtocol.Rest, UpstreamProtocol.Connect];
+        var index = Array.FindIndex(known, value => value.ToString().Equals(protocol, StringComparison.OrdinalIgnoreCase));
+        if (index >= 0) options.Protocol = known[index];
+        else reader.Fault("Protocol", protocol, $"It takes one of {string.Join(", ", known)}.");
+    }
+
+    /// <summary>What concerns upstreams of REST only.</summary>
+    private static void ReadRest(SectionReader reader, UpstreamOptions options)
+    {
+        reader.Bool("StrictAnswers", value => options.StrictAnswers = value);
+        reader.Bool("KeepHttpStatus", value => options.KeepHttpStatus = value);
+        var codes = reader.Section("HttpToCode");
+        codes.Enum<HttpToCodeProfile>("Profile", value => options.HttpToCode = value);
+        foreach (var child in codes.Children("Overrides"))
+        {
+            if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
+                codes.Fault($"Overrides:{child.Key}", child.Value, "The key is an HTTP status from 400 to 599.");
+            else if (!RpcCodes.TryParseName(child.Value, out var code) || code == RpcCode.Ok)
+                codes.Fault($"Overrides:{child.Key}", child.Value, "It takes one of the codes, such as NOT_FOUND.");
+            else options.HttpToCodeOverrides[status] = code;
+        }
+
+        codes.Done();
     }
 
     private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
@@ -66,7 +102,9 @@ internal static class GatewayOptionsReader
         options.DescriptorSet = schema.Text("DescriptorSet") is { Length: > 0 } path ? path : null;
         if (options.Reflection && options.DescriptorSet is not null)
             schema.Fault("DescriptorSet", options.DescriptorSet, "The schema comes from reflection or from a descriptor set, not from both: remove one of them.");
-        if (!options.Reflection && options.DescriptorSet is null) options.Reflection = true;
+        if (options.Protocol != UpstreamProtocol.Grpc && options.DescriptorSet is null)
+            schema.Fault("DescriptorSet", null, $"An upstream of {options.Protocol} needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.");
+        else if (!options.Reflection && options.DescriptorSet is null) options.Reflection = true;
         schema.Done();
     }
 
@@ -136,6 +174,7 @@ internal static class GatewayOptionsReader
         const int largest = 1 << 30;
         reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
         reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
+        reader.Int("MaxErrorBytes", 1, largest, value => options.MaxErrorBytes = value);
         reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
         reader.Done();
@@ -159,8 +198,12 @@ internal static class GatewayOptionsReader
         try
         {
             var rule = HttpRule.Parser.ParseJson(ToJson(section).ToJsonString());
-            if (rule.Selector.Length > 0) options.HttpRules.Add(rule);
-            else faults.Add(new ConfigurationFault($"{section.Path}:selector", null, "A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook."));
+            if (rule.Selector.Length == 0)
+                faults.Add(new ConfigurationFault($"{section.Path}:selector", null, "A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook."));
+            else if (!RuleSelector.Patterns(rule.Selector).All(RuleSelector.IsPattern))
+                faults.Add(new ConfigurationFault($"{section.Path}:selector", rule.Selector, "A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*."));
+            else
+                options.HttpRules.Add(rule);
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
         {

@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
+using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Upstreams.Connect;
 using StatusGateway.Server.Upstreams.Grpc;
 using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Configuration;
@@ -62,10 +65,17 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0)) runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services), isBuiltIn: false));
+        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0))
+            runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
-        runtime._upstreams.Add(InProcess(BuiltInName, new InProcessUpstream(StatusesService.Create(types)), isBuiltIn: true));
+        var builtIn = new InProcessUpstream(
+            [StatusesService.Create(types), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
+        {
+            Stopping = runtime.State.Stopping,
+        };
+        runtime._upstreams.Add(InProcess(BuiltInName, builtIn, isBuiltIn: true));
+        foreach (var upstream in runtime._upstreams) upstream.State.Changed += runtime.State.NotifyChanged;
         faults.AddRange(runtime.Rebuild());
         return runtime;
     }
@@ -93,6 +103,7 @@ internal sealed class GatewayRuntime : IDisposable
     public void Dispose()
     {
         foreach (var upstream in _upstreams) (upstream.Upstream as IDisposable)?.Dispose();
+        State.Dispose();
     }
 
     private IReadOnlyList<ConfigurationFault> Rebuild()
@@ -102,16 +113,28 @@ internal sealed class GatewayRuntime : IDisposable
         return builder.Faults;
     }
 
-    private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null) => new()
+    private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)
     {
-        Name = upstream.Name,
-        Upstream = old?.Upstream ?? new GrpcUpstream(upstream.Name, upstream.Addresses, options.Limits.MaxResponseBytes),
-        Schema = schema,
-        Types = new DetailTypes(schema),
-        Metadata = new MetadataRules(upstream.DeniedRequestMetadata, upstream.SetRequestMetadata, upstream.DeniedResponseMetadata),
-        State = old?.State ?? new UpstreamState(),
-        Timeout = upstream.Timeout,
-        MaxTimeout = upstream.MaxTimeout,
+        var types = new DetailTypes(schema);
+        return new UpstreamModel
+        {
+            Name = upstream.Name,
+            Upstream = old?.Upstream ?? Client(upstream, options.Limits),
+            Schema = schema,
+            Types = types,
+            Api = upstream.Protocol == UpstreamProtocol.Rest && schema is not null ? RestApi.Compile(schema, types, upstream, options) : null,
+            Metadata = new MetadataRules(upstream.DeniedRequestMetadata, upstream.SetRequestMetadata, upstream.DeniedResponseMetadata),
+            State = old?.State ?? new UpstreamState(),
+            Timeout = upstream.Timeout,
+            MaxTimeout = upstream.MaxTimeout,
+        };
+    }
+
+    private static IUpstream Client(UpstreamOptions upstream, LimitOptions limits) => upstream.Protocol switch
+    {
+        UpstreamProtocol.Rest => new RestUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes),
+        UpstreamProtocol.Connect => new ConnectUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes, limits.MaxErrorBytes),
+        _ => new GrpcUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes),
     };
 
     private static UpstreamModel InProcess(string name, InProcessUpstream upstream, bool isBuiltIn)

@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -17,6 +18,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Every served method by the path of the RPC protocols.</summary>
     public required FrozenDictionary<string, MethodModel> Methods { get; init; }
+
+    /// <summary>Every served service by its full name, the gateway's own among them, with who serves it.</summary>
+    public required FrozenDictionary<string, UpstreamModel> Services { get; init; }
 
     public required IReadOnlyList<UpstreamModel> Upstreams { get; init; }
 
@@ -39,6 +43,12 @@ internal sealed class GatewaySnapshot
     /// <summary>Pages of other origins; null where there are none.</summary>
     public required CorsPolicy? Cors { get; init; }
 
+    /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
+    public required TimeSpan? FirstMessageHold { get; init; }
+
+    /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
+    public required TimeSpan? Heartbeat { get; init; }
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
 
@@ -49,6 +59,16 @@ internal sealed class GatewaySnapshot
         if (!Methods.TryGetValue(path, out var method)) return routes.IsEmpty ? null : string.Join(", ", routes);
         string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "OPTIONS", "POST"] : ["OPTIONS", "POST"];
         return string.Join(", ", rpc.Union(routes).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Calls can be served: every schema was loaded once, and upstreams are reachable. What is built in does not count.</summary>
+    public bool IsReady(ReadinessMode mode)
+    {
+        if (Unloaded is not null) return false;
+        var others = Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
+        return mode == ReadinessMode.All
+            ? others.All(static upstream => upstream.State.IsReachable)
+            : others.Length == 0 || others.Any(static upstream => upstream.State.IsReachable);
     }
 }
 
@@ -93,6 +113,9 @@ internal sealed class UpstreamModel
     public required DetailTypes Types { get; init; }
 
     public required MetadataRules Metadata { get; init; }
+
+    /// <summary>Its methods as HTTP knows them, where it is an upstream of REST; else null.</summary>
+    public RestApi? Api { get; init; }
 
     public required UpstreamState State { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -76,8 +77,8 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
         foreach (var child in section.GetChildren())
         {
             if (_known.Contains(child.Key)) continue;
-            var nearest = _known.OrderBy(name => Distance(name, child.Key)).First();
-            var hint = Distance(nearest, child.Key) <= LargestTypo ? $" Is \"{nearest}\" meant?" : $" Known here are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.";
+            var nearest = _known.OrderBy(name => NearestName.Distance(name, child.Key)).First();
+            var hint = NearestName.Distance(nearest, child.Key) <= LargestTypo ? $" Is \"{nearest}\" meant?" : $" Known here are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.";
             faults.Add(new ConfigurationFault(child.Path, child.Value, $"This option is not known.{hint}"));
         }
     }
@@ -89,25 +90,7 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
     }
 
     /// <summary>Whether a key is another one, but nearly a known one.</summary>
-    public static bool IsTypo(string key, string name) => Distance(key, name) is > 0 and <= LargestTypo;
+    public static bool IsTypo(string key, string name) => NearestName.Distance(key, name) is > 0 and <= LargestTypo;
 
     private static bool Is(string key, string name) => string.Equals(key, name, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Levenshtein's distance, without regard to case.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + cost));
-            }
-        }
-
-        return row[^1];
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
@@ -17,7 +18,7 @@ internal sealed class SnapshotBuilder
     private readonly Masking _masking;
     private readonly RouteTableBuilder<RouteTarget> _routes = new();
     private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UpstreamModel> _owners = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shapesOfEveryVerb = new(StringComparer.Ordinal);
     private readonly List<ConfigurationFault> _faults = [];
 
@@ -41,6 +42,7 @@ internal sealed class SnapshotBuilder
         {
             Routes = _routes.Build(),
             Methods = _methods.ToFrozenDictionary(StringComparer.Ordinal),
+            Services = _owners.ToFrozenDictionary(StringComparer.Ordinal),
             Upstreams = upstreams,
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
@@ -50,6 +52,8 @@ internal sealed class SnapshotBuilder
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
+            FirstMessageHold = _options.Streams.FirstMessageHold,
+            Heartbeat = _options.Streams.Heartbeat,
         };
     }
 
@@ -66,11 +70,14 @@ internal sealed class SnapshotBuilder
             MaxDepth = _options.Limits.MaxDepth,
             Types = upstream.Types,
         };
+        var rules = new RuleSelectors<HttpRule>(options?.HttpRules ?? [], rule => rule.Selector);
         foreach (var service in Served(upstream, options))
         {
-            if (!_owners.TryAdd(service.FullName, upstream.Name))
+            if (!_owners.TryAdd(service.FullName, upstream))
             {
-                Fault(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName]}\" serves this service already; a service can have one upstream only.");
+                // Whoever asks for it gets an upstream's health or reflection instead of the gateway's.
+                if (upstream.IsBuiltIn) continue;
+                Fault(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName].Name}\" serves this service already; a service can have one upstream only.");
                 continue;
             }
 
@@ -79,14 +86,14 @@ internal sealed class SnapshotBuilder
                 if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
                 var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, StreamBinding = StreamBinding(method) };
                 _methods[method.Path] = model;
-                AddRoutes(upstream, options, model);
+                AddRoutes(upstream, rules.Find(method.FullName), model);
             }
         }
 
         if (options is null) return;
-        foreach (var rule in options.HttpRules)
-            if (!upstream.Schema.Services.Any(service => service.Methods.Any(method => method.FullName == rule.Selector)))
-                Fault(upstream, "HttpRules", rule.Selector, "The schema has no method of this name.");
+        var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
+        foreach (var pattern in rules.Unknown(methods))
+            Fault(upstream, "HttpRules", pattern, "The schema has no method of this name.");
     }
 
     private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
@@ -105,31 +112,33 @@ internal sealed class SnapshotBuilder
     /// <summary>A stream's RPC path takes plain JSON, too, as if a rule said so.</summary>
     private static HttpBinding? StreamBinding(Transcoding.Schema.MethodSchema method) => method.IsUnary
         ? null
-        : HttpBinding.Compile(method, new Google.Api.HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
+        : HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
-    private void AddRoutes(UpstreamModel upstream, UpstreamOptions? options, MethodModel model)
+    private void AddRoutes(UpstreamModel upstream, HttpRule? configured, MethodModel model)
     {
-        var configured = options?.HttpRules.LastOrDefault(rule => rule.Selector == model.Schema.FullName);
         var rule = configured ?? model.Schema.HttpRule;
         if (rule is null) return;
+        var key = configured is null ? "Schema" : "HttpRules";
         var ruleFaults = new List<HttpRuleFault>();
         foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
         {
             if (binding.HttpMethod == "*") _shapesOfEveryVerb.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
-            var sameUpstream = ReferenceEquals(rest.Method.Upstream, upstream);
-            Fault(
-                upstream,
-                "Schema",
-                $"{binding.HttpMethod} {binding.Template}",
-                $"{model.Schema.FullName} and {rest.Method.Schema.FullName}{(sameUpstream ? "" : $" of the upstream \"{rest.Method.Upstream.Name}\"")} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
-                isRemark: true);
+            Fault(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isRemark: true);
         }
 
         // What stands in the configuration can be mended there; what stands in a schema is often not the operator's.
         foreach (var fault in ruleFaults)
-            Fault(upstream, configured is null ? "Schema" : "HttpRules", fault.Selector, fault.Message, isRemark: configured is null);
+            Fault(upstream, key, fault.Selector, fault.Message, isRemark: configured is null);
+    }
+
+    private static string Describe(RouteTarget.Rest first, UpstreamModel upstream, MethodModel second)
+    {
+        if (first.Method == second)
+            return $"{second.Schema.FullName} has this route twice, the first time as \"{first.Binding.Template}\". Remove one of the two bindings.";
+        var place = ReferenceEquals(first.Method.Upstream, upstream) ? "" : $" of the upstream \"{first.Method.Upstream.Name}\"";
+        return $"{second.Schema.FullName} and {first.Method.Schema.FullName}{place} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.";
     }
 
     private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false) =>

@@ -6,6 +6,9 @@ internal sealed class UpstreamState
     private volatile bool _isReachable;
     private volatile string? _problem;
 
+    /// <summary>Its reachability changed.</summary>
+    public event Action? Changed;
+
     /// <summary>A connection could be made when it was last tried.</summary>
     public bool IsReachable => _isReachable;
 
@@ -21,6 +24,7 @@ internal sealed class UpstreamState
     {
         var isNews = _isReachable != isReachable;
         _isReachable = isReachable;
+        if (isNews) Changed?.Invoke();
         return isNews;
     }
 }

@@ -36,7 +36,7 @@ public static class StatusGatewayHost
             kestrel.AddServerHeader = false;
             // Connections carry many calls; the limit of streams is what one client may have open at once.
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
-            // Who reads a stream slowly slows the upstream; Kestrel would cut the connection with all its calls after five seconds.
+            // Who reads a stream slowly holds its upstream back, and loses nothing: a rate that it must keep would cut it off.
             kestrel.Limits.MinResponseDataRate = null;
         });
         var runtime = GatewayRuntime.Create(options, builder.Environment.IsDevelopment(), demo, builder.Environment.ContentRootPath, faults);
@@ -45,6 +45,7 @@ public static class StatusGatewayHost
         services.AddSingleton(runtime.State);
         services.AddSingleton(new StartupRemarks([.. faults.Where(fault => fault.IsRemark)]));
         services.AddSingleton<GatewayEndpoint>();
+        services.AddHostedService<StopNotice>();
         services.AddHostedService<SchemaLoader>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();
@@ -87,7 +88,7 @@ public static class StatusGatewayHost
             [.. app.GetListenAddresses().Select(WithLocalhost).Distinct(StringComparer.Ordinal)],
             [.. snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).Select(upstream => new UpstreamSummary(
                 upstream.Name,
-                (upstream.Upstream as Upstreams.Grpc.GrpcUpstream)?.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)).ToArray() ?? [],
+                [.. upstream.Upstream.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
                 upstream.Schema is not null,
                 snapshot.Methods.Values.Count(method => method.Upstream == upstream)))],
             [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())]);

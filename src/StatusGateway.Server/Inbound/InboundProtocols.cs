@@ -4,6 +4,7 @@ using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Inbound.Grpc;
 using StatusGateway.Server.Inbound.GrpcWeb;
 using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Inbound.Rest.Streams;
 using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Inbound;
@@ -18,6 +19,7 @@ internal static class InboundProtocols
         CallerProtocol.GrpcWeb or CallerProtocol.GrpcWebText => new GrpcWebInbound(context, call, method, metadata),
         CallerProtocol.ConnectUnary => new ConnectUnaryInbound(context, call, method, metadata),
         CallerProtocol.ConnectStream => new ConnectStreamInbound(context, call, method, metadata),
+        _ when !method.Schema.IsUnary => new RestStreamInbound(context, call, method, metadata),
         _ => new RestInbound(context, call.Binding!, method, call.Snapshot, call.Match, call.Target, metadata, call.Trace.TraceId),
     };
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Rest;
 
 namespace StatusGateway.Server.Pages;
 
@@ -32,8 +33,7 @@ internal static class LandingPage
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
-        response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(bytes, context.RequestAborted);
+        await AnswerContent.SendAsync(context, bytes);
     }
 
     private static void AppendUpstreams(StringBuilder html, GatewaySnapshot snapshot)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Rest;
 
 namespace StatusGateway.Server.Pages;
 
@@ -26,10 +27,7 @@ internal static class OwnPages
         var isStopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
         var mode = context.RequestServices.GetRequiredService<GatewayRuntime>().Readiness;
         var upstreams = snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
-        var isReachable = mode == ReadinessMode.All
-            ? upstreams.All(upstream => upstream.State.IsReachable)
-            : upstreams.Length == 0 || upstreams.Any(upstream => upstream.State.IsReachable);
-        var isReady = !isStopping && isReachable && snapshot.Unloaded is null;
+        var isReady = !isStopping && snapshot.IsReady(mode);
         return WriteJsonAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer =>
         {
             writer.WriteString("status", isStopping ? "stopping" : isReady ? "ready" : "not ready");
@@ -61,7 +59,6 @@ internal static class OwnPages
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body.ToArray(), context.RequestAborted);
+        await AnswerContent.SendAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 }

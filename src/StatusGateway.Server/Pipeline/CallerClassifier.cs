@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Inbound.GrpcWeb;
+using StatusGateway.Server.Inbound.Rest.Streams;
 using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Pipeline;
@@ -64,7 +65,8 @@ internal static class CallerClassifier
         var isProto = parsed.MediaType.Equals(ConnectNames.Proto, StringComparison.OrdinalIgnoreCase);
         if (method.Schema.IsUnary && (isJson || isProto))
             return Versioned(request, new CallerKind(CallerProtocol.ConnectUnary, isJson ? MessageCodec.Json : MessageCodec.Proto, method));
-        return isJson && method.StreamBinding is not null && !request.Headers.ContainsKey(ConnectNames.Version)
+        var isStream = isJson || (method.Schema.ClientStreaming && parsed.MediaType.Equals(NdjsonFraming.Name, StringComparison.OrdinalIgnoreCase));
+        return isStream && method.StreamBinding is not null && !request.Headers.ContainsKey(ConnectNames.Version)
             ? new CallerKind(CallerProtocol.Rest, MessageCodec.Json, method)
             : CallerKind.Rest;
     }

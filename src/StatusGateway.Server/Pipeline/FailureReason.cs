@@ -34,6 +34,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 
     public static FailureReason MessageTooLarge { get; } = new("MESSAGE_TOO_LARGE", RpcCode.ResourceExhausted, 413, StatusOrigin.Caller);
 
+    public static FailureReason MessageNotExpressible { get; } = new("MESSAGE_NOT_EXPRESSIBLE", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+
     public static FailureReason CallerCancelled { get; } = new("CALLER_CANCELLED", RpcCode.Cancelled, 499, StatusOrigin.Caller);
 
     public static FailureReason DeadlineExpired { get; } = new("DEADLINE_EXPIRED", RpcCode.DeadlineExceeded, 504, StatusOrigin.Gateway);
@@ -56,7 +58,7 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
     public static ImmutableArray<FailureReason> All { get; } =
     [
         RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, UnsupportedVersion, MalformedBody, MalformedFrame, WrongMessageCount,
-        InvalidParameter, InvalidHeader, MessageTooLarge, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
+        InvalidParameter, InvalidHeader, MessageTooLarge, MessageNotExpressible, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
         UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, ShuttingDown, InternalFailure,
     ];
 }

@@ -72,7 +72,7 @@ internal static class Failures
     public static CallEnd OfStatus(RpcStatus status)
     {
         var end = new CallEnd(status);
-        if (status.Origin != StatusOrigin.Caller || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
+        if (status.Origin is not (StatusOrigin.Caller or StatusOrigin.Gateway) || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
         foreach (var reason in FailureReason.All)
             if (reason.Name == info.Reason) return end with { Reason = reason, HttpStatus = reason.HttpStatus };
         return end;
@@ -110,10 +110,35 @@ internal static class Failures
         [new("upstream", upstream)]);
 
     /// <summary>An answer that is not the message of its schema, or cannot be written for the caller.</summary>
-    public static CallEnd InvalidAnswer(string upstream, string type, TranscodeFault fault) => Create(
+    public static CallEnd NoJsonForm(string upstream, string type, TranscodeFault fault) => Create(
         FailureReason.UpstreamResponseInvalid,
         $"The answer of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
         metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
+
+    /// <summary>An answer that is not what its upstream promises.</summary>
+    public static CallEnd InvalidAnswer(string upstream, string problem, TranscodeFault? fault = null) => Create(
+        FailureReason.UpstreamResponseInvalid,
+        $"The answer of the upstream \"{upstream}\" cannot be read: {problem}",
+        metadata: fault is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", fault.FieldPath)]);
+
+    public static CallEnd AnswerTooLarge(string upstream, int limit) => Create(
+        FailureReason.UpstreamResponseTooLarge,
+        $"The answer of the upstream \"{upstream}\" is larger than the {limit} bytes that are accepted.",
+        metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>A message that no binding of a REST upstream can carry: BadRequest with the fields.</summary>
+    public static CallEnd NotExpressible(string upstream, IReadOnlyList<UnweaveFault> faults)
+    {
+        var violations = new BadRequest();
+        foreach (var fault in faults)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Message });
+        var where = faults[0].Field.Length == 0 ? "" : $"{faults[0].Field}: ";
+        return Create(
+            FailureReason.MessageNotExpressible,
+            $"The message cannot be sent to the upstream \"{upstream}\": {where}{faults[0].Message}",
+            metadata: [new("upstream", upstream)],
+            details: violations);
+    }
 
     /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
     private static string InField(string bodyField, TranscodeFault fault)

@@ -124,6 +124,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         var request = new UpstreamRequest
         {
             Method = method.Schema,
+            Api = method.Upstream.Api,
             Metadata = inbound.Metadata,
             Messages = inbound.Messages,
             Timeout = deadline.Left,
@@ -132,7 +133,8 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             AcceptEncoding = inbound.AcceptEncoding,
         };
         await using var upstream = method.Upstream.Upstream.Start(request, cancellation.Token);
-        inbound.TakeHead(await upstream.ReadHeadAsync());
+        if (method.Schema.IsUnary) inbound.TakeHead(await upstream.ReadHeadAsync());
+        else if (await ReadHeadOfStreamAsync(inbound, upstream, cancellation) is { } gone) return gone;
 
         // :: Step 6: the messages and the status
         var takesMany = method.Schema.ServerStreaming;
@@ -154,6 +156,16 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             : upstream.End!;
     }
 
+    /// <summary>Hands the head over. Null, or why it is of no use any more.</summary>
+    private static async ValueTask<CallEnd?> ReadHeadOfStreamAsync(
+        IInboundCall inbound, IUpstreamCall upstream, CancellationTokenSource cancellation)
+    {
+        var head = upstream.ReadHeadAsync().AsTask();
+        if (!head.IsCompleted && await WaitAsync(head, inbound.WhileHeadIsDueAsync(head, cancellation.Token), cancellation) is { } gone) return gone;
+        inbound.TakeHead(await head);
+        return null;
+    }
+
     /// <summary>The next message; while there is none, the caller gets what was held back.</summary>
     private static async ValueTask<MessageRead> ReadOfStreamAsync(
         IInboundCall inbound, IUpstreamCall upstream, CancellationTokenSource cancellation)
@@ -161,11 +173,17 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         var pending = upstream.ReadAsync(cancellation.Token);
         if (pending.IsCompleted) return await pending;
         var next = pending.AsTask();
-        if (await inbound.WhileIdleAsync(next, cancellation.Token) is not { } gone) return await next;
+        return await WaitAsync(next, inbound.WhileIdleAsync(next, cancellation.Token), cancellation) is { } gone ? MessageRead.Failed(gone) : await next;
+    }
+
+    /// <summary>Lets the caller's side wait for the upstream. Null, or why there is nothing to wait for any more.</summary>
+    private static async ValueTask<CallEnd?> WaitAsync(Task next, ValueTask<CallEnd?> waiting, CancellationTokenSource cancellation)
+    {
+        if (await waiting is not { } gone) return null;
         // The read still holds what is about to be disposed.
         await cancellation.CancelAsync();
-        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return MessageRead.Failed(gone);
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return gone;
     }
 
     /// <summary>Reads the deadline and the metadata, and lifts the platform's limits in favour of ours.</summary>
@@ -181,12 +199,6 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
                 context, method.Upstream.Metadata, call.Protocol == CallerProtocol.Grpc && method.Upstream.Upstream.Protocol == UpstreamProtocol.Grpc, call.Trace, out metadata, out fault))
         {
             refusal = fault;
-            return false;
-        }
-
-        if (call.Protocol == CallerProtocol.Rest && !method.Schema.IsUnary)
-        {
-            refusal = new CallEnd(new RpcStatus(RpcCode.Unimplemented, $"{method.Schema.FullName} is a streaming method, which this version does not serve."));
             return false;
         }
 
@@ -207,7 +219,9 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         }
 
         // What callers and upstreams do to each other is theirs, deadlines too; what breaks between is the operator's.
-        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway && end.Status.Code != RpcCode.DeadlineExceeded;
+        // That a stop ends the streams is as it should be.
+        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway
+            && end.Status.Code != RpcCode.DeadlineExceeded && end.Reason != FailureReason.ShuttingDown;
         var level = isOperators ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
             logger.CallFailed(level, method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);

@@ -21,12 +21,22 @@ internal interface IInboundCall : IDisposable
     /// <summary>Reads as much of the request as has to be there before the upstream is called. Null, or why it cannot be.</summary>
     ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// The upstream of a stream has not sent its head yet. Who does not let its caller wait for that says so here, as in
+    /// <see cref="WhileIdleAsync"/>; the others wait.
+    /// </summary>
+    /// <param name="head">The upstream's head.</param>
+    /// <param name="cancellation">The call's.</param>
+    /// <returns>Null, or why nothing can be sent any more.</returns>
+    ValueTask<CallEnd?> WhileHeadIsDueAsync(Task head, CancellationToken cancellation) => new((CallEnd?)null);
+
     /// <summary>Takes the answer's head. Nothing needs to be sent yet.</summary>
     void TakeHead(ResponseHead head);
 
     /// <summary>
     /// Takes a message of the answer: the only one of a unary call, which is held until the end, or the next one of a stream,
-    /// which may wait for <see cref="WhileIdleAsync"/>. Null, or why it cannot be passed on.
+    /// which may wait for <see cref="WhileIdleAsync"/>. Null, or how the call ends now: why the message cannot be passed on, or OK where
+    /// the caller has all that it asked for.
     /// </summary>
     ValueTask<CallEnd?> TakeMessageAsync(GatewayMessage message, CancellationToken cancellation);
 

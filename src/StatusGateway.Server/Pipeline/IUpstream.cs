@@ -1,3 +1,4 @@
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Pipeline;
@@ -10,6 +11,9 @@ internal interface IUpstream
 {
     /// <summary>What it speaks.</summary>
     UpstreamProtocol Protocol { get; }
+
+    /// <summary>Where it is; none for one in this process.</summary>
+    IReadOnlyList<Uri> Addresses { get; }
 
     /// <summary>Begins a call; nothing has happened yet when this returns.</summary>
     IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation);
@@ -29,6 +33,9 @@ internal interface IUpstreamCall : IMessageSource, IAsyncDisposable
 internal sealed class UpstreamRequest
 {
     public required MethodSchema Method { get; init; }
+
+    /// <summary>The method as HTTP knows it, for an upstream of REST; else null.</summary>
+    public RestApi? Api { get; init; }
 
     public required Metadata Metadata { get; init; }
 

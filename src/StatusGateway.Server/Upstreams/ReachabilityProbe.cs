@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Telemetry;
-using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Upstreams;
 
@@ -16,10 +16,10 @@ internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<Reachabi
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         runtime.State.Current.Upstreams
-            .Where(model => model.Upstream is GrpcUpstream)
-            .Select(model => ProbeAsync(model.Name, model.State, (GrpcUpstream)model.Upstream, stoppingToken)));
+            .Where(model => model.Upstream.Addresses.Count > 0)
+            .Select(model => ProbeAsync(model.Name, model.State, model.Upstream, stoppingToken)));
 
-    private async Task ProbeAsync(string name, UpstreamState state, GrpcUpstream upstream, CancellationToken stopping)
+    private async Task ProbeAsync(string name, UpstreamState state, IUpstream upstream, CancellationToken stopping)
     {
         var isFirst = true;
         while (!stopping.IsCancellationRequested)

@@ -8,9 +8,14 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// <summary>Finds the fields that a dotted path goes through.</summary>
 internal static class FieldPathResolver
 {
-    /// <summary>Resolves the path of a template's variable, in the names of the .proto file.</summary>
+    /// <summary>Resolves the path of a rule: of a template's variable, or of the body.</summary>
+    /// <param name="message">Where the path begins.</param>
+    /// <param name="names">The path.</param>
+    /// <param name="what">What names the path, for the fault.</param>
+    /// <param name="fields">The fields, outermost first.</param>
+    /// <param name="fault">Why there are none.</param>
     public static bool TryResolve(
-        MessagePlan message, IReadOnlyList<string> names, [NotNullWhen(true)] out FieldPlan[]? fields, [NotNullWhen(false)] out string? fault)
+        MessagePlan message, IReadOnlyList<string> names, string what, [NotNullWhen(true)] out FieldPlan[]? fields, [NotNullWhen(false)] out string? fault)
     {
         fields = null;
         var found = new FieldPlan[names.Count];
@@ -19,7 +24,9 @@ internal static class FieldPathResolver
             var field = message.Find(Encoding.UTF8.GetBytes(names[i]));
             if (field is null)
             {
-                fault = $"The variable \"{string.Join('.', names)}\" names \"{names[i]}\", which is no field of {message.Schema.FullName}.";
+                fault = names.Count == 1 && what != "variable"
+                    ? $"The {what} \"{names[i]}\" is no field of {message.Schema.FullName}."
+                    : $"The {what} \"{string.Join('.', names)}\" names \"{names[i]}\", which is no field of {message.Schema.FullName}.";
                 return false;
             }
 
@@ -27,7 +34,7 @@ internal static class FieldPathResolver
             if (i == names.Count - 1) break;
             if (!IsPlainMessage(field))
             {
-                fault = $"The variable \"{string.Join('.', names)}\" goes through \"{names[i]}\", which is no single message with members.";
+                fault = $"The {what} \"{string.Join('.', names)}\" goes through \"{names[i]}\", which is no single message with members.";
                 return false;
             }
 
@@ -57,6 +64,6 @@ internal static class FieldPathResolver
     }
 
     /// <summary>A message whose JSON is an object of its fields, so that a value can be put among them.</summary>
-    private static bool IsPlainMessage(FieldPlan field) =>
+    public static bool IsPlainMessage(FieldPlan field) =>
         field.Schema is { IsRepeated: false, MessageType.WellKnown: WellKnownType.None };
 }

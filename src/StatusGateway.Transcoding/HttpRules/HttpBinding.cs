@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Google.Api;
@@ -18,6 +19,10 @@ public sealed record HttpRuleFault(string Selector, string Message)
 /// <summary>One binding of a method to a verb and a path template (google.api.HttpRule), checked against the schema. Immutable.</summary>
 public sealed class HttpBinding
 {
+    // RFC 9110, section 5.6.2; no "*", which would read as a pattern.
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private HttpBinding(MethodSchema method, string httpMethod, PathTemplate template, int index)
     {
         Method = method;
@@ -41,8 +46,11 @@ public sealed class HttpBinding
     /// <summary>The body is the whole message (<c>body: "*"</c>), but for what the path binds.</summary>
     public bool BodyIsMessage { get; private init; }
 
-    /// <summary>The field that is the body, or null.</summary>
-    public FieldSchema? BodyField { get; private init; }
+    /// <summary>The field that is the body, the last one of its path; or null.</summary>
+    public FieldSchema? BodyField => BodyFields is [.., var last] ? last.Schema : null;
+
+    /// <summary>The way to the field that is the body, in names of the .proto file, such as <c>book</c> or <c>order.item</c>; or null.</summary>
+    public string? BodyFieldPath { get; private init; }
 
     /// <summary>The rule has a body at all.</summary>
     public bool HasBody => BodyIsMessage || BodyField is not null;
@@ -54,6 +62,18 @@ public sealed class HttpBinding
     public FieldSchema? ResponseBody { get; private init; }
 
     internal ImmutableArray<FieldPlan[]> VariableFields { get; private init; }
+
+    /// <summary>The fields from the message inwards to the one that is the body; empty when none is.</summary>
+    internal ImmutableArray<FieldPlan> BodyFields { get; private init; } = [];
+
+    /// <summary>The field that a PATCH without a mask has filled from its body (AIP-134); null where there is none.</summary>
+    internal FieldPlan? UpdateMask { get; private init; }
+
+    /// <summary>How many fields lead to the deepest value that path, query or body can name.</summary>
+    internal int DeepestField { get; private init; }
+
+    /// <summary>Whether a field is the body, or lies in it.</summary>
+    internal bool IsInBody(ReadOnlySpan<FieldPlan> path) => !BodyFields.IsEmpty && path.StartsWith(BodyFields.AsSpan());
 
     /// <summary>Compiles a rule with its additional bindings.</summary>
     /// <param name="method">The method.</param>
@@ -94,6 +114,12 @@ public sealed class HttpBinding
             return false;
         }
 
+        if (httpMethod != RouteMethods.Any && httpMethod.AsSpan().ContainsAnyExcept(TokenCharacters))
+        {
+            fault = $"The custom kind \"{httpMethod}\" is no HTTP verb; write one, such as HEAD, or * for every verb.";
+            return false;
+        }
+
         if (!PathTemplate.TryParse(path, out var template, out var templateFault))
         {
             fault = $"The path template \"{path}\" does not parse at {templateFault}.";
@@ -103,7 +129,7 @@ public sealed class HttpBinding
         var variables = ImmutableArray.CreateBuilder<FieldPlan[]>(template.Variables.Length);
         foreach (var variable in template.Variables)
         {
-            if (!FieldPathResolver.TryResolve(method.Input.Plan, variable.FieldNames, out var fields, out fault)) return false;
+            if (!FieldPathResolver.TryResolve(method.Input.Plan, variable.FieldNames, "variable", out var fields, out fault)) return false;
             if (!IsSingleValue(fields[^1]))
             {
                 fault = $"The variable \"{variable.FieldPath}\" of \"{path}\" must be a single scalar value; it is {NameOf(fields[^1])}.";
@@ -113,16 +139,9 @@ public sealed class HttpBinding
             variables.Add(fields);
         }
 
-        FieldSchema? bodyField = null;
-        if (rule.Body.Length > 0 && rule.Body != "*")
-        {
-            bodyField = method.Input.FindField(rule.Body);
-            if (bodyField is null)
-            {
-                fault = $"The body \"{rule.Body}\" is no field of {method.Input.FullName}.";
-                return false;
-            }
-        }
+        FieldPlan[]? body = [];
+        if (rule.Body.Length > 0 && rule.Body != "*"
+            && !FieldPathResolver.TryResolve(method.Input.Plan, rule.Body.Split('.'), "body", out body, out fault)) return false;
 
         FieldSchema? responseBody = null;
         if (rule.ResponseBody.Length > 0)
@@ -136,15 +155,22 @@ public sealed class HttpBinding
         }
 
         fault = null;
+        var deepestVariable = variables.Count == 0 ? 0 : variables.Max(fields => fields.Length);
         binding = new HttpBinding(method, httpMethod, template, index)
         {
             BodyIsMessage = rule.Body == "*",
-            BodyField = bodyField,
+            BodyFields = [.. body],
+            BodyFieldPath = body.Length == 0 ? null : string.Join('.', body.Select(field => field.Schema.Name)),
             ResponseBody = responseBody,
             VariableFields = variables.DrainToImmutable(),
+            UpdateMask = httpMethod == "PATCH" && body is [.., var last] && FieldPathResolver.IsPlainMessage(last) ? FindUpdateMask(method.Input.Plan) : null,
+            DeepestField = Math.Max(QueryReader.DeepestPath, Math.Max(body.Length, deepestVariable)),
         };
         return true;
     }
+
+    private static FieldPlan? FindUpdateMask(MessagePlan message) =>
+        message.Find("update_mask"u8) is { Schema: { IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask } } field ? field : null;
 
     /// <summary>A field mask is a list: one from the path would be added to the body's, and not win over it.</summary>
     private static bool IsSingleValue(FieldPlan field) =>

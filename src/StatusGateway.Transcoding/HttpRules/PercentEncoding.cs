@@ -17,12 +17,17 @@ public static class PercentEncoding
     private static readonly SearchValues<char> Unreserved = SearchValues.Create(
         "-_.~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    private static readonly SearchValues<byte> UnreservedBytes = SearchValues.Create(
+        "-_.~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     private enum Dialect
     {
         Segment,
         Segments,
         Query,
     }
+
+    private static ReadOnlySpan<byte> HexDigits => "0123456789ABCDEF"u8;
 
     /// <summary>How many bytes always suffice to decode <paramref name="rawLength"/> characters into.</summary>
     public static int MaxDecodedBytes(int rawLength) => Encoding.UTF8.GetMaxByteCount(rawLength);
@@ -58,7 +63,6 @@ public static class PercentEncoding
         if (!value.AsSpan().ContainsAnyExcept(Unreserved))
             return value;
 
-        const string digits = "0123456789ABCDEF";
         var encoded = new StringBuilder(value.Length + 16);
         Span<byte> utf8 = stackalloc byte[4];
         foreach (var rune in value.EnumerateRunes())
@@ -70,10 +74,25 @@ public static class PercentEncoding
             }
 
             foreach (var unit in utf8[..rune.EncodeToUtf8(utf8)])
-                encoded.Append('%').Append(digits[unit >> 4]).Append(digits[unit & 0xF]);
+                encoded.Append('%').Append((char)HexDigits[unit >> 4]).Append((char)HexDigits[unit & 0xF]);
         }
 
         return encoded.ToString();
+    }
+
+    /// <summary>Encodes all but <c>-_.~0-9a-zA-Z</c>, as one segment of a path and the parts of a query have it.</summary>
+    internal static void Encode(scoped ReadOnlySpan<byte> utf8, ref ByteSink sink)
+    {
+        while (true)
+        {
+            var plain = utf8.IndexOfAnyExcept(UnreservedBytes);
+            sink.Append(plain < 0 ? utf8 : utf8[..plain]);
+            if (plain < 0) return;
+            sink.Append((byte)'%');
+            sink.Append(HexDigits[utf8[plain] >> 4]);
+            sink.Append(HexDigits[utf8[plain] & 0xF]);
+            utf8 = utf8[(plain + 1)..];
+        }
     }
 
     private static bool IsPlain(char character, PathValueMode mode) =>

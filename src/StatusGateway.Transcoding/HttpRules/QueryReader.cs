@@ -10,13 +10,20 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// </summary>
 internal ref struct QueryReader
 {
-    private const int DeepestPath = 32;
-    private const int LongestName = 512;
+    /// <summary>How many fields a name may go through.</summary>
+    public const int DeepestPath = 32;
+
+    /// <summary>How long a name may be, decoded, in UTF-16 units.</summary>
+    public const int LongestName = 512;
+
     private const int LongestShown = 60;
+
+    private const int MostHints = 3;
 
     private readonly HttpBinding _binding;
     private readonly bool _ignoresUnknown;
     private readonly Span<FieldPlan> _fields;
+    private int _hints;
 
     // Names of single values and map entries that have come.
     private HashSet<string>? _taken;
@@ -59,7 +66,7 @@ internal ref struct QueryReader
         if (PercentEncoding.DecodeQueryToUtf8(pair.RawValue, rented, out var length) != OperationStatus.Done)
             values.Fail(shown, RequestWeaver.BadEscape);
         else if (key is null)
-            values.Add(path, shown, rented.AsSpan(0, length));
+            values.Add(path, shown, rented.AsSpan(0, length), isMask: path.Length == 1 && path[0] == _binding.UpdateMask);
         else
             values.AddEntry(path, shown, Encoding.UTF8.GetBytes(key), rented.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(rented);
@@ -76,7 +83,7 @@ internal ref struct QueryReader
         var utf8 = Encoding.UTF8.GetBytes(bracket < 0 ? name : name[..bracket]);
         if (!FieldPathResolver.TryResolve(_binding.Method.Input.Plan, utf8, _fields, out var count)) return false;
         path = _fields[..count];
-        return path[0].Schema != _binding.BodyField && (key is null || path[^1].Schema.IsMap);
+        return !_binding.IsInBody(path) && (key is null || path[^1].Schema.IsMap);
     }
 
     private readonly bool IsInPath(ReadOnlySpan<FieldPlan> path)
@@ -106,7 +113,10 @@ internal ref struct QueryReader
         return (_taken ??= []).Add($"{place}[{key}]") ? null : "The parameter comes twice, and takes one value.";
     }
 
-    private readonly string Unknown(string name) => _binding.BodyIsMessage
+    private string Unknown(string name) => _binding.BodyIsMessage
         ? "This method takes everything in the body, and no query parameters."
-        : $"{_binding.Method.Input.FullName} has no field \"{(name.Length > LongestShown ? name[..LongestShown] + "…" : name)}\" that a query parameter can set.";
+        : $"{_binding.Method.Input.FullName} has no field \"{(name.Length > LongestShown ? name[..LongestShown] + "…" : name)}\" that a query parameter can set.{Hint(name)}";
+
+    /// <summary>For the first few: looking for a name costs more than sending one.</summary>
+    private string Hint(string name) => _hints++ < MostHints ? FieldHints.OfPath(_binding.Method.Input.Plan, name, _binding.BodyField) : "";
 }

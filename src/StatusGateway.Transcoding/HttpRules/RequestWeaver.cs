@@ -21,7 +21,8 @@ public sealed record RequestFault(IReadOnlyList<ParameterFault> Parameters, Tran
 /// PATCH /v1/shelves/1/books/2?updateMask=title   {"title": "Emma"}      (book.name in the path, body: "book")
 /// 1 { 2: "Emma"  1: "shelves/1/books/2" }  2 { 1: "title" }
 /// </code>
-/// The path wins over the query, and both over the body: what comes last counts in protobuf.
+/// The path wins over the query, and both over the body: what comes last counts in protobuf. A PATCH whose caller gave no
+/// <c>update_mask</c> has it filled with the fields of its body (AIP-134).
 /// </summary>
 public static class RequestWeaver
 {
@@ -51,8 +52,8 @@ public static class RequestWeaver
         ReadPath(binding, match, ref values);
         var start = output.Length;
         var bodyFault = isProtobuf && binding.BodyMessage is { } message && !body.IsEmpty
-            ? WriteProtobuf(binding, message, body, options, values.Tree, output)
-            : WriteBody(binding, body, options, values.Tree, output);
+            ? WriteProtobuf(binding, message, body, options, ref values, output)
+            : WriteBody(binding, body, options, ref values, output);
         if (values.Faults is { } faults)
         {
             output.Truncate(start);
@@ -64,22 +65,32 @@ public static class RequestWeaver
         return null;
     }
 
-    private static TranscodeFault? WriteBody(HttpBinding binding, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+    private static TranscodeFault? WriteBody(
+        HttpBinding binding, ReadOnlySpan<byte> json, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
         var type = binding.Method.Input;
         // No body at all is an empty message; an empty document is for the caller's convenience, not JSON.
-        if (!binding.HasBody || json.IsEmpty)
+        var hasBody = binding.HasBody && !json.IsEmpty;
+        if (hasBody && binding.BodyFields.Length < 2)
         {
-            if (tree is null) return null;
-            var writer = new WireWriter(output);
-            tree.Write(0, ref writer, default);
-            writer.Flush();
-            return null;
+            var fault = binding.BodyField is { } field
+                ? JsonToWire.ReadField(field, type, json, options, values.Tree, output)
+                : JsonToWire.Read(type, json, options, values.Tree, output);
+            if (fault is null) values.FillMask(binding, json);
+            return fault;
         }
 
-        return binding.BodyField is { } field
-            ? JsonToWire.ReadField(field, type, json, options, tree, output)
-            : JsonToWire.Read(type, json, options, tree, output);
+        if (hasBody)
+        {
+            if (values.TakeNestedBody(binding.BodyFields.AsSpan(), json, options) is { } fault) return fault;
+            values.FillMask(binding, json);
+        }
+
+        if (values.Tree is not { } tree) return null;
+        var writer = new WireWriter(output);
+        tree.Write(0, ref writer, default);
+        writer.Flush();
+        return null;
     }
 
     /// <summary>
@@ -87,12 +98,19 @@ public static class RequestWeaver
     /// through JSON, as they go into a body of JSON; fields that the schema does not know are lost then.
     /// </summary>
     private static TranscodeFault? WriteProtobuf(
-        HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+        HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
-        using var json = new PooledBuffer(body.Length * 2);
-        var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
-        if (fault is not null) return fault;
-        if (tree is not null || binding.BodyField is { Kind: FieldKind.Group }) return WriteBody(binding, json.WrittenSpan, options, tree, output);
+        var goesOn = values.Tree is null && binding.BodyFields.Length < 2 && binding.BodyField is not { Kind: FieldKind.Group };
+        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
+        using var json = new PooledBuffer();
+        if (!goesOn || !HttpBodyWire.IsHttpBody(message))
+        {
+            json.Reserve(body.Length * 2);
+            var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
+            if (fault is not null) return fault;
+            if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        }
+
         if (binding.BodyField is not { } field)
         {
             output.Write(body);
@@ -103,6 +121,7 @@ public static class RequestWeaver
         writer.WriteTag(field.Number, WireType.LengthDelimited);
         writer.WriteLengthDelimited(body);
         writer.Flush();
+        if (json.Length > 0) values.FillMask(binding, json.WrittenSpan);
         return null;
     }
 
@@ -124,7 +143,7 @@ public static class RequestWeaver
     }
 
     /// <summary>A segment that means another place to those who resolve paths, escaped or not; null when there is none.</summary>
-    private static string? DotSegment(ReadOnlySpan<byte> value, PathValueMode mode)
+    internal static string? DotSegment(ReadOnlySpan<byte> value, PathValueMode mode)
     {
         do
         {

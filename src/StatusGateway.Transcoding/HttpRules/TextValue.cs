@@ -68,8 +68,9 @@ internal static class TextValue
     private static bool TryWriteMessage(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem)
     {
         problem = null;
-        writer.WriteTag(field.Number, WireType.LengthDelimited);
-        var mark = writer.BeginNested();
+        var isGroup = field.WireType == WireType.StartGroup;
+        writer.WriteTag(field.Number, field.WireType);
+        var mark = isGroup ? 0 : writer.BeginNested();
         bool isOk;
         switch (field.Schema.MessageType!.WellKnown)
         {
@@ -95,7 +96,8 @@ internal static class TextValue
                 return false;
         }
 
-        writer.EndNested(mark);
+        if (isGroup) writer.WriteTag(field.Number, WireType.EndGroup);
+        else writer.EndNested(mark);
         return isOk;
     }
 

@@ -1,9 +1,10 @@
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>The values of path and query read so far, encoded as fields: flat ones to follow the body, nested ones as a tree to go into it.</summary>
+/// <summary>The values of path and query read so far, encoded as fields: flat ones to follow the body, nested ones and messages as a tree to go into it.</summary>
 internal ref struct WeaveValues(PooledBuffer values)
 {
     // While all values are flat, they stand together at the front.
@@ -11,6 +12,8 @@ internal ref struct WeaveValues(PooledBuffer values)
 
     // Flat values behind the first nested one.
     private List<(int Start, int Length)>? _flat;
+
+    private bool _hasMask;
 
     public WeaveTree? Tree { get; private set; }
 
@@ -22,8 +25,10 @@ internal ref struct WeaveValues(PooledBuffer values)
     /// <param name="path">Fields from the message inwards.</param>
     /// <param name="name">The parameter, for a fault.</param>
     /// <param name="text">The value, decoded.</param>
-    public void Add(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text)
+    /// <param name="isMask">It is the update mask, which is not filled from the body then.</param>
+    public void Add(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text, bool isMask = false)
     {
+        _hasMask |= isMask;
         var start = values.Length;
         var writer = new WireWriter(values);
         var isOk = TextValue.TryWrite(path[^1], text, ref writer, out var problem);
@@ -45,6 +50,37 @@ internal ref struct WeaveValues(PooledBuffer values)
         Take(path, name, start, isOk, problem);
     }
 
+    /// <summary>Fills the update mask from the body, which has been read, where the rule has one and the caller gave none.</summary>
+    public void FillMask(HttpBinding binding, ReadOnlySpan<byte> json)
+    {
+        if (binding.UpdateMask is null || _hasMask) return;
+        var start = values.Length;
+        var writer = new WireWriter(values);
+        var isFilled = UpdateMaskPaths.TryWrite(binding, json, ref writer);
+        writer.Flush();
+        // Behind the body, for the tree has been written with it.
+        if (isFilled) TakeFlat(start);
+        else values.Truncate(start);
+    }
+
+    /// <summary>Takes a body that is a field of a sub-message, with what path and query put into it.</summary>
+    /// <param name="path">Fields from the message inwards, the body's last.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="options">How it is read.</param>
+    /// <returns>Null, or why the body is not such a field.</returns>
+    public TranscodeFault? TakeNestedBody(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> json, JsonOptions options)
+    {
+        // Apart from the values: these are copied into it.
+        using var body = new PooledBuffer(json.Length);
+        var fault = JsonToWire.ReadNestedField(path[^1], json, options, Tree, Tree?.Find(path) ?? WeaveTree.None, body);
+        // Null and an empty list are nothing, and make no message around them.
+        if (fault is not null || body.Length == 0) return fault;
+        var start = values.Length;
+        values.Write(body.WrittenSpan);
+        (Tree ??= new WeaveTree(values)).Put(path, start, body.Length);
+        return null;
+    }
+
     /// <summary>Writes the flat values.</summary>
     public readonly void WriteFlat(PooledBuffer output)
     {
@@ -53,7 +89,7 @@ internal ref struct WeaveValues(PooledBuffer values)
         foreach (var (start, length) in _flat) output.Write(values.WrittenSpan.Slice(start, length));
     }
 
-    private void Take(ReadOnlySpan<FieldPlan> path, string name, int start, bool isOk, string? problem)
+    private void Take(scoped ReadOnlySpan<FieldPlan> path, string name, int start, bool isOk, string? problem)
     {
         if (!isOk)
         {
@@ -62,8 +98,15 @@ internal ref struct WeaveValues(PooledBuffer values)
             return;
         }
 
-        if (path.Length > 1) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
-        else if (Tree is null) _flatLength = values.Length;
+        // A message must not come twice, here and in the body: readers that merge keep some of both, others the last alone.
+        var isNested = path.Length > 1 || path[0] is { Kind: FieldKind.Message or FieldKind.Group, Schema.IsRepeated: false };
+        if (isNested) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
+        else TakeFlat(start);
+    }
+
+    private void TakeFlat(int start)
+    {
+        if (Tree is null) _flatLength = values.Length;
         else (_flat ??= []).Add((start, values.Length - start));
     }
 }

@@ -21,6 +21,14 @@ internal sealed class FieldPlan
         _protoPrefix = schema.IsExtension ? _jsonPrefix : Prefix(schema.Name);
         WireType = WireTypeOf(schema.Kind);
         IsPackable = schema.IsRepeated && WireType is not (WireType.LengthDelimited or WireType.StartGroup);
+        Kind = schema.Kind;
+        Number = schema.Number;
+        OneofIndex = schema.OneofIndex;
+        IsRepeated = schema.IsRepeated;
+        HasPresence = schema.HasPresence;
+        IsClosedEnum = schema.EnumType is { IsClosed: true };
+        var tag = ((uint)Number << 3) | (uint)WireType;
+        ShortTag = tag < 0x80 ? (byte)tag : (byte)0;
     }
 
     public FieldSchema Schema { get; }
@@ -28,9 +36,20 @@ internal sealed class FieldPlan
     /// <summary>Place among the message's fields, which are in the order of their numbers.</summary>
     public int Ordinal { get; }
 
-    public int Number => Schema.Number;
+    public int Number { get; }
 
-    public FieldKind Kind => Schema.Kind;
+    public FieldKind Kind { get; }
+
+    public int OneofIndex { get; }
+
+    public bool IsRepeated { get; }
+
+    public bool HasPresence { get; }
+
+    public bool IsClosedEnum { get; }
+
+    /// <summary>The tag of one value when it is a single byte, else 0.</summary>
+    public byte ShortTag { get; }
 
     public byte[] JsonName { get; }
 
@@ -42,9 +61,15 @@ internal sealed class FieldPlan
     /// <summary>Values may come in packed runs, whatever was declared.</summary>
     public bool IsPackable { get; }
 
-    public MessagePlan Message => Schema.MessageType!.Plan;
+    public MessagePlan Message => field ??= Schema.MessageType!.Plan;
 
-    public EnumPlan Enum => Schema.EnumType!.Plan;
+    public EnumPlan Enum => field ??= Schema.EnumType!.Plan;
+
+    /// <summary>The key of a map's entry.</summary>
+    public FieldPlan Key => field ??= Message.Find(1)!;
+
+    /// <summary>The value of a map's entry.</summary>
+    public FieldPlan Value => field ??= Message.Find(2)!;
 
     /// <summary>ProtoJSON has null as one of its values: google.protobuf.Value and NullValue.</summary>
     public bool TakesNull =>

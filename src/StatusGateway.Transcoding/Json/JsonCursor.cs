@@ -84,6 +84,7 @@ internal ref struct JsonCursor
         hasEscapes = false;
         if (!TryTake((byte)'"')) return false;
         var start = _position;
+        if (TryReadPlain(out content)) return true;
         while (true)
         {
             var length = _json[_position..].IndexOfAny(StringEnds);
@@ -110,6 +111,31 @@ internal ref struct JsonCursor
 
         _position++;
         return true;
+    }
+
+    /// <summary>Reads a string that is plain ASCII to its end; else leaves the position at what was plain.</summary>
+    private bool TryReadPlain(out ReadOnlySpan<byte> content)
+    {
+        const int mostSingle = 16;
+        var start = _position;
+        var rest = _json[start..];
+        var plain = PlainText.CountVectors(rest);
+        for (var end = Math.Min(rest.Length, plain + mostSingle); plain < end; plain++)
+        {
+            var next = rest[plain];
+            if (next == '"')
+            {
+                content = rest[..plain];
+                _position = start + plain + 1;
+                return true;
+            }
+
+            if (next is < 0x20 or > 0x7F or (byte)'\\') break;
+        }
+
+        content = default;
+        _position = start + plain;
+        return false;
     }
 
     /// <summary>

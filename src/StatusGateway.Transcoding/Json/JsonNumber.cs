@@ -64,6 +64,7 @@ internal static class JsonNumber
     {
         value = 0;
         if (text.IsEmpty || LengthOf(text) != text.Length) return NumberOutcome.Malformed;
+        if (DoubleText.TryRead(text, out value)) return NumberOutcome.Ok;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)) return NumberOutcome.Malformed;
         return double.IsFinite(value) ? NumberOutcome.Ok : NumberOutcome.OutOfRange;
     }

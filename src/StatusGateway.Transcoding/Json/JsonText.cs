@@ -19,6 +19,15 @@ internal static class JsonText
     /// <summary>Writes a string; false when the bytes are not UTF-8, and nothing was written then.</summary>
     public static bool TryWriteString(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8)
     {
+        var room = sink.Reserve(utf8.Length + 2);
+        if (PlainText.TryCopy(utf8, room[1..]))
+        {
+            room[utf8.Length + 1] = (byte)'"';
+            room[0] = (byte)'"';
+            sink.Advance(utf8.Length + 2);
+            return true;
+        }
+
         if (!Utf8.IsValid(utf8)) return false;
         WriteValidString(ref sink, utf8);
         return true;
@@ -100,8 +109,7 @@ internal static class JsonText
         if (!double.IsFinite(value)) sink.Append(NonFinite(value));
         else
         {
-            value.TryFormat(sink.Reserve(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
-            sink.Advance(written);
+            sink.Advance(DoubleText.Write(value, sink.Reserve(DoubleText.LongestText)));
         }
     }
 

@@ -56,6 +56,16 @@ public static class JsonToWire
         return Finish(ref pass, isOk, output, start);
     }
 
+    /// <summary>Reads a document as one field of a sub-message, with the values of a node put into it.</summary>
+    internal static TranscodeFault? ReadNestedField(
+        FieldPlan field, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, int node, PooledBuffer output)
+    {
+        var start = output.Length;
+        var pass = new JsonToWirePass(output, options, json);
+        pass.Weave(tree, node);
+        return Finish(ref pass, pass.ReadFieldOrNull(field, 0) && pass.ReadEnd(), output, start);
+    }
+
     /// <summary>Reads a document as a google.protobuf.Any, into its parts.</summary>
     /// <param name="json">UTF-8, as it came.</param>
     /// <param name="options">How to read it.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
@@ -79,7 +80,17 @@ internal ref partial struct JsonToWirePass
         if (!TakeOpening((byte)'{', plan)) return false;
         if (TryTakeEnd((byte)'}')) return EndObject(node, default);
         var words = (plan.Fields.Length + plan.Schema.Oneofs.Count + 63) / 64;
-        var seen = words <= FieldsOnStack / 64 ? stackalloc ulong[words] : new ulong[words];
+        if (words <= FieldsOnStack / 64) return ReadMembers(plan, depth, isAny, node, stackalloc ulong[words], ref members);
+        var rented = ArrayPool<ulong>.Shared.Rent(words);
+        rented.AsSpan(0, words).Clear();
+        var isOk = ReadMembers(plan, depth, isAny, node, rented.AsSpan(0, words), ref members);
+        ArrayPool<ulong>.Shared.Return(rented);
+        return isOk;
+    }
+
+    /// <summary>Reads the members of an object that has some.</summary>
+    private bool ReadMembers(MessagePlan plan, int depth, bool isAny, int node, scoped Span<ulong> seen, ref AnyMembers members)
+    {
         var guess = 0;
         while (true)
         {
@@ -89,8 +100,10 @@ internal ref partial struct JsonToWirePass
             if (field is not null)
             {
                 guess = field.Ordinal + 1;
+                var before = _out.Sink.Length;
                 if (node >= 0) _node = _tree!.Find(node, field);
                 if (!ReadMember(plan, field, seen, depth, keyAt)) return At(key);
+                if (node >= 0 && _tree!.Overrides(node, field)) _out.Sink.Truncate(before);
             }
             else if (isAny && IsAnyMember(key))
             {
@@ -99,7 +112,7 @@ internal ref partial struct JsonToWirePass
             else if (!_options.IgnoreUnknownFields)
             {
                 _in.Position = keyAt;
-                Fail($"{plan.Schema.FullName} has no field {ScalarText.Quote(key)}.");
+                Fail($"{plan.Schema.FullName} has no field {ScalarText.Quote(key)}.{FieldHints.Of(plan, key)}");
                 return At(key);
             }
             else if (!_in.TrySkip(_options.MaxDepth - depth))
@@ -114,10 +127,10 @@ internal ref partial struct JsonToWirePass
     }
 
     /// <summary>Values to be put into the message that is read next.</summary>
-    public void Weave(WeaveTree? tree)
+    public void Weave(WeaveTree? tree, int node = 0)
     {
         _tree = tree;
-        _node = tree is null ? WeaveTree.None : 0;
+        _node = tree is null ? WeaveTree.None : node;
     }
 
     /// <summary>Reads one field of a message whose other fields come from path and query.</summary>
@@ -127,7 +140,10 @@ internal ref partial struct JsonToWirePass
         Span<ulong> seen = new ulong[(plan.Fields.Length + 63) / 64];
         _node = _tree.Find(0, field);
         if (_in.Peek() != 'n' || field.TakesNull) TryMark(seen, field.Ordinal);
-        return ReadFieldOrNull(field, 0) && EndObject(0, seen);
+        var before = _out.Sink.Length;
+        if (!ReadFieldOrNull(field, 0)) return false;
+        if (_tree.Overrides(0, field)) _out.Sink.Truncate(before);
+        return EndObject(0, seen);
     }
 
     private int TakeNode()
@@ -251,8 +267,8 @@ internal ref partial struct JsonToWirePass
         if (_in.Peek() != '{') return Fail($"Expected an object, found {Found()}.");
         _in.TryTake((byte)'{');
         if (TryTakeEnd((byte)'}')) return true;
-        var keyField = field.Message.Find(1)!;
-        var valueField = field.Message.Find(2)!;
+        var keyField = field.Key;
+        var valueField = field.Value;
         while (true)
         {
             var keyAt = _in.Position;

@@ -13,10 +13,10 @@ internal ref partial struct WireToJsonPass
         var first = reader.Position;
         if (_sawDisorder)
         {
-            if (!TryFindLastEntries(field, data, ref reader, out var lastEntries, out var isRepeated)) return false;
-            var end = reader.Position;
+            if (!TryFindLastEntries(field, data, ref reader, out var entries, out var isRepeated)) return false;
+            if (isRepeated) return WriteLastEntries(field, data, ref reader, first, depth, entries, out isEmpty);
+            ArrayPool<int>.Shared.Return(entries);
             reader.Position = first;
-            if (isRepeated) return WriteLastEntries(field, data, ref reader, depth, lastEntries, end, out isEmpty);
         }
 
         var start = _out.Length;
@@ -30,10 +30,8 @@ internal ref partial struct WireToJsonPass
             _out.Truncate(start);
             _sawDisorder = true;
             reader.Position = first;
-            if (!TryFindLastEntries(field, data, ref reader, out var lastEntries, out _)) return false;
-            var end = reader.Position;
-            reader.Position = first;
-            return WriteLastEntries(field, data, ref reader, depth, lastEntries, end, out isEmpty);
+            return TryFindLastEntries(field, data, ref reader, out var entries, out _)
+                && WriteLastEntries(field, data, ref reader, first, depth, entries, out isEmpty);
         }
         while (TryReadSameTag(field, ref reader, out _));
         isEmpty = keys.Count == 0;
@@ -47,19 +45,52 @@ internal ref partial struct WireToJsonPass
         FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, int depth, scoped ref MapKeys keys, out bool isRepeatedKey)
     {
         isRepeatedKey = false;
+        var at = reader.Position;
+        if (TryWriteUsualEntry(field, ref reader, depth, ref keys, ref isRepeatedKey, out var isOk)) return isOk;
+        reader.Position = at;
         if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
         if (entry.IsUnknown) return true;
         if (keys.Count > 0) _out.Append((byte)',');
         var start = _out.Length;
         if (!WriteMapKey(entry)) return false;
-        if (!keys.TryAdd(_out, start, _out.Length - start))
-        {
-            isRepeatedKey = true;
-            return true;
-        }
+        isRepeatedKey = !keys.TryAdd(_out.From(0), start);
+        if (isRepeatedKey) return true;
 
         _out.Append((byte)':');
-        return WriteMapValue(field.Message.Find(2)!, entry, depth) || InEntry(entry);
+        return WriteMapValue(field.Value, entry, depth) || InEntry(entry);
+    }
+
+    /// <summary>
+    /// Writes an entry as writers write it: key and value, each once, in this order. False when it is none, or cannot be
+    /// written: nothing was then.
+    /// </summary>
+    private bool TryWriteUsualEntry(
+        FieldPlan field, scoped ref WireReader reader, int depth, scoped ref MapKeys keys, scoped ref bool isRepeatedKey, out bool isOk)
+    {
+        isOk = true;
+        var key = field.Key;
+        var value = field.Value;
+        if (value.IsClosedEnum || !reader.TryReadLengthDelimited(out var bytes)) return false;
+        var inner = new WireReader(bytes);
+        if (!inner.TryTake(key.ShortTag)) return false;
+        var mark = _out.Length;
+        if (keys.Count > 0) _out.Append((byte)',');
+        var start = _out.Length;
+        var isWritten = WriteQuotedKey(key, ref inner, bytes) && inner.TryTake(value.ShortTag);
+        var valueAt = inner.Position;
+        if (!isWritten || !inner.TrySkip(value.Number, value.WireType) || !inner.IsAtEnd || inner.SawOverlong)
+        {
+            _out.Truncate(mark);
+            return false;
+        }
+
+        isRepeatedKey = !keys.TryAdd(_out.From(0), start);
+        if (isRepeatedKey) return true;
+        _out.Append((byte)':');
+        inner.Position = valueAt;
+        isOk = WriteValue(value, ref inner, bytes, depth + 1, out _)
+            || InEntry(new MapEntry { Bytes = bytes, Key = key, KeyAt = 1 });
+        return true;
     }
 
     /// <summary>Finds key and value in the bytes of an entry: the last one of each.</summary>
@@ -69,8 +100,8 @@ internal ref partial struct WireToJsonPass
         var at = reader.Position;
         if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A map entry is cut off.", data, at);
         entry.Bytes = bytes;
-        entry.Key = field.Message.Find(1)!;
-        var value = field.Message.Find(2)!;
+        entry.Key = field.Key;
+        var value = field.Value;
         var inner = new WireReader(bytes);
         var isOrdered = true;
         while (!inner.IsAtEnd)
@@ -104,17 +135,18 @@ internal ref partial struct WireToJsonPass
 
     private bool WriteMapKey(in MapEntry entry)
     {
-        var quoted = entry.Key.Kind is FieldKind.String or FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64
-            or FieldKind.Fixed64 or FieldKind.SFixed64;
-        if (!quoted) _out.Append((byte)'"');
-        if (entry.KeyAt == 0) WriteScalarDefault(entry.Key);
-        else
-        {
-            var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
-            if (!WriteValue(entry.Key, ref reader, entry.Bytes, 0, out _)) return false;
-        }
+        var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
+        return WriteQuotedKey(entry.Key, ref reader, entry.Bytes, isMissing: entry.KeyAt == 0);
+    }
 
-        if (!quoted) _out.Append((byte)'"');
+    private bool WriteQuotedKey(FieldPlan key, scoped ref WireReader reader, ReadOnlySpan<byte> bytes, bool isMissing = false)
+    {
+        var isQuoted = key.Kind is FieldKind.String or FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64
+            or FieldKind.Fixed64 or FieldKind.SFixed64;
+        if (!isQuoted) _out.Append((byte)'"');
+        if (isMissing) WriteScalarDefault(key);
+        else if (!WriteValue(key, ref reader, bytes, 0, out _)) return false;
+        if (!isQuoted) _out.Append((byte)'"');
         return true;
     }
 
@@ -132,48 +164,62 @@ internal ref partial struct WireToJsonPass
         return WriteValue(value, ref reader, entry.Bytes, depth + 1, out _);
     }
 
-    /// <summary>Finds, for each key, the offset of the last entry that has it; leaves the reader behind the last entry of all.</summary>
+    /// <summary>
+    /// Finds, for each key, the offset of the last entry that has it; leaves the reader behind the last entry of all. The
+    /// offsets are rented, and end with one that no entry has.
+    /// </summary>
     private bool TryFindLastEntries(
-        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, out HashSet<int> lastEntries, out bool isRepeated)
+        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, out int[] entries, out bool isRepeated)
     {
-        lastEntries = [];
+        entries = [];
         isRepeated = false;
-        var byKey = new Dictionary<string, int>(StringComparer.Ordinal);
+        var keys = new MapKeys();
         var mark = _out.Length;
         do
         {
             var position = reader.Position;
-            if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
+            if (!TryReadEntry(field, ref reader, data, out var entry)) return keys.Release();
             if (entry.IsUnknown) continue;
-            if (!WriteMapKey(entry)) return false;
-            var key = Encoding.UTF8.GetString(_out.From(mark));
-            _out.Truncate(mark);
-            isRepeated |= !byKey.TryAdd(key, position);
-            byKey[key] = position;
+            var start = _out.Length;
+            if (!WriteMapKey(entry)) return keys.Release();
+            if (keys.TryAdd(_out.From(0), start, position)) continue;
+            isRepeated = true;
+            _out.Truncate(start);
         }
         while (TryReadSameTag(field, ref reader, out _));
-        lastEntries.UnionWith(byKey.Values);
+        _out.Truncate(mark);
+        entries = keys.TakeEntries();
+        entries[keys.Count] = -1;
+        keys.Release();
         return true;
     }
 
-    /// <summary>Writes a map in which a key comes twice: the last value counts, at the place of the last one.</summary>
+    /// <summary>
+    /// Writes a map in which a key comes twice: the last value counts, at the place of the last one. The reader stands behind
+    /// the map already; the offsets of the entries are given back.
+    /// </summary>
     private bool WriteLastEntries(
-        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, int depth, HashSet<int> lastEntries, int end, out bool isEmpty)
+        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, int first, int depth, int[] entries, out bool isEmpty)
     {
         isEmpty = false;
         Degrade(Fidelity.SameValue);
+        var end = reader.Position;
+        reader.Position = first;
+        var next = 0;
         var keys = new MapKeys();
+        var isOk = true;
         _out.Append((byte)'{');
         do
         {
-            if (!lastEntries.Contains(reader.Position)) reader.TryReadLengthDelimited(out _);
-            else if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out _)) return keys.Release();
+            if (entries[next] != reader.Position) reader.TryReadLengthDelimited(out _);
+            else if (++next > 0) isOk = WriteMapEntry(field, ref reader, data, depth, ref keys, out _);
         }
-        while (TryReadSameTag(field, ref reader, out _));
+        while (isOk && TryReadSameTag(field, ref reader, out _));
         keys.Release();
+        ArrayPool<int>.Shared.Return(entries);
         reader.Position = end;
         _out.Append((byte)'}');
-        return true;
+        return isOk;
     }
 
     /// <summary>Adds an entry's key to the path, as it is without JSON's quotes and escapes.</summary>
@@ -211,87 +257,5 @@ internal ref partial struct WireToJsonPass
 
         /// <summary>Its value is a number that a closed enum does not have.</summary>
         public bool IsUnknown;
-    }
-
-    /// <summary>
-    /// The keys written so far, as places in the output: compared one by one while they are few, by hash when they are many.
-    /// The hash is seeded by the process, so that no sender can make keys collide.
-    /// </summary>
-    private ref struct MapKeys
-    {
-        private const int MostCompared = 8;
-
-        private int[]? _places;
-        private int[]? _slots;
-
-        public int Count { get; private set; }
-
-        public bool TryAdd(ByteSink output, int start, int length)
-        {
-            var key = output.From(start)[..length];
-            if (Count < MostCompared)
-            {
-                for (var i = 0; i < Count; i++)
-                    if (output.From(_places![2 * i])[.._places[(2 * i) + 1]].SequenceEqual(key)) return false;
-            }
-            else
-            {
-                if (_slots is null || Count * 2 >= _slots.Length) Rehash(output);
-                if (!TryTakeSlot(output, key, Count)) return false;
-            }
-
-            if (_places is null || _places.Length < 2 * (Count + 1))
-            {
-                var larger = ArrayPool<int>.Shared.Rent(Math.Max(2 * MostCompared, 4 * Count));
-                _places?.AsSpan(0, 2 * Count).CopyTo(larger);
-                Return(_places);
-                _places = larger;
-            }
-
-            _places[2 * Count] = start;
-            _places[(2 * Count) + 1] = length;
-            Count++;
-            return true;
-        }
-
-        /// <summary>Gives the memory back; always false, for a failing caller to return.</summary>
-        public bool Release()
-        {
-            Return(_places);
-            Return(_slots);
-            _places = null;
-            _slots = null;
-            return false;
-        }
-
-        private static void Return(int[]? array)
-        {
-            if (array is not null) ArrayPool<int>.Shared.Return(array);
-        }
-
-        private void Rehash(ByteSink output)
-        {
-            Return(_slots);
-            _slots = ArrayPool<int>.Shared.Rent(Math.Max(64, Count * 4));
-            _slots.AsSpan().Clear();
-            for (var i = 0; i < Count; i++) TryTakeSlot(output, output.From(_places![2 * i])[.._places[(2 * i) + 1]], i);
-        }
-
-        private readonly bool TryTakeSlot(ByteSink output, ReadOnlySpan<byte> key, int index)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(key);
-            for (var slot = (uint)hash.ToHashCode() % (uint)_slots!.Length; ; slot = (slot + 1) % (uint)_slots.Length)
-            {
-                var other = _slots[slot] - 1;
-                if (other < 0)
-                {
-                    _slots[slot] = index + 1;
-                    return true;
-                }
-
-                if (output.From(_places![2 * other])[.._places[(2 * other) + 1]].SequenceEqual(key)) return false;
-            }
-        }
     }
 }

@@ -75,24 +75,32 @@ internal ref partial struct WireToJsonPass
     private bool WriteFields(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ref bool isFirst)
     {
         if (LooksFirst(depth) && !IsInOrder(plan, data)) return WriteFieldsIndexed(plan, data, depth, ref isFirst);
+        var oneofs = new BitMarks();
+        var isOk = WriteFieldsInOrder(plan, data, depth, ref oneofs, ref isFirst);
+        oneofs.Release();
+        return isOk;
+    }
+
+    /// <summary>Writes them as they come, or begins again when they do not come in order.</summary>
+    private bool WriteFieldsInOrder(MessagePlan plan, ReadOnlySpan<byte> data, int depth, ref BitMarks oneofs, ref bool isFirst)
+    {
         var start = _out.Length;
         var wasFirst = isFirst;
         var reader = new WireReader(data);
         var last = -1;
-        var oneofs = 0UL;
         while (!reader.IsAtEnd)
         {
             var at = reader.Position;
             if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
             var field = FindField(plan, number, last + 1);
-            if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader))
+            if (field is null || !Fits(field, wireType) || (field.IsClosedEnum && IsUnknownClosedEnum(field, wireType, reader)))
             {
                 if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
                 Degrade(Fidelity.Lossy);
                 continue;
             }
 
-            if (field.Ordinal <= last || !TakeOneof(field, ref oneofs))
+            if (field.Ordinal <= last || !TryTakeOneof(field, ref oneofs))
             {
                 _out.Truncate(start);
                 isFirst = wasFirst;
@@ -119,19 +127,26 @@ internal ref partial struct WireToJsonPass
     /// <summary>Whether <see cref="WriteFields"/> can write a message as it is read.</summary>
     private static bool IsInOrder(MessagePlan plan, ReadOnlySpan<byte> data)
     {
+        var oneofs = new BitMarks();
+        var isIt = IsInOrder(plan, data, ref oneofs);
+        oneofs.Release();
+        return isIt;
+    }
+
+    private static bool IsInOrder(MessagePlan plan, ReadOnlySpan<byte> data, ref BitMarks oneofs)
+    {
         var reader = new WireReader(data);
         var last = -1;
         var isRun = false;
-        var oneofs = 0UL;
         while (!reader.IsAtEnd && reader.TryReadTag(out var number, out var wireType))
         {
             var field = FindField(plan, number, last + 1);
-            if (field is null || !Fits(field, wireType) || IsUnknownClosedEnum(field, wireType, reader)) isRun = false;
+            if (field is null || !Fits(field, wireType) || (field.IsClosedEnum && IsUnknownClosedEnum(field, wireType, reader))) isRun = false;
             else if (field.Ordinal != last || !isRun)
             {
-                if (field.Ordinal <= last || !TakeOneof(field, ref oneofs)) return false;
+                if (field.Ordinal <= last || !TryTakeOneof(field, ref oneofs)) return false;
                 last = field.Ordinal;
-                isRun = field.Schema.IsRepeated;
+                isRun = field.IsRepeated;
             }
 
             if (!reader.TrySkip(number, wireType)) break;
@@ -152,19 +167,12 @@ internal ref partial struct WireToJsonPass
 
     /// <summary>A number that a closed enum does not have is an unknown field (protobuf, enum behaviour).</summary>
     private static bool IsUnknownClosedEnum(FieldPlan field, WireType wireType, WireReader reader) =>
-        field.Schema.EnumType is { IsClosed: true } && wireType == WireType.Varint
+        field.IsClosedEnum && wireType == WireType.Varint
         && reader.TryReadVarint(out var number) && field.Enum.QuotedName((int)number) is null;
 
-    /// <summary>False when another member of the same oneof was there before, or there are more oneofs than bits.</summary>
-    private static bool TakeOneof(FieldPlan field, ref ulong taken)
-    {
-        if (field.Schema.OneofIndex < 0) return true;
-        if (field.Schema.OneofIndex >= 64) return false;
-        var bit = 1UL << field.Schema.OneofIndex;
-        var isFree = (taken & bit) == 0;
-        taken |= bit;
-        return isFree;
-    }
+    /// <summary>False when another member of the same oneof was there before.</summary>
+    private static bool TryTakeOneof(FieldPlan field, ref BitMarks taken) =>
+        field.OneofIndex < 0 || taken.TryAdd(field.OneofIndex);
 
     /// <summary>Writes the member whose first tag was read; of a repeated field all values that follow.</summary>
     private bool WriteField(
@@ -174,7 +182,7 @@ internal ref partial struct WireToJsonPass
         var wasFirst = isFirst;
         WritePrefix(field, ref isFirst);
         bool isEmpty;
-        if (field.Schema.IsRepeated)
+        if (field.IsRepeated)
         {
             if (!WriteRepeated(field, data, ref reader, wireType, depth, out isEmpty)) return InField(field);
             if (isEmpty) Degrade(Fidelity.SameValue);
@@ -182,7 +190,7 @@ internal ref partial struct WireToJsonPass
         else
         {
             if (!WriteValue(field, ref reader, data, depth, out isEmpty)) return InField(field);
-            isEmpty &= !field.Schema.HasPresence;
+            isEmpty &= !field.HasPresence;
             if (isEmpty) Degrade(Fidelity.SameValue);
         }
 
@@ -234,7 +242,7 @@ internal ref partial struct WireToJsonPass
         var values = new WireReader(run);
         while (!values.IsAtEnd)
         {
-            if (field.Schema.EnumType is { IsClosed: true } && IsUnknownClosedEnum(field, WireType.Varint, values))
+            if (field.IsClosedEnum && IsUnknownClosedEnum(field, WireType.Varint, values))
             {
                 Degrade(Fidelity.Lossy);
                 values.TryReadVarint(out _);
@@ -253,6 +261,12 @@ internal ref partial struct WireToJsonPass
     /// <summary>Reads the next tag if it is of the same field; else leaves it.</summary>
     private static bool TryReadSameTag(FieldPlan field, ref WireReader reader, out WireType wireType)
     {
+        if (field is { ShortTag: > 0, IsClosedEnum: false } && reader.TryTake(field.ShortTag))
+        {
+            wireType = field.WireType;
+            return true;
+        }
+
         var position = reader.Position;
         if (!reader.IsAtEnd && reader.TryReadTag(out var number, out wireType) && number == field.Number && Fits(field, wireType)
             && !IsUnknownClosedEnum(field, wireType, reader)) return true;

@@ -27,7 +27,10 @@ public sealed class FieldSchema
     /// <summary>Absent and default are told apart.</summary>
     public required bool HasPresence { get; init; }
 
-    /// <summary>proto2's <c>required</c>.</summary>
+    /// <summary>
+    /// proto2's <c>required</c>. The codec does not ask for it, either way: a message in the middle is passed on as it came, and
+    /// only the server that owns it can say what it must have; with a newer schema that may be something else.
+    /// </summary>
     public bool IsRequired { get; init; }
 
     /// <summary>Strings must be well-formed UTF-8.</summary>

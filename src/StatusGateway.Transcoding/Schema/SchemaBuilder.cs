@@ -25,7 +25,9 @@ internal sealed class SchemaBuilder
 
     public IReadOnlyList<SchemaFault> Faults => _faults;
 
-    public SchemaSet Build(IReadOnlyList<FileDescriptorProto> files)
+    /// <param name="files">Of several with the same name the first one counts.</param>
+    /// <param name="bytes">What each was read from, by name.</param>
+    public SchemaSet Build(IReadOnlyList<FileDescriptorProto> files, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> bytes)
     {
         foreach (var file in files) _files.TryAdd(file.Name, file);
         foreach (var file in _files.Values) Order(file, []);
@@ -36,7 +38,7 @@ internal sealed class SchemaBuilder
             if (!WellKnownShape.Fits(message)) Fault(message.FullName, "Its fields are not those of the well-known type, so its JSON form cannot be made.");
         foreach (var file in _ordered)
             foreach (var service in file.Service) BuildService(file, service);
-        return new SchemaSet(_ordered, _messages, _enums, _services);
+        return new SchemaSet(_ordered, bytes, _messages, _enums, _services);
     }
 
     /// <summary>Depth first, imports before importers, without recursion: the input's import chain must not decide our stack.</summary>

@@ -4,6 +4,7 @@ using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Schema;
 
@@ -14,6 +15,8 @@ namespace StatusGateway.Transcoding.Schema;
 public sealed class SchemaSet : ITypeResolver
 {
     private static readonly ExtensionRegistry KnownOptions = [AnnotationsExtensions.Http];
+    private static readonly SchemaFault NoSet = new("", "This is not a serialized google.protobuf.FileDescriptorSet.");
+    private static readonly SchemaFault NoFile = new("", "A file is not a serialized google.protobuf.FileDescriptorProto.");
 
     private readonly FrozenDictionary<string, MessageSchema> _messages;
     private readonly FrozenDictionary<string, EnumSchema> _enums;
@@ -21,11 +24,13 @@ public sealed class SchemaSet : ITypeResolver
 
     internal SchemaSet(
         IReadOnlyList<FileDescriptorProto> files,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> fileBytes,
         IReadOnlyDictionary<string, MessageSchema> messages,
         IReadOnlyDictionary<string, EnumSchema> enums,
         IReadOnlyList<ServiceSchema> services)
     {
         Files = files;
+        FileBytes = fileBytes;
         Services = services;
         _messages = messages.ToFrozenDictionary(StringComparer.Ordinal);
         _enums = enums.ToFrozenDictionary(StringComparer.Ordinal);
@@ -34,10 +39,16 @@ public sealed class SchemaSet : ITypeResolver
 
     /// <summary>A set with nothing in it.</summary>
     public static SchemaSet Empty { get; } =
-        new([], new Dictionary<string, MessageSchema>(), new Dictionary<string, EnumSchema>(), []);
+        new([], new Dictionary<string, ReadOnlyMemory<byte>>(), new Dictionary<string, MessageSchema>(), new Dictionary<string, EnumSchema>(), []);
 
     /// <summary>The files, each after the ones that it imports.</summary>
     public IReadOnlyList<FileDescriptorProto> Files { get; }
+
+    /// <summary>
+    /// The files by name as they came, byte for byte: options that nobody here knows are in them, and what a reader does not know
+    /// a writer moves.
+    /// </summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> FileBytes { get; }
 
     /// <summary>The services of all files.</summary>
     public IReadOnlyList<ServiceSchema> Services { get; }
@@ -58,26 +69,21 @@ public sealed class SchemaSet : ITypeResolver
     /// <returns>Whether there is a set.</returns>
     public static bool TryLoad(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
     {
-        FileDescriptorSet files;
-        try
-        {
-            files = FileDescriptorSet.Parser.WithExtensionRegistry(KnownOptions).ParseFrom(bytes.ToArray());
-        }
-        catch (InvalidProtocolBufferException)
+        if (!TrySplit(bytes.ToArray(), out var files))
         {
             set = null;
-            faults = [new SchemaFault("", "This is not a serialized google.protobuf.FileDescriptorSet.")];
+            faults = [NoSet];
             return false;
         }
 
-        if (files.File.Count == 0)
+        if (files.Count == 0)
         {
             set = null;
             faults = [new SchemaFault("", "The descriptor set holds no files.")];
             return false;
         }
 
-        return TryBuild(files.File, out set, out faults);
+        return TryBuild(files, NoSet, out set, out faults);
     }
 
     /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, as server reflection hands them out, in any order.</summary>
@@ -88,24 +94,8 @@ public sealed class SchemaSet : ITypeResolver
     public static bool TryLoadFiles(
         IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
     {
-        var parser = FileDescriptorProto.Parser.WithExtensionRegistry(KnownOptions);
-        var parsed = new List<FileDescriptorProto>();
-        foreach (var file in files)
-        {
-            try
-            {
-                // Not from the span: the generated code of google.api.HttpRule is too old for that way of parsing.
-                parsed.Add(parser.ParseFrom(file.ToArray()));
-            }
-            catch (InvalidProtocolBufferException)
-            {
-                set = null;
-                faults = [new SchemaFault("", "A file is not a serialized google.protobuf.FileDescriptorProto.")];
-                return false;
-            }
-        }
-
-        return TryBuild(parsed, out set, out faults);
+        ArgumentNullException.ThrowIfNull(files);
+        return TryBuild(files, NoFile, out set, out faults);
     }
 
     /// <summary>The schemas of generated code, with all that it imports.</summary>
@@ -142,11 +132,51 @@ public sealed class SchemaSet : ITypeResolver
     /// <returns>The enum, or null.</returns>
     public EnumSchema? FindEnum(string fullName) => _enums.GetValueOrDefault(fullName);
 
-    private static bool TryBuild(
-        IReadOnlyList<FileDescriptorProto> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+    /// <summary>The files of a FileDescriptorSet, in place; false when the bytes are none.</summary>
+    private static bool TrySplit(ReadOnlyMemory<byte> set, out List<ReadOnlyMemory<byte>> files)
     {
+        files = [];
+        var reader = new WireReader(set.Span);
+        while (!reader.IsAtEnd)
+        {
+            if (!reader.TryReadTag(out var field, out var type)) return false;
+            if (field != FileDescriptorSet.FileFieldNumber || type != WireType.LengthDelimited)
+            {
+                if (!reader.TrySkip(field, type)) return false;
+                continue;
+            }
+
+            if (!reader.TryReadLengthDelimited(out var file)) return false;
+            files.Add(set.Slice(reader.Position - file.Length, file.Length));
+        }
+
+        return true;
+    }
+
+    private static bool TryBuild(
+        IEnumerable<ReadOnlyMemory<byte>> files, SchemaFault unreadable, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+    {
+        var parser = FileDescriptorProto.Parser.WithExtensionRegistry(KnownOptions);
+        var parsed = new List<FileDescriptorProto>();
+        var bytes = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            try
+            {
+                // Not from the span: the generated code of google.api.HttpRule is too old for that way of parsing.
+                parsed.Add(parser.ParseFrom(file.ToArray()));
+                bytes.TryAdd(parsed[^1].Name, file);
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                set = null;
+                faults = [unreadable];
+                return false;
+            }
+        }
+
         var builder = new SchemaBuilder();
-        set = builder.Build(files);
+        set = builder.Build(parsed, bytes);
         faults = builder.Faults;
         if (faults.Count > 0) set = null;
         return set is not null;

@@ -50,6 +50,16 @@ public ref struct WireReader
         return ok && tag <= uint.MaxValue && field > 0 && type <= WireType.Fixed32;
     }
 
+    /// <summary>Passes over a byte that may come next; else stays.</summary>
+    internal bool TryTake(byte expected)
+    {
+        var bytes = _bytes;
+        var position = _position;
+        if ((uint)position >= (uint)bytes.Length || bytes[position] != expected) return false;
+        _position = position + 1;
+        return true;
+    }
+
     /// <summary>Reads a varint of up to ten bytes.</summary>
     /// <param name="value">Its 64 bits.</param>
     /// <returns>False for a truncated or longer one.</returns>

@@ -59,7 +59,7 @@ public class PeerFaultTests
         // Where there is an HTTP status that says more, it counts.
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"message":"x"}""", 404));
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"error":{"code":{{text}},"message":"x","status":"NONE"} }""", 404));
-        Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"title":"x","status":404}""", 404));
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"title":"x","status":404}""", 404).WithDetails([]));
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":"code_{{text}}","message":"x"}""", 404));
         Assert.Equal(
             new RpcStatus(RpcCode.Unknown, named.Message, [Unknown]),

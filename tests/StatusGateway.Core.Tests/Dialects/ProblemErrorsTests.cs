@@ -30,6 +30,12 @@ public class ProblemErrorsTests
         Assert.Equal($"[{expected}]", Errors(Locator, StatusDetail.Of(Of(new FieldViolation { Field = field }))));
 
     [Fact]
+    public void What_is_wrong_with_the_whole_body_points_at_it() =>
+        Assert.Equal(
+            """[{"detail":"Bad.","pointer":"#"}]""",
+            Errors(new FakeLocator { [""] = new ViolationPlace("", null) }, StatusDetail.Of(Of(new FieldViolation { Description = "Bad." }))));
+
+    [Fact]
     public void Without_a_locator_only_the_field_is_named() =>
         Assert.Equal("""[{"field":"book.title"}]""", Errors(null, StatusDetail.Of(Of(new FieldViolation { Field = "book.title" }))));
 

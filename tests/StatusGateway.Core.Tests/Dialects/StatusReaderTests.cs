@@ -38,8 +38,8 @@ public class StatusReaderTests
     [InlineData(200, Json, """{"error":{"code":404,"message":"m"}}""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(200, Json, """{"error":{"message":"m","code":404}}""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(200, Json, """{"error":{"code":404}}""", RpcCode.NotFound, "404 Not Found", GoogleError)]
-    [InlineData(404, Json, """{"error":{"code":"404","message":5,"status":7,"details":{}}}""", RpcCode.NotFound, "404 Not Found", GoogleError)]
-    [InlineData(404, Json, """{"error":{"code":"ResourceNotFound","message":"m"}}""", RpcCode.NotFound, "m", GoogleError)]
+    [InlineData(404, Json, """{"error":{"code":"404","message":5,"status":7,"details":{}}}""", RpcCode.NotFound, "404 Not Found", Azure)]
+    [InlineData(404, Json, """{"error":{"code":"ResourceNotFound","message":"m"}}""", RpcCode.NotFound, "m", Azure)]
     [InlineData(500, Json, """[{"error":{"code":404,"message":"m","status":"NOT_FOUND"}}]""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(500, Json, """ [ {"error":{"code":404,"message":"m","status":"NOT_FOUND"}},{"error":{}} ]""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(500, Json, """[{"error":{"code":404,"message":"m","status":"NOT_FOUND","det""", RpcCode.NotFound, "m", GoogleError)]
@@ -56,7 +56,7 @@ public class StatusReaderTests
     [InlineData(502, Json, """{"code":5,"message":"m"}""", RpcCode.NotFound, "m", StatusForm.RpcStatus)]
     [InlineData(200, Json, """{"code":5,"message":"m"}""", RpcCode.NotFound, "m", StatusForm.RpcStatus)]
     [InlineData(404, Json, """{"code":5,"details":[]}""", RpcCode.NotFound, "", StatusForm.RpcStatus)]
-    [InlineData(422, Json, """{"code":1034,"message":"m"}""", RpcCode.InvalidArgument, "m", StatusForm.RpcStatus)]
+    [InlineData(422, Json, """{"code":1034,"message":"m"}""", RpcCode.InvalidArgument, "m", OtherJson)]
     [InlineData(422, Json, """{"code":5.0,"message":"m"}""", RpcCode.InvalidArgument, "m", StatusForm.RpcStatus)]
     [InlineData(422, Json, """{"code":1e400,"message":"m"}""", RpcCode.InvalidArgument, "m", OtherJson)]
     [InlineData(500, Json, """{"error":{"code":5,"message":"m","details":[]}}""", RpcCode.NotFound, "m", StatusForm.RpcStatus)]
@@ -71,11 +71,11 @@ public class StatusReaderTests
     [InlineData(500, Json, """{"code":"dataloss","msg":"m"}""", RpcCode.DataLoss, "m", Twirp)]
     [InlineData(401, Json, """{"code":"401","message":"m"}""", RpcCode.Unauthenticated, "m", OtherJson)]
     // Others: the most telling text of those that there are.
-    [InlineData(404, Json, """{"timestamp":1,"status":404,"error":"Not Found","message":"m","path":"/x"}""", RpcCode.NotFound, "m", OtherJson)]
-    [InlineData(404, Json, """{"timestamp":1,"status":404,"error":"Not Found","message":"","path":"/x"}""", RpcCode.NotFound, "Not Found", OtherJson)]
-    [InlineData(401, Json, """{"error":"invalid_client","error_description":"d"}""", RpcCode.Unauthenticated, "d", OtherJson)]
-    [InlineData(401, Json, """{"error":"invalid_client"}""", RpcCode.Unauthenticated, "invalid_client", OtherJson)]
-    [InlineData(422, Json, """{"detail":"d"}""", RpcCode.InvalidArgument, "d", OtherJson)]
+    [InlineData(404, Json, """{"timestamp":1,"status":404,"error":"Not Found","message":"m","path":"/x"}""", RpcCode.NotFound, "m", Spring)]
+    [InlineData(404, Json, """{"timestamp":1,"status":404,"error":"Not Found","message":"","path":"/x"}""", RpcCode.NotFound, "Not Found", Spring)]
+    [InlineData(401, Json, """{"error":"invalid_client","error_description":"d"}""", RpcCode.Unauthenticated, "d", OAuth)]
+    [InlineData(401, Json, """{"error":"invalid_client"}""", RpcCode.Unauthenticated, "invalid_client", OAuth)]
+    [InlineData(422, Json, """{"detail":"d"}""", RpcCode.InvalidArgument, "d", FastApi)]
     [InlineData(422, Json, """{"title":"t","msg":"g"}""", RpcCode.InvalidArgument, "t", OtherJson)]
     [InlineData(422, Json, """{"msg":"g"}""", RpcCode.InvalidArgument, "g", OtherJson)]
     [InlineData(422, Json, """{"mess\u0061ge":"\u00e9\ud83d"}""", RpcCode.InvalidArgument, "é\uFFFD", OtherJson)]
@@ -88,7 +88,7 @@ public class StatusReaderTests
     [InlineData(422, Json, "[", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
     [InlineData(422, Json, "[1,2]", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
     [InlineData(422, Json, "null", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
-    [InlineData(422, Json, "\"boom\"", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
+    [InlineData(422, Json, "\"boom\"", RpcCode.InvalidArgument, "boom", Text)]
     // Plain text, HTML, nothing.
     [InlineData(400, "text/plain", "boom", RpcCode.InvalidArgument, "boom", Text)]
     [InlineData(400, "text/plain; charset=utf-8", " boom\r\n", RpcCode.InvalidArgument, "boom", Text)]
@@ -114,7 +114,7 @@ public class StatusReaderTests
     {
         var status = Read(body, httpStatus, mediaType, out var found);
 
-        Assert.Equal(new RpcStatus(code, message), status);
+        Assert.Equal(new RpcStatus(code, message), status.WithDetails([]));
         Assert.Equal(form, found);
         Assert.Equal(StatusOrigin.Upstream, status.Origin);
     }

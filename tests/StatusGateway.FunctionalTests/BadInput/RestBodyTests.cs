@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using StatusGateway.FunctionalTests.Infrastructure;
@@ -115,22 +114,6 @@ public sealed class RestBodyTests(GatewayPeers peers)
         var answer = await RestAnswer.SendAsync(peers.Described.Http1, HttpMethod.Post, Books, """{"title": 5}""", [("content-type", mediaType)]);
 
         Assert.Equal(Malformed, answer.Summary);
-    }
-
-    [Fact]
-    public async Task A_compressed_body_is_refused_with_what_is_supported()
-    {
-        using var compressed = new MemoryStream();
-        await using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true)) gzip.Write("{}"u8);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Books, UriKind.Relative));
-        request.Content = new ByteArrayContent(compressed.ToArray());
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Content.Headers.ContentEncoding.Add("gzip");
-
-        var answer = await RestAnswer.SendAsync(peers.Described.Http1, request);
-
-        Assert.Equal("415 UNIMPLEMENTED UNSUPPORTED_ENCODING", answer.Summary);
-        Assert.Equal("identity", answer.Json.GetProperty("metadata").GetProperty("supported").GetString());
     }
 
     [Theory]

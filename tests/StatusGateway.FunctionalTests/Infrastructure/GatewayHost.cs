@@ -50,13 +50,18 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>As the other, with a service of this process in place of the library.</summary>
     public static async Task<GatewayHost> StartAsync(InProcessService demo, params IEnumerable<string> settings)
     {
-        var host = await StartUnreadyAsync("Production", settings, demo);
+        var host = await StartUnreadyAsync("Production", settings, [demo]);
         await host.WaitUntilReadyAsync();
         return host;
     }
 
+    /// <summary>Starts it over services of a test's own, in place of the library.</summary>
+    public static Task<GatewayHost> StartServingAsync(IReadOnlyList<InProcessService> services, IEnumerable<string> settings) =>
+        StartUnreadyAsync("Production", settings, services);
+
     /// <summary>Starts it, and does not wait for its upstreams.</summary>
-    public static async Task<GatewayHost> StartUnreadyAsync(string environment, IEnumerable<string> settings, InProcessService? demo = null)
+    public static async Task<GatewayHost> StartUnreadyAsync(
+        string environment, IEnumerable<string> settings, IReadOnlyList<InProcessService>? services = null)
     {
         var logs = new LogList();
         var builder = WebApplication.CreateSlimBuilder(
@@ -69,7 +74,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             [.. settings.Select(Parse), new("urls", "http://127.0.0.1:0")]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Information);
-        var faults = builder.AddStatusGateway(demo ?? LibraryService.Create(TimeProvider.System));
+        var faults = builder.AddStatusGateway(services ?? [LibraryService.Create(TimeProvider.System)]);
         Assert.Empty(faults);
         var app = builder.Build();
         app.UseStatusGateway();
@@ -107,6 +112,9 @@ public sealed class GatewayHost : IAsyncDisposable
             await Task.Delay(PollDelay);
         }
     }
+
+    /// <summary>Stops it as a signal would: what is open may end.</summary>
+    public Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {

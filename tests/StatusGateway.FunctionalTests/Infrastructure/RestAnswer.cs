@@ -1,12 +1,17 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
 /// <summary>An HTTP answer, read to its end.</summary>
-public sealed class RestAnswer
+public sealed partial class RestAnswer
 {
+    // What a failure of the gateway's own never says: names of types, exceptions, places in sources.
+    [GeneratedRegex(@"\b(System|Microsoft|Google\.Protobuf|StatusGateway)\.[A-Z]|[a-z]Exception\b|\.cs\b|   at |Kestrel|0x[0-9a-f]{8}")]
+    private static partial Regex Internals();
+
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
 
     private RestAnswer(HttpResponseMessage response, byte[] bytes)
@@ -49,7 +54,10 @@ public sealed class RestAnswer
     {
         using var sent = request;
         using var response = await client.SendAsync(sent);
-        return new RestAnswer(response, await response.Content.ReadAsByteArrayAsync());
+        var answer = new RestAnswer(response, await response.Content.ReadAsByteArrayAsync());
+        if (answer.Status >= 400 && answer.Body.Contains("statusgateway", StringComparison.Ordinal))
+            Assert.DoesNotMatch(Internals(), answer.ToString());
+        return answer;
     }
 
     /// <summary>Sends a request with a body of JSON, or none.</summary>

@@ -35,6 +35,11 @@ public sealed class DemoTests(ForeignPeers peers) : IClassFixture<ForeignPeers>
         Assert.True(changed.Status == 200, changed.ToString());
         Assert.Equal(("Ours", "2"), (changed.Json.GetProperty("title").GetString(), changed.Json.GetProperty("copies").GetString()));
 
+        // Without a mask it is what the body names.
+        var named = await RestAnswer.SendAsync(client, HttpMethod.Patch, "/v1/shelves/1/books/mine", """{"copies": null}""");
+        Assert.True(named.Status == 200, named.ToString());
+        Assert.Equal(("Ours", false), (named.Json.GetProperty("title").GetString(), named.Json.TryGetProperty("copies", out _)));
+
         var list = await RestAnswer.SendAsync(client, HttpMethod.Get, "/v1/shelves/1/books?pageSize=1000");
         Assert.Contains("shelves/1/books/mine", list.Json.GetProperty("books").EnumerateArray().Select(book => book.GetProperty("name").GetString()));
 

@@ -70,6 +70,15 @@ function gzipped(stream, encoding, message) {
   respond(stream, { headers: { ...GRPC, 'grpc-encoding': encoding }, ...frames(frame(message, { flag: 1 })) });
 }
 
+const items = (name, count) =>
+  Buffer.concat(Array.from({ length: count }, (_, index) => frame(Buffer.concat([field(1, name), varintField(3, index + 1)]))));
+
+function sendItems(stream, name, count) {
+  // Waiting for trailers keeps node from ending the stream.
+  stream.respond(GRPC, { waitForTrailers: true });
+  stream.write(items(name, count));
+}
+
 const ok = (stream, name) => respond(stream, frames(frame(book(name, 'ok'))));
 
 // The patterns match the whole last segment of the name; run(stream, name, ...groups).
@@ -202,6 +211,17 @@ const TABLE = [
     stream.write(frame(book(name, 'disconnect-midway')).subarray(0, 8));
     setTimeout(() => cutConnection(stream), FLUSH_MS);
   }],
+
+  // Streams that break behind so many messages: by a reset, with their connection, or without a status.
+  ['items-(\\d+)-then-rst-(\\d+)', (stream, name, count, code) => {
+    sendItems(stream, name, Number(count));
+    setTimeout(() => resetStream(stream, Number(code)), FLUSH_MS);
+  }],
+  ['items-(\\d+)-then-cut', (stream, name, count) => {
+    sendItems(stream, name, Number(count));
+    setTimeout(() => cutConnection(stream), FLUSH_MS);
+  }],
+  ['items-(\\d+)-then-eof', (stream, name, count) => respond(stream, { body: items(name, Number(count)) })],
 
   // Silence.
   ['hang', () => {}],

@@ -126,6 +126,63 @@ public class SnapshotBuilderTests
             new[] { "/v1/a", "/first", "/last", "/plain", "/v1/other" }.Select(path => Snapshots.Route(snapshot, "GET", path)));
     }
 
+    [Theory]
+    [InlineData("a.First.Get", "a.First.Get /x")]
+    [InlineData("a.First.Get, b.Second.Get", "a.First.Get /x")]
+    [InlineData("a.First.*", "a.First.Get /x")]
+    [InlineData("a.*", "a.First.Get /x")]
+    [InlineData("*", "a.First.Get /x")]
+    [InlineData("b.*", "a.First.Get /v1/a")]
+    [InlineData("a.Fir.*", "a.First.Get /v1/a")]
+    [InlineData("a.First.Ge", "a.First.Get /v1/a")]
+    [InlineData("a.First.Get.*", "a.First.Get /v1/a")]
+    public void A_selector_names_methods_one_by_one_or_by_what_they_lie_in(string selector, string expected)
+    {
+        var snapshot = Snapshots.Build(
+            Options($"\"HttpRules\":[{{\"selector\":\"{selector}\",\"get\":\"/x\"}}]"), out _, Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a")));
+
+        var route = Assert.Single(snapshot.Routes.Entries, entry => entry.Value is RouteTarget.Rest);
+        Assert.Equal(expected, $"{((RouteTarget.Rest)route.Value).Method.Schema.FullName} {route.Template}");
+    }
+
+    [Fact]
+    public void The_last_rule_wins_whatever_its_selector_says()
+    {
+        var snapshot = Snapshots.Build(
+            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/one\"},{\"selector\":\"a.*\",\"get\":\"/all\"},{\"selector\":\"a.Second.Get,a.Second.Put\",\"put\":\"/two\"}]"),
+            out var faults,
+            Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a", "a.Second.Get GET /v1/b")));
+
+        Assert.Equal(["404", "a.First.Get @library", "404"], new[] { "/one", "/all", "/v1/b" }.Select(path => Snapshots.Route(snapshot, "GET", path)));
+        Assert.Equal("a.Second.Get @library", Snapshots.Route(snapshot, "PUT", "/two"));
+        AssertFault(faults, "Gateway:Upstreams:library:HttpRules = \"a.Second.Put\": The schema has no method of this name.", isRemark: false);
+    }
+
+    [Fact]
+    public void A_rule_for_many_gives_the_first_of_them_its_route()
+    {
+        var snapshot = Snapshots.Build(
+            Options("\"HttpRules\":[{\"selector\":\"a.First.*\",\"get\":\"/all\"}]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get", "a.First.Put")));
+
+        Assert.Equal("a.First.Get @library", Snapshots.Route(snapshot, "GET", "/all"));
+        AssertFault(
+            faults,
+            "Gateway:Upstreams:library:HttpRules = \"GET /all\": a.First.Put and a.First.Get have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
+            isRemark: true);
+    }
+
+    [Fact]
+    public void A_method_that_has_a_route_twice_is_told()
+    {
+        Snapshots.Build(
+            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x/{value}\",\"additionalBindings\":[{\"get\":\"/x/*\"}]}]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
+
+        AssertFault(
+            faults,
+            "Gateway:Upstreams:library:HttpRules = \"GET /x/*\": a.First.Get has this route twice, the first time as \"/x/{value}\". Remove one of the two bindings.",
+            isRemark: true);
+    }
+
     [Fact]
     public void A_rule_of_the_configuration_for_no_method_is_a_fault()
     {

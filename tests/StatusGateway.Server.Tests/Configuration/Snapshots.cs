@@ -53,6 +53,8 @@ internal static class Snapshots
     {
         public UpstreamProtocol Protocol => UpstreamProtocol.Grpc;
 
+        public IReadOnlyList<Uri> Addresses => [];
+
         public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

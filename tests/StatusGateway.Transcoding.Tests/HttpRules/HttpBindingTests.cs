@@ -14,6 +14,7 @@ public class HttpBindingTests
     [InlineData("POST /v1/{name}:cancel *", "POST", "/v1/*:cancel", true, null)]
     [InlineData("POST /v1/tags tags", "POST", "/v1/tags", false, "tags")]
     [InlineData("POST /v1/labels labels", "POST", "/v1/labels", false, "labels")]
+    [InlineData("POST /v1/x thing.part.inner_part", "POST", "/v1/x", false, "thing.part.inner_part")]
     [InlineData("HEAD /v1/{name}", "HEAD", "/v1/*", false, null)]
     [InlineData("* /v1/{name}", "*", "/v1/*", false, null)]
     [InlineData("PURGE /v1/{name}", "PURGE", "/v1/*", false, null)]
@@ -25,7 +26,8 @@ public class HttpBindingTests
         Assert.Equal(verb, binding.HttpMethod);
         Assert.Equal(shape, binding.Template.Shape);
         Assert.Equal(isMessage, binding.BodyIsMessage);
-        Assert.Equal(field, binding.BodyField?.Name);
+        Assert.Equal(field, binding.BodyFieldPath);
+        Assert.Equal(field?.Split('.')[^1], binding.BodyField?.Name);
         Assert.Equal(isMessage || field is not null, binding.HasBody);
         Assert.Null(binding.ResponseBody);
         Assert.Equal(0, binding.Index);
@@ -85,8 +87,12 @@ public class HttpBindingTests
     [InlineData("GET /v1/{tags}", "The variable \"tags\" of \"/v1/{tags}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{times}", "The variable \"times\" of \"/v1/{times}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{labels}", "The variable \"labels\" of \"/v1/{labels}\" must be a single scalar value; it is a map.")]
+    [InlineData("GET,HEAD /v1", "The custom kind \"GET,HEAD\" is no HTTP verb; write one, such as HEAD, or * for every verb.")]
+    [InlineData("** /v1", "The custom kind \"**\" is no HTTP verb")]
     [InlineData("POST /v1/x nothing", "The body \"nothing\" is no field of weaving.v1.Request.")]
-    [InlineData("POST /v1/x thing.part", "The body \"thing.part\" is no field of weaving.v1.Request.")]
+    [InlineData("POST /v1/x thing.nothing", "The body \"thing.nothing\" names \"nothing\", which is no field of weaving.v1.Thing.")]
+    [InlineData("POST /v1/x things.name", "The body \"things.name\" goes through \"things\", which is no single message with members.")]
+    [InlineData("POST /v1/x at.seconds", "The body \"at.seconds\" goes through \"at\", which is no single message with members.")]
     public void A_fault_is_told_in_a_sentence(string rule, string expected)
     {
         Assert.Empty(Compile(Weaver.Rule(rule), out var faults));

@@ -26,6 +26,35 @@ public class WeaveBodyTests
     public void The_body_is_a_field(string field, string? body, string expected) =>
         Weaver.AssertWoven($"POST /v1/x {field}", "/v1/x", body, expected);
 
+    [Theory]
+    [InlineData("POST /v1/x thing.part", "", "{\"id\":\"i\"}", "{\"thing\":{\"part\":{\"id\":\"i\"}}}")]
+    [InlineData("POST /v1/x thing.part", "", "{}", "{\"thing\":{\"part\":{}}}")]
+    [InlineData("POST /v1/x thing.part", "", "null", "{}")]
+    [InlineData("POST /v1/x thing.part", "", "", "{}")]
+    [InlineData("POST /v1/x thing.part", "?thing.title=t&name=n", "{\"id\":\"i\"}", "{\"name\":\"n\",\"thing\":{\"title\":\"t\",\"part\":{\"id\":\"i\"}}}")]
+    [InlineData("POST /v1/x thing.part", "?thing.title=t", "null", "{\"thing\":{\"title\":\"t\"}}")]
+    [InlineData("POST /v1/{thing.part.id}/{thing.name} thing.part", "", "{\"id\":\"body\",\"size\":2}", "{\"thing\":{\"name\":\"x\",\"part\":{\"id\":\"path\",\"size\":2}}}")]
+    [InlineData("POST /v1/{thing.part.id}/{thing.name} thing.part", "", "{\"innerPart\":{}}", "{\"thing\":{\"name\":\"x\",\"part\":{\"id\":\"path\",\"innerPart\":{}}}}")]
+    [InlineData("POST /v1/{thing.part.id}/{thing.name} thing.part", "", "null", "{\"thing\":{\"name\":\"x\",\"part\":{\"id\":\"path\"}}}")]
+    [InlineData("POST /v1/{thing.part.inner_part.id}/{thing.name} thing.part", "", "{\"innerPart\":{\"size\":1}}", "{\"thing\":{\"name\":\"x\",\"part\":{\"innerPart\":{\"id\":\"path\",\"size\":1}}}}")]
+    [InlineData("POST /v1/x thing.tags", "", "[\"a\",\"b\"]", "{\"thing\":{\"tags\":[\"a\",\"b\"]}}")]
+    [InlineData("POST /v1/x thing.tags", "", "[]", "{}")]
+    [InlineData("POST /v1/x thing.count", "", "0", "{\"thing\":{\"count\":0}}")]
+    public void The_body_is_a_field_of_a_message_inside(string rule, string query, string body, string expected) =>
+        Weaver.AssertWoven(rule, (rule.Contains('{', StringComparison.Ordinal) ? "/v1/path/x" : "/v1/x") + query, body, expected);
+
+    [Theory]
+    [InlineData("{\"id\":1}", " (at /id)")]
+    [InlineData("{}, \"title\": \"t\"", "body: Something follows the end of the document.")]
+    [InlineData("[]", "body: Expected weaving.v1.Part as an object, found a list.")]
+    public void A_body_that_is_no_such_field_is_a_fault(string body, string expected) =>
+        Assert.EndsWith(expected, Weaver.Refusal("POST /v1/x thing.part", "/v1/x?thing.title=t", body), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_a_body_inside_holds_is_no_parameter() => Assert.Equal(
+        "thing.part.id: weaving.v1.Request has no field \"thing.part.id\" that a query parameter can set. | thing.part: weaving.v1.Request has no field \"thing.part\" that a query parameter can set.",
+        Weaver.Refusal("POST /v1/x thing.part", "/v1/x?thing.part.id=x&thing.name=y&thing.part=z", "{}"));
+
     [Fact]
     public void A_body_where_the_rule_has_none_is_passed_over() =>
         Weaver.AssertWoven("GET /v1/{name}", "/v1/x", "not JSON", "{\"name\":\"x\"}");
@@ -74,9 +103,21 @@ public class WeaveBodyTests
     [InlineData("{\"thing\":{\"at\":\"1999-01-01T00:00:00.999Z\"}}", "{\"thing\":{\"at\":\"1970-01-01T00:00:00Z\"}}")]
     [InlineData("{}", "{\"thing\":{\"at\":\"1970-01-01T00:00:00Z\"}}")]
     public void Nothing_of_the_body_s_time_stays_beside_the_path_s(string body, string expected) =>
-        Assert.Equal(
-            Weaving.Request.Parser.ParseJson(expected).Thing.At,
-            Weaver.WovenLoosely("POST /v1/{thing.at} *", "/v1/1970-01-01T00:00:00Z", body).Thing.At);
+        Weaver.AssertWoven("POST /v1/{thing.at} *", "/v1/1970-01-01T00:00:00Z", body, expected);
+
+    [Theory]
+    [InlineData("at", "1970-01-01T00:00:00Z", "\"1999-01-01T00:00:00.999Z\"", "\"1970-01-01T00:00:00Z\"")]
+    [InlineData("lasting", "2s", "\"1.5s\"", "\"2s\"")]
+    [InlineData("string_wrapper", "path", "\"body\"", "\"path\"")]
+    [InlineData("int64_wrapper", "0", "5", "0")]
+    public void A_message_of_path_and_body_comes_once(string field, string text, string body, string expected)
+    {
+        var name = field.Replace("_w", "W", StringComparison.Ordinal);
+        Weaver.AssertWoven($"POST /v1/{{{field}}} *", $"/v1/{text}", $"{{\"{name}\":{body},\"name\":\"n\"}}", $"{{\"{name}\":{expected},\"name\":\"n\"}}");
+        Weaver.AssertWoven($"POST /v1/{{{field}}} {field}", $"/v1/{text}", body, $"{{\"{name}\":{expected}}}");
+        Weaver.AssertWoven($"GET /v1/{{{field}}}", $"/v1/{text}", null, $"{{\"{name}\":{expected}}}");
+        Assert.StartsWith("body: ", Weaver.Refusal($"POST /v1/{{{field}}} *", $"/v1/{text}", $"{{\"{name}\":[]}}"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_path_wins_over_the_query()

@@ -47,7 +47,7 @@ public class WeaveQueryTests
     [InlineData("byTruth[1]=1s", "byTruth[1]: \"1\" is not a bool: true or false.")]
     [InlineData("labels[a]=x&labels[a]=y", "labels[a]: The parameter comes twice, and takes one value.")]
     [InlineData("byName[a]=x", "byName[a]: weaving.v1.Request has a map of messages there, which a query cannot carry.")]
-    [InlineData("labels[a=x", "labels[a: weaving.v1.Request has no field \"labels[a\" that a query parameter can set.")]
+    [InlineData("labels[a=x", "labels[a: weaving.v1.Request has no field \"labels[a\" that a query parameter can set. Maybe \"labels\" is meant.")]
     [InlineData("name[a]=x", "name[a]: weaving.v1.Request has no field \"name[a]\" that a query parameter can set.")]
     [InlineData("tags[0]=x", "tags[0]: weaving.v1.Request has no field \"tags[0]\" that a query parameter can set.")]
     [InlineData("byName[a].name=x", "byName[a].name: weaving.v1.Request has no field \"byName[a].name\" that a query parameter can set.")]
@@ -65,7 +65,10 @@ public class WeaveQueryTests
     [InlineData("things=x", "things: weaving.v1.Request has a list of messages there, which a query cannot carry.")]
     [InlineData("things.name=x", "things.name: weaving.v1.Request has no field \"things.name\" that a query parameter can set.")]
     [InlineData("nothing=x", "nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set.")]
-    [InlineData("NAME=x", "NAME: weaving.v1.Request has no field \"NAME\" that a query parameter can set.")]
+    [InlineData("NAME=x", "NAME: weaving.v1.Request has no field \"NAME\" that a query parameter can set. Maybe \"name\" is meant.")]
+    [InlineData("thing.titel=x", "thing.titel: weaving.v1.Request has no field \"thing.titel\" that a query parameter can set. Maybe \"thing.title\" is meant.")]
+    [InlineData("thin.title=x", "thin.title: weaving.v1.Request has no field \"thin.title\" that a query parameter can set. Maybe \"thing.title\" is meant.")]
+    [InlineData("int32_valeu=x", "int32_valeu: weaving.v1.Request has no field \"int32_valeu\" that a query parameter can set. Maybe \"int32_value\" is meant.")]
     [InlineData("=x", ": weaving.v1.Request has no field \"\" that a query parameter can set.")]
     [InlineData("thing.=x", "thing.: weaving.v1.Request has no field \"thing.\" that a query parameter can set.")]
     [InlineData(".name=x", ".name: weaving.v1.Request has no field \".name\" that a query parameter can set.")]
@@ -73,7 +76,7 @@ public class WeaveQueryTests
     [InlineData("int64_wrapper.value=1", "int64_wrapper.value: weaving.v1.Request has no field \"int64_wrapper.value\" that a query parameter can set.")]
     [InlineData("name=%", "name: A percent-escape in it is malformed, or is not UTF-8.")]
     [InlineData("name=%FF", "name: A percent-escape in it is malformed, or is not UTF-8.")]
-    [InlineData("na%me=x", "na%me: weaving.v1.Request has no field \"na%me\" that a query parameter can set.")]
+    [InlineData("na%me=x", "na%me: weaving.v1.Request has no field \"na%me\" that a query parameter can set. Maybe \"name\" is meant.")]
     public void What_does_not_fit_is_told_as_it_was_written(string query, string expected) =>
         Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
 

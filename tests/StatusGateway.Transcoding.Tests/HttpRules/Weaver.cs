@@ -11,7 +11,7 @@ namespace StatusGateway.Transcoding.Tests.HttpRules;
 /// <summary>Rules and requests over weaving.proto, short enough for tables.</summary>
 internal static class Weaver
 {
-    public static MethodSchema Method { get; } = SchemaSet.FromGenerated(WeavingReflection.Descriptor).Services.Single().Methods.Single();
+    public static MethodSchema Method { get; } = SchemaSet.FromGenerated(WeavingReflection.Descriptor).Services[0].Methods.Single();
 
     /// <summary>A rule of a text such as <c>PATCH /v1/{thing.name=things/*} thing</c>: verb, template, body.</summary>
     public static HttpRule Rule(string text)
@@ -49,14 +49,6 @@ internal static class Weaver
         var fault = Weave(rule, target, body, ignoreUnknown, buffer);
         Assert.True(fault is null, Describe(fault));
         AssertMessagesComeOnce(Method.Input, buffer.WrittenSpan);
-        return Request.Parser.ParseFrom(buffer.WrittenSpan);
-    }
-
-    /// <summary>As <see cref="Woven"/>, where a value of the path that is a message follows the body's.</summary>
-    public static Request WovenLoosely(string rule, string target, string body)
-    {
-        using var buffer = new PooledBuffer();
-        Assert.Null(Weave(rule, target, body, false, buffer));
         return Request.Parser.ParseFrom(buffer.WrittenSpan);
     }
 

@@ -62,7 +62,7 @@ public class DocumentTests
 
     [Theory]
     [InlineData("""{"nothing":1}""", "test.wide.Wide has no field \"nothing\".", "/nothing", 1)]
-    [InlineData("""{"FInt32":1}""", "test.wide.Wide has no field \"FInt32\".", "/FInt32", 1)]
+    [InlineData("""{"FInt32":1}""", "test.wide.Wide has no field \"FInt32\". Maybe \"fInt32\" is meant.", "/FInt32", 1)]
     [InlineData("""{"":1}""", "test.wide.Wide has no field \"\".", "/", 1)]
     [InlineData("""{"nothing":null}""", "test.wide.Wide has no field \"nothing\".", "/nothing", 1)]
     [InlineData("""{"fChild":{"nothing":1}}""", "test.wide.Wide has no field \"nothing\".", "/fChild/nothing", 11)]

@@ -63,7 +63,7 @@ public class OldSyntaxTests
     [InlineData("""{"shade":3}""", "3 is not a value of test.old.Shade.")]
     [InlineData("""{"shade":"GREY"}""", "\"GREY\" is not a value of test.old.Shade.")]
     [InlineData("""{"[test.old.nothing]":1}""", "test.old.Old has no field \"[test.old.nothing]\".")]
-    [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\".")]
+    [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\". Maybe \"[test.old.ext_number]\" is meant.")]
     [InlineData("""{"ext_number":1}""", "test.old.Old has no field \"ext_number\".")]
     public void What_does_not_fit_is_told(string json, string message) =>
         Assert.Equal(message, Codec.JsonFault(Codec.Old, json).Message);
@@ -79,4 +79,14 @@ public class OldSyntaxTests
         Assert.Equal(
             """{"item":[],"unpacked":[],"packed":[],"shades":[],"packedShades":[],"levelByName":{}}""",
             Codec.Json(Codec.Old, [], Codec.Options with { EmitDefaults = true }));
+
+    [Theory]
+    [InlineData("", "{}")]
+    [InlineData("b206 00", """{"[test.old.ext_old]":{}}""")]
+    [InlineData("2b 12 00 2c", """{"cluster":{"old":{}}}""")]
+    public void A_required_field_may_be_missing_for_only_the_server_can_say(string hex, string json)
+    {
+        Assert.True(Codec.Field(Codec.Old, "must").IsRequired);
+        Codec.AssertPair(Codec.Old, hex, json);
+    }
 }

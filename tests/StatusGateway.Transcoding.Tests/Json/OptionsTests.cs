@@ -49,4 +49,41 @@ public class OptionsTests
         Codec.AssertPair(
             "google.protobuf.Any", "0a11742f746573742e776964652e496e6e6572 12020801",
             """{"@type":"t/test.wide.Inner","@value":"CAE="}""", JsonOptions.Default);
+
+    [Fact]
+    public void All_options_go_together()
+    {
+        var options = Codec.Options with { EmitDefaults = true, ProtoFieldNames = true, EnumsAsIntegers = true, IgnoreUnknownFields = true };
+        var all = Codec.Json(Codec.Wide, Codec.Hex("800101 9a080161 d204050a01611002"), options);
+        Assert.Contains("\"f_int64\":\"0\"", all, StringComparison.Ordinal);
+        Assert.Contains("\"f_color\":1", all, StringComparison.Ordinal);
+        Assert.Contains("\"m_color\":{\"a\":2}", all, StringComparison.Ordinal);
+        Assert.Contains("\"r_child\":[]", all, StringComparison.Ordinal);
+        Assert.Contains("\"renamed\":\"a\"", all, StringComparison.Ordinal);
+        Assert.Contains("\"w_null\":null", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("fColor", all, StringComparison.Ordinal);
+        Codec.AssertWire(Codec.Wide, all.Insert(1, "\"nothing\":[{}],\"fColor2\":1,"), "800101 d204050a01611002 9a080161", options);
+        Codec.AssertWire(Codec.Wide, """{"f_color":"PINK","fInt32":1,"u_color":[1,"PINK"]}""", "1801 d80301", options);
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(true, true, true)]
+    public void Whatever_was_written_by_options_is_read_without_them(bool emitDefaults, bool protoNames, bool enumsAsIntegers)
+    {
+        var options = Codec.Options with { EmitDefaults = emitDefaults, ProtoFieldNames = protoNames, EnumsAsIntegers = enumsAsIntegers };
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var bytes = Google.Protobuf.MessageExtensions.ToByteArray(new RandomMessages(seed).Wide());
+            var json = Codec.Json(Codec.Wide, bytes, out var fidelity, options);
+            Assert.Equal(Fidelity.Exact, fidelity);
+            Assert.Equal(Codec.Hex(bytes), Codec.Hex(Codec.Wire(Codec.Wide, json)));
+        }
+    }
 }

@@ -39,11 +39,15 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
             if (variable.FieldPath == path) return new ViolationPlace(null, path);
         foreach (var key in query.Keys)
             if (TryResolve(key, out var written) && Parameter(written, step => step.Name) == path) return new ViolationPlace(null, key);
-        if (binding.BodyIsMessage) return new ViolationPlace(Pointer(steps), null);
-        return binding.BodyField is { } body && steps[0].Name == body.Name
-            ? new ViolationPlace(Pointer(steps.Skip(1)), null)
+        if (binding.BodyIsMessage) return InBody(steps);
+        return binding.BodyFieldPath?.Split('.') is { } body && steps.Take(body.Length).Select(step => step.Name).SequenceEqual(body)
+            ? InBody(steps.Skip(body.Length))
             : new ViolationPlace(null, Parameter(steps, step => step.JsonName));
     }
+
+    /// <summary>Which of a stream's messages is meant, nobody but the service knows.</summary>
+    private ViolationPlace InBody(IEnumerable<Step> steps) =>
+        binding.Method.ClientStreaming ? default : new ViolationPlace(Pointer(steps), null);
 
     private static string Pointer(IEnumerable<Step> steps)
     {

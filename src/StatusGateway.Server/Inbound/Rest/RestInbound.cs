@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
@@ -24,8 +23,10 @@ internal sealed class RestInbound : IInboundCall
     private readonly RestTarget _target;
     private readonly string _traceId;
     private readonly string? _protobufAnswer;
+    private readonly bool _isRawAnswer;
     private readonly PooledBuffer _request = new();
     private readonly PooledBuffer _answer = new();
+    private string? _rawMediaType;
     private ResponseHead _head = ResponseHead.Empty;
 
     public RestInbound(
@@ -39,6 +40,7 @@ internal sealed class RestInbound : IInboundCall
         _match = match;
         _target = target;
         _traceId = traceId;
+        _isRawAnswer = HttpBodyWire.IsAnswerOf(binding);
         _protobufAnswer = ProtobufBody.AnswerType(context.Request.Headers.Accept);
         Metadata = metadata;
     }
@@ -57,16 +59,16 @@ internal sealed class RestInbound : IInboundCall
         var isProtobuf = false;
         if (_binding.HasBody)
         {
-            if (CheckContent(_context.Request, out isProtobuf) is { } refusal) return refusal;
-            if (!await BodyReader.TryReadAsync(_context.Request, _snapshot.MaxRequestBytes, body, cancellation))
-                return Failures.TooLarge(_snapshot.MaxRequestBytes);
+            if (RequestContent.Check(_context.Request, _binding, out var content) is { } refusal) return refusal;
+            if (await content.ReadAsync(_context.Request, _snapshot.MaxRequestBytes, body, cancellation) is { } failure) return failure;
+            isProtobuf = content.Form != ContentForm.Json;
         }
 
         var fault = RequestWeaver.Weave(
             _binding, _match, _target.Query, body.WrittenSpan, _method.Json, _snapshot.IgnoreUnknownParameters, _request, isProtobuf);
         if (fault is not null)
             return fault.Body is { } bodyFault
-                ? Failures.MalformedBody(bodyFault, _binding.BodyField?.Name)
+                ? Failures.MalformedBody(bodyFault, _binding.BodyFieldPath)
                 : Failures.InvalidParameters(fault.Parameters);
         Messages = new SingleMessage(new GatewayMessage(_request.WrittenMemory));
         return null;
@@ -78,6 +80,7 @@ internal sealed class RestInbound : IInboundCall
     {
         if (message.IsCompressed)
             return new(Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, "a message is compressed, which was not asked for."));
+        if (_isRawAnswer) return new(TakeRaw(message.Payload.Span));
         if (_protobufAnswer is not null)
         {
             _answer.Write(message.Payload.Span);
@@ -88,7 +91,7 @@ internal sealed class RestInbound : IInboundCall
         var fault = _binding.ResponseBody is { } field
             ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _answer)
             : WireToJson.Write(type, message.Payload.Span, _method.Json, _answer, out _);
-        return new(fault is null ? null : Failures.InvalidAnswer(_method.Upstream.Name, type.FullName, fault));
+        return new(fault is null ? null : Failures.NoJsonForm(_method.Upstream.Name, type.FullName, fault));
     }
 
     public ValueTask<CallEnd?> WhileIdleAsync(Task next, CancellationToken cancellation) => new((CallEnd?)null);
@@ -105,13 +108,11 @@ internal sealed class RestInbound : IInboundCall
             return;
         }
 
-        response.StatusCode = SuccessStatus();
+        response.StatusCode = SuccessStatus(_head);
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
-        response.ContentType = _protobufAnswer ?? JsonMediaType;
-        StatusResponse.AddVary(response.Headers, "Accept");
-        response.ContentLength = _answer.Length;
-        if (HttpMethods.IsHead(_context.Request.Method)) return;
-        await response.Body.WriteAsync(_answer.WrittenMemory, _context.RequestAborted);
+        response.ContentType = _rawMediaType ?? _protobufAnswer ?? JsonMediaType;
+        if (!_isRawAnswer) StatusResponse.AddVary(response.Headers, "Accept");
+        await AnswerContent.SendAsync(_context, _answer.WrittenMemory);
     }
 
     public void Dispose()
@@ -136,42 +137,27 @@ internal sealed class RestInbound : IInboundCall
             Instance = target.Path,
             Types = upstream?.Types,
             Violations = violations,
+            Send = AnswerContent.SendAsync,
         });
     }
 
-    /// <summary>Only JSON and protobuf are read, and nothing that is compressed.</summary>
-    private CallEnd? CheckContent(HttpRequest request, out bool isProtobuf)
+    /// <summary>Bytes of a google.api.HttpBody go as they are, whatever the caller accepts: they are not the gateway's to change.</summary>
+    private CallEnd? TakeRaw(ReadOnlySpan<byte> message)
     {
-        isProtobuf = false;
-        var encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return WithHeader(Failures.UnsupportedEncoding(encoding), "Accept-Encoding", "identity");
-        if (string.IsNullOrEmpty(request.ContentType)) return null;
-        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
-        if (type is not null && IsJson(type)) return null;
-        var takesProtobuf = _binding.BodyMessage is not null;
-        isProtobuf = takesProtobuf && type is not null && ProtobufBody.IsProtobuf(type.MediaType!);
-        if (isProtobuf) return null;
-        var supported = takesProtobuf ? $"{JsonMediaType}, {ProtobufBody.MediaType}" : JsonMediaType;
-        return WithHeader(
-            Failures.Create(
-                FailureReason.UnsupportedMediaType,
-                $"The media type \"{Failures.Shown(request.ContentType)}\" is not supported. Send {JsonMediaType}, in UTF-8{(takesProtobuf ? $", or {ProtobufBody.MediaType}" : "")}.",
-                metadata: [new("supported", supported)]),
-            "Accept",
-            supported);
+        var upstream = _method.Upstream.Name;
+        if (!HttpBodyWire.TryReadAnswer(_binding, message, out var contentType, out var data))
+            return Failures.Create(
+                FailureReason.UpstreamResponseInvalid,
+                $"The answer of the upstream \"{upstream}\" is not a {_method.Schema.Output.FullName} that can be read.",
+                metadata: [new("upstream", upstream)]);
+        _rawMediaType = AnswerContent.MediaTypeOf(contentType);
+        _answer.Write(data);
+        return null;
     }
 
-    private static bool IsJson(MediaTypeHeaderValue type) =>
-        (type.MediaType!.Equals(JsonMediaType, StringComparison.OrdinalIgnoreCase)
-            || (type.MediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
-        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-
-    private static CallEnd WithHeader(CallEnd end, string name, string value) =>
-        end with { Header = new(name, value) };
-
-    private int SuccessStatus() =>
-        _head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
+    /// <summary>The HTTP status of a success: the upstream may ask for another one than 200.</summary>
+    public static int SuccessStatus(ResponseHead head) =>
+        head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
         && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var status)
         && status is >= 200 and < 300
             ? status

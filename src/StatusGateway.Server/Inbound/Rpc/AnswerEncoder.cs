@@ -63,7 +63,7 @@ internal sealed class AnswerEncoder : IDisposable
         {
             _json.Clear();
             if (WireToJson.Write(_method.Schema.Output, given.Payload.Span, _method.Json, _json, out _) is { } fault)
-                return Failures.InvalidAnswer(_method.Upstream.Name, _method.Schema.Output.FullName, fault);
+                return Failures.NoJsonForm(_method.Upstream.Name, _method.Schema.Output.FullName, fault);
             message = new GatewayMessage(_json.WrittenMemory);
         }
 

@@ -4,6 +4,7 @@ using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
 
@@ -66,7 +67,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             // A status in the headers of what is not gRPC otherwise, as proxies answer: its body is theirs.
             End = ReadStatus(headers, null);
             if (End.Status.IsOk) End = Failures.ProtocolError(_upstream, RpcCode.Unknown, "it answered with something other than gRPC.");
-            return new ResponseHead { Metadata = ReadMetadata(headers, _response.Content.Headers.NonValidated) };
+            return new ResponseHead { Metadata = UpstreamHeaders.Read(headers, _response.Content.Headers.NonValidated) };
         }
 
         try
@@ -81,9 +82,9 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
 
         return new ResponseHead
         {
-            Metadata = ReadMetadata(headers, _response.Content.Headers.NonValidated),
-            Encoding = Single(headers, GrpcNames.Encoding),
-            AcceptEncoding = Single(headers, GrpcNames.AcceptEncoding),
+            Metadata = UpstreamHeaders.Read(headers, _response.Content.Headers.NonValidated),
+            Encoding = UpstreamHeaders.Single(headers, GrpcNames.Encoding),
+            AcceptEncoding = UpstreamHeaders.Single(headers, GrpcNames.AcceptEncoding),
         };
     }
 
@@ -145,9 +146,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         if (timeout is not null) headers.TryAddWithoutValidation(GrpcNames.Timeout, timeout);
         if (request.Encoding is not null) headers.TryAddWithoutValidation(GrpcNames.Encoding, request.Encoding);
         if (request.AcceptEncoding is not null) headers.TryAddWithoutValidation(GrpcNames.AcceptEncoding, request.AcceptEncoding);
-        foreach (var (name, value) in request.Metadata)
-            // Some names, such as "expires", HttpClient keeps among the content's headers only.
-            if (!headers.TryAddWithoutValidation(name, value)) content.TryAddWithoutValidation(name, value);
+        UpstreamHeaders.Add(headers, content, request.Metadata);
     }
 
     /// <summary>The caller broke off: the upstream must not take what it has for all there is.</summary>
@@ -199,15 +198,15 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             return ReadStatus(headers, null);
         }
 
-        return ReadStatus(trailers, ReadMetadata(trailers));
+        return ReadStatus(trailers, UpstreamHeaders.Read(trailers));
     }
 
     private CallEnd ReadStatus(HttpHeadersNonValidated headers, Metadata? trailers)
     {
         var status = GrpcTrailers.Read(
-            Single(headers, GrpcTrailers.StatusName),
-            Single(headers, GrpcTrailers.MessageName),
-            Single(headers, GrpcTrailers.DetailsName),
+            UpstreamHeaders.Single(headers, GrpcTrailers.StatusName),
+            UpstreamHeaders.Single(headers, GrpcTrailers.MessageName),
+            UpstreamHeaders.Single(headers, GrpcTrailers.DetailsName),
             StatusOrigin.Upstream,
             out var faults);
         if ((faults & GrpcTrailerFaults.NoStatus) != 0)
@@ -229,31 +228,12 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private static CallEnd WithTrailers(CallEnd end, Metadata? trailers) =>
         end with { Trailers = trailers };
 
-    /// <summary>HttpClient keeps what speaks of the content apart.</summary>
-    private static Metadata ReadMetadata(HttpHeadersNonValidated headers, HttpHeadersNonValidated content = default)
-    {
-        var metadata = new Metadata();
-        foreach (var header in headers) Add(header.Key, header.Value);
-        foreach (var header in content) Add(header.Key, header.Value);
-        return metadata;
-
-        void Add(string name, HeaderStringValues values)
-        {
-            name = name.ToLowerInvariant();
-            foreach (var value in values) metadata.Add(name, value);
-        }
-    }
-
     /// <summary>What an answer that is not gRPC may tell a caller all the same: when to come again, and how to identify.</summary>
     private static Metadata ReadAdvice(HttpHeadersNonValidated headers)
     {
         var metadata = new Metadata();
         foreach (var name in MetadataRules.Advice)
-            if (Single(headers, name) is { } value) metadata.Add(name, value);
+            if (UpstreamHeaders.Single(headers, name) is { } value) metadata.Add(name, value);
         return metadata;
     }
-
-    /// <summary>A header's value; several are joined, so that what takes one value does not take two.</summary>
-    private static string? Single(HttpHeadersNonValidated headers, string name) =>
-        headers.TryGetValues(name, out var values) ? values.ToString() : null;
 }

@@ -10,23 +10,34 @@ namespace StatusGateway.Server.Upstreams.Grpc;
 /// <summary>What reflection gave: a schema, or why there is none.</summary>
 internal readonly record struct ReflectionResult(SchemaSet? Schema, string? Problem);
 
-/// <summary>Asks a gRPC server for its schema (grpc.reflection.v1): its services, their files, and all that these import.</summary>
+/// <summary>
+/// Asks a gRPC server for its schema: its services, their files, and all that these import. In grpc.reflection.v1 first, then in
+/// v1alpha, whose messages are the same and which is all that older servers know.
+/// </summary>
 internal sealed class ReflectionClient(GrpcUpstream upstream)
 {
     private const int MostFiles = 10_000;
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
-    private static readonly SchemaSet OwnSchema = SchemaSet.FromGenerated(ReflectionReflection.Descriptor);
+    private static readonly MethodSchema[] Versions = [MethodOf(ReflectionReflection.Descriptor), MethodOf(Reflection.V1Alpha.ReflectionReflection.Descriptor)];
 
     // Servers need not hand out the files that every implementation has.
     private static readonly Lazy<Dictionary<string, ReadOnlyMemory<byte>>> KnownFiles = new(LoadKnownFiles);
 
     public async Task<ReflectionResult> LoadAsync(CancellationToken cancellation)
     {
+        foreach (var version in Versions)
+            if (await LoadAsync(version, cancellation) is { } result) return result;
+        return new ReflectionResult(null, "The server does not offer reflection (grpc.reflection.v1 or v1alpha). Turn it on there, or give a descriptor set.");
+    }
+
+    /// <summary>Null when the server does not know this version.</summary>
+    private async Task<ReflectionResult?> LoadAsync(MethodSchema version, CancellationToken cancellation)
+    {
         var questions = new Questions();
         var request = new UpstreamRequest
         {
-            Method = OwnSchema.Services.Single().Methods.Single(),
+            Method = version,
             Metadata = new Metadata(),
             Messages = questions,
         };
@@ -34,6 +45,8 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         questions.Ask(new ServerReflectionRequest { ListServices = "" });
         await call.ReadHeadAsync();
         var answer = await ReadAsync(call, cancellation);
+        // A web server that answers 404 to the path means the same, and is read so.
+        if (call.End is { Status.Code: Core.RpcCode.Unimplemented }) return null;
         if (answer.Problem is not null) return new ReflectionResult(null, answer.Problem);
         if (answer.Response!.ListServicesResponse is not { } list) return new ReflectionResult(null, "Reflection did not list the services.");
         var files = new Files();
@@ -65,9 +78,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     {
         var read = await call.ReadAsync(cancellation);
         if (read.Failure is { } failure)
-            return (null, failure.Status.Code == Core.RpcCode.Unimplemented
-                ? "The server does not offer reflection (grpc.reflection.v1). Turn it on there, or give a descriptor set."
-                : failure.Status.Message.Length > 0 ? failure.Status.Message : $"Reflection failed with {failure.Status}.");
+            return (null, failure.Status.Message.Length > 0 ? failure.Status.Message : $"Reflection failed with {failure.Status}.");
         if (!read.IsMessage) return (null, "Reflection ended before it answered.");
         try
         {
@@ -94,6 +105,8 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         return null;
     }
 
+    private static MethodSchema MethodOf(Google.Protobuf.Reflection.FileDescriptor file) => SchemaSet.FromGenerated(file).Services.Single().Methods.Single();
+
     private static Dictionary<string, ReadOnlyMemory<byte>> LoadKnownFiles()
     {
         var known = SchemaSet.FromGenerated(
@@ -106,7 +119,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
             Google.Protobuf.WellKnownTypes.FieldMaskReflection.Descriptor,
             Google.Protobuf.WellKnownTypes.EmptyReflection.Descriptor,
             Google.Protobuf.WellKnownTypes.WrappersReflection.Descriptor);
-        return known.Files.ToDictionary(file => file.Name, file => (ReadOnlyMemory<byte>)file.ToByteArray(), StringComparer.Ordinal);
+        return known.FileBytes.ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The files so far, and those that they import and that are still to come.</summary>

@@ -1,49 +1,63 @@
-using System.Buffers;
 using Google.Protobuf;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Upstreams.InProcess;
 
-/// <summary>A call in this process: the handler is pulled as the caller reads.</summary>
+/// <summary>
+/// A call in this process: the handler is pulled as the caller reads. A stream is cancelled when the application stops, too:
+/// it has no end of its own that a shutdown could wait for.
+/// </summary>
 internal sealed class InProcessCall : IUpstreamCall
 {
     private readonly UpstreamRequest _request;
     private readonly RpcContext _context;
     private readonly IAsyncEnumerator<RpcResult<IMessage>> _results;
     private readonly RememberingSource _source;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenSource? _stream;
     private readonly PooledBuffer _answer = new();
     private Task<bool>? _next;
 
-    public InProcessCall(InProcessService.Handler handler, UpstreamRequest request, CancellationToken cancellation)
+    public InProcessCall(InProcessService.Handler handler, UpstreamRequest request, CancellationToken cancellation, CancellationToken stopping)
     {
         _request = request;
-        _context = new RpcContext(request.Metadata, cancellation);
+        _cancellation = cancellation;
+        if (!request.Method.IsUnary) _stream = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
+        var token = _stream?.Token ?? cancellation;
+        _context = new RpcContext(request.Metadata, token);
         _source = new RememberingSource(request.Messages);
-        _results = handler(_source, _context).GetAsyncEnumerator(cancellation);
+        _results = handler(_source, _context).GetAsyncEnumerator(token);
     }
 
     public GatewayMessage? Only => null;
 
     public CallEnd? End { get; private set; }
 
-    /// <summary>Metadata is what the handler has said before it waits for the first time.</summary>
+    /// <summary>
+    /// Metadata is what the handler has said when it answers; of one that answers with a stream, what it has said before it waits
+    /// for the first time.
+    /// </summary>
     public async ValueTask<ResponseHead> ReadHeadAsync()
     {
         _next = _results.MoveNextAsync().AsTask();
-        if (_request.Method.IsUnary) await _next.ConfigureAwait(ConfigureAwaitOptions.None);
-        return new ResponseHead { Metadata = _context.Response };
+        if (!_request.Method.ServerStreaming) await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new ResponseHead { Metadata = _context.TakeMetadata() };
     }
 
     public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
     {
-        if (End is not null) return MessageRead.Failed(End);
-        var next = _next ?? _results.MoveNextAsync().AsTask();
-        _next = next;
-        var hasNext = await next;
+        if (End is not null) return End.Status.IsOk ? MessageRead.End : MessageRead.Failed(End);
+        var next = _next ??= _results.MoveNextAsync().AsTask();
+        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _next = null;
-        if (!hasNext)
+        // A handler that is cancelled ends as it likes: by a failure of its own, or as here.
+        if (next.IsCanceled && _context.Cancellation.IsCancellationRequested)
+            return Failed(_cancellation.IsCancellationRequested ? Failures.CallerCancelled : Failures.ShuttingDown);
+        if (!await next)
         {
+            // The handler may not have looked at how the requests ended. What broke off is not whole all the same.
+            if (_source.Failure is { } broken) return Failed(broken);
             End = WithTrailers(CallEnd.Ok);
             return MessageRead.End;
         }
@@ -52,23 +66,38 @@ internal sealed class InProcessCall : IUpstreamCall
         if (result is { Failure: null, Value: null } or { Failure.IsOk: true })
             throw new InvalidOperationException($"The handler of {_request.Method.FullName} gave neither a message nor a failure.");
         if (result.Failure is { } status)
-        {
             // What the caller did wrong passed through the handler as a status, and lost what else was known of it.
-            End = WithTrailers(ReferenceEquals(_source.Failure?.Status, status) ? _source.Failure! : Failures.OfStatus(status));
-            return MessageRead.Failed(End);
-        }
+            return Failed(ReferenceEquals(_source.Failure?.Status, status) ? _source.Failure! : Failures.OfStatus(status));
 
         _answer.Clear();
-        result.Value!.WriteTo((IBufferWriter<byte>)_answer);
+        GeneratedMessages.Write(result.Value!, _answer);
         return MessageRead.Of(new GatewayMessage(_answer.WrittenMemory));
     }
 
     public async ValueTask DisposeAsync()
     {
-        // A handler that is still at work was cancelled with the call, and has to be let finish.
-        if (_next is { IsCompleted: false } running) await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _results.DisposeAsync();
-        _answer.Dispose();
+        // A handler that is still at work has to be let finish: it holds what is disposed here.
+        if (_stream is not null) await _stream.CancelAsync();
+        if (_next is { } running) await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await _results.DisposeAsync();
+        }
+        catch (OperationCanceledException) when (_context.Cancellation.IsCancellationRequested)
+        {
+            // What the handler does at its end was cancelled with it.
+        }
+        finally
+        {
+            _answer.Dispose();
+            _stream?.Dispose();
+        }
+    }
+
+    private MessageRead Failed(CallEnd end)
+    {
+        End = WithTrailers(end);
+        return MessageRead.Failed(End);
     }
 
     private CallEnd WithTrailers(CallEnd end) => _context.Trailers is null ? end : end with { Trailers = _context.Trailers };

@@ -74,7 +74,9 @@ public sealed class InProcessService
     /// <typeparam name="TResponse">The response's message.</typeparam>
     /// <param name="method">Name of the method.</param>
     /// <param name="parser">Parser of the requests.</param>
-    /// <param name="handler">What it does. A caller who breaks off is the last element of its requests, as a failure.</param>
+    /// <param name="handler">
+    /// What it does. A caller who breaks off is the last element of its requests, as a failure. It may leave before it has read them all.
+    /// </param>
     /// <returns>This service.</returns>
     /// <exception cref="ArgumentException">The service has no such method.</exception>
     public InProcessService ClientStreaming<TRequest, TResponse>(
@@ -166,7 +168,7 @@ public sealed class InProcessService
     {
         try
         {
-            return parser.ParseFrom(message.Payload.Span);
+            return GeneratedMessages.Parse(parser, message.Payload.Span);
         }
         catch (InvalidProtocolBufferException)
         {

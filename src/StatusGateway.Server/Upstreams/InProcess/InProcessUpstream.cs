@@ -18,12 +18,17 @@ internal sealed class InProcessUpstream : IUpstream
 
     public UpstreamProtocol Protocol => UpstreamProtocol.InProcess;
 
+    public IReadOnlyList<Uri> Addresses => [];
+
     public SchemaSet Schema { get; }
 
     public IReadOnlyList<string> Services { get; }
 
+    /// <summary>Cancelled when the application stops: then streams end.</summary>
+    public CancellationToken Stopping { get; init; }
+
     public bool Has(MethodSchema method) => _handlers.ContainsKey(method.Path);
 
     public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
-        new InProcessCall(_handlers[request.Method.Path], request, cancellation);
+        new InProcessCall(_handlers[request.Method.Path], request, cancellation, Stopping);
 }

@@ -13,6 +13,7 @@ public class RequestViolationsTests
     private const int ItemBody = 0;
     private const int WholeBody = 1;
     private const int ListBody = 2;
+    private const int BodyInside = 3;
 
     [Theory]
     [InlineData("item.display_name", "/item/displayName")]
@@ -53,6 +54,14 @@ public class RequestViolationsTests
         Assert.Equal(new ViolationPlace(pointer, null), Locate(Changes[ListBody], field));
 
     [Theory]
+    [InlineData("item.all_parts[1].part_name", "/1/partName")]
+    [InlineData("item.all_parts", "")]
+    public void A_body_may_lie_in_a_message(string field, string pointer) =>
+        Assert.Equal(new ViolationPlace(pointer, null), Locate(Changes[BodyInside], field));
+
+    [Theory]
+    [InlineData(BodyInside, "item.display_name", "", "item.displayName")]
+    [InlineData(BodyInside, "item", "", "item")]
     [InlineData(ItemBody, "item.name", "", "item.name")]
     [InlineData(WholeBody, "item.name", "", "item.name")]
     [InlineData(ItemBody, "allow_missing", "", "allowMissing")]

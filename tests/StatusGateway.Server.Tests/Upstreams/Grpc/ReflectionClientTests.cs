@@ -39,6 +39,31 @@ public class ReflectionClientTests
         Assert.Equal("/v1/{name=items/*}", schema!.Services[0].Methods[0].HttpRule!.Get);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(404)]
+    public async Task A_server_that_knows_v1alpha_alone_is_asked_in_it(int? unknownHttpStatus)
+    {
+        await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(Schemas.Set("a.First.Get")), version: "v1alpha", unknownHttpStatus: unknownHttpStatus);
+
+        var (schema, problem) = await server.LoadAsync();
+
+        Assert.Null(problem);
+        Assert.Equal(["a.First"], schema!.Services.Select(service => service.FullName));
+        Assert.Equal(
+            ["unknown /grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "list", "symbol a.First", "file google/protobuf/wrappers.proto"], server.Questions);
+    }
+
+    [Fact]
+    public async Task A_server_that_fails_in_v1_is_not_asked_in_v1alpha()
+    {
+        await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(Schemas.Set("a.First.Get")), version: "v1alpha", unknownHttpStatus: 503);
+
+        Assert.Null((await server.LoadAsync()).Schema);
+
+        Assert.Equal(["unknown /grpc.reflection.v1.ServerReflection/ServerReflectionInfo"], server.Questions);
+    }
+
     [Fact]
     public async Task A_file_of_the_server_s_own_that_it_does_not_give_is_a_problem()
     {
@@ -84,7 +109,7 @@ public class ReflectionClientTests
 
     [Fact]
     public async Task A_server_that_does_not_offer_reflection_is_told_what_to_do() => Assert.Equal(
-        "The server does not offer reflection (grpc.reflection.v1). Turn it on there, or give a descriptor set.",
+        "The server does not offer reflection (grpc.reflection.v1 or v1alpha). Turn it on there, or give a descriptor set.",
         await ProblemAsync(_ => null, grpcStatus: 12));
 
     [Fact]

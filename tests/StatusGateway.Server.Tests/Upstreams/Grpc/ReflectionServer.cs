@@ -18,15 +18,22 @@ internal sealed class ReflectionServer : IAsyncDisposable
 
     private ReflectionServer(WebApplication app) => _app = app;
 
+    /// <summary>The version that it knows; to others it answers as the status or the HTTP status says.</summary>
+    public string Version { get; init; } = "v1";
+
+    /// <summary>What it answers to versions that it does not know: UNIMPLEMENTED, or this HTTP status and no gRPC.</summary>
+    public int? UnknownHttpStatus { get; init; }
+
     /// <summary>What it was asked, such as <c>list</c>, <c>symbol a.B</c>, <c>file a.proto</c>.</summary>
     public List<string> Questions { get; } = [];
 
-    public static async Task<ReflectionServer> StartAsync(Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus = 0)
+    public static async Task<ReflectionServer> StartAsync(
+        Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus = 0, string version = "v1", int? unknownHttpStatus = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Logging.ClearProviders();
-        var server = new ReflectionServer(builder.Build());
+        var server = new ReflectionServer(builder.Build()) { Version = version, UnknownHttpStatus = unknownHttpStatus };
         server._app.Run(context => server.ServeAsync(context, answer, grpcStatus));
         await server._app.StartAsync();
         return server;
@@ -71,7 +78,20 @@ internal sealed class ReflectionServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context, Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus)
     {
-        Assert.Equal("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", context.Request.Path);
+        if (context.Request.Path != $"/grpc.reflection.{Version}.ServerReflection/ServerReflectionInfo")
+        {
+            Questions.Add($"unknown {context.Request.Path}");
+            if (UnknownHttpStatus is { } http)
+            {
+                context.Response.StatusCode = http;
+                return;
+            }
+
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = "12";
+            return;
+        }
+
         context.Response.ContentType = "application/grpc";
         using var frames = new FrameReader(context.Request.Body, 1024 * 1024);
         while (grpcStatus == 0 && await frames.ReadAsync(context.RequestAborted) == FrameOutcome.Message)

@@ -80,7 +80,8 @@ public class InProcessUpstreamTests
     {
         await using var call = Start(Get((_, _) => throw new InvalidCastException()), new Messages([new GatewayMessage(ReadOnlyMemory<byte>.Empty)]));
 
-        await Assert.ThrowsAsync<InvalidCastException>(async () => await call.ReadHeadAsync());
+        await call.ReadHeadAsync();
+        await Assert.ThrowsAsync<InvalidCastException>(async () => await call.ReadAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using BadRequest = StatusGateway.Rpc.BadRequest;
+
+namespace StatusGateway.Server.Inbound.Rest.Streams;
+
+/// <summary>A body of JSON values, each of them a message. What cannot be read is told with its number, from 1 on.</summary>
+internal sealed class JsonRequestStream(CallFeature call, MethodModel method, StreamContent content, HttpRequest request) : RequestStream(call, method, content)
+{
+    private readonly JsonValueReader _values = new(content.OpenBody(request), content.MayBeArray, call.Snapshot.MaxRequestBytes);
+    private int _number;
+
+    protected override async ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation)
+    {
+        var outcome = await _values.ReadAsync(cancellation);
+        if (outcome == JsonValueOutcome.End) return MessageRead.End;
+        _number++;
+        if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Problem!));
+        if (outcome == JsonValueOutcome.TooLarge)
+            return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the {MaxMessageBytes} bytes that are accepted."));
+        if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } fault) return MessageRead.Of(message);
+        var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of it)" : "";
+        var end = Failures.MalformedBody(fault, Binding.BodyFieldPath);
+        return MessageRead.Failed(WithMessage(end, $"Message {_number} cannot be read: {fault.Message}{where}") with { BodyPointer = Pointer + fault.Pointer });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _values.Dispose();
+    }
+
+    /// <summary>Where the message is in the body: the element of an array. Values in a row are documents of their own.</summary>
+    private string Pointer => _values.IsArray ? string.Create(CultureInfo.InvariantCulture, $"/{_number - 1}") : "";
+
+    private CallEnd Malformed(string problem) => Failures.Create(
+        FailureReason.MalformedBody,
+        $"Message {_number} cannot be read: {problem}",
+        details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = Binding.BodyFieldPath ?? "", Description = problem } } })
+        with { BodyPointer = Pointer };
+
+    private static CallEnd WithMessage(CallEnd end, string message) => end with { Status = end.Status.WithMessage(message) };
+}

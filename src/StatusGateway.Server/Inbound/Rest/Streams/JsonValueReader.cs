@@ -1,0 +1,86 @@
+using System.Buffers;
+
+namespace StatusGateway.Server.Inbound.Rest.Streams;
+
+/// <summary>What a read of a JSON stream gave.</summary>
+internal enum JsonValueOutcome
+{
+    Value,
+
+    End,
+
+    Malformed,
+
+    /// <summary>The value is larger than what is accepted.</summary>
+    TooLarge,
+}
+
+/// <summary>
+/// Reads the values of a JSON stream one at a time. Memory grows with the bytes of a value that have arrived, up to the limit, and
+/// with nothing else.
+/// </summary>
+internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValueBytes) : IDisposable
+{
+    private const int LeastRoom = 4 * 1024;
+
+    private readonly JsonSplitter _splitter = new(mayBeArray);
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private bool _isAll;
+
+    /// <summary>The last value. Valid until the next read, or <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Value { get; private set; }
+
+    /// <summary>The stream is one array.</summary>
+    public bool IsArray => _splitter.IsArray;
+
+    /// <summary>Why it is malformed, as a sentence.</summary>
+    public string? Problem => _splitter.Problem;
+
+    /// <summary>Reads the next value. I/O failures of the stream are thrown.</summary>
+    public async ValueTask<JsonValueOutcome> ReadAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var split = _splitter.Next(_buffer.AsSpan(_start, _end - _start), _isAll, out var start, out var end);
+            if (split == JsonSplit.Value)
+            {
+                Value = _buffer.AsMemory(_start + start, end - start);
+                _start += end;
+                return Value.Length > maxValueBytes ? JsonValueOutcome.TooLarge : JsonValueOutcome.Value;
+            }
+
+            if (split == JsonSplit.End) return JsonValueOutcome.End;
+            if (split == JsonSplit.Malformed) return JsonValueOutcome.Malformed;
+            _start += start;
+            if (_end - _start > maxValueBytes) return JsonValueOutcome.TooLarge;
+            MakeRoom();
+            var got = await body.ReadAsync(_buffer.AsMemory(_end), cancellation);
+            _end += got;
+            _isAll = got == 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        var buffer = _buffer;
+        _buffer = [];
+        _start = _end = 0;
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void MakeRoom()
+    {
+        var held = _end - _start;
+        if (_buffer.Length - _end >= LeastRoom) return;
+        var target = _buffer;
+        // As much again as there is already, so that a large value is not copied for each part of it.
+        if (_buffer.Length - held < Math.Max(LeastRoom, held)) target = ArrayPool<byte>.Shared.Rent((int)Math.Min((2L * Math.Max(held, LeastRoom)) + LeastRoom, Array.MaxLength));
+        _buffer.AsSpan(_start, held).CopyTo(target);
+        if (!ReferenceEquals(target, _buffer) && _buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = target;
+        _start = 0;
+        _end = held;
+    }
+}

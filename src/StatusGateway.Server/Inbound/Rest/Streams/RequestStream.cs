@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Server.Inbound.Rest.Streams;
+
+/// <summary>
+/// A caller's stream of messages: the parts of a body, each woven with the values of path and query. Nothing is read ahead, and
+/// nothing behind what cannot be read.
+/// </summary>
+internal abstract class RequestStream : IMessageSource, IDisposable
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CallFeature _call;
+    private readonly MethodModel _method;
+    private readonly StreamContent _content;
+    private readonly PooledBuffer _message = new();
+
+    protected RequestStream(CallFeature call, MethodModel method, StreamContent content)
+    {
+        _call = call;
+        _method = method;
+        _content = content;
+    }
+
+    public GatewayMessage? Only => null;
+
+    /// <summary>Done when the caller's last message has been read, or there can be no more of them.</summary>
+    public Task Ended => _ended.Task;
+
+    protected HttpBinding Binding => _call.Binding!;
+
+    protected int MaxMessageBytes => _call.Snapshot.MaxRequestBytes;
+
+    /// <summary>
+    /// Opens the stream of a request for a method that takes many messages. The headers and the values of path and query are looked
+    /// at before any of the body is read.
+    /// </summary>
+    /// <returns>Null, or why it is refused.</returns>
+    public static CallEnd? Open(HttpContext context, CallFeature call, MethodModel method, out RequestStream? stream)
+    {
+        stream = null;
+        using var probe = new PooledBuffer();
+        if (Weave(call, method, default, isProtobuf: false, probe) is { } fault) return Failures.InvalidParameters(fault.Parameters);
+        if (!call.Binding!.HasBody)
+        {
+            stream = new NoBody(call, method);
+            return null;
+        }
+
+        if (StreamContent.Check(context.Request, call.Binding, out var content) is { } refusal) return refusal;
+        stream = content.IsRaw
+            ? new RawRequestStream(call, method, content, context.Request)
+            : new JsonRequestStream(call, method, content, context.Request);
+        return null;
+    }
+
+    public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
+    {
+        MessageRead read;
+        try
+        {
+            read = await ReadCoreAsync(cancellation);
+        }
+        catch (Exception exception) when (CallerExceptions.IsIo(exception))
+        {
+            read = MessageRead.Failed(CallerExceptions.ToEnd(exception));
+        }
+        catch (Exception exception) when (_content.IsCorruption(exception))
+        {
+            read = MessageRead.Failed(Failures.MalformedFrame("The body is not what Content-Encoding says."));
+        }
+
+        if (!read.IsMessage) _ended.TrySetResult();
+        return read;
+    }
+
+    public void Dispose() => Dispose(disposing: true);
+
+    protected abstract ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation);
+
+    protected virtual void Dispose(bool disposing) => _message.Dispose();
+
+    /// <summary>Makes a message of a part of the body. It is valid until the next one.</summary>
+    protected TranscodeFault? Weave(ReadOnlySpan<byte> body, bool isProtobuf, out GatewayMessage message)
+    {
+        _message.Clear();
+        // Path and query have been read before, and are the same for every message.
+        var fault = Weave(_call, _method, body, isProtobuf, _message)?.Body;
+        message = new GatewayMessage(_message.WrittenMemory);
+        return fault;
+    }
+
+    private static RequestFault? Weave(CallFeature call, MethodModel method, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
+        RequestWeaver.Weave(
+            call.Binding!, call.Match, call.Target.Query, body, method.Json, call.Snapshot.IgnoreUnknownParameters, output, isProtobuf);
+
+    /// <summary>A binding without a body: all that the caller can say is one message.</summary>
+    private sealed class NoBody(CallFeature call, MethodModel method) : RequestStream(call, method, default)
+    {
+        private bool _isRead;
+
+        protected override ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation)
+        {
+            if (_isRead) return new(MessageRead.End);
+            _isRead = true;
+            Weave(default, isProtobuf: false, out var message);
+            return new(MessageRead.Of(message));
+        }
+    }
+}

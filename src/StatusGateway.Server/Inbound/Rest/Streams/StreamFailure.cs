@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Inbound.Rest.Streams;
+
+/// <summary>A status inside a stream that began with 200, in the dialect that the caller asks for; of Google's, what is under <c>error</c>.</summary>
+internal static class StreamFailure
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="call">What is known of it.</param>
+    /// <param name="upstream">Whose failure it is.</param>
+    /// <param name="status">The status; not OK.</param>
+    /// <param name="violations">Finds violations in the request.</param>
+    /// <param name="output">Where it is appended.</param>
+    public static void Write(
+        HttpContext context, CallFeature call, UpstreamModel upstream, RpcStatus status, IViolationLocator violations, PooledBuffer output)
+    {
+        var dialect = DialectNegotiator.Choose(context.Request.Headers.Accept, call.Snapshot.Dialect).Dialect;
+        var form = new StatusWriteContext
+        {
+            // Nothing of it is sent any more: there is only what the code maps to.
+            HttpStatus = call.Snapshot.HttpStatuses.ToHttp(status.Code),
+            Instance = call.Target.Path,
+            TraceId = call.Trace.TraceId,
+            TypeBase = call.Snapshot.TypeBase,
+            Localized = dialect is ProblemDialect ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null,
+            Violations = violations,
+            Types = upstream.Types,
+        };
+        if (dialect is GoogleErrorDialect) GoogleErrorDialect.WriteInner(status, form, output);
+        // Who wants bytes wants the Status: in a stream of text it is that, as JSON.
+        else (dialect is ProtobufDialect ? RpcStatusDialect.Instance : dialect).Write(status, form, output);
+    }
+}

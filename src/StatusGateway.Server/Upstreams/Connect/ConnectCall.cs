@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Upstreams.Http;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Upstreams.Connect;
+
+/// <summary>A unary call at a Connect server (Connect protocol, "Unary-Request"): the message is the body, a failure is JSON.</summary>
+internal sealed class ConnectCall(
+    string upstream, HttpMessageInvoker invoker, HttpAddresses addresses, UpstreamRequest request, int maxResponseBytes, int maxErrorBytes,
+    CancellationToken cancellation) : IUpstreamCall
+{
+    private const string MediaType = "application/proto";
+    private const string JsonMediaType = "application/json";
+    private const string TrailerPrefix = "trailer-";
+    private const long MostMilliseconds = 9_999_999_999;
+
+    private readonly PooledBuffer _body = new();
+    private HttpResponseMessage? _response;
+    private Metadata? _trailers;
+    private bool _isRead;
+
+    public GatewayMessage? Only => null;
+
+    public CallEnd? End { get; private set; }
+
+    public async ValueTask<ResponseHead> ReadHeadAsync()
+    {
+        if (!request.Method.IsUnary)
+        {
+            End = new CallEnd(new RpcStatus(
+                RpcCode.Unimplemented, $"{request.Method.FullName} is a streaming method, and of upstreams of Connect unary methods only are served."));
+            return ResponseHead.Empty;
+        }
+
+        var read = await request.Messages.ReadAsync(cancellation);
+        End = read.Failure ?? (read.IsMessage ? null : Failures.WrongMessageCount(isNone: true));
+        if (End is not null) return ResponseHead.Empty;
+        try
+        {
+            _response = await invoker.SendAsync(CreateRequest(read.Message), cancellation);
+        }
+        catch (Exception exception) when (UpstreamExceptions.IsIo(exception))
+        {
+            End = UpstreamExceptions.ToEnd(upstream, exception, hasBegun: false);
+            return ResponseHead.Empty;
+        }
+
+        var metadata = ReadMetadata();
+        End = (int)_response.StatusCode == 200 ? await ReadMessageAsync() : await ReadErrorAsync();
+        return new ResponseHead { Metadata = metadata };
+    }
+
+    public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
+    {
+        if (End is not null) return new(MessageRead.Failed(End));
+        if (!_isRead)
+        {
+            _isRead = true;
+            return new(MessageRead.Of(new GatewayMessage(_body.WrittenMemory)));
+        }
+
+        End = _trailers is null ? CallEnd.Ok : CallEnd.Ok with { Trailers = _trailers };
+        return new(MessageRead.End);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _response?.Dispose();
+        _body.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpRequestMessage CreateRequest(GatewayMessage message)
+    {
+        var http = new HttpRequestMessage(HttpMethod.Post, addresses.Next(request.Method.Path)) { Content = new ReadOnlyMemoryContent(message.Payload) };
+        HttpAddresses.SetVersion(http);
+        http.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
+        http.Headers.TryAddWithoutValidation("connect-protocol-version", "1");
+        if (request.Timeout is { } left)
+            http.Headers.TryAddWithoutValidation(
+                "connect-timeout-ms", Math.Clamp((long)left.TotalMilliseconds, 1, MostMilliseconds).ToString(CultureInfo.InvariantCulture));
+        UpstreamHeaders.Add(http.Headers, http.Content.Headers, request.Metadata);
+        return http;
+    }
+
+    private Metadata ReadMetadata()
+    {
+        var initial = new Metadata();
+        foreach (var (name, value) in UpstreamHeaders.Read(_response!.Headers.NonValidated, _response.Content.Headers.NonValidated))
+        {
+            if (name.StartsWith(TrailerPrefix, StringComparison.Ordinal)) (_trailers ??= new Metadata()).Add(name[TrailerPrefix.Length..], value);
+            else initial.Add(name, value);
+        }
+
+        return initial;
+    }
+
+    private async ValueTask<CallEnd?> ReadMessageAsync()
+    {
+        if (!IsOf(MediaType))
+            return Failures.ProtocolError(upstream, ContentType()?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true ? RpcCode.Internal : RpcCode.Unknown, "it answered with something other than protobuf.");
+        var (outcome, exception) = await AnswerBody.ReadAsync(_response!, maxResponseBytes, _body, cancellation);
+        return outcome switch
+        {
+            AnswerBody.Outcome.Whole => null,
+            AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(upstream, maxResponseBytes),
+            AnswerBody.Outcome.Truncated => Failures.InvalidAnswer(upstream, "its body ends too early."),
+            _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true),
+        };
+    }
+
+    private async ValueTask<CallEnd> ReadErrorAsync()
+    {
+        var http = (int)_response!.StatusCode;
+        if (http is >= 200 and < 400 || !IsOf(JsonMediaType))
+        {
+            var location = _response.Headers.Location is { IsAbsoluteUri: true } target ? $" to {target.Host}" : "";
+            return Failures.ProtocolError(
+                upstream, HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary), $"it answered with the HTTP status {http}{location}, and no error of Connect.") with { Trailers = _trailers };
+        }
+
+        await AnswerBody.ReadAsync(_response, maxErrorBytes, _body, cancellation);
+        var status = ConnectDialect.Instance.Read(_body.WrittenSpan, new StatusReadContext(http, StatusOrigin.Upstream));
+        return new CallEnd(status) { Trailers = _trailers };
+    }
+
+    private bool IsOf(string mediaType) =>
+        ContentType() is { } type && type.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)
+        && (type.Length == mediaType.Length || type[mediaType.Length] is ';' or ' ');
+
+    private string? ContentType() => UpstreamHeaders.Single(_response!.Content.Headers.NonValidated, "content-type");
+}

@@ -1,0 +1,144 @@
+using StatusGateway.Transcoding.Schema;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.HttpRules;
+
+/// <summary>
+/// google.api.HttpBody as the parts that HTTP has, and back, without message objects:
+/// <code>
+/// Content-Type: text/csv     a,b     ⇄   1: "text/csv"  2: "a,b"
+/// </code>
+/// Its extensions have no place in HTTP, and are passed over.
+/// </summary>
+public static class HttpBodyWire
+{
+    private const string TypeName = "google.api.HttpBody";
+
+    private const int ContentTypeField = 1;
+
+    private const int DataField = 2;
+
+    /// <summary>Whether a request's body goes into an HttpBody: it is any bytes then, with their media type.</summary>
+    /// <param name="binding">The binding that was called.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsRequestOf(HttpBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return IsHttpBody(binding.BodyMessage);
+    }
+
+    /// <summary>Whether an answer's body comes out of an HttpBody: it is any bytes then, with their media type.</summary>
+    /// <param name="binding">The binding that was called.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsAnswerOf(HttpBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return binding.ResponseBody is { } field ? !field.IsRepeated && IsHttpBody(field.MessageType) : IsHttpBody(binding.Method.Output);
+    }
+
+    /// <summary>Whether a type is HttpBody.</summary>
+    /// <param name="type">A type, or null.</param>
+    /// <returns>Whether it is.</returns>
+    internal static bool IsHttpBody(MessageSchema? type) => type is { FullName: TypeName };
+
+    /// <summary>Writes the message of these parts.</summary>
+    /// <param name="contentType">Media type; empty for none.</param>
+    /// <param name="data">The bytes.</param>
+    /// <param name="output">Where the message is appended.</param>
+    public static void Write(ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var writer = new WireWriter(output);
+        if (!contentType.IsEmpty) writer.WriteString(ContentTypeField, contentType);
+        if (!data.IsEmpty)
+        {
+            writer.WriteTag(DataField, WireType.LengthDelimited);
+            writer.WriteLengthDelimited(data);
+        }
+
+        writer.Flush();
+    }
+
+    /// <summary>Reads the parts of the HttpBody that is a binding's answer.</summary>
+    /// <param name="binding">A binding for which <see cref="IsAnswerOf"/> holds.</param>
+    /// <param name="message">The response's message.</param>
+    /// <param name="contentType">Its media type, as the message has it; empty for none.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <returns>False when the bytes are no such message.</returns>
+    public static bool TryReadAnswer(HttpBinding binding, ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        contentType = default;
+        data = default;
+        if (binding.ResponseBody is not { } field) return TryReadParts(message, ref contentType, ref data);
+        var reader = new WireReader(message);
+        while (!reader.IsAtEnd)
+        {
+            if (!reader.TryReadTag(out var number, out var type)) return false;
+            if (number == field.Number && type is WireType.LengthDelimited or WireType.StartGroup)
+            {
+                // Parts of one field that come apart are one message: of each part the last one counts.
+                var isRead = type == WireType.LengthDelimited ? reader.TryReadLengthDelimited(out var part) : reader.TryReadGroup(number, out part);
+                if (!isRead || !TryReadParts(part, ref contentType, ref data)) return false;
+            }
+            else if (!reader.TrySkip(number, type)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads the parts of an HttpBody.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="contentType">Its media type, as the message has it; empty for none.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <returns>False when the bytes are no such message.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
+    {
+        contentType = default;
+        data = default;
+        return TryReadParts(message, ref contentType, ref data);
+    }
+
+    /// <summary>Writes the message whose HttpBody has these parts: it is the message, or the field that the binding answers with.</summary>
+    /// <param name="binding">A binding for which <see cref="IsAnswerOf"/> holds.</param>
+    /// <param name="contentType">Media type; empty for none.</param>
+    /// <param name="data">The bytes.</param>
+    /// <param name="output">Where the message is appended.</param>
+    public static void WriteAnswer(HttpBinding binding, ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        ArgumentNullException.ThrowIfNull(output);
+        if (binding.ResponseBody is not { } field)
+        {
+            Write(contentType, data, output);
+            return;
+        }
+
+        using var inner = new PooledBuffer();
+        Write(contentType, data, inner);
+        var writer = new WireWriter(output);
+        writer.WriteTag(field.Number, WireType.LengthDelimited);
+        writer.WriteLengthDelimited(inner.WrittenSpan);
+        writer.Flush();
+    }
+
+    private static bool TryReadParts(ReadOnlySpan<byte> message, ref ReadOnlySpan<byte> contentType, ref ReadOnlySpan<byte> data)
+    {
+        var reader = new WireReader(message);
+        while (!reader.IsAtEnd)
+        {
+            if (!reader.TryReadTag(out var number, out var type)) return false;
+            if (number is not (ContentTypeField or DataField) || type != WireType.LengthDelimited)
+            {
+                if (!reader.TrySkip(number, type)) return false;
+                continue;
+            }
+
+            if (!reader.TryReadLengthDelimited(out var part)) return false;
+            if (number == ContentTypeField) contentType = part;
+            else data = part;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,62 @@
+using Google.Api;
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+public class BindingFieldsTests
+{
+    [Theory]
+    [InlineData("/title", null, "book.title")]
+    [InlineData("/authors/1/displayName", null, "book.authors[1].display_name")]
+    [InlineData("/authors/1/display_name", null, "book.authors[1].display_name")]
+    [InlineData("/authors/1", null, "book.authors[1]")]
+    [InlineData("/authors", null, "book.authors")]
+    [InlineData("/labels/a~1b~0", null, "book.labels[a/b~]")]
+    [InlineData("/published/seconds", null, "book.published")]
+    [InlineData("/PageCount", null, "book.page_count")]
+    [InlineData("/page-count", null, "book.page_count")]
+    [InlineData("", null, "book")]
+    [InlineData("/nope", null, null)]
+    [InlineData("/title/nope", null, "book.title")]
+    [InlineData("/authors/x", null, null)]
+    [InlineData("/", null, null)]
+    [InlineData(null, "bookId", "book_id")]
+    [InlineData(null, "book_id", "book_id")]
+    [InlineData(null, "book.pageCount", "book.page_count")]
+    [InlineData(null, "parent", "parent")]
+    [InlineData(null, "pageCount", null)]
+    [InlineData("/Title", "Title", "book.title")]
+    [InlineData("/BookId", "BookId", "book_id")]
+    [InlineData("/nope", "nope", null)]
+    [InlineData(null, null, null)]
+    public void A_place_is_a_field_through_the_bindings_body(string? pointer, string? parameter, string? field) =>
+        Assert.Equal(field, new BindingFields(HttpErrors.Binding("CreateBook")).Find(new ViolationPlace(pointer, parameter)));
+
+    [Theory]
+    [InlineData("/title", null, null)]
+    [InlineData("/book/title", null, "book.title")]
+    [InlineData("/bookId", null, "book_id")]
+    [InlineData(null, "parent", "parent")]
+    public void A_body_that_is_the_message_has_all_fields(string? pointer, string? parameter, string? field)
+    {
+        var binding = HttpErrors.Binding("CreateBook", new HttpRule { Post = "/v1/{parent=shelves/*}/books", Body = "*" });
+
+        Assert.Equal(field, new BindingFields(binding).Find(new ViolationPlace(pointer, parameter)));
+    }
+
+    [Fact]
+    public void Without_a_body_there_are_parameters_alone()
+    {
+        var fields = new BindingFields(HttpErrors.Binding("ListBooks"));
+
+        Assert.Null(fields.Find(new ViolationPlace("/pageSize", null)));
+        Assert.Equal("page_size", fields.Find(new ViolationPlace("/pageSize", "pageSize")));
+    }
+
+    [Fact]
+    public void A_body_that_is_a_value_is_meant_whole()
+    {
+        var fields = new BindingFields(HttpErrors.Binding("UpdateBook", new HttpRule { Patch = "/v1/{book.name=shelves/*/books/*}", Body = "update_mask" }));
+        Assert.Equal("update_mask", fields.Find(new ViolationPlace("/paths/0", null)));
+    }
+}

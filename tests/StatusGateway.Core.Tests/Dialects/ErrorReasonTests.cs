@@ -1,0 +1,62 @@
+using StatusGateway.Core.Dialects.Foreign;
+
+namespace StatusGateway.Core.Tests.Dialects;
+
+public class ErrorReasonTests
+{
+    [Theory]
+    [InlineData("OUT_OF_CREDIT", "OUT_OF_CREDIT")]
+    [InlineData("out-of-credit", "OUT_OF_CREDIT")]
+    [InlineData("out.of.credit", "OUT_OF_CREDIT")]
+    [InlineData("outOfCredit", "OUT_OF_CREDIT")]
+    [InlineData("OutOfCredit", "OUT_OF_CREDIT")]
+    [InlineData("HTTPError", "HTTP_ERROR")]
+    [InlineData("Error2Big", "ERROR2_BIG")]
+    [InlineData("abc", "ABC")]
+    [InlineData("AB", null)]
+    [InlineData("404", null)]
+    [InlineData("404-not-found", null)]
+    [InlineData("out-of-credit-", null)]
+    [InlineData("außer-kredit", null)]
+    [InlineData("ſpam", null)]
+    [InlineData("a/b/c", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A_name_is_a_reason_where_AIP_193_allows_it(string? name, string? reason) => Assert.Equal(reason, ErrorReason.OfName(name));
+
+    [Fact]
+    public void A_reason_has_at_most_63_characters()
+    {
+        Assert.Equal(new string('A', 63), ErrorReason.OfName(new string('a', 63)));
+        Assert.Null(ErrorReason.OfName(new string('a', 64)));
+        Assert.Null(ErrorReason.OfName(new string('a', 100_000)));
+    }
+
+    [Theory]
+    [InlineData("https://example.com/probs/out-of-credit", "OUT_OF_CREDIT", "example.com")]
+    [InlineData("https://example.com/probs/out-of-credit/", "OUT_OF_CREDIT", "example.com")]
+    [InlineData("https://example.com/probs/out-of-credit?v=1", "OUT_OF_CREDIT", "example.com")]
+    [InlineData("https://example.com:8443/probs#out-of-credit", "OUT_OF_CREDIT", "example.com:8443")]
+    [InlineData("https://example.com/probs/out-of-credit#1", "OUT_OF_CREDIT", "example.com")]
+    [InlineData("https://example.com", null, "example.com")]
+    [InlineData("https://example.com/", null, "example.com")]
+    [InlineData("https://user:secret@example.com/out-of-credit", "OUT_OF_CREDIT", "example.com")]
+    [InlineData("http://127.0.0.1:5000/out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("http://[::1]/out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("http://localhost:5000/out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("/probs/out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("urn:problem:out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("urn:problem:shop/out-of-credit", "OUT_OF_CREDIT", null)]
+    [InlineData("about:blank", null, null)]
+    [InlineData("https://tools.ietf.org/html/rfc7231#section-6.5.4", null, null)]
+    [InlineData("https://www.rfc-editor.org/rfc/rfc9110#name-not-found", null, null)]
+    [InlineData("https://httpstatuses.io/not-found", null, null)]
+    [InlineData("https://httpstatuses.com/404", null, null)]
+    [InlineData("https://example.com/tools.ietf.org/out-of-credit", "OUT_OF_CREDIT", "example.com")]
+    [InlineData("https://nottools.ietf.org.example.com/out-of-credit", "OUT_OF_CREDIT", "nottools.ietf.org.example.com")]
+    [InlineData("", null, null)]
+    [InlineData(null, null, null)]
+    public void A_type_has_a_reason_and_a_domain(string? type, string? reason, string? domain) =>
+        Assert.Equal((reason, domain), (ErrorReason.OfType(type), ErrorReason.DomainOf(type)));
+}

@@ -1,0 +1,52 @@
+using StatusGateway.Server.Inbound.Rest.Streams;
+
+namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
+
+public class FramingNegotiatorTests
+{
+    private const string Ndjson = "application/x-ndjson";
+    private const string Events = "text/event-stream";
+    private const string Array = "application/json";
+
+    [Theory]
+    [InlineData(null, Ndjson)]
+    [InlineData("", Ndjson)]
+    [InlineData("*/*", Ndjson)]
+    [InlineData("application/x-ndjson", Ndjson)]
+    [InlineData("text/event-stream", Events)]
+    [InlineData("application/json", Array)]
+    [InlineData("APPLICATION/JSON", Array)]
+    [InlineData("application/*", Ndjson)]
+    [InlineData("text/*", Events)]
+    [InlineData("text/html, application/xhtml+xml, */*;q=0.8", Ndjson)]
+    [InlineData("application/json, */*", Array)]
+    [InlineData("application/json;q=0.5, */*", Ndjson)]
+    [InlineData("application/json;q=0.5, text/event-stream;q=0.6", Events)]
+    [InlineData("text/event-stream, application/json", Events)]
+    [InlineData("application/json, text/event-stream", Array)]
+    [InlineData("application/x-ndjson;q=0, */*", Array)]
+    [InlineData("application/x-ndjson;q=0, application/json;q=0, */*", Events)]
+    public void A_framing_is_chosen_by_the_list(string? accept, string mediaType) =>
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
+
+    [Theory]
+    [InlineData("application/x-protobuf", Ndjson)]
+    [InlineData("application/protobuf, application/json;q=0.1", Array)]
+    [InlineData("image/png", Ndjson)]
+    [InlineData("application/json;q=0", Ndjson)]
+    [InlineData("nonsense", Ndjson)]
+    public void What_no_stream_is_sent_as_refuses_nothing(string accept, string mediaType) =>
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
+
+    [Theory]
+    [InlineData("application/json; dialect=google-error", Array)]
+    [InlineData("application/json; dialect=google-error, */*", Array)]
+    [InlineData("application/x-ndjson, application/json; dialect=google-error", Ndjson)]
+    [InlineData("application/json; dialect=google-error, application/x-ndjson", Ndjson)]
+    [InlineData("application/json; dialect=google-error, application/x-ndjson;q=0.9", Array)]
+    [InlineData("text/event-stream, application/problem+json", Events)]
+    [InlineData("application/problem+json", Ndjson)]
+    [InlineData("application/json; dialect=rpc-status, application/json", Array)]
+    public void Members_for_the_dialect_of_failures_step_back(string accept, string mediaType) =>
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
+}

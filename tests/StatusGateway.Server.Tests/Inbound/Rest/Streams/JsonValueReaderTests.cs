@@ -1,0 +1,68 @@
+using System.Text;
+using StatusGateway.Server.Inbound.Rest.Streams;
+
+namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
+
+public class JsonValueReaderTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5000)]
+    public async Task Values_come_whole_in_their_order(int size)
+    {
+        var texts = Enumerable.Range(0, 200).Select(number => $"{{\"n\":{number},\"text\":\"{new string('x', number * 7 % 5000)}\"}}").ToArray();
+        using var reader = new JsonValueReader(new Trickle($"[{string.Join(",", texts)}]", size), mayBeArray: true, 10_000);
+
+        foreach (var text in texts)
+        {
+            Assert.Equal(JsonValueOutcome.Value, await reader.ReadAsync(default));
+            Assert.Equal(text, Encoding.UTF8.GetString(reader.Value.Span));
+        }
+
+        Assert.Equal(JsonValueOutcome.End, await reader.ReadAsync(default));
+        Assert.True(reader.IsArray);
+    }
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public async Task A_value_may_be_as_large_as_the_limit(int length, bool isTooLarge)
+    {
+        var expected = isTooLarge ? JsonValueOutcome.TooLarge : JsonValueOutcome.Value;
+        var text = $"\"{new string('x', length - 2)}\"";
+        foreach (var size in (int[])[1, 64, 10_000])
+        {
+            using var reader = new JsonValueReader(new Trickle($"1 {text} ", size), mayBeArray: false, 100);
+            Assert.Equal(JsonValueOutcome.Value, await reader.ReadAsync(default));
+            Assert.Equal(isTooLarge ? JsonValueOutcome.TooLarge : JsonValueOutcome.Value, await reader.ReadAsync(default));
+        }
+    }
+
+    [Fact]
+    public async Task What_never_ends_is_not_read_beyond_the_limit()
+    {
+        var body = new Trickle(new string('[', 1_000_000), 1000);
+        using var reader = new JsonValueReader(body, mayBeArray: false, 10_000);
+
+        Assert.Equal(JsonValueOutcome.TooLarge, await reader.ReadAsync(default));
+
+        Assert.InRange(body.Position, 10_001, 40_000);
+    }
+
+    [Fact]
+    public async Task White_space_takes_no_memory_and_has_no_limit()
+    {
+        using var reader = new JsonValueReader(new Trickle(new string('\n', 100_000) + "{}", 1000), mayBeArray: false, 10);
+
+        Assert.Equal(JsonValueOutcome.Value, await reader.ReadAsync(default));
+        Assert.Equal(JsonValueOutcome.End, await reader.ReadAsync(default));
+    }
+
+    /// <summary>A body whose bytes come so many at a time.</summary>
+    private sealed class Trickle(string text, int size) : MemoryStream(Encoding.UTF8.GetBytes(text))
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using StatusGateway.Server.Inbound.Rest.Streams;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
+
+public class StreamFramingTests
+{
+    [Fact]
+    public void Lines() => Assert.Equal(
+        "{\"result\":{\"a\":1}}\n{\"result\":{}}\n{\"error\":{\"code\":5}}\n",
+        Write(StreamFraming.Ndjson, (framing, output) =>
+        {
+            framing.WriteMessage("{\"a\":1}"u8, true, output);
+            framing.WriteMessage("{}"u8, false, output);
+            framing.WriteHeartbeat(output);
+            framing.WriteEnd(false, output);
+            framing.WriteFailure("{\"code\":5}"u8, output);
+        }));
+
+    [Fact]
+    public void Events() => Assert.Equal(
+        "data: {\"a\":1}\n\n: heartbeat\n\nevent: end\ndata: {}\n\nevent: error\ndata: {\"code\":5}\n\n",
+        Write(StreamFraming.EventStream, (framing, output) =>
+        {
+            framing.WriteMessage("{\"a\":1}"u8, true, output);
+            framing.WriteHeartbeat(output);
+            framing.WriteEnd(false, output);
+            framing.WriteFailure("{\"code\":5}"u8, output);
+        }));
+
+    [Theory]
+    [InlineData("a\nb", "data: a\ndata: b\n\n")]
+    [InlineData("a\r\nb\rc", "data: a\ndata: b\ndata: c\n\n")]
+    [InlineData("\n", "data: \ndata: \n\n")]
+    public void What_has_lines_of_its_own_cannot_end_an_event(string message, string expected) =>
+        Assert.Equal(expected, Write(StreamFraming.EventStream, (framing, output) => framing.WriteMessage(Encoding.UTF8.GetBytes(message), true, output)));
+
+    [Theory]
+    [InlineData(0, "[]")]
+    [InlineData(1, "[1]")]
+    [InlineData(3, "[1,1,1]")]
+    public void An_array(int count, string expected) =>
+        Assert.Equal(expected, Write(StreamFraming.JsonArray, (framing, output) =>
+        {
+            for (var i = 0; i < count; i++) framing.WriteMessage("1"u8, i == 0, output);
+            framing.WriteEnd(count == 0, output);
+        }));
+
+    [Fact]
+    public void Where_a_failure_has_no_place_nothing_pretends_to() =>
+        Assert.Equal("[1", Write(StreamFraming.JsonArray, (framing, output) =>
+        {
+            framing.WriteMessage("1"u8, true, output);
+            framing.WriteFailure("{}"u8, output);
+            Assert.False(framing.TellsFailures);
+        }));
+
+    private static string Write(StreamFraming framing, Action<StreamFraming, PooledBuffer> write)
+    {
+        using var output = new PooledBuffer();
+        write(framing, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}

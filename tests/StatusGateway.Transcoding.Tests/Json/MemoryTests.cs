@@ -1,0 +1,96 @@
+using System.Text;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Wire;
+
+namespace StatusGateway.Transcoding.Tests.Json;
+
+/// <summary>
+/// Input of n bytes never makes us hold more than a small multiple of n: what the worst input of each kind allocates, pools
+/// included, since they are new on a thread of its own.
+/// </summary>
+public class MemoryTests
+{
+    private const int Size = 1 << 20;
+    private const int MostBytesPerByte = 20;
+
+    [Theory]
+    [InlineData("google.protobuf.Struct", "{\"a\":[", "0,", "0]}")]
+    [InlineData("google.protobuf.ListValue", "[", "0,", "0]")]
+    [InlineData("google.protobuf.ListValue", "[", "\"\",", "\"\"]")]
+    [InlineData("google.protobuf.ListValue", "[", "[],", "[]]")]
+    [InlineData("google.protobuf.ListValue", "[", "\"\\n\",", "\"\"]")]
+    [InlineData(Codec.Wide, "{\"rDouble\":[", "0,", "0]}")]
+    [InlineData(Codec.Wide, "{\"rChild\":[", "{},", "{}]}")]
+    [InlineData(Codec.Wide, "{\"rChild\":[", "{\"rChild\":[{}]},", "{}]}")]
+    [InlineData(Codec.Wide, "{\"mString\":{", "\"\":\"\",", "\"a\":\"\"}}")]
+    [InlineData(Codec.Wide, "{\"wMask\":\"", "aA,", "a\"}")]
+    [InlineData(Codec.Wide, "{\"rwAny\":[", "{},", "{}]}")]
+    [InlineData("google.protobuf.Any", "{\"@type\":\"t/google.protobuf.ListValue\",\"value\":[", "0,", "0]}")]
+    [InlineData("google.protobuf.Any", "{\"value\":[", "0,", "0],\"@type\":\"t/google.protobuf.ListValue\"}")]
+    public void Text_takes_no_more_than_a_little_for_each_of_its_bytes(string type, string start, string part, string end)
+    {
+        var json = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(part, Size / part.Length)) + end);
+        AssertBound(json.Length, output => JsonToWire.Read(Codec.Type(type), json, Codec.Options, output));
+    }
+
+    [Theory]
+    [InlineData("test.wide.Inner", "1200 0801", Size / 4)] // out of order, an entry of the index for every two bytes
+    [InlineData("test.wide.Inner", "2000 0801", Size / 4)]
+    [InlineData(Codec.Wide, "8805 01 9205 0161", Size / 7)] // members of a oneof in turn
+    [InlineData(Codec.Wide, "ca03 07 8805 01 9205 0161", Size / 10)] // in messages of a list
+    [InlineData(Codec.Wide, "ea03 00", Size / 3)]
+    [InlineData(Codec.Wide, "8a01 02 1801", Size / 5)] // a message in very many parts
+    [InlineData(Codec.Wide, "ca03 06 ea0300 ea0300", Size / 9)]
+    [InlineData("google.protobuf.ListValue", "0a04 2001 1800", Size / 6)]
+    [InlineData("google.protobuf.ListValue", "0a02 3200", Size / 4)]
+    [InlineData("google.protobuf.Struct", "0a00", Size / 2)]
+    public void Bytes_take_no_more_than_a_little_for_each_of_them(string type, string hex, int times)
+    {
+        byte[] input = [.. Enumerable.Repeat(Codec.Hex(hex), times).SelectMany(bytes => bytes)];
+        AssertBound(input.Length, output => WireToJson.Write(Codec.Type(type), input, Codec.Options, output, out _));
+    }
+
+    [Fact]
+    public void A_map_of_distinct_keys_twice_takes_no_more_than_a_little()
+    {
+        using var buffer = new PooledBuffer();
+        var writer = new WireWriter(buffer);
+        for (var i = 0; i < 100_000; i++)
+        {
+            writer.WriteTag(61, WireType.LengthDelimited);
+            var mark = writer.BeginNested();
+            writer.WriteTag(1, WireType.Varint);
+            writer.WriteVarint((ulong)(i % 99_999));
+            writer.EndNested(mark);
+        }
+
+        writer.Flush();
+        var input = buffer.WrittenSpan.ToArray();
+        AssertBound(input.Length, output => WireToJson.Write(Codec.Type(Codec.Wide), input, Codec.Options, output, out _));
+    }
+
+    private static void AssertBound(int size, Func<PooledBuffer, TranscodeFault?> call)
+    {
+        // The first call makes the plans, which are the schema's and not the input's. What its thread has pooled goes with it.
+        OnThreadOfItsOwn(call, out _);
+        Assert.Null(OnThreadOfItsOwn(call, out var allocated));
+        Assert.True(allocated < ((long)size * MostBytesPerByte) + 65_536, $"{allocated / (double)size:F1} bytes for each byte.");
+    }
+
+    private static TranscodeFault? OnThreadOfItsOwn(Func<PooledBuffer, TranscodeFault?> call, out long allocated)
+    {
+        TranscodeFault? fault = null;
+        var bytes = 0L;
+        var thread = new Thread(() =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var output = new PooledBuffer();
+            fault = call(output);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        thread.Start();
+        thread.Join();
+        allocated = bytes;
+        return fault;
+    }
+}
