@@ -18,6 +18,8 @@ internal sealed class GatewayOptions
 
     public StreamOptions Streams { get; } = new();
 
+    public CorsSectionOptions Cors { get; } = new();
+
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
 
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
@@ -131,6 +133,16 @@ internal sealed class LimitOptions
     public int MaxTrailerBytes { get; set; } = 8 * 1024;
 
     public int MaxDepth { get; set; } = 100;
+}
+
+/// <summary>Pages of other origins; none is the same origin only.</summary>
+internal sealed class CorsSectionOptions
+{
+    /// <summary>As browsers write them, or <c>*</c> for all.</summary>
+    public List<string> Origins { get; } = [];
+
+    /// <summary>Pages may send what the browser keeps for this origin, such as cookies and client certificates.</summary>
+    public bool Credentials { get; set; }
 }
 
 /// <summary>Something wrong with the configuration.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
+using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -52,6 +53,7 @@ internal sealed class SnapshotBuilder
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
+            Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
         };
     }
 

@@ -29,6 +29,10 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         var target = RestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         var trace = CallTrace.Of(context);
 
+        // A preflight asks about a call, and is none: neither authentication nor a limit is for it.
+        if (CorsPolicy.IsPreflight(context.Request) && snapshot.AllowedMethods(target.Path) is { } allowed)
+            return CorsPolicy.AnswerPreflightAsync(snapshot.Cors, context, allowed);
+
         // :: Step 2: protocol
         var kind = CallerClassifier.Classify(context.Request, snapshot, target.Path, target.Query);
         var call = kind.Protocol == CallerProtocol.Rest
@@ -45,6 +49,8 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         // :: Step 3: endpoint
         context.Features.Set(call);
         if (call.Failure is null) context.SetEndpoint(_endpoint);
+        // What has no route here may be the application's.
+        if (call.Failure is null || call.Method is not null) snapshot.Cors?.Attach(context);
         return next(context);
     }
 
