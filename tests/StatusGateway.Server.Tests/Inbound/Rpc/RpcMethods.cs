@@ -31,6 +31,8 @@ internal static class RpcMethods
     {
         public UpstreamProtocol Protocol => protocol;
 
+        public IReadOnlyList<Uri> Addresses => [];
+
         public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }
