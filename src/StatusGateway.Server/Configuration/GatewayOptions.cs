@@ -16,9 +16,9 @@ internal sealed class GatewayOptions
 
     public LimitOptions Limits { get; } = new();
 
-    public CorsSectionOptions Cors { get; } = new();
-
     public StreamOptions Streams { get; } = new();
+
+    public CorsSectionOptions Cors { get; } = new();
 
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
 
