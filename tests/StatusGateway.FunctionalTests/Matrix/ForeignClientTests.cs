@@ -40,6 +40,8 @@ public sealed class ForeignClients : IAsyncLifetime
         // fetch sends no stream, and these libraries no stream both ways over HTTP/1.1.
         where kind is MethodKind.Unary or MethodKind.ServerStream || !(client.StartsWith("web", StringComparison.Ordinal) || client.EndsWith("1.1", StringComparison.Ordinal))
         from outcome in new[] { Outcome.Success, Outcome.Early, Outcome.Late, Outcome.Deadline, Outcome.Cancel }
+        // fetch of node 20 now and then loses the abort of a body that is being read, and waits for ever.
+        where outcome != Outcome.Cancel || kind == MethodKind.Unary || !client.StartsWith("web", StringComparison.Ordinal)
         select (client, kind, outcome);
 
     public Task Of(string call) => _cells.Of(call);
