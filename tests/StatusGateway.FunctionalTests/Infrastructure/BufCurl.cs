@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
@@ -12,12 +13,15 @@ public sealed record BufCurl(int ExitCode, IReadOnlyList<JsonElement> Messages, 
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>The packages of single machines are taken without the one that gathers them, for not every registry has them all.</summary>
+    private static string Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x64";
+
     public static async Task<BufCurl> RunAsync(GatewayHost gateway, string protocol, string method, string data, params string[] options)
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(PeerFiles.Script($"node_modules/@bufbuild/buf-linux-{Machine}/bin/buf")) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            PeerFiles.Script("node_modules/@bufbuild/buf/bin/buf"), "curl", "--protocol", protocol, "--http2-prior-knowledge", .. options, "--data", data,
+            "curl", "--protocol", protocol, "--http2-prior-knowledge", .. options, "--data", data,
             new Uri(gateway.Address, method).ToString(),
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
