@@ -73,11 +73,10 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
 
     private static CallEnd NoMatch(HttpRequest request, GatewaySnapshot snapshot, RestTarget target, RouteOutcome outcome)
     {
-        if (outcome == RouteOutcome.MethodNotAllowed)
-            return RoutingFailures.NotAllowed(request.Method, string.Join(", ", snapshot.Routes.AllowedMethods(target.Path)));
+        if (outcome == RouteOutcome.MethodNotAllowed) return RoutingFailures.NotAllowed(request.Method, snapshot.AllowedMethods(target.Path)!);
         if (!snapshot.Methods.TryGetValue(target.Path, out var method)) return RoutingFailures.NoRoute(snapshot, target.Path);
         if (HttpMethods.IsPost(request.Method)) return RoutingFailures.NotCalledSo(method, "media type", request.ContentType ?? "");
-        return RoutingFailures.NotAllowed(request.Method, method.Schema is { NoSideEffects: true, IsUnary: true } ? "GET, POST" : HttpMethods.Post);
+        return RoutingFailures.NotAllowed(request.Method, snapshot.AllowedMethods(target.Path)!);
     }
 
     /// <summary>Who posts plain JSON need not mean Connect, and may ask for problem details.</summary>
