@@ -16,15 +16,9 @@ internal sealed class GatewayOptions
 
     public LimitOptions Limits { get; } = new();
 
-<<<<<<< HEAD
-    public CorsSectionOptions Cors { get; } = new();
-
-    public StreamOptions Streams { get; } = new();
-=======
     public StreamOptions Streams { get; } = new();
 
     public CorsSectionOptions Cors { get; } = new();
->>>>>>> origin/HEAD
 
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
 

@@ -22,13 +22,8 @@ internal static class GatewayOptionsReader
         ReadErrors(root.Section("Errors"), options.Errors);
         ReadJson(root.Section("Json"), options.Json);
         ReadLimits(root.Section("Limits"), options.Limits);
-<<<<<<< HEAD
-        ReadCors(root.Section("Cors"), options.Cors);
-        ReadStreams(root.Section("Streams"), options.Streams);
-=======
         ReadStreams(root.Section("Streams"), options.Streams);
         ReadCors(root.Section("Cors"), options.Cors);
->>>>>>> origin/HEAD
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         root.Bool("Demo", value => options.Demo = value);
         root.Done();

@@ -40,39 +40,18 @@ internal sealed class GatewaySnapshot
 
     public required bool IgnoreUnknownParameters { get; init; }
 
-<<<<<<< HEAD
-    /// <summary>Pages of other origins; null where there are none.</summary>
-    public required CorsPolicy? Cors { get; init; }
-
-=======
->>>>>>> origin/HEAD
     /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
     public required TimeSpan? FirstMessageHold { get; init; }
 
     /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
     public required TimeSpan? Heartbeat { get; init; }
-<<<<<<< HEAD
-=======
 
     /// <summary>Pages of other origins; null where there are none.</summary>
     public required CorsPolicy? Cors { get; init; }
->>>>>>> origin/HEAD
 
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
 
-<<<<<<< HEAD
-    /// <summary>The verbs of a path, as a header lists them; null where nothing is served.</summary>
-    public string? AllowedMethods(string path)
-    {
-        var routes = Routes.AllowedMethods(path);
-        if (!Methods.TryGetValue(path, out var method)) return routes.IsEmpty ? null : string.Join(", ", routes);
-        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "POST"] : ["POST"];
-        return string.Join(", ", rpc.Union(routes).Order(StringComparer.Ordinal));
-    }
-
-=======
->>>>>>> origin/HEAD
     /// <summary>Calls can be served: every schema was loaded once, and upstreams are reachable. What is built in does not count.</summary>
     public bool IsReady(ReadinessMode mode)
     {
@@ -81,8 +60,6 @@ internal sealed class GatewaySnapshot
         return mode == ReadinessMode.All
             ? others.All(static upstream => upstream.State.IsReachable)
             : others.Length == 0 || others.Any(static upstream => upstream.State.IsReachable);
-<<<<<<< HEAD
-=======
     }
 
     /// <summary>The verbs of a path, as a header lists them; null where nothing is served.</summary>
@@ -90,9 +67,8 @@ internal sealed class GatewaySnapshot
     {
         var routes = Routes.AllowedMethods(path);
         if (!Methods.TryGetValue(path, out var method)) return routes.IsEmpty ? null : string.Join(", ", routes);
-        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "POST"] : ["POST"];
+        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "OPTIONS", "POST"] : ["OPTIONS", "POST"];
         return string.Join(", ", rpc.Union(routes).Order(StringComparer.Ordinal));
->>>>>>> origin/HEAD
     }
 }
 

@@ -51,15 +51,9 @@ internal sealed class SnapshotBuilder
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
-<<<<<<< HEAD
-            Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
-            FirstMessageHold = _options.Streams.FirstMessageHold,
-            Heartbeat = _options.Streams.Heartbeat,
-=======
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
->>>>>>> origin/HEAD
         };
     }
 
