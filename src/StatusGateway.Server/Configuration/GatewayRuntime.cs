@@ -3,6 +3,7 @@ using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Grpc;
@@ -23,6 +24,7 @@ internal sealed class GatewayRuntime : IDisposable
     private readonly Masking _masking;
     private readonly List<UpstreamModel> _upstreams = [];
     private readonly Lock _lock = new();
+    private ErrorReference _reference = ErrorReference.BuiltIn;
 
     private GatewayRuntime(GatewayOptions options, Masking masking)
     {
@@ -55,6 +57,8 @@ internal sealed class GatewayRuntime : IDisposable
             _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
         };
         var runtime = new GatewayRuntime(options, masking);
+        var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
+        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
@@ -65,7 +69,7 @@ internal sealed class GatewayRuntime : IDisposable
         if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0)) runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services), isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
-        runtime._upstreams.Add(InProcess(BuiltInName, new InProcessUpstream(StatusesService.Create(types)), isBuiltIn: true));
+        runtime._upstreams.Add(InProcess(BuiltInName, new InProcessUpstream(StatusesService.Create(types, runtime._reference)), isBuiltIn: true));
         faults.AddRange(runtime.Rebuild());
         return runtime;
     }
@@ -97,8 +101,8 @@ internal sealed class GatewayRuntime : IDisposable
 
     private IReadOnlyList<ConfigurationFault> Rebuild()
     {
-        var builder = new SnapshotBuilder(_options, _masking);
-        State.Swap(builder.Build([.. _upstreams], OwnPages.All));
+        var builder = new SnapshotBuilder(_options, _masking) { Reference = _reference };
+        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages)));
         return builder.Faults;
     }
 

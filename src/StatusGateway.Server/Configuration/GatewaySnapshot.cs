@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -35,6 +36,9 @@ internal sealed class GatewaySnapshot
     public required int MaxRequestBytes { get; init; }
 
     public required bool IgnoreUnknownParameters { get; init; }
+
+    /// <summary>What is said about the codes here.</summary>
+    public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
 
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);

@@ -94,7 +94,7 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
     private static bool Is(string key, string name) => string.Equals(key, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Levenshtein's distance, without regard to case.</summary>
-    private static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

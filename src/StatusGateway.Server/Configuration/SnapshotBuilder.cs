@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
+using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -28,6 +29,9 @@ internal sealed class SnapshotBuilder
 
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
 
+    /// <summary>What is said about the codes here.</summary>
+    public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
+
     public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<(string HttpMethod, string Path, OwnPage Page)> pages)
     {
         foreach (var upstream in upstreams) AddUpstream(upstream);
@@ -48,6 +52,7 @@ internal sealed class SnapshotBuilder
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
+            Reference = Reference,
         };
     }
 
