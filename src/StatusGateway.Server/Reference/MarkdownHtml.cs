@@ -21,7 +21,7 @@ internal static class MarkdownHtml
     public static string Render(string markdown)
     {
         var document = Markdown.Parse(markdown, Pipeline);
-        foreach (var node in document.Descendants()) Tame(node);
+        foreach (var node in document.Descendants().ToArray()) Tame(node);
         using var text = new StringWriter();
         var renderer = new HtmlRenderer(text);
         Pipeline.Setup(renderer);
@@ -50,7 +50,7 @@ internal static class MarkdownHtml
                 if (!IsHarmless(link.Url)) link.Url = "";
                 break;
             case AutolinkInline { IsEmail: false } link:
-                if (!IsHarmless(link.Url)) link.Url = "";
+                if (!IsHarmless(link.Url)) link.ReplaceBy(new LiteralInline(link.Url));
                 break;
             case Table table:
                 // Alignment would be an inline style, which the pages' policy forbids.

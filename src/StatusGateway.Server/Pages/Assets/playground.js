@@ -38,7 +38,7 @@
     })],
     ["Google's error envelope", "auto", "", json({ error: { code: 429, message: "Quota exceeded.", status: "RESOURCE_EXHAUSTED", details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "30s" }] } })],
     ["Spring Boot", "auto", "", json({ timestamp: "2026-01-31T03:00:00.000+00:00", status: 500, error: "Internal Server Error", message: "Connection refused", path: "/api/orders" })],
-    ["A proxy's page of HTML", "http", "502", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><script>alert('never')</script></body></html>"],
+    ["A proxy's page of HTML", "http", "502", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><script>alert('never')<\/script></body></html>"],
   ];
 
   // Reading what was pasted
