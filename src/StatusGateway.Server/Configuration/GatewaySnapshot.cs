@@ -71,7 +71,7 @@ internal sealed class GatewaySnapshot
     {
         var routes = Routes.AllowedMethods(path);
         if (!Methods.TryGetValue(path, out var method)) return routes.IsEmpty ? null : string.Join(", ", routes);
-        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "OPTIONS", "POST"] : ["OPTIONS", "POST"];
+        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "POST"] : ["POST"];
         return string.Join(", ", rpc.Union(routes).Order(StringComparer.Ordinal));
     }
 }
