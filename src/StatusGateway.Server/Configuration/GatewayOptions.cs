@@ -22,8 +22,25 @@ internal sealed class GatewayOptions
 
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
 
+    public PageOptions Pages { get; } = new();
+
+    /// <summary>Folder with a team's own pages of the error reference; null for none.</summary>
+    public string? Reference { get; set; }
+
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
     public bool? Demo { get; set; }
+}
+
+/// <summary>Which pages for people are served.</summary>
+internal sealed class PageOptions
+{
+    public bool Docs { get; set; } = true;
+
+    public bool Reference { get; set; } = true;
+
+    public bool Playground { get; set; } = true;
+
+    public bool Landing { get; set; } = true;
 }
 
 internal enum ReadinessMode

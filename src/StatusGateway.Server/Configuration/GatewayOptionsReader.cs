@@ -25,6 +25,8 @@ internal static class GatewayOptionsReader
         ReadStreams(root.Section("Streams"), options.Streams);
         ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
+        ReadPages(root.Section("Pages"), options.Pages);
+        options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
         foreach (var section in configuration.GetChildren())
@@ -166,6 +168,15 @@ internal static class GatewayOptionsReader
         reader.Bool("EnumsAsIntegers", value => options.EnumsAsIntegers = value);
         reader.Bool("IgnoreUnknownFields", value => options.IgnoreUnknownFields = value);
         reader.Bool("IgnoreUnknownParameters", value => options.IgnoreUnknownParameters = value);
+        reader.Done();
+    }
+
+    private static void ReadPages(SectionReader reader, PageOptions options)
+    {
+        reader.Bool("Docs", value => options.Docs = value);
+        reader.Bool("Reference", value => options.Reference = value);
+        reader.Bool("Playground", value => options.Playground = value);
+        reader.Bool("Landing", value => options.Landing = value);
         reader.Done();
     }
 

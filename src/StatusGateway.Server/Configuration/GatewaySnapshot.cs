@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
@@ -48,6 +49,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Pages of other origins; null where there are none.</summary>
     public required CorsPolicy? Cors { get; init; }
+
+    /// <summary>What is said about the codes here.</summary>
+    public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
 
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);

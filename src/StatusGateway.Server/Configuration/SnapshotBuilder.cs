@@ -3,6 +3,7 @@ using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -30,6 +31,9 @@ internal sealed class SnapshotBuilder
 
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
 
+    /// <summary>What is said about the codes here.</summary>
+    public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
+
     public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<(string HttpMethod, string Path, OwnPage Page)> pages)
     {
         foreach (var upstream in upstreams) AddUpstream(upstream);
@@ -54,6 +58,7 @@ internal sealed class SnapshotBuilder
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
+            Reference = Reference,
         };
     }
 
