@@ -97,8 +97,8 @@ internal sealed class MethodModel
     /// <summary>For a caller who names no deadline; a stream may take as long as it likes.</summary>
     public TimeSpan? Timeout => Schema.IsUnary ? Upstream.Timeout : null;
 
-    /// <summary>How callers of REST reach a streaming method by its RPC path: the whole message is the body. Null for a unary one.</summary>
-    public HttpBinding? StreamBinding { get; init; }
+    /// <summary>The RPC path as a binding, for who posts plain JSON there: the whole message is the body. Null where it cannot be one.</summary>
+    public HttpBinding? RpcBinding { get; init; }
 }
 
 /// <summary>An upstream, compiled. Immutable, but for its <see cref="State"/>.</summary>

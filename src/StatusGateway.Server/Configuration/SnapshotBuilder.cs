@@ -89,7 +89,7 @@ internal sealed class SnapshotBuilder
             foreach (var method in service.Methods)
             {
                 if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
-                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, StreamBinding = StreamBinding(method) };
+                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, RpcBinding = RpcBinding(method) };
                 _methods[method.Path] = model;
                 AddRoutes(upstream, rules.Find(method.FullName), model);
             }
@@ -114,10 +114,9 @@ internal sealed class SnapshotBuilder
         return schema.Services.Where(service => options.Services.Contains(service.FullName));
     }
 
-    /// <summary>A stream's RPC path takes plain JSON, too, as if a rule said so.</summary>
-    private static HttpBinding? StreamBinding(Transcoding.Schema.MethodSchema method) => method.IsUnary
-        ? null
-        : HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
+    /// <summary>The RPC path takes plain JSON, too, as if a rule said so.</summary>
+    private static HttpBinding? RpcBinding(Transcoding.Schema.MethodSchema method) =>
+        HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
     private void AddRoutes(UpstreamModel upstream, HttpRule? configured, MethodModel model)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Inbound.Rest;
@@ -60,7 +61,7 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
             return new CallFeature
             {
                 Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Rest, Codec = kind.Codec,
-                Method = kind.Method, Binding = kind.Method?.StreamBinding, Failure = kind.Failure,
+                Method = kind.Method, Binding = kind.Method?.RpcBinding, Failure = kind.Failure,
             };
         var match = snapshot.Routes.Match(context.Request.Method, target.Path);
         var rest = match.Entry?.Value as RouteTarget.Rest;
@@ -84,8 +85,8 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
     {
         if (kind is not { Protocol: CallerProtocol.ConnectUnary, Codec: MessageCodec.Json } || request.Headers.ContainsKey(ConnectNames.Version)
             || !HttpMethods.IsPost(request.Method)) return false;
-        foreach (var value in request.Headers.Accept)
-            if (value is not null && value.Contains("application/problem+json", StringComparison.OrdinalIgnoreCase)) return true;
+        foreach (var range in AcceptHeader.Parse(request.Headers.Accept))
+            if (range is { Type: "application/problem+json", Quality: > 0 }) return true;
         return false;
     }
 }

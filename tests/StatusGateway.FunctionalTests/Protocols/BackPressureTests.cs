@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using StatusGateway.FunctionalTests.Infrastructure;
 
@@ -52,6 +54,35 @@ public sealed class BackPressureTests : IAsyncLifetime
         var buffer = new byte[64 * 1024];
         while (await body.ReadAsync(buffer) is > 0 and var got) total += got;
         Assert.InRange(isText ? total * 3 / 4 : total, (long)Count * MessageBytes, (long)Count * (MessageBytes + 100));
+    }
+
+    /// <summary>Not even the news of the deadline gets through to who does not read.</summary>
+    [Fact]
+    public async Task A_caller_who_does_not_read_cannot_hold_the_call_beyond_its_deadline()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var ended = new TaskCompletionSource();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace) ended.TrySetResult();
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(GrpcWire.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/grpc") } },
+        };
+        string[][] headers = [["x-call", "deadline"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "1S"], ["traceparent", $"00-{trace}-00f067aa0ba902b7-01"]];
+        foreach (var header in headers) request.Headers.Add(header[0], header[1]);
+        using var response = await _gateway.Http2.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public async Task DisposeAsync()
