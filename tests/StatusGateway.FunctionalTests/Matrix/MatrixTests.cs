@@ -35,13 +35,13 @@ public sealed class MatrixRun : IAsyncLifetime
     private IMatrixUpstream[] _upstreams = [];
 
     /// <summary>The names come before the upstreams run.</summary>
-    public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process")]).Select(cell => cell.Name)];
+    public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process"), new Named("Rest"), new Named("Connect")]).Select(cell => cell.Name)];
 
     public Task Of(string cell) => _cells[cell];
 
     public async Task InitializeAsync()
     {
-        _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync()];
+        _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync(), await HttpMatrixUpstream.StartRestAsync(), await HttpMatrixUpstream.StartConnectAsync()];
         foreach (var cell in All(_upstreams)) _cells[cell.Name] = RunAsync(cell);
     }
 
@@ -56,6 +56,7 @@ public sealed class MatrixRun : IAsyncLifetime
         from kind in System.Enum.GetValues<MethodKind>()
         where caller.Takes(kind)
         from upstream in upstreams
+        where upstream.Takes(kind)
         from outcome in System.Enum.GetValues<Outcome>()
         from gzip in new[] { false, true }
         select new MatrixCell(caller, kind, upstream, outcome, gzip);
@@ -121,6 +122,8 @@ public sealed class MatrixRun : IAsyncLifetime
         public Infrastructure.GatewayHost Gateway => throw new NotSupportedException();
 
         public string LostReason => "";
+
+        public bool Takes(MethodKind kind) => HttpMatrixUpstream.Takes(Name, kind);
 
         public Task WaitUntilStartedAsync(string call) => throw new NotSupportedException();
 
