@@ -38,21 +38,20 @@ internal static class ConnectReader
 
     private static ImmutableArray<StatusDetail> ReadDetails(ref LenientJson json)
     {
-        var details = ImmutableArray.CreateBuilder<StatusDetail>();
-        while (json.NextElement())
-            if (ReadDetail(ref json) is { } detail) details.Add(detail);
-        return details.DrainToImmutable();
+        using var details = new DetailList();
+        while (json.NextElement()) ReadDetail(ref json, details);
+        return details.Create();
     }
 
     /// <summary>A detail that is no bytes is kept as the JSON that it was; one that breaks off is none.</summary>
-    private static StatusDetail? ReadDetail(ref LenientJson json)
+    private static void ReadDetail(ref LenientJson json, DetailList details)
     {
         json.Peek();
         var start = json.Position;
         ReadOnlySpan<byte> type = default, typeUrl = default;
         var (hasType, hasUrl) = (false, false);
         byte[]? value = null;
-        if (json.Enter((byte)'{'))
+        if (!details.IsFull && json.Enter((byte)'{'))
         {
             while (json.NextMember(out var name))
             {
@@ -67,10 +66,9 @@ internal static class ConnectReader
             json.Skip();
         }
 
-        if (json.IsOver) return null;
-        if (hasType && value is not null) return new StatusDetail(UrlOf(type, hasUrl, typeUrl), value);
-        using var scratch = new PooledBuffer();
-        return DetailJson.Keep(json.From(start), scratch);
+        if (json.IsOver) return;
+        if (hasType && value is not null) details.Add(new StatusDetail(UrlOf(type, hasUrl, typeUrl), value));
+        else details.Keep(json.From(start));
     }
 
     private static bool TryReadName(ref LenientJson json, ref ReadOnlySpan<byte> kept)

@@ -39,22 +39,22 @@ internal static class DetailJson
     public static JsonOptions OptionsFor(ITypeResolver types) =>
         Options.GetValue(types, static resolver => new JsonOptions { Types = resolver });
 
-    /// <summary>
-    /// Reads a detail. One that cannot become bytes is kept as the JSON that it was: an object as google.protobuf.Struct,
-    /// any other value as google.protobuf.Value, and what not even they can hold as the text in google.protobuf.BytesValue.
-    /// </summary>
+    /// <summary>Reads a detail; null for one that cannot become bytes.</summary>
     /// <param name="json">Any value.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="scratch">Overwritten.</param>
-    public static StatusDetail Read(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer scratch)
+    public static StatusDetail? TryRead(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer scratch)
     {
         scratch.Clear();
-        if (json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, scratch) is null)
-            return new StatusDetail(typeUrl, scratch.WrittenSpan.ToArray());
-        return Keep(json, scratch);
+        return json[0] == '{' && JsonToWire.ReadAny(json, options, out var typeUrl, scratch) is null
+            ? new StatusDetail(typeUrl, scratch.WrittenSpan.ToArray())
+            : null;
     }
 
-    /// <summary>A detail that is the JSON itself.</summary>
+    /// <summary>
+    /// A detail that is the JSON itself: an object as google.protobuf.Struct, any other value as google.protobuf.Value, and what not even
+    /// they can hold as the text in google.protobuf.BytesValue.
+    /// </summary>
     public static StatusDetail Keep(ReadOnlySpan<byte> json, PooledBuffer scratch)
     {
         scratch.Clear();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Unicode;
-using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Dialects;
@@ -22,7 +21,8 @@ internal ref struct JsonMembers
     {
         _cursor = new JsonCursor(WellFormedUtf8(document));
         if (document.StartsWith("\uFEFF"u8)) _cursor.Position = 3;
-        _isOver = !_cursor.TryTake((byte)'{') || _cursor.Peek() == '}';
+        // Asking first, as a fault would be text that nobody reads.
+        _isOver = _cursor.Peek() != '{' || !_cursor.TryTake((byte)'{') || _cursor.Peek() == '}';
     }
 
     /// <summary>Name of the member, without escapes.</summary>
@@ -86,7 +86,7 @@ internal ref struct JsonElements
     public JsonElements(ReadOnlySpan<byte> document)
     {
         _cursor = new JsonCursor(document);
-        _isOver = !_cursor.TryTake((byte)'[') || _cursor.Peek() == ']';
+        _isOver = _cursor.Peek() != '[' || !_cursor.TryTake((byte)'[') || _cursor.Peek() == ']';
     }
 
     /// <summary>The element as it stands there.</summary>
@@ -125,10 +125,9 @@ internal ref struct JsonElements
     /// <summary>Reads an array of details with <c>@type</c>.</summary>
     public static ImmutableArray<StatusDetail> ReadDetails(ReadOnlySpan<byte> array, JsonOptions options)
     {
-        var details = ImmutableArray.CreateBuilder<StatusDetail>();
-        using var scratch = new PooledBuffer();
+        using var details = new DetailList();
         var elements = new JsonElements(array);
-        while (elements.Next()) details.Add(DetailJson.Read(elements.Value, options, scratch));
-        return details.DrainToImmutable();
+        while (elements.Next()) details.AddAny(elements.Value, options);
+        return details.Create();
     }
 }

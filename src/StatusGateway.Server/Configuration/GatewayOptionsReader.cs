@@ -91,10 +91,13 @@ internal static class GatewayOptionsReader
 
     private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" })
+        // An API need not live at the root of its server; gRPC's paths do.
+        var mayHavePath = options.Protocol != UpstreamProtocol.Grpc;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
+            && uri is { Query: "", Fragment: "", UserInfo: "" } && (mayHavePath || uri.AbsolutePath == "/"))
             options.Addresses.Add(uri);
         else
-            reader.Fault(key, text, "An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.");
+            reader.Fault(key, text, $"An address is http:// or https:// with a host and a port, and {(mayHavePath ? "perhaps a path" : "no path")}, such as http://localhost:50051{(mayHavePath ? "/api" : "")}.");
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)

@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Transcoding;
@@ -50,20 +48,17 @@ internal sealed class StatusTranslator(ITypeResolver types)
         }
 
         var status = StatusReader.Read(body, mediaType, new StatusReadContext(http.Status, StatusOrigin.Upstream, types), out var form);
-        if (form is StatusForm.HttpStatus or StatusForm.Text or StatusForm.OtherJson) status = status.WithOrigin(StatusOrigin.Network);
-        return WithRetryAfter(status, Header(http, "retry-after"));
+        if (!status.IsOk)
+        {
+            var answer = new HttpErrorAnswer(http.Status) { ContentType = mediaType, RetryAfter = Header(http, "retry-after") };
+            status = HttpErrorReader.Read(body, answer, new HttpResponseStatusOptions { MaxErrorBytes = body.Length, Types = types }).Status;
+        }
+
+        return form is StatusForm.HttpStatus or StatusForm.Text or StatusForm.OtherJson ? status.WithOrigin(StatusOrigin.Network) : status;
     }
 
     private static string? Header(HttpError http, string name) =>
         http.Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    /// <summary>The header says what google.rpc.RetryInfo does, where no such detail came.</summary>
-    private static RpcStatus WithRetryAfter(RpcStatus status, string? header)
-    {
-        if (!RetryConditionHeaderValue.TryParse(header, out var retry) || status.FindDetail(Core.Details.DetailNames.RetryInfo) is not null) return status;
-        var delay = retry.Delta ?? (retry.Date is { } date ? date - TimeProvider.System.GetUtcNow() : TimeSpan.Zero);
-        return status.WithDetails(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay > TimeSpan.Zero ? delay : TimeSpan.Zero) });
-    }
 
     private StatusForms Forms(RpcStatus status)
     {

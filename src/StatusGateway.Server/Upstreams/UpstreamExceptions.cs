@@ -9,6 +9,12 @@ namespace StatusGateway.Server.Upstreams;
 /// <summary>Makes statuses of what HttpClient throws: the one place where broken I/O to an upstream becomes a value.</summary>
 internal static class UpstreamExceptions
 {
+    /// <summary>What upstreams of gRPC speak.</summary>
+    private const string Http2 = "HTTP/2";
+
+    /// <summary>What other upstreams speak: any version.</summary>
+    public const string Http = "HTTP";
+
     // Its type is not public; HttpClient has no HttpRequestError for HTTP/2 headers that are too large.
     private const string HeaderFault = "HPackDecodingException";
 
@@ -20,19 +26,20 @@ internal static class UpstreamExceptions
     /// <param name="upstream">The upstream's configured name.</param>
     /// <param name="exception">What was thrown.</param>
     /// <param name="hasBegun">The upstream had begun to answer.</param>
-    public static CallEnd ToEnd(string upstream, Exception exception, bool hasBegun)
+    /// <param name="protocol">What it should speak.</param>
+    public static CallEnd ToEnd(string upstream, Exception exception, bool hasBegun, string protocol = Http2)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is HttpProtocolException protocol)
-                return IsUnprocessed(exception, protocol) ? Unprocessed(upstream) : Reset(upstream, (Http2ErrorCode)protocol.ErrorCode);
+            if (inner is HttpProtocolException reset)
+                return IsUnprocessed(exception, reset) ? Unprocessed(upstream) : Reset(upstream, (Http2ErrorCode)reset.ErrorCode);
             if (inner is AuthenticationException) return Failures.Unreachable(upstream, "TLS failed.");
             if (inner.GetType().Name == HeaderFault) return BadHeaders(upstream, inner.Message);
         }
 
         // While a body is read, the exception that knows is inside of another.
         for (var inner = exception; inner is not null; inner = inner.InnerException)
-            if (Known(upstream, inner) is { } end) return end;
+            if (Known(upstream, inner, protocol) is { } end) return end;
 
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
         return Failures.Create(
@@ -61,7 +68,7 @@ internal static class UpstreamExceptions
                 metadata: [new("upstream", upstream)])
             : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
 
-    private static CallEnd? Known(string upstream, Exception exception) =>
+    private static CallEnd? Known(string upstream, Exception exception, string protocol) =>
         ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
         {
             // Only here no connection was made; a socket that fails later breaks a call that the upstream may have begun.
@@ -69,12 +76,12 @@ internal static class UpstreamExceptions
             HttpRequestError.ConnectionError =>
                 Failures.Unreachable(upstream, Describe((exception.InnerException as SocketException)?.SocketErrorCode)),
             HttpRequestError.SecureConnectionError => Failures.Unreachable(upstream, "TLS failed."),
-            HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, "it does not speak HTTP/2."),
+            HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, $"it does not speak {protocol}."),
             HttpRequestError.ConfigurationLimitExceeded => Failures.Create(
                 FailureReason.UpstreamResponseTooLarge,
                 $"The headers of the upstream \"{upstream}\" are larger than what is accepted.",
                 metadata: [new("upstream", upstream)]),
-            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, "its answer is not HTTP/2."),
+            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, $"its answer is not {protocol}."),
             _ => null,
         };
 

@@ -30,7 +30,7 @@ public sealed class MatrixRun : IAsyncLifetime
     private IMatrixUpstream[] _upstreams = [];
 
     /// <summary>The names come before the upstreams run.</summary>
-    public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process")]).Select(cell => cell.Name)];
+    public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process"), new Named("Rest"), new Named("Connect")]).Select(cell => cell.Name)];
 
     /// <summary>Details of the upstreams' failure.</summary>
     public static IReadOnlyList<Any> FailureDetails { get; } =
@@ -43,7 +43,7 @@ public sealed class MatrixRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync()];
+        _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync(), await HttpMatrixUpstream.StartRestAsync(), await HttpMatrixUpstream.StartConnectAsync()];
         foreach (var cell in All(_upstreams)) _cells.Add(cell.Name, () => cell.Outcome == Outcome.Cancel ? CancelAsync(cell) : CallAsync(cell));
     }
 
@@ -58,6 +58,7 @@ public sealed class MatrixRun : IAsyncLifetime
         from kind in System.Enum.GetValues<MethodKind>()
         where caller.Takes(kind)
         from upstream in upstreams
+        where upstream.Takes(kind)
         from outcome in System.Enum.GetValues<Outcome>()
         from gzip in new[] { false, true }
         select new MatrixCell(caller, kind, upstream, outcome, gzip);
@@ -109,6 +110,8 @@ public sealed class MatrixRun : IAsyncLifetime
         public Infrastructure.GatewayHost Gateway => throw new NotSupportedException();
 
         public string LostReason => "";
+
+        public bool Takes(MethodKind kind) => HttpMatrixUpstream.Takes(Name, kind);
 
         public Task WaitUntilStartedAsync(string call) => throw new NotSupportedException();
 

@@ -10,6 +10,8 @@ public interface IMatrixUpstream : IAsyncDisposable
 
     GatewayHost Gateway { get; }
 
+    bool Takes(MethodKind kind) => true;
+
     /// <summary>Reason of the failure that an upstream's breaking off is.</summary>
     string LostReason { get; }
 
@@ -55,6 +57,63 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
     {
         await Gateway.DisposeAsync();
         await _peer.DisposeAsync();
+    }
+}
+
+/// <summary>A foreign server of another protocol: REST, or Connect, of which unary methods are served.</summary>
+public sealed class HttpMatrixUpstream : IMatrixUpstream
+{
+    private static readonly string Descriptors = Path.Combine(AppContext.BaseDirectory, "matrix.binpb");
+
+    private readonly NodePeer _peer;
+
+    private HttpMatrixUpstream(string name, NodePeer peer, GatewayHost gateway)
+    {
+        Name = name;
+        _peer = peer;
+        Gateway = gateway;
+    }
+
+    public string Name { get; }
+
+    public GatewayHost Gateway { get; }
+
+    public string LostReason => "UPSTREAM_RESPONSE_INVALID";
+
+    public bool Takes(MethodKind kind) => Takes(Name, kind);
+
+    public static bool Takes(string name, MethodKind kind) => name != "Connect" || kind == MethodKind.Unary;
+
+    public static async Task<HttpMatrixUpstream> StartRestAsync() =>
+        await StartAsync("Rest", await NodePeer.StartAsync("matrix-rest-server.mjs"), Enum.GetValues<MethodKind>().Index().SelectMany(static kind => Rule(kind.Index, kind.Item)));
+
+    public static async Task<HttpMatrixUpstream> StartConnectAsync() =>
+        await StartAsync("Connect", await NodePeer.StartAsync("matrix-connect-server.mjs", "--descriptors", Descriptors), []);
+
+    public Task WaitUntilStartedAsync(string call) => _peer.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
+
+    public Task WaitUntilCancelledAsync(string call) => _peer.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await _peer.DisposeAsync();
+    }
+
+    private static async Task<HttpMatrixUpstream> StartAsync(string protocol, NodePeer peer, IEnumerable<string> rules) => new(protocol, peer, await GatewayHost.StartAsync(
+    [
+        $"Gateway:Upstreams:matrix:Protocol={protocol}",
+        $"Gateway:Upstreams:matrix:Addresses:0={peer.Address}",
+        $"Gateway:Upstreams:matrix:Schema:DescriptorSet={Descriptors}",
+        "Gateway:Errors:Masking=Off",
+        .. rules,
+    ]));
+
+    private static IEnumerable<string> Rule(int index, MethodKind kind)
+    {
+        var key = $"Gateway:Upstreams:matrix:HttpRules:{index}";
+        var path = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+        return [$"{key}:selector=matrix.v1.Matrix.{kind}", $"{key}:post=/matrix/{path}", $"{key}:body=*"];
     }
 }
 

@@ -9,10 +9,14 @@ namespace StatusGateway.Core.Dialects.Foreign;
 /// <param name="context">What else is known of the answer.</param>
 internal sealed class ForeignDetails(StatusReadContext context)
 {
+    // An entry takes many times the bytes that it has in the answer.
+    private const int MostMembers = 1000;
+
     private const string AttributesOfJsonApi = "/data/attributes";
 
     private readonly ErrorInfo _info = new();
     private readonly BadRequest _request = new();
+    private DebugInfo? _debug;
 
     /// <summary>The error's reason; null or empty for none.</summary>
     public string? Reason { get; set; }
@@ -20,10 +24,23 @@ internal sealed class ForeignDetails(StatusReadContext context)
     /// <summary>The error's domain; null for the name of whoever sent it.</summary>
     public string? Domain { get; set; }
 
-    /// <summary>Keeps a member as metadata: a string as it is, any other value as JSON text. null says nothing.</summary>
+    /// <summary>
+    /// Keeps a member as metadata: a string as it is, any other value as JSON text. null says nothing. What an exception left there is
+    /// kept as google.rpc.DebugInfo, which masking knows.
+    /// </summary>
     public void AddMember(in JsonMembers member)
     {
-        if (member.IsWhole && !member.IsNull) _info.Metadata[Encoding.UTF8.GetString(member.Name)] = member.Text() ?? ErrorText.Compact(member.Value);
+        if (!member.IsWhole || member.IsNull) return;
+        var text = member.Text() ?? ErrorText.Compact(member.Value);
+        if (StackTraces.IsOne(member.Name, text)) AddDebug(text);
+        else if (_info.Metadata.Count < MostMembers) _info.Metadata[Encoding.UTF8.GetString(member.Name)] = text;
+    }
+
+    private void AddDebug(string text)
+    {
+        _debug ??= new DebugInfo();
+        if (_debug.Detail.Length == 0) _debug.Detail = text;
+        else if (_debug.StackEntries.Count < MostMembers) _debug.StackEntries.Add(text);
     }
 
     public void AddMember(string name, string text) => _info.Metadata[name] = WellFormed.Text(text);
@@ -52,6 +69,7 @@ internal sealed class ForeignDetails(StatusReadContext context)
         }
 
         if (_request.FieldViolations.Count > 0 && !Has(own, DetailNames.BadRequest)) details.Add(StatusDetail.Of(_request));
+        if (_debug is not null && !Has(own, DetailNames.DebugInfo)) details.Add(StatusDetail.Of(_debug));
         details.AddRange(own);
         return details.DrainToImmutable();
     }

@@ -15,6 +15,9 @@ namespace StatusGateway.Core.Dialects.Foreign;
 /// </summary>
 internal static class ViolationReader
 {
+    // An entry takes many times the bytes that it has in the answer.
+    private const int Most = 1000;
+
     // The first that is there counts.
     private static readonly string[] TextNames = ["detail", "message", "description", "msg", "defaultMessage", "errorMessage", "title", "reason"];
     private static readonly string[] PlaceNames = ["pointer", "parameter", "field", "name", "propertyName", "property", "param", "path", "target"];
@@ -34,7 +37,7 @@ internal static class ViolationReader
     private static void ReadList(ReadOnlySpan<byte> list, ViolationPlace? place, List<Violation> violations)
     {
         var elements = new JsonElements(list);
-        while (elements.Next())
+        while (violations.Count < Most && elements.Next())
         {
             if (elements.Text() is { Length: > 0 } text) violations.Add(new Violation(place, text, null));
             else if (elements.Value[0] == '{' && ReadOne(elements.Value) is { } one) violations.Add(place is null ? one : one with { Place = place });
@@ -44,7 +47,7 @@ internal static class ViolationReader
     private static void ReadMap(ReadOnlySpan<byte> map, List<Violation> violations)
     {
         var members = new JsonMembers(map);
-        while (members.Next())
+        while (violations.Count < Most && members.Next())
         {
             var place = ViolationPlaces.OfText(Encoding.UTF8.GetString(members.Name));
             if (members.IsArray) ReadList(members.Value, place, violations);

@@ -45,7 +45,7 @@ internal sealed class ConnectCall(
         }
         catch (Exception exception) when (UpstreamExceptions.IsIo(exception))
         {
-            End = UpstreamExceptions.ToEnd(upstream, exception, hasBegun: false);
+            End = UpstreamExceptions.ToEnd(upstream, exception, hasBegun: false, UpstreamExceptions.Http);
             return ResponseHead.Empty;
         }
 
@@ -109,7 +109,7 @@ internal sealed class ConnectCall(
             AnswerBody.Outcome.Whole => null,
             AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(upstream, maxResponseBytes),
             AnswerBody.Outcome.Truncated => Failures.InvalidAnswer(upstream, "its body ends too early."),
-            _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true),
+            _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true, UpstreamExceptions.Http),
         };
     }
 

@@ -44,7 +44,7 @@ internal static class AnswerBody
                 body.Write(rented.AsSpan(0, got));
             }
         }
-        catch (Exception exception) when (UpstreamExceptions.IsIo(exception) || exception is InvalidDataException)
+        catch (Exception exception) when (IsFailure(exception))
         {
             return (IsTruncation(exception) ? Outcome.Truncated : Outcome.Broken, exception);
         }
@@ -54,8 +54,11 @@ internal static class AnswerBody
         }
     }
 
+    /// <summary>Whether it is what a body of an upstream may do; all else is a bug.</summary>
+    public static bool IsFailure(Exception exception) => UpstreamExceptions.IsIo(exception) || exception is InvalidDataException;
+
     /// <summary>It ended too early, or is not what its content encoding says.</summary>
-    private static bool IsTruncation(Exception exception)
+    public static bool IsTruncation(Exception exception)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
             if (inner is InvalidDataException or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }) return true;

@@ -20,6 +20,9 @@ internal sealed class RestApi
     /// <summary>How its JSON is read and written.</summary>
     public required JsonOptions Json { get; init; }
 
+    /// <summary>The same, where a member that the message does not have means that it is not this message.</summary>
+    public required JsonOptions StrictJson { get; init; }
+
     /// <summary>How its errors are read.</summary>
     public required HttpResponseStatusOptions Errors { get; init; }
 
@@ -40,11 +43,13 @@ internal sealed class RestApi
             foreach (var binding in bindings[method.Path]) routes.Add(binding.HttpMethod, binding.Template, binding);
         }
 
+        var json = new JsonOptions { IgnoreUnknownFields = !upstream.StrictAnswers, MaxDepth = gateway.Limits.MaxDepth, Types = types };
         return new RestApi
         {
             Bindings = bindings.ToFrozenDictionary(StringComparer.Ordinal),
             Routes = routes.Build(),
-            Json = new JsonOptions { IgnoreUnknownFields = !upstream.StrictAnswers, MaxDepth = gateway.Limits.MaxDepth, Types = types },
+            Json = json,
+            StrictJson = json with { IgnoreUnknownFields = false },
             Errors = new HttpResponseStatusOptions
             {
                 MaxErrorBytes = gateway.Limits.MaxErrorBytes,

@@ -1,38 +1,30 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using StatusGateway.Core;
-using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
-using StatusGateway.Transcoding.Json;
-using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Upstreams.Rest;
 
 /// <summary>
-/// A unary call at a REST upstream: the message is taken apart into an HTTP request, and the answer's JSON becomes a message again.
+/// A call at a REST upstream: the message is taken apart into an HTTP request, and the answer's JSON becomes a message again. Of a
+/// stream of messages the first one has the path and the query; a stream of answers is read as it comes.
 /// </summary>
 internal sealed class RestCall : IUpstreamCall
 {
-    private const string TimeoutName = "x-server-timeout";
-
-    // A server that has nothing but a web page for failures should not be led to send it.
-    private const string Accepted = "application/json, application/problem+json";
-
     private readonly string _upstream;
     private readonly HttpMessageInvoker _invoker;
     private readonly HttpAddresses _addresses;
     private readonly UpstreamRequest _request;
-    private readonly RestApi _api;
     private readonly int _maxResponseBytes;
-    private readonly CancellationToken _cancellation;
-    private readonly UnwovenRequest _unwoven = new();
+    private readonly CancellationTokenSource _cancellation;
+    private readonly RestRequest _first;
     private readonly PooledBuffer _body = new();
     private readonly PooledBuffer _message = new();
-    private HttpResponseMessage? _response;
-    private Metadata? _trailers;
+    private RestRequest? _next;
+    private RestStreamContent? _content;
+    private RestAnswer? _answer;
+    private RestMessageStream? _messages;
+    private CallEnd? _callerFailure;
     private bool _isRead;
 
     public RestCall(
@@ -42,9 +34,9 @@ internal sealed class RestCall : IUpstreamCall
         _invoker = invoker;
         _addresses = addresses;
         _request = request;
-        _api = request.Api!;
         _maxResponseBytes = maxResponseBytes;
-        _cancellation = cancellation;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _first = new RestRequest(upstream, request);
     }
 
     public GatewayMessage? Only => null;
@@ -53,162 +45,138 @@ internal sealed class RestCall : IUpstreamCall
 
     public async ValueTask<ResponseHead> ReadHeadAsync()
     {
-        var read = await _request.Messages.ReadAsync(_cancellation);
-        End = read.Failure ?? (read.IsMessage ? Unweave(read.Message.Payload.Span) : Failures.WrongMessageCount(isNone: true));
+        var (content, failure) = await OpenAsync();
+        End = failure;
         if (End is not null) return ResponseHead.Empty;
         try
         {
-            _response = await _invoker.SendAsync(CreateRequest(), _cancellation);
+            var response = await _invoker.SendAsync(_first.Create(_addresses, content), _cancellation.Token);
+            _answer = new RestAnswer(_upstream, _request.Api!, response, _first.Binding);
+            if (!response.IsSuccessStatusCode) End = await _answer.ReadErrorAsync(_body, _cancellation.Token);
+            else if (!_request.Method.ServerStreaming) End = await ReadOnlyMessageAsync(_answer);
+            else
+            {
+                var body = await response.Content.ReadAsStreamAsync(_cancellation.Token);
+                _messages = RestMessageStream.Open(_upstream, _answer, _first.Binding, body, _maxResponseBytes, out failure);
+                End = failure;
+            }
         }
         catch (Exception exception) when (UpstreamExceptions.IsIo(exception))
         {
-            End = UpstreamExceptions.ToEnd(_upstream, exception, hasBegun: false);
-            return ResponseHead.Empty;
+            End = Broken(exception, hasBegun: _answer is not null);
         }
 
-        var metadata = ReadMetadata();
-        End = _response.IsSuccessStatusCode ? await ReadMessageAsync() : await ReadErrorAsync();
-        return new ResponseHead { Metadata = metadata };
+        return _answer is null ? ResponseHead.Empty : new ResponseHead { Metadata = _answer.Metadata };
     }
 
-    public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
     {
-        if (End is not null) return new(MessageRead.Failed(End));
+        if (End is not null) return MessageRead.Failed(End);
+        if (_messages is not null) return await ReadNextAsync(_messages);
         if (!_isRead)
         {
             _isRead = true;
-            return new(MessageRead.Of(new GatewayMessage(_message.WrittenMemory)));
+            return MessageRead.Of(new GatewayMessage(_message.WrittenMemory));
         }
 
-        End = _trailers is null ? CallEnd.Ok : CallEnd.Ok with { Trailers = _trailers };
-        return new(MessageRead.End);
+        End = _answer!.ReadEnd();
+        return MessageRead.End;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _response?.Dispose();
-        _unwoven.Dispose();
+        // Before the answer's end this breaks the connection off, which tells the server to stop.
+        _answer?.Response.Dispose();
+        if (_content?.Sending is { IsCompleted: false } sending)
+        {
+            // A server may answer before it has the whole request. The caller's memory is free only when nobody sends it any more.
+            await _cancellation.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _messages?.Dispose();
+        _first.Dispose();
+        _next?.Dispose();
         _body.Dispose();
         _message.Dispose();
-        return ValueTask.CompletedTask;
+        _cancellation.Dispose();
     }
 
-    private CallEnd? Unweave(ReadOnlySpan<byte> message)
+    /// <summary>Reads what the request's head needs to know, and makes its body. Null for none; or why there is no request.</summary>
+    private async ValueTask<(HttpContent? Content, CallEnd? Failure)> OpenAsync()
     {
-        var bindings = _api.BindingsOf(_request.Method);
-        if (bindings.Count == 0) return Failures.NotExpressible(_upstream, [new UnweaveFault("", "The method has no google.api.http rule.")]);
-        return RequestUnweaver.Unweave(bindings, message, _api.Json, _unwoven, _api.Routes) is { } faults ? Failures.NotExpressible(_upstream, faults) : null;
-    }
-
-    private HttpRequestMessage CreateRequest()
-    {
-        var request = new HttpRequestMessage(new HttpMethod(_unwoven.HttpMethod), _addresses.Next(_unwoven.Target));
-        HttpAddresses.SetVersion(request);
-        if (_unwoven.Binding!.HasBody) request.Content = CreateContent();
-
-        request.Headers.TryAddWithoutValidation("accept", HttpBodyWire.IsAnswerOf(_unwoven.Binding) ? "*/*" : Accepted);
-        if (_request.Timeout is { } left)
-            request.Headers.TryAddWithoutValidation(TimeoutName, left.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
-        UpstreamHeaders.Add(request.Headers, request.Content?.Headers, _request.Metadata, RestHeaders.PassesRequest);
-        return request;
-    }
-
-    private ReadOnlyMemoryContent CreateContent()
-    {
-        if (!_unwoven.HasBody) return new ReadOnlyMemoryContent(default);
-        if (HttpBodyWire.IsRequestOf(_unwoven.Binding!)) return CreateRawContent(_unwoven.Binding!.BodyMessage!);
-        var content = new ReadOnlyMemoryContent(_unwoven.Body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return content;
-    }
-
-    /// <summary>Of a google.api.HttpBody, its bytes.</summary>
-    private ReadOnlyMemoryContent CreateRawContent(MessageSchema type)
-    {
-        using var body = new PooledBuffer();
-        if (JsonToWire.Read(type, _unwoven.Body.Span, _api.Json, body) is not null
-            || !HttpBodyWire.TryRead(body.WrittenSpan, out var mediaType, out var data)) return new ReadOnlyMemoryContent(default);
-        var content = new ReadOnlyMemoryContent(data.ToArray());
-        var value = System.Text.Encoding.UTF8.GetString(mediaType);
-        if (value.Length > 0 && MetadataRules.IsHeaderValue(value)) content.Headers.TryAddWithoutValidation("content-type", value);
-        return content;
-    }
-
-    /// <summary>The headers as metadata; what a gateway in between had as trailing metadata is that again.</summary>
-    private Metadata ReadMetadata()
-    {
-        var initial = new Metadata();
-        foreach (var (name, value) in UpstreamHeaders.Read(_response!.Headers.NonValidated, _response.Content.Headers.NonValidated))
+        var read = await _request.Messages.ReadAsync(_cancellation.Token);
+        if (read.Failure is not null) return (null, read.Failure);
+        var isStream = _request.Method.ClientStreaming;
+        if (!read.IsMessage && !isStream) return (null, Failures.WrongMessageCount(isNone: true));
+        // Of a stream without messages there is a request all the same, if it needs nothing of them.
+        if (_first.Unweave(read.IsMessage ? read.Message.Payload.Span : default) is { } unfit) return (null, unfit);
+        if (!isStream) return (_first.CreateContent(), null);
+        if (_first.Binding.HasBody)
         {
-            if (name.StartsWith(RestHeaders.TrailerPrefix, StringComparison.Ordinal)) (_trailers ??= new Metadata()).Add(name[RestHeaders.TrailerPrefix.Length..], value);
-            else initial.Add(name, value);
+            _next = new RestRequest(_upstream, _request);
+            _content = new RestStreamContent(_first, read.IsMessage, _next, _request.Messages, Abort, _cancellation.Token);
+            return (_content, null);
         }
 
-        return initial;
+        if (!read.IsMessage) return (null, null);
+        read = await _request.Messages.ReadAsync(_cancellation.Token);
+        return (null, read.Failure ?? (read.IsMessage ? _first.NotExpressible("The binding has no body, so that there is no place for a second message.") : null));
     }
 
-    private async ValueTask<CallEnd?> ReadMessageAsync()
+    private async ValueTask<CallEnd?> ReadOnlyMessageAsync(RestAnswer answer)
     {
-        var (outcome, exception) = await AnswerBody.ReadAsync(_response!, _maxResponseBytes, _body, _cancellation);
+        var (outcome, exception) = await AnswerBody.ReadAsync(answer.Response, _maxResponseBytes, _body, _cancellation.Token);
         return outcome switch
         {
-            AnswerBody.Outcome.Whole => ReadMessage(),
+            AnswerBody.Outcome.Whole => ReadOnlyMessage(answer),
             AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(_upstream, _maxResponseBytes),
-            AnswerBody.Outcome.Truncated => Failures.InvalidAnswer(_upstream, "its body ends too early."),
-            _ => UpstreamExceptions.ToEnd(_upstream, exception!, hasBegun: true),
+            AnswerBody.Outcome.Truncated => Truncated(),
+            _ => Broken(exception!, hasBegun: true),
         };
     }
 
-    private CallEnd? ReadMessage()
+    private CallEnd? ReadOnlyMessage(RestAnswer answer)
     {
-        var type = ContentType();
-        if (HttpBodyWire.IsAnswerOf(_unwoven.Binding!))
+        var type = answer.ContentType;
+        if (HttpBodyWire.IsAnswerOf(_first.Binding))
         {
-            HttpBodyWire.WriteAnswer(_unwoven.Binding!, type, _body.WrittenSpan, _message);
+            HttpBodyWire.WriteAnswer(_first.Binding, type, _body.WrittenSpan, _message);
             return null;
         }
 
         // An answer of 204, or of nothing at all, is the message with nothing set.
         if (_body.Length == 0) return null;
         if (type is not null && !RestHeaders.IsJson(type)) return Failures.InvalidAnswer(_upstream, $"it is \"{Failures.Shown(type)}\", not JSON.");
-        var output = _request.Method.Output;
-        if (HttpErrorReader.TryReadInSuccess(_body.WrittenSpan, Answer(type), output, _api.Errors, out var error))
-            return new CallEnd(error.Status) { Trailers = _trailers };
-        return ReadJson(output) is { } fault
-            ? Failures.InvalidAnswer(_upstream, $"it is not a {output.FullName}: {fault.Message}", fault)
-            : null;
+        return answer.ReadMessage(_body.WrittenSpan, _message);
     }
 
-    private TranscodeFault? ReadJson(MessageSchema output) => _unwoven.Binding!.ResponseBody is { } field
-        ? JsonToWire.ReadField(field, output, _body.WrittenSpan, _api.Json, _message)
-        : JsonToWire.Read(output, _body.WrittenSpan, _api.Json, _message);
-
-    private async ValueTask<CallEnd> ReadErrorAsync()
+    private async ValueTask<MessageRead> ReadNextAsync(RestMessageStream messages)
     {
-        var status = (int)_response!.StatusCode;
-        if (status is < 200 or (>= 300 and < 400))
+        try
         {
-            var location = _response.Headers.Location is { IsAbsoluteUri: true } target ? $" to {target.Host}" : "";
-            return Failures.ProtocolError(_upstream, RpcCode.Unknown, $"it answered with the HTTP status {status}{location}, and redirects are not followed.");
+            _message.Clear();
+            var (isMessage, failure) = await messages.ReadAsync(_message, _cancellation.Token);
+            if (isMessage) return MessageRead.Of(new GatewayMessage(_message.WrittenMemory));
+            End = failure ?? _answer!.ReadEnd();
+            return failure is null ? MessageRead.End : MessageRead.Failed(failure);
         }
-
-        // What does not come in time, or whole, leaves the HTTP status at least.
-        await AnswerBody.ReadAsync(_response, _api.Errors.MaxErrorBytes, _body, _cancellation);
-        var error = HttpErrorReader.Read(_body.WrittenSpan, Answer(ContentType()), _api.Errors);
-        return new CallEnd(error.Status)
+        catch (Exception exception) when (AnswerBody.IsFailure(exception))
         {
-            HttpStatus = _api.KeepsHttpStatus && error.IsCodeOfHttpStatus && status is >= 400 and <= 599 ? status : null,
-            Trailers = _trailers,
-        };
+            End = AnswerBody.IsTruncation(exception) ? Truncated() : Broken(exception, hasBegun: true);
+            return MessageRead.Failed(End);
+        }
     }
 
-    private string? ContentType() => UpstreamHeaders.Single(_response!.Content.Headers.NonValidated, "content-type");
+    private CallEnd Truncated() => Failures.InvalidAnswer(_upstream, "its body ends too early.");
 
-    private HttpErrorAnswer Answer(string? contentType) => new((int)_response!.StatusCode)
+    private CallEnd Broken(Exception exception, bool hasBegun) =>
+        _callerFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun, UpstreamExceptions.Http);
+
+    /// <summary>The caller broke off, or cannot be sent on: the upstream must not take what it has for all there is.</summary>
+    private void Abort(CallEnd failure)
     {
-        ReasonPhrase = _response.ReasonPhrase,
-        ContentType = contentType,
-        RetryAfter = UpstreamHeaders.Single(_response.Headers.NonValidated, "retry-after"),
-        Fields = new BindingFields(_unwoven.Binding!),
-    };
+        _callerFailure = failure;
+        _cancellation.Cancel();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Framing;
 using StatusGateway.Server.Pipeline;
 using BadRequest = StatusGateway.Rpc.BadRequest;
 

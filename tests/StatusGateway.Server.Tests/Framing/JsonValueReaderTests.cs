@@ -1,7 +1,7 @@
 using System.Text;
-using StatusGateway.Server.Inbound.Rest.Streams;
+using StatusGateway.Server.Framing;
 
-namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
+namespace StatusGateway.Server.Tests.Framing;
 
 public class JsonValueReaderTests
 {

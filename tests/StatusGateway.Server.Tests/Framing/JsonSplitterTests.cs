@@ -1,9 +1,9 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using StatusGateway.Server.Inbound.Rest.Streams;
+using StatusGateway.Server.Framing;
 
-namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
+namespace StatusGateway.Server.Tests.Framing;
 
 public class JsonSplitterTests
 {

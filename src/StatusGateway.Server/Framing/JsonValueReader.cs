@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace StatusGateway.Server.Inbound.Rest.Streams;
+namespace StatusGateway.Server.Framing;
 
 /// <summary>What a read of a JSON stream gave.</summary>
 internal enum JsonValueOutcome

@@ -1,0 +1,124 @@
+using System.Buffers;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Framing;
+
+/// <summary>
+/// Reads server-sent events one at a time (WHATWG HTML section 9.2.6), lines cut anywhere. Events without data are passed over, as
+/// browsers do it, but for those that are named. Memory grows with the bytes of an event that have arrived, up to the limit, and with
+/// nothing else.
+/// </summary>
+internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDisposable
+{
+    private const int Chunk = 16 * 1024;
+
+    // What an event's names and line ends take beside its data.
+    private const int LineOverhead = 64;
+
+    private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(Chunk);
+    private readonly PooledBuffer _line = new();
+    private readonly PooledBuffer _data = new();
+    private int _at;
+    private int _end;
+    private bool _isAfterReturn;
+    private bool _isFirstLine = true;
+    private bool _hasData;
+    private string? _name;
+    private bool _isGiven;
+
+    /// <summary>The last event's name; null for none.</summary>
+    public string? Name => _name;
+
+    /// <summary>Its data. Valid until the next read, or <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Data => _data.WrittenMemory;
+
+    /// <summary>Reads the next event. I/O failures of the stream are thrown.</summary>
+    public async ValueTask<JsonValueOutcome> ReadAsync(CancellationToken cancellation)
+    {
+        if (_isGiven) Begin();
+        while (true)
+        {
+            while (TryReadLine())
+            {
+                if (_line.Length > maxEventBytes + LineOverhead) return JsonValueOutcome.TooLarge;
+                if (TakeLine()) return JsonValueOutcome.Value;
+                if (_data.Length > maxEventBytes) return JsonValueOutcome.TooLarge;
+            }
+
+            if (_line.Length > maxEventBytes + LineOverhead) return JsonValueOutcome.TooLarge;
+            _at = 0;
+            _end = await body.ReadAsync(_chunk, cancellation);
+            // An event that no empty line ends may be half of one.
+            if (_end == 0) return _hasData || _name is not null || _line.Length > 0 ? JsonValueOutcome.Malformed : JsonValueOutcome.End;
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_chunk);
+        _line.Dispose();
+        _data.Dispose();
+    }
+
+    private void Begin()
+    {
+        _isGiven = false;
+        _hasData = false;
+        _name = null;
+        _data.Clear();
+    }
+
+    /// <summary>Moves bytes into the line until it is whole. A line ends with CR, LF, or both.</summary>
+    private bool TryReadLine()
+    {
+        var rest = _chunk.AsSpan(_at, _end - _at);
+        if (_isAfterReturn && !rest.IsEmpty)
+        {
+            _isAfterReturn = false;
+            if (rest[0] == '\n')
+            {
+                _at++;
+                rest = rest[1..];
+            }
+        }
+
+        var length = rest.IndexOfAny((byte)'\r', (byte)'\n');
+        _line.Write(length < 0 ? rest : rest[..length]);
+        _at += length < 0 ? rest.Length : length + 1;
+        _isAfterReturn = length >= 0 && rest[length] == '\r';
+        return length >= 0;
+    }
+
+    /// <summary>Takes the line; true when it ends an event.</summary>
+    private bool TakeLine()
+    {
+        var line = _line.WrittenSpan;
+        if (_isFirstLine && line.StartsWith("\uFEFF"u8)) line = line[3..];
+        _isFirstLine = false;
+        if (line.IsEmpty)
+        {
+            _isGiven = _data.Length > 0 || _name is not null;
+            _line.Clear();
+            if (!_isGiven) Begin();
+            return _isGiven;
+        }
+
+        var colon = line.IndexOf((byte)':');
+        var field = colon < 0 ? line : line[..colon];
+        var value = colon < 0 ? default : line[(colon + 1)..];
+        if (value.StartsWith(" "u8)) value = value[1..];
+        if (field.SequenceEqual("data"u8))
+        {
+            if (_hasData) _data.Write("\n"u8);
+            _data.Write(value);
+            _hasData = true;
+        }
+        else if (field.SequenceEqual("event"u8))
+        {
+            _name = value.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(value);
+        }
+
+        _line.Clear();
+        return false;
+    }
+}
