@@ -33,6 +33,41 @@ internal static class JsonText
         return true;
     }
 
+    /// <summary>Writes a member's name with its colon, and the comma before it; false when the bytes are not UTF-8.</summary>
+    public static bool TryWriteName(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8, bool isFirst)
+    {
+        var room = sink.Reserve(utf8.Length + 4);
+        // A comma that is not wanted is written over.
+        room[0] = (byte)',';
+        if (!isFirst) room = room[1..];
+        if (PlainText.TryCopy(utf8, room[1..]))
+        {
+            room[utf8.Length + 2] = (byte)':';
+            room[utf8.Length + 1] = (byte)'"';
+            room[0] = (byte)'"';
+            sink.Advance(utf8.Length + (isFirst ? 3 : 4));
+            return true;
+        }
+
+        if (!isFirst) sink.Append((byte)',');
+        if (!TryWriteString(ref sink, utf8)) return false;
+        sink.Append((byte)':');
+        return true;
+    }
+
+    /// <summary>Writes a member's name that is an integer.</summary>
+    public static void WriteName(ref ByteSink sink, ulong number, bool isSigned, bool isFirst)
+    {
+        var room = sink.Reserve(LongestNumber);
+        room[0] = (byte)',';
+        if (!isFirst) room = room[1..];
+        room[0] = (byte)'"';
+        var length = Format(number, isSigned, room[1..]);
+        room[length + 1] = (byte)'"';
+        room[length + 2] = (byte)':';
+        sink.Advance(length + (isFirst ? 3 : 4));
+    }
+
     /// <summary>Writes a string of bytes that are known to be UTF-8.</summary>
     public static void WriteValidString(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8)
     {
@@ -77,31 +112,15 @@ internal static class JsonText
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    public static void WriteNumber(ref ByteSink sink, long value)
-    {
-        Utf8Formatter.TryFormat(value, sink.Reserve(LongestNumber), out var written);
-        sink.Advance(written);
-    }
+    public static void WriteNumber(ref ByteSink sink, long value) =>
+        sink.Advance(Format((ulong)value, isSigned: true, sink.Reserve(LongestNumber)));
 
-    public static void WriteNumber(ref ByteSink sink, ulong value)
-    {
-        Utf8Formatter.TryFormat(value, sink.Reserve(LongestNumber), out var written);
-        sink.Advance(written);
-    }
+    public static void WriteNumber(ref ByteSink sink, ulong value) =>
+        sink.Advance(Format(value, isSigned: false, sink.Reserve(LongestNumber)));
 
-    public static void WriteQuotedNumber(ref ByteSink sink, long value)
-    {
-        sink.Append((byte)'"');
-        WriteNumber(ref sink, value);
-        sink.Append((byte)'"');
-    }
+    public static void WriteQuotedNumber(ref ByteSink sink, long value) => WriteQuotedNumber(ref sink, (ulong)value, isSigned: true);
 
-    public static void WriteQuotedNumber(ref ByteSink sink, ulong value)
-    {
-        sink.Append((byte)'"');
-        WriteNumber(ref sink, value);
-        sink.Append((byte)'"');
-    }
+    public static void WriteQuotedNumber(ref ByteSink sink, ulong value) => WriteQuotedNumber(ref sink, value, isSigned: false);
 
     /// <summary>Shortest text that reads back as the same value; the three that JSON has no number for in quotes.</summary>
     public static void WriteNumber(ref ByteSink sink, double value)
@@ -131,6 +150,23 @@ internal static class JsonText
         Base64.EncodeToUtf8(bytes, sink.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
         sink.Advance(written);
         sink.Append((byte)'"');
+    }
+
+    private static void WriteQuotedNumber(ref ByteSink sink, ulong value, bool isSigned)
+    {
+        var room = sink.Reserve(LongestNumber);
+        room[0] = (byte)'"';
+        var length = Format(value, isSigned, room[1..]);
+        room[length + 1] = (byte)'"';
+        sink.Advance(length + 2);
+    }
+
+    private static int Format(ulong value, bool isSigned, Span<byte> room)
+    {
+        int length;
+        if (isSigned) Utf8Formatter.TryFormat((long)value, room, out length);
+        else Utf8Formatter.TryFormat(value, room, out length);
+        return length;
     }
 
     private static ReadOnlySpan<byte> NonFinite(double value) =>
