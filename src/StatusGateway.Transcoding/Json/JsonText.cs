@@ -11,6 +11,9 @@ internal static class JsonText
 {
     private const int LongestNumber = 32;
 
+    /// <summary>Most numbers are below; the framework's formatter takes longer to begin than they do to be written.</summary>
+    private const ulong LeastLongNumber = 10_000;
+
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
@@ -163,9 +166,22 @@ internal static class JsonText
 
     private static int Format(ulong value, bool isSigned, Span<byte> room)
     {
+        if (value < LeastLongNumber) return FormatShort((uint)value, room);
         int length;
         if (isSigned) Utf8Formatter.TryFormat((long)value, room, out length);
         else Utf8Formatter.TryFormat(value, room, out length);
+        return length;
+    }
+
+    private static int FormatShort(uint value, Span<byte> room)
+    {
+        var length = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : 4;
+        for (var i = length - 1; i >= 0; i--)
+        {
+            room[i] = (byte)('0' + (value % 10));
+            value /= 10;
+        }
+
         return length;
     }
 
