@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -31,9 +32,7 @@ internal static class JsonText
             return true;
         }
 
-        if (!Utf8.IsValid(utf8)) return false;
-        WriteValidString(ref sink, utf8);
-        return true;
+        return TryWriteNotPlain(ref sink, utf8);
     }
 
     /// <summary>Writes a member's name with its colon, and the comma before it; false when the bytes are not UTF-8.</summary>
@@ -52,10 +51,7 @@ internal static class JsonText
             return true;
         }
 
-        if (!isFirst) sink.Append((byte)',');
-        if (!TryWriteString(ref sink, utf8)) return false;
-        sink.Append((byte)':');
-        return true;
+        return TryWriteNotPlainName(ref sink, utf8, isFirst);
     }
 
     /// <summary>Writes a member's name that is an integer.</summary>
@@ -153,6 +149,24 @@ internal static class JsonText
         Base64.EncodeToUtf8(bytes, sink.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
         sink.Advance(written);
         sink.Append((byte)'"');
+    }
+
+    // Not inlined: what they hold would be cleared for every string that is plain.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryWriteNotPlain(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8)) return false;
+        WriteValidString(ref sink, utf8);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryWriteNotPlainName(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8, bool isFirst)
+    {
+        if (!isFirst) sink.Append((byte)',');
+        if (!TryWriteNotPlain(ref sink, utf8)) return false;
+        sink.Append((byte)':');
+        return true;
     }
 
     private static void WriteQuotedNumber(ref ByteSink sink, ulong value, bool isSigned)

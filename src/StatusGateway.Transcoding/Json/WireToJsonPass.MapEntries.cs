@@ -146,6 +146,8 @@ internal ref partial struct WireToJsonPass
         return isOk;
     }
 
+    private bool InUsualEntry(FieldPlan key, ReadOnlySpan<byte> bytes) => InEntry(new MapEntry { Bytes = bytes, Key = key, KeyAt = 1 });
+
     /// <summary>Adds an entry's key to the path, as it is without JSON's quotes and escapes.</summary>
     private bool InEntry(in MapEntry entry)
     {

@@ -102,7 +102,7 @@ internal ref partial struct WireToJsonPass
                 return true;
             case WireType.LengthDelimited:
                 if (!reader.TryReadLengthDelimited(out var rest) || !reader.IsAtEnd || reader.SawOverlong) return false;
-                isOk = WriteDelimited(value, rest, depth + 1) || InEntry(new MapEntry { Bytes = bytes, Key = key, KeyAt = 1 });
+                isOk = WriteDelimited(value, rest, depth + 1) || InUsualEntry(key, bytes);
                 return true;
             case WireType.Fixed32 or WireType.Fixed64:
                 return WriteValue(value, ref reader, bytes, depth + 1, out _) && reader.IsAtEnd && !reader.SawOverlong;
