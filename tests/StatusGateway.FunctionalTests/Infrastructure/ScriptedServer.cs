@@ -98,13 +98,16 @@ public sealed class ScriptedServer : IAsyncDisposable
         if (headers.TryGetValue("content-length", out var length)) body.Write(await reader.BytesAsync(int.Parse(length, CultureInfo.InvariantCulture)));
         else if (headers.ContainsKey("transfer-encoding"))
         {
-            while (await reader.LineAsync() is { } size && int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var count)
+            int count;
+            do
             {
+                // A request that breaks off is none.
+                var size = await reader.LineAsync() ?? throw new EndOfStreamException();
+                count = int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
                 body.Write(await reader.BytesAsync(count));
                 await reader.LineAsync();
             }
-
-            await reader.LineAsync();
+            while (count > 0);
         }
 
         return new ScriptedRequest(first[..first.LastIndexOf(' ')], headers, Encoding.UTF8.GetString(body.ToArray()));

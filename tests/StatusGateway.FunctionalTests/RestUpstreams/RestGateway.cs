@@ -2,7 +2,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.RestUpstreams;
 
-/// <summary>A gateway in front of a REST server that a test writes. Nothing is masked.</summary>
+/// <summary>A gateway in front of a REST server that a test writes. Nothing is masked, unless a setting says so.</summary>
 public sealed class RestGateway : IAsyncDisposable
 {
     private RestGateway(ScriptedServer server, GatewayHost gateway)
@@ -40,6 +40,6 @@ public sealed class RestGateway : IAsyncDisposable
     private static async Task<RestGateway> StartAsync(Func<ScriptedRequest, ScriptedAnswer, Task> answer, string schema, string[] settings)
     {
         var server = ScriptedServer.Start(answer);
-        return new RestGateway(server, await GatewayHost.StartAsync([.. Settings(server.Address, schema), "Gateway:Errors:Masking=Off", .. settings]));
+        return new RestGateway(server, await GatewayHost.StartAsync([.. Settings(server.Address, schema), .. settings.Any(static setting => setting.Contains("Masking", StringComparison.Ordinal)) ? [] : new[] { "Gateway:Errors:Masking=Off" }, .. settings]));
     }
 }

@@ -55,7 +55,7 @@ public sealed class StatusesGateway : IAsyncLifetime
     }
 
     /// <summary>A file with all that it imports, the imports first, as protoc writes it.</summary>
-    private static byte[] DescriptorSet(FileDescriptor file)
+    internal static byte[] DescriptorSet(FileDescriptor file)
     {
         const int fileField = 1;
         var written = new HashSet<string>();

@@ -80,7 +80,8 @@ internal sealed class ConnectCall(
         HttpAddresses.SetVersion(http);
         http.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         http.Headers.TryAddWithoutValidation("connect-protocol-version", "1");
-        if (request.Timeout is { } left)
+        var timeout = request.VerbatimTimeout is { } verbatim && CallDeadline.TryParseGrpc(verbatim, out var asked) ? asked : request.Timeout;
+        if (timeout is { } left)
             http.Headers.TryAddWithoutValidation(
                 "connect-timeout-ms", Math.Clamp((long)left.TotalMilliseconds, 1, MostMilliseconds).ToString(CultureInfo.InvariantCulture));
         UpstreamHeaders.Add(http.Headers, http.Content.Headers, request.Metadata);
@@ -118,13 +119,14 @@ internal sealed class ConnectCall(
         var http = (int)_response!.StatusCode;
         if (http is >= 200 and < 400 || !IsOf(JsonMediaType))
         {
-            var location = _response.Headers.Location is { IsAbsoluteUri: true } target ? $" to {target.Host}" : "";
+            var location = _response.Headers.Location is { IsAbsoluteUri: true, Host.Length: > 0 } target ? $" to {target.Host}" : "";
             return Failures.ProtocolError(
                 upstream, HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary), $"it answered with the HTTP status {http}{location}, and no error of Connect.") with { Trailers = _trailers };
         }
 
+        // Without a code in the body the HTTP status is the infrastructure's, as the protocol reads it ("HTTP to Error Code").
         await AnswerBody.ReadAsync(_response, maxErrorBytes, _body, cancellation);
-        var status = ConnectDialect.Instance.Read(_body.WrittenSpan, new StatusReadContext(http, StatusOrigin.Upstream));
+        var status = ConnectDialect.Instance.Read(_body.WrittenSpan, new StatusReadContext(http, StatusOrigin.Upstream, Profile: HttpToCodeProfile.Intermediary));
         return new CallEnd(status) { Trailers = _trailers };
     }
 

@@ -79,7 +79,8 @@ internal sealed class RestAnswer
     public CallEnd ReadStreamError(ReadOnlySpan<byte> error)
     {
         var isJson = error.StartsWith("{"u8) || error.StartsWith("\""u8);
-        var facts = Facts(isJson ? RestHeaders.JsonType : "text/plain");
+        // The HTTP status of a stream says nothing of how it ends.
+        var facts = Facts(isJson ? RestHeaders.JsonType : "text/plain") with { HttpStatus = 0 };
         var read = HttpErrorReader.Read(error, facts, _api.Errors);
         if (isJson && read.Form != StatusForm.Problem)
         {
@@ -91,9 +92,8 @@ internal sealed class RestAnswer
             read = HttpErrorReader.Read(envelope.WrittenSpan, facts, _api.Errors);
         }
 
-        // The HTTP status of a stream says nothing of how it ends.
-        var status = read.Form == StatusForm.HttpStatus ? read.Status.WithMessage("The stream ended with an error that says nothing.") : read.Status;
-        return new CallEnd(status) { Trailers = Trailers };
+        var saysNothing = read.Status is { Code: RpcCode.Unknown, Message: "", Details: [] };
+        return new CallEnd(saysNothing ? read.Status.WithMessage("The stream ended with an error that says nothing.") : read.Status) { Trailers = Trailers };
     }
 
     /// <summary>The status of an answer that is no success.</summary>
