@@ -162,6 +162,20 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
+    [InlineData("Rest", "http://localhost:5000/api/v2", true)]
+    [InlineData("Connect", "https://localhost/rpc/", true)]
+    [InlineData("Rest", "http://localhost:5000/api?a", false)]
+    [InlineData("Rest", "http://localhost:5000/api#a", false)]
+    [InlineData("Grpc", "http://localhost:5000/api", false)]
+    public void An_address_has_a_path_where_the_protocol_has_a_place_for_it(string protocol, string address, bool isFine)
+    {
+        var options = Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Protocol\":\"{protocol}\",\"Schema\":{{\"DescriptorSet\":\"x\"}},\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+
+        Assert.Equal(isFine, faults.Length == 0);
+        Assert.Equal(isFine ? [address] : [], options.Upstreams["a"].Addresses.Select(uri => uri.ToString()));
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("{\"Addresses\":[]}")]
     public void An_upstream_without_an_address_is_a_fault(string upstream)
