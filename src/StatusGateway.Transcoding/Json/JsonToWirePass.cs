@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
@@ -381,7 +380,7 @@ internal ref partial struct JsonToWirePass
 
     private bool At(scoped ReadOnlySpan<byte> key)
     {
-        (_path ??= []).Add(Encoding.UTF8.GetString(key));
+        (_path ??= []).Add(ShownText.Cut(key, ShownText.LongestName));
         return false;
     }
 
