@@ -12,6 +12,10 @@ namespace StatusGateway.Transcoding.Json;
 internal ref partial struct JsonToWirePass
 {
     private const int FieldsOnStack = 512;
+
+    // Small documents may cost what they like.
+    private const int SmallestBudget = 1 << 20;
+
     private const string ComesTwice = "The member comes twice.";
 
     private readonly JsonOptions _options;
@@ -34,7 +38,7 @@ internal ref partial struct JsonToWirePass
         _out = new WireWriter(output);
         _options = options;
         _in = new JsonCursor(json);
-        _lookAheadBudget = ((long)json.Length * 8) + 4096;
+        _lookAheadBudget = ((long)json.Length * 8) + SmallestBudget;
         if (json.StartsWith("\uFEFF"u8)) _in.Position = 3;
     }
 
