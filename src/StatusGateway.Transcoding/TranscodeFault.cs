@@ -19,7 +19,7 @@ public sealed class TranscodeFault
 
     /// <summary>
     /// The way to the place, outermost first: member names as the input has them (for protobuf, field names), indexes of
-    /// lists in decimal. Empty for the whole.
+    /// lists in decimal. Of a name that is very long its front and <c>…</c>. Empty for the whole.
     /// </summary>
     public IReadOnlyList<string> Path { get; }
 
@@ -38,7 +38,7 @@ public sealed class TranscodeFault
         }
     }
 
-    /// <summary>The place as google.rpc.BadRequest names fields, such as <c>book.authors[1].display_name</c>.</summary>
+    /// <summary>The place as google.rpc.BadRequest names fields, such as <c>book.authors[1].display_name</c>, without control characters.</summary>
     public string FieldPath
     {
         get
@@ -52,10 +52,10 @@ public sealed class TranscodeFault
                     text.Append(text.Length == 0 ? "" : ".").Append(segment);
             }
 
-            return text.ToString();
+            return ShownText.Printable(text.ToString());
         }
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Path.Count == 0 ? Message : $"{Message} (at {Pointer})";
+    public override string ToString() => Path.Count == 0 ? Message : $"{Message} (at {ShownText.Printable(Pointer)})";
 }

@@ -11,6 +11,8 @@ namespace StatusGateway.Server.Pipeline;
 /// <summary>Makes the ends of calls that the gateway fails itself: full statuses with ErrorInfo.</summary>
 internal static class Failures
 {
+    private const int LongestShown = 100;
+
     /// <summary>A failure with a sentence for the caller.</summary>
     public static CallEnd Create(
         FailureReason reason, string message, RpcCode? code = null, int? httpStatus = null,
@@ -151,13 +153,5 @@ internal static class Failures
     }
 
     /// <summary>A text of the caller's for a message: short, and printable.</summary>
-    public static string Shown(string text)
-    {
-        const int longest = 100;
-        var cut = text.Length > longest ? text[..longest] + "…" : text;
-        return string.Create(cut.Length, cut, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
-        });
-    }
+    public static string Shown(string text) => ShownText.Of(text, LongestShown);
 }

@@ -5,8 +5,8 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Finds what ProtoJSON cannot say although it writes something: an empty path of a FieldMask, a Value without a kind, a number
-/// of NullValue beside 0. Unknown fields are not looked for. Only called where JSON was found not to be exact.
+/// Finds what ProtoJSON cannot say although it writes something: a Value without a kind, a number of
+/// NullValue beside 0. Unknown fields are not looked for. Only called where JSON was found not to be exact.
 /// </summary>
 internal static class JsonLoss
 {
@@ -52,7 +52,6 @@ internal static class JsonLoss
             return null;
         }
 
-        if (plan.WellKnown == WellKnownType.FieldMask && content.IsEmpty) return "A google.protobuf.FieldMask has an empty path, which JSON cannot say.";
         return field.Schema.MessageType is not null && depth < options.MaxDepth ? Search(field.Message, content, options, path, depth + 1) : null;
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
@@ -13,6 +12,10 @@ namespace StatusGateway.Transcoding.Json;
 internal ref partial struct JsonToWirePass
 {
     private const int FieldsOnStack = 512;
+
+    // Small documents may cost what they like.
+    private const int SmallestBudget = 1 << 20;
+
     private const string ComesTwice = "The member comes twice.";
 
     private readonly JsonOptions _options;
@@ -35,7 +38,7 @@ internal ref partial struct JsonToWirePass
         _out = new WireWriter(output);
         _options = options;
         _in = new JsonCursor(json);
-        _lookAheadBudget = ((long)json.Length * 8) + 4096;
+        _lookAheadBudget = ((long)json.Length * 8) + SmallestBudget;
         if (json.StartsWith("\uFEFF"u8)) _in.Position = 3;
     }
 
@@ -381,7 +384,7 @@ internal ref partial struct JsonToWirePass
 
     private bool At(scoped ReadOnlySpan<byte> key)
     {
-        (_path ??= []).Add(Encoding.UTF8.GetString(key));
+        (_path ??= []).Add(ShownText.Cut(key, ShownText.LongestName));
         return false;
     }
 

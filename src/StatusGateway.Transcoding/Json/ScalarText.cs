@@ -1,4 +1,3 @@
-using System.Text;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
@@ -97,16 +96,7 @@ internal static class ScalarText
     }
 
     /// <summary>A value for an error text: short, and without control characters.</summary>
-    public static string Quote(ReadOnlySpan<byte> text)
-    {
-        var isCut = text.Length > LongestQuote;
-        var shown = Encoding.UTF8.GetString(isCut ? text[..LongestQuote] : text);
-        var clean = string.Create(shown.Length, shown, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
-        });
-        return $"\"{clean}{(isCut ? "…" : "")}\"";
-    }
+    public static string Quote(ReadOnlySpan<byte> text) => $"\"{ShownText.Of(text, LongestQuote)}\"";
 
     /// <summary>A field's type as a .proto file names it, with its article.</summary>
     public static string NameOf(FieldPlan field) => field.Kind switch

@@ -28,13 +28,12 @@ internal ref partial struct WireToJsonPass
                 // What is dropped of a field comes before what is kept of it.
                 if (group[^1].IsDropped) continue;
                 var field = plan.Fields[group[0].Ordinal];
-                if (_options.EmitDefaults) WriteDefaults(plan, nextDefault, field.Ordinal, ref isFirst);
+                if (_options.EmitDefaults && !WriteDefaults(plan, nextDefault, field.Ordinal, data, ref isFirst)) return false;
                 nextDefault = field.Ordinal + 1;
                 if (!WriteIndexed(field, group, data, depth, ref isFirst)) return InField(field);
             }
 
-            if (_options.EmitDefaults) WriteDefaults(plan, nextDefault, plan.Fields.Length, ref isFirst);
-            return true;
+            return !_options.EmitDefaults || WriteDefaults(plan, nextDefault, plan.Fields.Length, data, ref isFirst);
         }
         finally
         {
@@ -128,7 +127,7 @@ internal ref partial struct WireToJsonPass
             isEmpty &= !field.Schema.HasPresence;
         }
 
-        if (isEmpty && !_options.EmitDefaults)
+        if (isEmpty && IsLeftOutEmpty(field))
         {
             _out.Truncate(mark);
             isFirst = wasFirst;

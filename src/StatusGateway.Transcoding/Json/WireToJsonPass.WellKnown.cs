@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 using StatusGateway.Transcoding.Json.WellKnown;
 using StatusGateway.Transcoding.Schema;
@@ -68,11 +67,11 @@ internal ref partial struct WireToJsonPass
             if (number == 1 && wireType == WireType.LengthDelimited)
             {
                 if (!reader.TryReadLengthDelimited(out var path)) return Fail("A value is longer than what is left of its message.", data, at);
-                if (path.IsEmpty) Degrade(Fidelity.Lossy);
+                if (path.IsEmpty) return Fail("A google.protobuf.FieldMask has an empty path, which JSON cannot say.", data, at);
                 if (!isFirst) _out.Append((byte)',');
                 isFirst = false;
                 if (!FieldMaskText.TryWriteJsonPath(path, ref _out))
-                    return Fail($"The path \"{Encoding.UTF8.GetString(path)}\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.", path);
+                    return Fail($"The path {ScalarText.Quote(path)} of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.", path);
             }
             else
             {

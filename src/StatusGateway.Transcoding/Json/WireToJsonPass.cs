@@ -11,6 +11,12 @@ namespace StatusGateway.Transcoding.Json;
 /// </summary>
 internal ref partial struct WireToJsonPass
 {
+    // Small messages may cost what they like.
+    private const int SmallestBudget = 1 << 20;
+
+    private const long OutputPerByte = 64;
+    private const long MostWithDefaults = 1L << 30;
+
     private readonly JsonOptions _options;
     private readonly ReadOnlySpan<byte> _root;
     private ByteSink _out;
@@ -25,13 +31,19 @@ internal ref partial struct WireToJsonPass
     // Split sub-messages are copied to be merged; nested ones again and again. What that may cost is bounded by the input.
     private long _mergeBudget;
 
+    // Two bytes are a message, of which all fields may be written with their defaults. What that may give is bounded by the
+    // input: the length that the output may have, what stood in it before included.
+    private readonly long _mostOutput;
+
     public WireToJsonPass(PooledBuffer output, JsonOptions options, ReadOnlySpan<byte> root)
     {
         _out = new ByteSink(output);
         _options = options;
         _root = root;
         _offset = -1;
-        _mergeBudget = ((long)root.Length * 8) + 4096;
+        _mergeBudget = ((long)root.Length * 8) + SmallestBudget;
+        // Without defaults the output is what the input has in it, in longer words.
+        _mostOutput = options.EmitDefaults ? output.Length + Math.Min((root.Length * OutputPerByte) + SmallestBudget, MostWithDefaults) : long.MaxValue;
     }
 
     /// <summary>What the JSON keeps of the bytes so far.</summary>
@@ -112,15 +124,17 @@ internal ref partial struct WireToJsonPass
                 return WriteFieldsIndexed(plan, data, depth, ref isFirst);
             }
 
-            if (_options.EmitDefaults) WriteDefaults(plan, last + 1, field.Ordinal, ref isFirst);
+            if (_options.EmitDefaults && !WriteDefaults(plan, last + 1, field.Ordinal, data, ref isFirst)) return false;
             last = field.Ordinal;
             if (!WriteField(field, data, ref reader, wireType, depth, ref isFirst)) return false;
         }
 
         if (reader.SawOverlong) Degrade(Fidelity.SameValue);
-        if (_options.EmitDefaults) WriteDefaults(plan, last + 1, plan.Fields.Length, ref isFirst);
-        return true;
+        return !_options.EmitDefaults || WriteDefaults(plan, last + 1, plan.Fields.Length, data, ref isFirst);
     }
+
+    /// <summary>Extensions have no defaults in JSON: what does not come is not written, and an empty list is nothing that came.</summary>
+    private readonly bool IsLeftOutEmpty(FieldPlan field) => !_options.EmitDefaults || field.Schema.IsExtension;
 
     private readonly bool LooksFirst(int depth)
     {
@@ -208,7 +222,7 @@ internal ref partial struct WireToJsonPass
             if (isEmpty) Degrade(Fidelity.SameValue);
         }
 
-        if (isEmpty && !_options.EmitDefaults)
+        if (isEmpty && IsLeftOutEmpty(field))
         {
             _out.Truncate(mark);
             isFirst = wasFirst;
@@ -300,7 +314,7 @@ internal ref partial struct WireToJsonPass
         isFirst = false;
     }
 
-    private void WriteDefaults(MessagePlan plan, int from, int to, ref bool isFirst)
+    private bool WriteDefaults(MessagePlan plan, int from, int to, ReadOnlySpan<byte> data, ref bool isFirst)
     {
         for (var ordinal = from; ordinal < to; ordinal++)
         {
@@ -309,6 +323,9 @@ internal ref partial struct WireToJsonPass
             WritePrefix(field, ref isFirst);
             WriteDefault(field);
         }
+
+        return _out.Length <= _mostOutput
+            || Fail($"With the defaults of its fields the message is too large in JSON: more than {OutputPerByte} times its bytes.", data);
     }
 
     private void Degrade(Fidelity to)

@@ -167,7 +167,7 @@ public class UnweaveTests
         byte[] unknown = [0xA2, 0x1F, 0x01, (byte)'x'];
         Assert.Equal("POST /v1/x {\"name\":\"a\"}", Unweaver.Unwoven("POST /v1/x *", new Request { Name = "a" }.ToByteArray()));
         Assert.Equal(
-            "mask.paths: A google.protobuf.FieldMask has an empty path, which JSON cannot say.",
+            "mask: A google.protobuf.FieldMask has an empty path, which JSON cannot say.",
             Unweaver.Unwoven("POST /v1/x *", [.. new Request { Mask = new FieldMask { Paths = { "" } } }.ToByteArray(), .. unknown]));
         Assert.Equal(
             "struct.fields.value: A google.protobuf.Value has no kind, which JSON cannot say.",

@@ -123,6 +123,22 @@ public class AnyTests
     public void A_type_url_that_is_not_utf8_is_a_fault() =>
         Assert.Equal("A string is not well-formed UTF-8.", Codec.WireFault(Any, Codec.Hex("0a01ff")).Message);
 
+    [Theory]
+    [InlineData(32)]
+    [InlineData(90)]
+    public void Small_documents_may_have_their_types_behind_in_many_levels(int levels)
+    {
+        var json = """{"number":1,"@type":"t/test.wide.Inner"}""";
+        for (var i = 0; i < levels; i++) json = $$"""{"value":{{json}},"@type":"t/google.protobuf.Any"}""";
+        Assert.Equal(levels + 1, Codec.Json(Any, Codec.Wire(Any, json)).Split("\"@type\"").Length - 1);
+    }
+
+    [Fact]
+    public void A_mask_with_an_empty_path_has_no_members_and_keeps_its_bytes()
+    {
+        Assert.Equal("""{"@type":"t/google.protobuf.FieldMask","@value":"CgAKAA=="}""", Write("t/google.protobuf.FieldMask", [0x0A, 0, 0x0A, 0], AnyValuePolicy.WhenNoJsonForm));
+    }
+
     [Fact]
     public void Anys_nested_too_deep_keep_their_bytes()
     {
@@ -138,7 +154,7 @@ public class AnyTests
 
     [Theory]
     [InlineData(5, true)]
-    [InlineData(60, false)]
+    [InlineData(90, false)]
     public void Types_behind_large_members_in_many_levels_are_refused_rather_than_searched_without_end(int levels, bool isOk)
     {
         var json = $$"""{"rInt32":[{{string.Join(',', Enumerable.Repeat("1", 10_000))}}],"@type":"t/test.wide.Wide"}""";

@@ -94,11 +94,33 @@ public class DisorderTests
         Assert.Equal(30, json.Split("\"k\"").Length - 1);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(95)]
+    public void Small_messages_may_be_split_at_every_level(int levels)
+    {
+        byte[] bytes = [0x08, 0x01];
+        for (var i = 0; i < levels; i++)
+        {
+            using var buffer = new PooledBuffer();
+            var writer = new Transcoding.Wire.WireWriter(buffer);
+            writer.WriteTag(3, Transcoding.Wire.WireType.LengthDelimited);
+            writer.WriteLengthDelimited([]);
+            writer.WriteTag(3, Transcoding.Wire.WireType.LengthDelimited);
+            writer.WriteLengthDelimited(bytes);
+            writer.Flush();
+            bytes = buffer.WrittenSpan.ToArray();
+        }
+
+        var json = Codec.Json("test.wide.Inner", bytes);
+        Assert.Equal(string.Concat(Enumerable.Repeat("{\"inner\":", levels)) + "{\"number\":1}" + new string('}', levels), json);
+    }
+
     [Fact]
     public void Messages_split_into_very_many_parts_are_refused_rather_than_copied_without_end()
     {
         // Every level is split in two, so each level's bytes would be copied again by all levels above it.
-        byte[] bytes = new byte[2000];
+        byte[] bytes = new byte[100_000];
         bytes.AsSpan().Fill(0x20);
         for (var i = 0; i < 40; i++)
         {

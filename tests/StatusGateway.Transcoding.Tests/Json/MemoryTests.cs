@@ -50,6 +50,31 @@ public class MemoryTests
         AssertBound(input.Length, output => WireToJson.Write(Codec.Type(type), input, Codec.Options, output, out _));
     }
 
+    [Theory]
+    [InlineData("ca03 00")] // elements of a list of messages, in order
+    [InlineData("ca03 02 5a00")] // with one of the field, so that there are defaults on both sides
+    [InlineData("ca03 06 9a0801 61 1801")] // out of order
+    public void Messages_with_all_their_defaults_are_refused_where_they_would_be_many_times_the_input(string hex)
+    {
+        const int size = Size / 4;
+        const int mostBytesPerByte = 64 * 5; // the bound, in an array that was doubled up to twice of it
+        byte[] input = [.. Enumerable.Repeat(Codec.Hex(hex), size / Codec.Hex(hex).Length).SelectMany(bytes => bytes)];
+        var options = Codec.Options with { EmitDefaults = true };
+        var fault = OnThreadOfItsOwn(output => WireToJson.Write(Codec.Type(Codec.Wide), input, options, output, out _), out var allocated);
+        Assert.Equal("With the defaults of its fields the message is too large in JSON: more than 64 times its bytes.", fault?.Message);
+        Assert.Equal("r_child", fault?.Path[0]);
+        Assert.True(allocated < (long)size * mostBytesPerByte, $"{allocated / (double)size:F1} bytes for each byte.");
+    }
+
+    [Fact]
+    public void Lists_as_services_have_them_are_written_with_all_their_defaults()
+    {
+        // 2000 messages of two fields each, of which 90 have defaults.
+        byte[] input = [.. Enumerable.Repeat(Codec.Hex("ca03 12 1801 720e 616161616161616161616161 6161"), 2000).SelectMany(bytes => bytes)];
+        var json = Codec.Json(Codec.Wide, input, Codec.Options with { EmitDefaults = true });
+        Assert.Equal(2001, json.Split("\"rDouble\":[]").Length - 1);
+    }
+
     [Fact]
     public void A_map_of_distinct_keys_twice_takes_no_more_than_a_little()
     {

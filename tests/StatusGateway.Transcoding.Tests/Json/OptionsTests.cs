@@ -27,6 +27,12 @@ public class OptionsTests
         Assert.Empty(Codec.Wire(Codec.Wide, all));
     }
 
+    [Theory]
+    [InlineData("ba06 00")]
+    [InlineData("ba06 00 a00605 ba06 00")] // out of order
+    public void An_empty_run_of_an_extension_is_no_default(string hex) => Assert.DoesNotContain(
+        "ext_packed", Codec.Json(Codec.Old, Codec.Hex(hex), Codec.Options with { EmitDefaults = true }), StringComparison.Ordinal);
+
     [Fact]
     public void Names_of_the_proto_file_are_written_where_that_is_wanted()
     {

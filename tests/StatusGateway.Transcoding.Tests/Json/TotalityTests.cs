@@ -10,7 +10,10 @@ public class TotalityTests
 {
     private const int Runs = 100_000;
     private const int Corpus = 100;
-    private const long BytesPerRun = 40_000;
+
+    // What the worst of all runs may take: a fault's sentence, a new array for the output, and a little for each byte of input.
+    private const long MostPerRun = 128 * 1024;
+    private const int MostPerByte = 20;
 
     private static readonly byte[] JsonPieces = "{}[]\",:\\u0123456789eE+-.truefalsenull@type@value \n\u00e4"u8.ToArray();
 
@@ -22,25 +25,20 @@ public class TotalityTests
         byte[][] old = [.. Enumerable.Range(0, Corpus).Select(seed => new RandomMessages(seed).Old().ToByteArray())];
         var ok = 0;
         using var output = new PooledBuffer();
-        Measure(() =>
+        Run(run => Mutate(random, run % 2 == 0 ? wide : old, []), (run, input) =>
         {
-            for (var run = 0; run < Runs; run++)
+            output.Clear();
+            var fault = WireToJson.Write(Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old), input, Codec.Options, output, out _);
+            if (fault is not null)
             {
-                var isWide = run % 2 == 0;
-                var input = Mutate(random, isWide ? wide : old, []);
-                output.Clear();
-                var fault = WireToJson.Write(Codec.Type(isWide ? Codec.Wide : Codec.Old), input, Codec.Options, output, out _);
-                if (fault is not null)
-                {
-                    AssertSentence(fault, input.Length);
-                    continue;
-                }
+                AssertSentence(fault, input.Length);
+                return;
+            }
 
-                ok++;
-                var reader = new Utf8JsonReader(output.WrittenSpan, new JsonReaderOptions { MaxDepth = 1000 });
-                while (reader.Read())
-                {
-                }
+            ok++;
+            var reader = new Utf8JsonReader(output.WrittenSpan, new JsonReaderOptions { MaxDepth = 1000 });
+            while (reader.Read())
+            {
             }
         });
         Assert.InRange(ok, Runs / 20, Runs);
@@ -56,30 +54,26 @@ public class TotalityTests
         var ok = 0;
         using var output = new PooledBuffer();
         using var back = new PooledBuffer();
-        Measure(() =>
+        Run(run => Mutate(random, run % 2 == 0 ? wide : old, JsonPieces), (run, input) =>
         {
-            for (var run = 0; run < Runs; run++)
+            var type = Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old);
+            output.Clear();
+            var fault = JsonToWire.Read(type, input, options[random.Next(2)], output);
+            if (fault is not null)
             {
-                var type = Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old);
-                var input = Mutate(random, run % 2 == 0 ? wide : old, JsonPieces);
-                output.Clear();
-                var fault = JsonToWire.Read(type, input, options[random.Next(2)], output);
-                if (fault is not null)
-                {
-                    AssertSentence(fault, input.Length);
-                    continue;
-                }
-
-                // What was taken is JSON for other readers too, and what came of it can be written again.
-                ok++;
-                var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = 1000 });
-                while (reader.Read())
-                {
-                }
-
-                back.Clear();
-                Assert.Null(WireToJson.Write(type, output.WrittenSpan, Codec.Options, back, out _));
+                AssertSentence(fault, input.Length);
+                return;
             }
+
+            // What was taken is JSON for other readers too, and what came of it can be written again.
+            ok++;
+            var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = 1000 });
+            while (reader.Read())
+            {
+            }
+
+            back.Clear();
+            Assert.Null(WireToJson.Write(type, output.WrittenSpan, Codec.Options, back, out _));
         });
         Assert.InRange(ok, Runs / 20, Runs);
     }
@@ -97,21 +91,17 @@ public class TotalityTests
         ];
         using var value = new PooledBuffer();
         using var json = new PooledBuffer();
-        Measure(() =>
+        Run(_ => Mutate(random, texts, JsonPieces), (_, input) =>
         {
-            for (var run = 0; run < Runs; run++)
+            value.Clear();
+            if (JsonToWire.ReadAny(input, Codec.Options, out var url, value) is { } fault)
             {
-                var input = Mutate(random, texts, JsonPieces);
-                value.Clear();
-                if (JsonToWire.ReadAny(input, Codec.Options, out var url, value) is { } fault)
-                {
-                    AssertSentence(fault, input.Length);
-                    continue;
-                }
-
-                json.Clear();
-                WireToJson.WriteAny(url, value.WrittenSpan, Codec.Options, AnyValuePolicy.WhenNotExact, json);
+                AssertSentence(fault, input.Length);
+                return;
             }
+
+            json.Clear();
+            WireToJson.WriteAny(url, value.WrittenSpan, Codec.Options, AnyValuePolicy.WhenNotExact, json);
         });
     }
 
@@ -147,11 +137,18 @@ public class TotalityTests
 
     private static byte Piece(Random random, byte[] pieces) => pieces.Length == 0 ? (byte)random.Next(256) : pieces[random.Next(pieces.Length)];
 
-    private static void Measure(Action action)
+    /// <summary>Each call by itself takes memory in proportion to its input.</summary>
+    private static void Run(Func<int, byte[]> next, Action<int, byte[]> call)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / Runs;
-        Assert.True(allocated < BytesPerRun, $"It allocated {allocated} bytes a run.");
+        var worst = 0d;
+        for (var run = 0; run < Runs; run++)
+        {
+            var input = next(run);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            call(run, input);
+            worst = Math.Max(worst, GC.GetAllocatedBytesForCurrentThread() - before - (MostPerByte * (double)input.Length));
+        }
+
+        Assert.True(worst < MostPerRun, $"A run allocated {worst} bytes beyond {MostPerByte} for each of its input.");
     }
 }

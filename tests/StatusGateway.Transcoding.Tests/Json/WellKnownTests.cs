@@ -70,7 +70,6 @@ public class WellKnownTests
     [InlineData(Timestamp, "0800", Fidelity.SameValue, "\"1970-01-01T00:00:00Z\"")]
     [InlineData(Timestamp, "1001 0801", Fidelity.SameValue, "\"1970-01-01T00:00:01.000000001Z\"")]
     [InlineData(Timestamp, "0801 1801", Fidelity.Lossy, "\"1970-01-01T00:00:01Z\"")]
-    [InlineData(FieldMask, "0a00", Fidelity.Lossy, "\"\"")]
     [InlineData(FieldMask, "0a0161 1001", Fidelity.Lossy, "\"a\"")]
     [InlineData(Value, "", Fidelity.Lossy, "null")]
     [InlineData(Value, "0801", Fidelity.Lossy, "null")] // a NullValue that is not 0
@@ -208,6 +207,9 @@ public class WellKnownTests
     [InlineData(FieldMask, "0a03 664261", "The path \"fBa\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
     [InlineData(FieldMask, "0a05 615f5f6262", "The path \"a__bb\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
     [InlineData(FieldMask, "0a03 615f33", "The path \"a_3\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
+    [InlineData(FieldMask, "0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot say.")]
+    [InlineData(FieldMask, "0a00 0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot say.")]
+    [InlineData(FieldMask, "0a0161 0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot say.")]
     [InlineData(FieldMask, "0a02 615f", "The path \"a_\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
     [InlineData(Value, "11 000000000000f87f", "A google.protobuf.Value cannot hold NaN or an infinity.")]
     [InlineData(Value, "11 000000000000f07f", "A google.protobuf.Value cannot hold NaN or an infinity.")]
