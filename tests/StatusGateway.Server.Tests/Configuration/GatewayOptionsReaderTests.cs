@@ -95,9 +95,13 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("\"Protocol\":\"Rest\"", "Protocol = \"Rest\": This version serves upstreams of gRPC only: Grpc.")]
-    [InlineData("\"Protocol\":\"Connect\"", "Protocol = \"Connect\": This version serves upstreams of gRPC only: Grpc.")]
-    [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes Grpc.")]
+    [InlineData("\"Protocol\":\"Rest\"", "Schema:DescriptorSet: An upstream of Rest needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
+    [InlineData("\"Protocol\":\"Connect\"", "Schema:DescriptorSet: An upstream of Connect needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
+    [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes one of Grpc, Rest, Connect.")]
+    [InlineData("\"HttpToCode\":{\"Overrides\":{\"302\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:302 = \"NOT_FOUND\": The key is an HTTP status from 400 to 599.")]
+    [InlineData("\"HttpToCode\":{\"Overrides\":{\"404\":\"OK\"}}", "HttpToCode:Overrides:404 = \"OK\": It takes one of the codes, such as NOT_FOUND.")]
+    [InlineData("\"HttpToCode\":{\"Profile\":\"Web\"}", "HttpToCode:Profile = \"Web\": It takes one of Api, Intermediary.")]
+    [InlineData("\"StrictAnswers\":\"yes\"", "StrictAnswers = \"yes\": It takes true or false.")]
     [InlineData("\"Schema\":{\"Reflection\":true,\"DescriptorSet\":\"a\"}",
         "Schema:DescriptorSet = \"a\": The schema comes from reflection or from a descriptor set, not from both: remove one of them.")]
     [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": This option is not known. Is \"Reflection\" meant?")]
