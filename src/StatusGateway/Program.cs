@@ -6,6 +6,7 @@ const int usage = 2;
 var root = new RootCommand("StatusGateway: gRPC services behind REST and gRPC, with errors that lose nothing.");
 ServeCommand.AddTo(root);
 TranslateCommand.AddTo(root);
+ExplainCommand.AddTo(root);
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
 

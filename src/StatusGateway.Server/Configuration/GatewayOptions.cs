@@ -18,10 +18,29 @@ internal sealed class GatewayOptions
 
     public StreamOptions Streams { get; } = new();
 
+    public CorsSectionOptions Cors { get; } = new();
+
     public ReadinessMode Readiness { get; set; } = ReadinessMode.Any;
+
+    public PageOptions Pages { get; } = new();
+
+    /// <summary>Folder with a team's own pages of the error reference; null for none.</summary>
+    public string? Reference { get; set; }
 
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
     public bool? Demo { get; set; }
+}
+
+/// <summary>Which pages for people are served.</summary>
+internal sealed class PageOptions
+{
+    public bool Docs { get; set; } = true;
+
+    public bool Reference { get; set; } = true;
+
+    public bool Playground { get; set; } = true;
+
+    public bool Landing { get; set; } = true;
 }
 
 internal enum ReadinessMode
@@ -131,6 +150,16 @@ internal sealed class LimitOptions
     public int MaxTrailerBytes { get; set; } = 8 * 1024;
 
     public int MaxDepth { get; set; } = 100;
+}
+
+/// <summary>Pages of other origins; none is the same origin only.</summary>
+internal sealed class CorsSectionOptions
+{
+    /// <summary>As browsers write them, or <c>*</c> for all.</summary>
+    public List<string> Origins { get; } = [];
+
+    /// <summary>Pages may send what the browser keeps for this origin, such as cookies and client certificates.</summary>
+    public bool Credentials { get; set; }
 }
 
 /// <summary>Something wrong with the configuration.</summary>

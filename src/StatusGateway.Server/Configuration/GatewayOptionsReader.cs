@@ -23,7 +23,10 @@ internal static class GatewayOptionsReader
         ReadJson(root.Section("Json"), options.Json);
         ReadLimits(root.Section("Limits"), options.Limits);
         ReadStreams(root.Section("Streams"), options.Streams);
+        ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
+        ReadPages(root.Section("Pages"), options.Pages);
+        options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
         foreach (var section in configuration.GetChildren())
@@ -171,6 +174,15 @@ internal static class GatewayOptionsReader
         reader.Done();
     }
 
+    private static void ReadPages(SectionReader reader, PageOptions options)
+    {
+        reader.Bool("Docs", value => options.Docs = value);
+        reader.Bool("Reference", value => options.Reference = value);
+        reader.Bool("Playground", value => options.Playground = value);
+        reader.Bool("Landing", value => options.Landing = value);
+        reader.Done();
+    }
+
     private static void ReadLimits(SectionReader reader, LimitOptions options)
     {
         const int largest = 1 << 30;
@@ -179,6 +191,19 @@ internal static class GatewayOptionsReader
         reader.Int("MaxErrorBytes", 1, largest, value => options.MaxErrorBytes = value);
         reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
+        reader.Done();
+    }
+
+    private static void ReadCors(SectionReader reader, CorsSectionOptions options)
+    {
+        reader.List("Origins", (key, text) =>
+        {
+            if (CorsPolicy.TryNormalise(text, out var origin)) options.Origins.Add(origin);
+            else reader.Fault(key, text, "An origin is a scheme, a host and a port, and nothing behind it, such as https://app.example.com; * is all of them.");
+        });
+        reader.Bool("Credentials", value => options.Credentials = value);
+        if (options.Credentials && options.Origins.Contains("*"))
+            reader.Fault("Credentials", "true", "Browsers take no credentials for all origins (*): name the origins, or leave this out.");
         reader.Done();
     }
 

@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Connect;
@@ -26,6 +27,7 @@ internal sealed class GatewayRuntime : IDisposable
     private readonly Masking _masking;
     private readonly List<UpstreamModel> _upstreams = [];
     private readonly Lock _lock = new();
+    private ErrorReference _reference = ErrorReference.BuiltIn;
 
     private GatewayRuntime(GatewayOptions options, Masking masking)
     {
@@ -58,6 +60,8 @@ internal sealed class GatewayRuntime : IDisposable
             _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
         };
         var runtime = new GatewayRuntime(options, masking);
+        var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
+        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
@@ -70,7 +74,7 @@ internal sealed class GatewayRuntime : IDisposable
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
         var builtIn = new InProcessUpstream(
-            [StatusesService.Create(types), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
+            [StatusesService.Create(types, runtime._reference), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
         {
             Stopping = runtime.State.Stopping,
         };
@@ -108,8 +112,8 @@ internal sealed class GatewayRuntime : IDisposable
 
     private IReadOnlyList<ConfigurationFault> Rebuild()
     {
-        var builder = new SnapshotBuilder(_options, _masking);
-        State.Swap(builder.Build([.. _upstreams], OwnPages.All));
+        var builder = new SnapshotBuilder(_options, _masking) { Reference = _reference };
+        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages)));
         return builder.Faults;
     }
 

@@ -4,6 +4,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
@@ -46,6 +47,12 @@ internal sealed class GatewaySnapshot
     /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
     public required TimeSpan? Heartbeat { get; init; }
 
+    /// <summary>Pages of other origins; null where there are none.</summary>
+    public required CorsPolicy? Cors { get; init; }
+
+    /// <summary>What is said about the codes here.</summary>
+    public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
 
@@ -57,6 +64,15 @@ internal sealed class GatewaySnapshot
         return mode == ReadinessMode.All
             ? others.All(static upstream => upstream.State.IsReachable)
             : others.Length == 0 || others.Any(static upstream => upstream.State.IsReachable);
+    }
+
+    /// <summary>The verbs of a path, as a header lists them; null where nothing is served.</summary>
+    public string? AllowedMethods(string path)
+    {
+        var routes = Routes.AllowedMethods(path);
+        if (!Methods.TryGetValue(path, out var method)) return routes.IsEmpty ? null : string.Join(", ", routes);
+        string[] rpc = method.Schema is { NoSideEffects: true, IsUnary: true } ? ["GET", "POST"] : ["POST"];
+        return string.Join(", ", rpc.Union(routes).Order(StringComparer.Ordinal));
     }
 }
 
@@ -81,8 +97,8 @@ internal sealed class MethodModel
     /// <summary>For a caller who names no deadline; a stream may take as long as it likes.</summary>
     public TimeSpan? Timeout => Schema.IsUnary ? Upstream.Timeout : null;
 
-    /// <summary>How callers of REST reach a streaming method by its RPC path: the whole message is the body. Null for a unary one.</summary>
-    public HttpBinding? StreamBinding { get; init; }
+    /// <summary>The RPC path as a binding, for who posts plain JSON there: the whole message is the body. Null where it cannot be one.</summary>
+    public HttpBinding? RpcBinding { get; init; }
 }
 
 /// <summary>An upstream, compiled. Immutable, but for its <see cref="State"/>.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Server.Pages;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -29,6 +31,9 @@ internal sealed class SnapshotBuilder
 
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
 
+    /// <summary>What is said about the codes here.</summary>
+    public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
+
     public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<(string HttpMethod, string Path, OwnPage Page)> pages)
     {
         foreach (var upstream in upstreams) AddUpstream(upstream);
@@ -52,6 +57,8 @@ internal sealed class SnapshotBuilder
             IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
+            Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
+            Reference = Reference,
         };
     }
 
@@ -82,7 +89,7 @@ internal sealed class SnapshotBuilder
             foreach (var method in service.Methods)
             {
                 if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
-                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, StreamBinding = StreamBinding(method) };
+                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, RpcBinding = RpcBinding(method) };
                 _methods[method.Path] = model;
                 AddRoutes(upstream, rules.Find(method.FullName), model);
             }
@@ -107,10 +114,9 @@ internal sealed class SnapshotBuilder
         return schema.Services.Where(service => options.Services.Contains(service.FullName));
     }
 
-    /// <summary>A stream's RPC path takes plain JSON, too, as if a rule said so.</summary>
-    private static HttpBinding? StreamBinding(Transcoding.Schema.MethodSchema method) => method.IsUnary
-        ? null
-        : HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
+    /// <summary>The RPC path takes plain JSON, too, as if a rule said so.</summary>
+    private static HttpBinding? RpcBinding(Transcoding.Schema.MethodSchema method) =>
+        HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
     private void AddRoutes(UpstreamModel upstream, HttpRule? configured, MethodModel model)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams;
 using StatusGateway.Server.Upstreams.InProcess;
@@ -91,8 +92,12 @@ public static class StatusGatewayHost
                 [.. upstream.Upstream.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
                 upstream.Schema is not null,
                 snapshot.Methods.Values.Count(method => method.Upstream == upstream)))],
-            [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())]);
+            [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())],
+            [.. Places.Where(place => PageFrame.Serves(snapshot, place.Path))]);
     }
+
+    // What a newcomer is told of.
+    private static readonly (string Name, string Path)[] Places = [("API docs", "/docs"), ("Error reference", ErrorPages.Path), ("Playground", PlaygroundPage.Path)];
 
     /// <summary>One sentence for a failure to listen; null for any other failure.</summary>
     /// <param name="exception">What starting the application threw.</param>
@@ -111,7 +116,9 @@ public static class StatusGatewayHost
 /// <param name="Addresses">Where it listens.</param>
 /// <param name="Upstreams">What is behind it.</param>
 /// <param name="Remarks">Faults of the schemas that cost single routes only.</param>
-public sealed record GatewaySummary(IReadOnlyList<string> Addresses, IReadOnlyList<UpstreamSummary> Upstreams, IReadOnlyList<string> Remarks);
+/// <param name="Pages">The pages for people that are switched on, by name.</param>
+public sealed record GatewaySummary(
+    IReadOnlyList<string> Addresses, IReadOnlyList<UpstreamSummary> Upstreams, IReadOnlyList<string> Remarks, IReadOnlyList<(string Name, string Path)> Pages);
 
 /// <summary>An upstream, as a line of the summary.</summary>
 /// <param name="Name">Its configured name.</param>

@@ -1,72 +1,93 @@
-using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Pages;
 
 /// <summary>What is served here, for people.</summary>
 internal static class LandingPage
 {
-    private const string Style = """
-        :root{color-scheme:light dark;--soft:color-mix(in srgb,CanvasText 60%,Canvas)}
-        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-        h1{margin-bottom:0}h1+p{margin-top:.2rem;color:var(--soft)}
-        table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top}
-        th{color:var(--soft);font-weight:normal}td,th{border-bottom:1px solid color-mix(in srgb,CanvasText 15%,Canvas)}
-        code{font:14px ui-monospace,monospace;overflow-wrap:anywhere}.down{color:light-dark(#b00020,#ff8a80)}
-        """;
-
-    public static async Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
+    public static Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
     {
-        var html = new StringBuilder();
-        html.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>StatusGateway</title><style>")
-            .Append(Style)
-            .Append("</style></head><body><h1>StatusGateway</h1><p>gRPC services behind REST and gRPC, with errors that lose nothing.</p>");
-        AppendUpstreams(html, snapshot);
-        AppendRoutes(html, snapshot);
-        html.Append("<p><a href=\"healthz\">/healthz</a> · <a href=\"readyz\">/readyz</a></p></body></html>");
-        var bytes = Encoding.UTF8.GetBytes(html.ToString());
-        var response = context.Response;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-        response.Headers.XContentTypeOptions = "nosniff";
-        await AnswerContent.SendAsync(context, bytes);
+        var html = new Html();
+        html.Add($"<h1>StatusGateway</h1><p class=\"lead\">Services behind REST and gRPC on one port, with errors that lose nothing.</p>");
+        AddCards(html, snapshot);
+        AddUpstreams(html, snapshot);
+        AddServices(html, snapshot);
+        html.Add($"<p class=\"meta\">For machines: <a href=\"healthz\">healthz</a>, <a href=\"readyz\">readyz</a></p>");
+        return new PageFrame { Title = "StatusGateway", Place = "/", Content = html.ToMarkup() }.WriteAsync(context, snapshot);
     }
 
-    private static void AppendUpstreams(StringBuilder html, GatewaySnapshot snapshot)
+    private static void AddCards(Html html, GatewaySnapshot snapshot)
     {
-        html.Append("<h2>Upstreams</h2><table><tr><th>Name</th><th>Schema</th><th>State</th></tr>");
+        html.Add($"<ul class=\"cards\">");
+        Card("/docs", "API docs", "Every route with its parameters, and a form to try it.");
+        Card("/errors", "Error reference", "The 17 codes: what they mean here, and what to do about them.");
+        Card("/playground", "Playground", "Paste an error, and see it in every dialect.");
+        if (snapshot.Upstreams.Any(upstream => upstream is { IsInProcess: true, Name: GatewayRuntime.DemoName }))
+            html.Add($"<li><strong>The demo</strong><span>A <a href=\"v1/shelves/1/books/1\">book</a>, a book <a href=\"v1/shelves/1/books/9\">that is missing</a>, a <a href=\"v1/shelves/1/books/too-many\">quota</a>.</span></li>");
+        html.Add($"</ul>");
+
+        void Card(string path, string title, string text)
+        {
+            if (PageFrame.Serves(snapshot, path)) html.Add($"<li><a href=\"{path[1..]}\"><strong>{title}</strong></a><span>{text}</span></li>");
+        }
+    }
+
+    private static void AddUpstreams(Html html, GatewaySnapshot snapshot)
+    {
+        html.Add($"<h2 id=\"upstreams\">Upstreams</h2><table class=\"stack\"><thead><tr><th>Name</th><th>Schema</th><th>State</th></tr></thead><tbody>");
         foreach (var upstream in snapshot.Upstreams)
         {
-            var state = upstream.IsInProcess ? "in this process" : upstream.State.IsReachable ? "reachable" : "<span class=\"down\">not reachable</span>";
-            Row(html, Text(upstream.Name), upstream.Schema is null ? "<span class=\"down\">not loaded yet</span>" : "loaded", state);
+            var schema = upstream.Schema is null ? Html.Of($"<span class=\"bad\">not loaded yet</span>") : Html.Of($"loaded");
+            var state = upstream.IsInProcess ? Html.Of($"in this process")
+                : upstream.State.IsReachable ? Html.Of($"<span class=\"good\">reachable</span>")
+                : Html.Of($"<span class=\"bad\">not reachable</span>");
+            var problem = upstream.State.Problem is { } text ? Html.Of($"<br><span class=\"meta\">{text}</span>") : Markup.None;
+            html.Add($"<tr><td data-label=\"Name\">{upstream.Name}</td><td data-label=\"Schema\">{schema}</td><td data-label=\"State\">{state}{problem}</td></tr>\n");
         }
 
-        html.Append("</table>");
+        html.Add($"</tbody></table>");
     }
 
-    private static void AppendRoutes(StringBuilder html, GatewaySnapshot snapshot)
+    private static void AddServices(Html html, GatewaySnapshot snapshot)
     {
-        html.Append("<h2>Methods</h2><table><tr><th>gRPC</th><th>REST</th></tr>");
+        html.Add($"<h2 id=\"services\">Services</h2>");
+        if (snapshot.Methods.Count == 0) html.Add($"<p>None yet: no schema has been loaded.</p>");
         var routes = snapshot.Routes.Entries
             .Where(entry => entry.Value is RouteTarget.Rest)
             .ToLookup(entry => ((RouteTarget.Rest)entry.Value).Method.Schema.Path);
-        foreach (var path in snapshot.Methods.Keys.Order(StringComparer.Ordinal))
-            Row(html, Code(path) + (snapshot.Methods[path].Schema.IsUnary ? "" : " (streaming, not served yet)"), string.Join("<br>", routes[path].Select(entry => Code($"{entry.HttpMethod} {entry.Template}"))));
-        html.Append("</table>");
+        foreach (var service in snapshot.Methods.Values.GroupBy(method => method.Schema.ServiceName).OrderBy(service => service.First().Upstream.IsBuiltIn).ThenBy(service => service.Key, StringComparer.Ordinal))
+        {
+            html.Add($"<section class=\"service\"><h3><code>{service.Key}</code></h3><p class=\"meta\">by {service.First().Upstream.Name}</p>");
+            html.Add($"<table class=\"stack\"><thead><tr><th>gRPC</th><th>REST</th></tr></thead><tbody>");
+            foreach (var method in service.OrderBy(method => method.Schema.Path, StringComparer.Ordinal))
+            {
+                html.Add($"<tr><td data-label=\"gRPC\"><code>{method.Schema.Path}</code>{Kind(method.Schema)}</td><td data-label=\"REST\">");
+                foreach (var entry in routes[method.Schema.Path]) html.Add($"<span class=\"route\">{Route(entry)}</span>");
+                html.Add($"</td></tr>\n");
+            }
+
+            html.Add($"</tbody></table></section>");
+        }
     }
 
-    private static void Row(StringBuilder html, params ReadOnlySpan<string> cells)
+    /// <summary>A path without variables that is read can be followed.</summary>
+    private static Markup Route(RouteEntry<RouteTarget> entry)
     {
-        html.Append("<tr>");
-        foreach (var cell in cells) html.Append("<td>").Append(cell).Append("</td>");
-        html.Append("</tr>");
+        var template = entry.Template.ToString()!;
+        var path = entry.HttpMethod == HttpMethods.Get && !template.AsSpan().ContainsAny('{', '*')
+            ? Html.Of($"<a href=\"{template[1..]}\"><code>{template}</code></a>")
+            : Html.Of($"<code>{template}</code>");
+        return Html.Of($"<span class=\"verb\">{entry.HttpMethod}</span> {path}");
     }
 
-    private static string Code(string text) => $"<code>{Text(text)}</code>";
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static Markup Kind(MethodSchema method) => (method.ClientStreaming, method.ServerStreaming) switch
+    {
+        (true, true) => Html.Of($" <span class=\"tag\">streams both ways</span>"),
+        (true, false) => Html.Of($" <span class=\"tag\">client stream</span>"),
+        (false, true) => Html.Of($" <span class=\"tag\">server stream</span>"),
+        _ => Markup.None,
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StatusGateway.Core;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Rest;
 
@@ -15,7 +16,18 @@ internal static class OwnPages
         ("GET", "/", LandingPage.WriteAsync),
         ("GET", "/healthz", HealthAsync),
         ("GET", "/readyz", ReadinessAsync),
+        ("GET", ErrorPages.Path, ErrorPages.WriteAllAsync),
+        // The names are literals, and an upstream's variable does not take them; the other spellings give way to it.
+        .. RpcCodes.All.Select(row => ("GET", $"{ErrorPages.Path}/{row.Name}", (OwnPage)ErrorPages.WriteOneAsync)),
+        ("GET", $"{ErrorPages.Path}/*", ErrorPages.WriteOneAsync),
+        ("GET", PlaygroundPage.Path, PlaygroundPage.WriteAsync),
     ];
+
+    /// <summary>Those that are switched on.</summary>
+    public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Enabled(PageOptions options) => All.Where(page =>
+        page.Path == "/" ? options.Landing
+        : page.Path.StartsWith(ErrorPages.Path, StringComparison.Ordinal) ? options.Reference
+        : page.Path != PlaygroundPage.Path || options.Playground);
 
     /// <summary>The process lives.</summary>
     private static Task HealthAsync(HttpContext context, GatewaySnapshot snapshot) =>
@@ -46,7 +58,17 @@ internal static class OwnPages
         });
     }
 
-    private static async Task WriteJsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    /// <summary>Answers with JSON that is written already.</summary>
+    public static async Task WriteJsonAsync(HttpContext context, ReadOnlyMemory<byte> json, int status = StatusCodes.Status200OK)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await AnswerContent.SendAsync(context, json);
+    }
+
+    private static Task WriteJsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         using var body = new MemoryStream();
         using (var writer = new Utf8JsonWriter(body))
@@ -56,9 +78,6 @@ internal static class OwnPages
             writer.WriteEndObject();
         }
 
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        await AnswerContent.SendAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length));
+        return WriteJsonAsync(context, body.ToArray(), status);
     }
 }

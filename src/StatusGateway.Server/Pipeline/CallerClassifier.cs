@@ -66,7 +66,7 @@ internal static class CallerClassifier
         if (method.Schema.IsUnary && (isJson || isProto))
             return Versioned(request, new CallerKind(CallerProtocol.ConnectUnary, isJson ? MessageCodec.Json : MessageCodec.Proto, method));
         var isStream = isJson || (method.Schema.ClientStreaming && parsed.MediaType.Equals(NdjsonFraming.Name, StringComparison.OrdinalIgnoreCase));
-        return isStream && method.StreamBinding is not null && !request.Headers.ContainsKey(ConnectNames.Version)
+        return isStream && method.RpcBinding is not null && !request.Headers.ContainsKey(ConnectNames.Version)
             ? new CallerKind(CallerProtocol.Rest, MessageCodec.Json, method)
             : CallerKind.Rest;
     }

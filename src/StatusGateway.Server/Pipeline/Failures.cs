@@ -72,7 +72,7 @@ internal static class Failures
     public static CallEnd OfStatus(RpcStatus status)
     {
         var end = new CallEnd(status);
-        if (status.Origin != StatusOrigin.Caller || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
+        if (status.Origin is not (StatusOrigin.Caller or StatusOrigin.Gateway) || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
         foreach (var reason in FailureReason.All)
             if (reason.Name == info.Reason) return end with { Reason = reason, HttpStatus = reason.HttpStatus };
         return end;

@@ -24,6 +24,8 @@ namespace StatusGateway.Server.Pipeline;
 /// </summary>
 internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
 {
+    private static readonly TimeSpan PatienceAfterDeadline = TimeSpan.FromSeconds(5);
+
     private static readonly JsonOptions DetailOptions = new() { Types = DetailTypes.Standard };
 
     public async Task InvokeAsync(HttpContext context)
@@ -80,7 +82,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
     {
         try
         {
-            await inbound.EndAsync(end);
+            await EndInTimeAsync(context, inbound, end);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -98,6 +100,21 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
             context.Response.Clear();
             await InboundProtocols.RefuseAsync(context, call, Failures.Internal);
         }
+    }
+
+    /// <summary>Who does not read does not get to hear of a deadline either, and must not hold the call beyond it.</summary>
+    private static async ValueTask EndInTimeAsync(HttpContext context, IInboundCall inbound, CallEnd end)
+    {
+        var ending = inbound.EndAsync(end);
+        if (ending.IsCompleted || end.Reason != FailureReason.DeadlineExpired)
+        {
+            await ending;
+            return;
+        }
+
+        var ended = ending.AsTask();
+        if (await Task.WhenAny(ended, Task.Delay(PatienceAfterDeadline, CancellationToken.None)) != ended) context.Abort();
+        await ended;
     }
 
     /// <summary>What breaks while the request is read is the caller's doing.</summary>
@@ -219,7 +236,9 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         }
 
         // What callers and upstreams do to each other is theirs, deadlines too; what breaks between is the operator's.
-        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway && end.Status.Code != RpcCode.DeadlineExceeded;
+        // That a stop ends the streams is as it should be.
+        var isOperators = end.Status.Origin is StatusOrigin.Network or StatusOrigin.Gateway
+            && end.Status.Code != RpcCode.DeadlineExceeded && end.Reason != FailureReason.ShuttingDown;
         var level = isOperators ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
             logger.CallFailed(level, method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, call.Trace.TraceId);

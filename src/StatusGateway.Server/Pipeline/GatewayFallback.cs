@@ -12,7 +12,9 @@ internal static class GatewayFallback
     public static Task InvokeAsync(HttpContext context)
     {
         var call = context.Features.GetRequiredFeature<CallFeature>();
+        if (CorsPolicy.IsPreflight(context.Request)) return CorsPolicy.AnswerPreflightAsync(call.Snapshot.Cors, context, null);
         var failure = call.Failure ?? Failures.Internal;
+        if (call.Method is null) call.Snapshot.Cors?.Attach(context);
         if (call.Protocol == CallerProtocol.Grpc && !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
@@ -21,7 +23,7 @@ internal static class GatewayFallback
         }
 
         if (call.Protocol != CallerProtocol.Rest) return InboundProtocols.RefuseAsync(context, call, failure);
-        var allowed = failure.Header is { Key: "Allow" } allow ? allow.Value : call.Target.Path == "*" ? AllMethods : null;
+        var allowed = call.Target.Path == "*" ? AllMethods : call.Snapshot.AllowedMethods(call.Target.Path);
         if (HttpMethods.IsOptions(context.Request.Method) && allowed is not null)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

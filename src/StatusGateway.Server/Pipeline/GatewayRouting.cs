@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Inbound.Rest;
@@ -29,6 +30,10 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         var target = RestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         var trace = CallTrace.Of(context);
 
+        // A preflight asks about a call, and is none: neither authentication nor a limit is for it.
+        if (CorsPolicy.IsPreflight(context.Request) && snapshot.AllowedMethods(target.Path) is { } allowed)
+            return CorsPolicy.AnswerPreflightAsync(snapshot.Cors, context, allowed);
+
         // :: Step 2: protocol
         var kind = CallerClassifier.Classify(context.Request, snapshot, target.Path, target.Query);
         var call = kind.Protocol == CallerProtocol.Rest
@@ -45,6 +50,8 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         // :: Step 3: endpoint
         context.Features.Set(call);
         if (call.Failure is null) context.SetEndpoint(_endpoint);
+        // What has no route here may be the application's.
+        if (call.Failure is null || call.Method is not null) snapshot.Cors?.Attach(context);
         return next(context);
     }
 
@@ -54,7 +61,7 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
             return new CallFeature
             {
                 Snapshot = snapshot, Target = target, Trace = trace, Protocol = CallerProtocol.Rest, Codec = kind.Codec,
-                Method = kind.Method, Binding = kind.Method?.StreamBinding, Failure = kind.Failure,
+                Method = kind.Method, Binding = kind.Method?.RpcBinding, Failure = kind.Failure,
             };
         var match = snapshot.Routes.Match(context.Request.Method, target.Path);
         var rest = match.Entry?.Value as RouteTarget.Rest;
@@ -67,11 +74,10 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
 
     private static CallEnd NoMatch(HttpRequest request, GatewaySnapshot snapshot, RestTarget target, RouteOutcome outcome)
     {
-        if (outcome == RouteOutcome.MethodNotAllowed)
-            return RoutingFailures.NotAllowed(request.Method, string.Join(", ", snapshot.Routes.AllowedMethods(target.Path)));
+        if (outcome == RouteOutcome.MethodNotAllowed) return RoutingFailures.NotAllowed(request.Method, snapshot.AllowedMethods(target.Path)!);
         if (!snapshot.Methods.TryGetValue(target.Path, out var method)) return RoutingFailures.NoRoute(snapshot, target.Path);
         if (HttpMethods.IsPost(request.Method)) return RoutingFailures.NotCalledSo(method, "media type", request.ContentType ?? "");
-        return RoutingFailures.NotAllowed(request.Method, method.Schema is { NoSideEffects: true, IsUnary: true } ? "GET, POST" : HttpMethods.Post);
+        return RoutingFailures.NotAllowed(request.Method, snapshot.AllowedMethods(target.Path)!);
     }
 
     /// <summary>Who posts plain JSON need not mean Connect, and may ask for problem details.</summary>
@@ -79,8 +85,8 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
     {
         if (kind is not { Protocol: CallerProtocol.ConnectUnary, Codec: MessageCodec.Json } || request.Headers.ContainsKey(ConnectNames.Version)
             || !HttpMethods.IsPost(request.Method)) return false;
-        foreach (var value in request.Headers.Accept)
-            if (value is not null && value.Contains("application/problem+json", StringComparison.OrdinalIgnoreCase)) return true;
+        foreach (var range in AcceptHeader.Parse(request.Headers.Accept))
+            if (range is { Type: "application/problem+json", Quality: > 0 }) return true;
         return false;
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
+using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Server.Upstreams.InProcess;
 using StatusGateway.Transcoding.Json;
@@ -11,26 +13,29 @@ internal static class StatusesService
 {
     private static readonly StatusErrors Errors = new("statusgateway");
 
-    public static InProcessService Create(ITypeResolver types)
+    /// <summary>The reasons of its own failures.</summary>
+    public static readonly ImmutableArray<string> Reasons = [CodeNotFound, OkIsNoFailureReason, SourceMissing];
+
+    private const string CodeNotFound = "CODE_NOT_FOUND";
+    private const string OkIsNoFailureReason = "OK_IS_NO_FAILURE";
+    private const string SourceMissing = "SOURCE_MISSING";
+
+    /// <summary>The service.</summary>
+    /// <param name="types">Types of details.</param>
+    /// <param name="reference">What is said about the codes.</param>
+    public static InProcessService Create(ITypeResolver types, ErrorReference reference)
     {
         var translator = new StatusTranslator(types);
         return new InProcessService(StatusesReflection.Descriptor.Services[0]) { MasksFailures = false }
-            .Unary<ListCodesRequest, ListCodesResponse>("ListCodes", ListCodesRequest.Parser, static (_, _) => new(ListCodes()))
-            .Unary<GetCodeRequest, CodeReference>("GetCode", GetCodeRequest.Parser, static (request, _) => new(GetCode(request)))
+            .Unary<ListCodesRequest, ListCodesResponse>("ListCodes", ListCodesRequest.Parser, (_, _) => new(reference.ToMessage()))
+            .Unary<GetCodeRequest, CodeReference>("GetCode", GetCodeRequest.Parser, (request, _) => new(GetCode(request, reference)))
             .Unary<RaiseCodeRequest, Empty>("RaiseCode", RaiseCodeRequest.Parser, static (request, _) => new(RaiseCode(request)))
             .Unary<RaiseStatusRequest, Empty>("RaiseStatus", RaiseStatusRequest.Parser, static (request, _) => new(RaiseStatus(request)))
             .Unary<TranslateStatusRequest, TranslateStatusResponse>("TranslateStatus", TranslateStatusRequest.Parser, (request, _) => new(Translate(translator, request)));
     }
 
-    private static ListCodesResponse ListCodes()
-    {
-        var response = new ListCodesResponse();
-        foreach (var row in RpcCodes.All) response.Codes.Add(Reference(row));
-        return response;
-    }
-
-    private static RpcResult<CodeReference> GetCode(GetCodeRequest request) =>
-        RpcCodes.TryParse(request.Code, out var code) ? Reference(code.Info()) : UnknownCode(request.Code);
+    private static RpcResult<CodeReference> GetCode(GetCodeRequest request, ErrorReference reference) =>
+        RpcCodes.TryParse(request.Code, out var code) ? reference.ToMessage(code) : UnknownCode(request.Code);
 
     private static RpcStatus RaiseCode(RaiseCodeRequest request) =>
         !RpcCodes.TryParse(request.Code, out var code) ? UnknownCode(request.Code)
@@ -43,20 +48,12 @@ internal static class StatusesService
     private static RpcResult<TranslateStatusResponse> Translate(StatusTranslator translator, TranslateStatusRequest request) =>
         translator.Translate(request) is { } response
             ? response
-            : Errors.BadField("http", "Give one of http, grpc and status.", "SOURCE_MISSING");
+            : Errors.BadField("http", "Give one of http, grpc and status.", SourceMissing);
 
-    private static CodeReference Reference(RpcCodeInfo row) => new()
-    {
-        Name = row.Name,
-        Number = (int)row.Code,
-        HttpStatus = row.HttpStatus,
-        Title = row.Title,
-        ConnectName = row.ConnectName,
-    };
-
-    private static RpcStatus UnknownCode(string code) =>
-        Errors.Create(RpcCode.NotFound, $"\"{Pipeline.Failures.Shown(code)}\" is none of the 17 codes.", "CODE_NOT_FOUND", [new("code", Pipeline.Failures.Shown(code))]);
+    /// <summary>A code that there is not.</summary>
+    public static RpcStatus UnknownCode(string code) =>
+        Errors.Create(RpcCode.NotFound, $"\"{Pipeline.Failures.Shown(code)}\" is none of the 17 codes.", CodeNotFound, [new("code", Pipeline.Failures.Shown(code))]);
 
     private static RpcStatus OkIsNoFailure(string field) =>
-        Errors.BadField(field, "OK is no failure: give one of the codes 1 to 16.", "OK_IS_NO_FAILURE");
+        Errors.BadField(field, "OK is no failure: give one of the codes 1 to 16.", OkIsNoFailureReason);
 }

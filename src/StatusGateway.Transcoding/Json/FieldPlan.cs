@@ -26,6 +26,7 @@ internal sealed class FieldPlan
         OneofIndex = schema.OneofIndex;
         IsRepeated = schema.IsRepeated;
         HasPresence = schema.HasPresence;
+        IsSigned = Kind is FieldKind.Int32 or FieldKind.Int64 or FieldKind.SInt32 or FieldKind.SInt64 or FieldKind.SFixed32 or FieldKind.SFixed64;
         IsClosedEnum = schema.EnumType is { IsClosed: true };
         var tag = ((uint)Number << 3) | (uint)WireType;
         ShortTag = tag < 0x80 ? (byte)tag : (byte)0;
@@ -45,6 +46,9 @@ internal sealed class FieldPlan
     public bool IsRepeated { get; }
 
     public bool HasPresence { get; }
+
+    /// <summary>An integer that may be negative.</summary>
+    public bool IsSigned { get; }
 
     public bool IsClosedEnum { get; }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -10,6 +11,9 @@ namespace StatusGateway.Transcoding.Json;
 internal static class JsonText
 {
     private const int LongestNumber = 32;
+
+    /// <summary>Most numbers are below; the framework's formatter takes longer to begin than they do to be written.</summary>
+    private const ulong LeastLongNumber = 10_000;
 
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
@@ -28,9 +32,39 @@ internal static class JsonText
             return true;
         }
 
-        if (!Utf8.IsValid(utf8)) return false;
-        WriteValidString(ref sink, utf8);
-        return true;
+        return TryWriteNotPlain(ref sink, utf8);
+    }
+
+    /// <summary>Writes a member's name with its colon, and the comma before it; false when the bytes are not UTF-8.</summary>
+    public static bool TryWriteName(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8, bool isFirst)
+    {
+        var room = sink.Reserve(utf8.Length + 4);
+        // A comma that is not wanted is written over.
+        room[0] = (byte)',';
+        if (!isFirst) room = room[1..];
+        if (PlainText.TryCopy(utf8, room[1..]))
+        {
+            room[utf8.Length + 2] = (byte)':';
+            room[utf8.Length + 1] = (byte)'"';
+            room[0] = (byte)'"';
+            sink.Advance(utf8.Length + (isFirst ? 3 : 4));
+            return true;
+        }
+
+        return TryWriteNotPlainName(ref sink, utf8, isFirst);
+    }
+
+    /// <summary>Writes a member's name that is an integer.</summary>
+    public static void WriteName(ref ByteSink sink, ulong number, bool isSigned, bool isFirst)
+    {
+        var room = sink.Reserve(LongestNumber);
+        room[0] = (byte)',';
+        if (!isFirst) room = room[1..];
+        room[0] = (byte)'"';
+        var length = Format(number, isSigned, room[1..]);
+        room[length + 1] = (byte)'"';
+        room[length + 2] = (byte)':';
+        sink.Advance(length + (isFirst ? 3 : 4));
     }
 
     /// <summary>Writes a string of bytes that are known to be UTF-8.</summary>
@@ -77,31 +111,15 @@ internal static class JsonText
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    public static void WriteNumber(ref ByteSink sink, long value)
-    {
-        Utf8Formatter.TryFormat(value, sink.Reserve(LongestNumber), out var written);
-        sink.Advance(written);
-    }
+    public static void WriteNumber(ref ByteSink sink, long value) =>
+        sink.Advance(Format((ulong)value, isSigned: true, sink.Reserve(LongestNumber)));
 
-    public static void WriteNumber(ref ByteSink sink, ulong value)
-    {
-        Utf8Formatter.TryFormat(value, sink.Reserve(LongestNumber), out var written);
-        sink.Advance(written);
-    }
+    public static void WriteNumber(ref ByteSink sink, ulong value) =>
+        sink.Advance(Format(value, isSigned: false, sink.Reserve(LongestNumber)));
 
-    public static void WriteQuotedNumber(ref ByteSink sink, long value)
-    {
-        sink.Append((byte)'"');
-        WriteNumber(ref sink, value);
-        sink.Append((byte)'"');
-    }
+    public static void WriteQuotedNumber(ref ByteSink sink, long value) => WriteQuotedNumber(ref sink, (ulong)value, isSigned: true);
 
-    public static void WriteQuotedNumber(ref ByteSink sink, ulong value)
-    {
-        sink.Append((byte)'"');
-        WriteNumber(ref sink, value);
-        sink.Append((byte)'"');
-    }
+    public static void WriteQuotedNumber(ref ByteSink sink, ulong value) => WriteQuotedNumber(ref sink, value, isSigned: false);
 
     /// <summary>Shortest text that reads back as the same value; the three that JSON has no number for in quotes.</summary>
     public static void WriteNumber(ref ByteSink sink, double value)
@@ -131,6 +149,54 @@ internal static class JsonText
         Base64.EncodeToUtf8(bytes, sink.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
         sink.Advance(written);
         sink.Append((byte)'"');
+    }
+
+    // Not inlined: what they hold would be cleared for every string that is plain.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryWriteNotPlain(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8)) return false;
+        WriteValidString(ref sink, utf8);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryWriteNotPlainName(ref ByteSink sink, scoped ReadOnlySpan<byte> utf8, bool isFirst)
+    {
+        if (!isFirst) sink.Append((byte)',');
+        if (!TryWriteNotPlain(ref sink, utf8)) return false;
+        sink.Append((byte)':');
+        return true;
+    }
+
+    private static void WriteQuotedNumber(ref ByteSink sink, ulong value, bool isSigned)
+    {
+        var room = sink.Reserve(LongestNumber);
+        room[0] = (byte)'"';
+        var length = Format(value, isSigned, room[1..]);
+        room[length + 1] = (byte)'"';
+        sink.Advance(length + 2);
+    }
+
+    private static int Format(ulong value, bool isSigned, Span<byte> room)
+    {
+        if (value < LeastLongNumber) return FormatShort((uint)value, room);
+        int length;
+        if (isSigned) Utf8Formatter.TryFormat((long)value, room, out length);
+        else Utf8Formatter.TryFormat(value, room, out length);
+        return length;
+    }
+
+    private static int FormatShort(uint value, Span<byte> room)
+    {
+        var length = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : 4;
+        for (var i = length - 1; i >= 0; i--)
+        {
+            room[i] = (byte)('0' + (value % 10));
+            value /= 10;
+        }
+
+        return length;
     }
 
     private static ReadOnlySpan<byte> NonFinite(double value) =>

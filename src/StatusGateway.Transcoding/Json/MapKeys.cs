@@ -1,20 +1,14 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace StatusGateway.Transcoding.Json;
 
 /// <summary>
-/// The keys of a map, as places in the output: compared one by one while they are few, by hash when they are many. The hash
-/// is seeded by the process, so that no sender can make keys collide.
+/// The keys of a map, as places in the output: compared one by one while they are few, by hash when they are many.
 /// </summary>
 internal ref struct MapKeys
 {
     private const int MostCompared = 8;
     private const int LeastSlots = 64;
-
-    private static readonly ulong Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-    private static readonly ulong Factor = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
 
     private Key[]? _keys;
     private int[]? _slots;
@@ -27,10 +21,9 @@ internal ref struct MapKeys
     /// the entry's place is kept.
     /// </summary>
     /// <returns>False when it was there.</returns>
-    public bool TryAdd(ReadOnlySpan<byte> output, int start, int entryAt = 0)
+    public bool TryAdd(ReadOnlySpan<byte> output, int start, uint hash, int entryAt)
     {
         var key = output[start..];
-        var hash = 0U;
         int same;
         if (Count < MostCompared)
         {
@@ -38,8 +31,7 @@ internal ref struct MapKeys
         }
         else
         {
-            if (_slots is null || Count * 2 > _mask) Rehash(output);
-            hash = Hash(key);
+            if (_slots is null || Count * 2 > _mask) Rehash();
             same = FindOrTakeSlot(output, key, hash);
         }
 
@@ -96,17 +88,15 @@ internal ref struct MapKeys
     }
 
     /// <summary>Takes at least twice as many slots as there will be keys until the next time.</summary>
-    private void Rehash(ReadOnlySpan<byte> output)
+    private void Rehash()
     {
         if (_slots is not null) ArrayPool<int>.Shared.Return(_slots);
         var size = Math.Max(LeastSlots, (_mask + 1) * 2);
         _slots = ArrayPool<int>.Shared.Rent(size);
         _slots.AsSpan(0, size).Clear();
-        var isFirst = _mask == 0;
         _mask = size - 1;
         for (var i = 0; i < Count; i++)
         {
-            if (isFirst) _keys![i].Hash = Hash(TextOf(output, i));
             var slot = (int)_keys![i].Hash & _mask;
             while (_slots[slot] != 0) slot = (slot + 1) & _mask;
             _slots[slot] = i + 1;
@@ -127,26 +117,6 @@ internal ref struct MapKeys
 
             if (_keys![other].Hash == hash && TextOf(output, other).SequenceEqual(key)) return other;
         }
-    }
-
-    private static uint Hash(ReadOnlySpan<byte> key)
-    {
-        var hash = Seed ^ (ulong)key.Length;
-        for (; key.Length > sizeof(ulong); key = key[sizeof(ulong)..]) hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key));
-        ulong tail;
-        if (key.Length == sizeof(ulong)) tail = BinaryPrimitives.ReadUInt64LittleEndian(key);
-        else if (key.Length >= sizeof(uint))
-            tail = BinaryPrimitives.ReadUInt32LittleEndian(key) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(key[^sizeof(uint)..]) << 32);
-        else tail = key.IsEmpty ? 0 : key[0] | ((uint)key[key.Length / 2] << 8) | ((uint)key[^1] << 16);
-        hash = Mix(Mix(hash ^ tail));
-        return (uint)(hash ^ (hash >> 32));
-    }
-
-    /// <summary>Both halves of a product of 128 bits.</summary>
-    private static ulong Mix(ulong value)
-    {
-        var high = Math.BigMul(value, Factor, out var low);
-        return high ^ low;
     }
 
     private struct Key

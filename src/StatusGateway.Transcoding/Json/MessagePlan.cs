@@ -16,6 +16,7 @@ internal sealed class MessagePlan
     public MessagePlan(MessageSchema schema)
     {
         Schema = schema;
+        WellKnown = schema.WellKnown;
         Fields = [.. schema.Fields.OrderBy(field => field.Number).Select((field, ordinal) => new FieldPlan(field, ordinal))];
         var largestDense = (Fields.Length * 4) + 16;
         _dense = new FieldPlan[Fields.Where(field => field.Number < largestDense).Select(field => field.Number).DefaultIfEmpty(0).Max() + 1];
@@ -28,7 +29,7 @@ internal sealed class MessagePlan
 
     public MessageSchema Schema { get; }
 
-    public WellKnownType WellKnown => Schema.WellKnown;
+    public WellKnownType WellKnown { get; }
 
     public FieldPlan[] Fields { get; }
 

@@ -29,7 +29,7 @@ internal static class PlainText
             var back = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, last));
             Unsafe.WriteUnaligned(ref target, front);
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, last), back);
-            return IsPlain(front) && IsPlain(back);
+            return IsPlain(Vector128.Create(front, back).AsByte());
         }
 
         if (length >= sizeof(uint))
@@ -85,6 +85,7 @@ internal static class PlainText
             | Vector128.Equals(part, Vector128.Create((byte)'\\'))) == Vector128<byte>.Zero;
 
     /// <summary>The same for eight bytes in a number: each test sets the high bit of a byte that is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlain(ulong part)
     {
         var quote = part ^ (EachByte * '"');

@@ -1,261 +1,158 @@
-using System.Buffers;
-using System.Text;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Json;
 
+/// <summary>Maps: each entry is written as it is read, until a key may come twice.</summary>
 internal ref partial struct WireToJsonPass
 {
     private bool WriteMap(FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, int depth, out bool isEmpty)
     {
         isEmpty = true;
         var first = reader.Position;
+        var keys = new KeyFilter();
         if (_sawDisorder)
         {
-            if (!TryFindLastEntries(field, data, ref reader, out var entries, out var isRepeated)) return false;
-            if (isRepeated) return WriteLastEntries(field, data, ref reader, first, depth, entries, out isEmpty);
-            ArrayPool<int>.Shared.Return(entries);
+            if (!TryFindLastEntries(field, data, ref reader, out var entries)) return false;
+            if (entries is not null) return WriteLastEntries(field, data, ref reader, first, depth, entries, out isEmpty);
             reader.Position = first;
+            keys.Stop();
         }
 
         var start = _out.Length;
-        var keys = new MapKeys();
         _out.Append((byte)'{');
         do
         {
-            if (!WriteMapEntry(field, ref reader, data, depth, ref keys, out var isRepeatedKey)) return keys.Release();
-            if (!isRepeatedKey) continue;
-            keys.Release();
-            _out.Truncate(start);
-            _sawDisorder = true;
+            if (!WriteMapEntry(field, ref reader, data, depth, ref isEmpty, ref keys, out var mayBeRepeated)) return keys.Release();
+            if (!mayBeRepeated) continue;
+            keys.Stop();
+            var next = reader.Position;
             reader.Position = first;
-            return TryFindLastEntries(field, data, ref reader, out var entries, out _)
-                && WriteLastEntries(field, data, ref reader, first, depth, entries, out isEmpty);
+            if (!TryFindLastEntries(field, data, ref reader, out var entries)) return false;
+            if (entries is not null)
+            {
+                _out.Truncate(start);
+                _sawDisorder = true;
+                return WriteLastEntries(field, data, ref reader, first, depth, entries, out isEmpty);
+            }
+
+            reader.Position = next;
         }
         while (TryReadSameTag(field, ref reader, out _));
-        isEmpty = keys.Count == 0;
         keys.Release();
         _out.Append((byte)'}');
         return true;
     }
 
-    /// <summary>Writes an entry of a map; says whether its key was there before. An entry that is an unknown field is passed over.</summary>
+    /// <summary>Writes an entry; says whether its key may have been there before. One that is an unknown field is passed over.</summary>
     private bool WriteMapEntry(
-        FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, int depth, scoped ref MapKeys keys, out bool isRepeatedKey)
+        FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, int depth, scoped ref bool isFirst,
+        scoped ref KeyFilter keys, out bool mayBeRepeated)
     {
-        isRepeatedKey = false;
+        mayBeRepeated = false;
         var at = reader.Position;
-        if (TryWriteUsualEntry(field, ref reader, depth, ref keys, ref isRepeatedKey, out var isOk)) return isOk;
-        reader.Position = at;
-        if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
-        if (entry.IsUnknown) return true;
-        if (keys.Count > 0) _out.Append((byte)',');
-        var start = _out.Length;
-        if (!WriteMapKey(entry)) return false;
-        isRepeatedKey = !keys.TryAdd(_out.From(0), start);
-        if (isRepeatedKey) return true;
-
-        _out.Append((byte)':');
-        return WriteMapValue(field.Value, entry, depth) || InEntry(entry);
-    }
-
-    /// <summary>
-    /// Writes an entry as writers write it: key and value, each once, in this order. False when it is none, or cannot be
-    /// written: nothing was then.
-    /// </summary>
-    private bool TryWriteUsualEntry(
-        FieldPlan field, scoped ref WireReader reader, int depth, scoped ref MapKeys keys, scoped ref bool isRepeatedKey, out bool isOk)
-    {
-        isOk = true;
-        var key = field.Key;
-        var value = field.Value;
-        if (value.IsClosedEnum || !reader.TryReadLengthDelimited(out var bytes)) return false;
-        var inner = new WireReader(bytes);
-        if (!inner.TryTake(key.ShortTag)) return false;
         var mark = _out.Length;
-        if (keys.Count > 0) _out.Append((byte)',');
-        var start = _out.Length;
-        var isWritten = WriteQuotedKey(key, ref inner, bytes) && inner.TryTake(value.ShortTag);
-        var valueAt = inner.Position;
-        if (!isWritten || !inner.TrySkip(value.Number, value.WireType) || !inner.IsAtEnd || inner.SawOverlong)
+        if (!reader.TryReadLengthDelimited(out var bytes) || !TryWriteUsualEntry(field, bytes, depth, isFirst, out var hash, out var isOk))
         {
             _out.Truncate(mark);
-            return false;
+            reader.Position = at;
+            if (!TryReadEntry(field, ref reader, data, out var entry)) return false;
+            if (entry.IsUnknown) return true;
+            if (!isFirst) _out.Append((byte)',');
+            if (!WriteMapKey(entry, out hash)) return false;
+            _out.Append((byte)':');
+            isOk = WriteMapValue(field.Value, entry, depth) || InEntry(entry);
         }
 
-        isRepeatedKey = !keys.TryAdd(_out.From(0), start);
-        if (isRepeatedKey) return true;
-        _out.Append((byte)':');
-        inner.Position = valueAt;
-        isOk = WriteValue(value, ref inner, bytes, depth + 1, out _)
-            || InEntry(new MapEntry { Bytes = bytes, Key = key, KeyAt = 1 });
-        return true;
-    }
-
-    /// <summary>Finds key and value in the bytes of an entry: the last one of each.</summary>
-    private bool TryReadEntry(FieldPlan field, scoped ref WireReader reader, ReadOnlySpan<byte> data, out MapEntry entry)
-    {
-        entry = default;
-        var at = reader.Position;
-        if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A map entry is cut off.", data, at);
-        entry.Bytes = bytes;
-        entry.Key = field.Key;
-        var value = field.Value;
-        var inner = new WireReader(bytes);
-        var isOrdered = true;
-        while (!inner.IsAtEnd)
-        {
-            var start = inner.Position;
-            if (!inner.TryReadTag(out var number, out var wireType)) return Fail("A map entry cannot be read.", bytes, start);
-            var here = inner.Position;
-            var known = number == 1 ? entry.Key : number == 2 ? value : null;
-            var isKnown = known is not null && known.WireType == wireType;
-            // A number that the value's closed enum does not have makes an unknown field of the whole entry.
-            if (isKnown && number == 2) entry.IsUnknown = IsUnknownClosedEnum(value, wireType, inner);
-            if (!inner.TrySkip(number, wireType)) return Fail("A map entry cannot be read.", bytes, start);
-            if (!isKnown) Degrade(Fidelity.Lossy);
-            else if (number == 1)
-            {
-                isOrdered &= entry.KeyAt == 0 && entry.ValueAt == 0;
-                entry.KeyAt = here;
-            }
-            else
-            {
-                isOrdered &= entry.ValueAt == 0;
-                entry.Values++;
-                entry.ValueAt = here;
-            }
-        }
-
-        if (entry.IsUnknown) Degrade(Fidelity.Lossy);
-        if (!isOrdered || entry.KeyAt == 0 || entry.ValueAt == 0 || inner.SawOverlong) Degrade(Fidelity.SameValue);
-        return true;
-    }
-
-    private bool WriteMapKey(in MapEntry entry)
-    {
-        var reader = new WireReader(entry.Bytes) { Position = entry.KeyAt };
-        return WriteQuotedKey(entry.Key, ref reader, entry.Bytes, isMissing: entry.KeyAt == 0);
-    }
-
-    private bool WriteQuotedKey(FieldPlan key, scoped ref WireReader reader, ReadOnlySpan<byte> bytes, bool isMissing = false)
-    {
-        var isQuoted = key.Kind is FieldKind.String or FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64
-            or FieldKind.Fixed64 or FieldKind.SFixed64;
-        if (!isQuoted) _out.Append((byte)'"');
-        if (isMissing) WriteScalarDefault(key);
-        else if (!WriteValue(key, ref reader, bytes, 0, out _)) return false;
-        if (!isQuoted) _out.Append((byte)'"');
-        return true;
-    }
-
-    private bool WriteMapValue(FieldPlan value, in MapEntry entry, int depth)
-    {
-        if (entry.ValueAt == 0 && value.Kind is FieldKind.Message or FieldKind.Group) return WriteMessage(value.Message, default, depth + 2);
-        if (entry.ValueAt == 0)
-        {
-            WriteScalarDefault(value);
-            return true;
-        }
-
-        if (entry.Values > 1 && value.Kind is FieldKind.Message or FieldKind.Group) return WriteLast(value, entry.Bytes, depth + 1);
-        var reader = new WireReader(entry.Bytes) { Position = entry.ValueAt };
-        return WriteValue(value, ref reader, entry.Bytes, depth + 1, out _);
-    }
-
-    /// <summary>
-    /// Finds, for each key, the offset of the last entry that has it; leaves the reader behind the last entry of all. The
-    /// offsets are rented, and end with one that no entry has.
-    /// </summary>
-    private bool TryFindLastEntries(
-        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, out int[] entries, out bool isRepeated)
-    {
-        entries = [];
-        isRepeated = false;
-        var keys = new MapKeys();
-        var mark = _out.Length;
-        do
-        {
-            var position = reader.Position;
-            if (!TryReadEntry(field, ref reader, data, out var entry)) return keys.Release();
-            if (entry.IsUnknown) continue;
-            var start = _out.Length;
-            if (!WriteMapKey(entry)) return keys.Release();
-            if (keys.TryAdd(_out.From(0), start, position)) continue;
-            isRepeated = true;
-            _out.Truncate(start);
-        }
-        while (TryReadSameTag(field, ref reader, out _));
-        _out.Truncate(mark);
-        entries = keys.TakeEntries();
-        entries[keys.Count] = -1;
-        keys.Release();
-        return true;
-    }
-
-    /// <summary>
-    /// Writes a map in which a key comes twice: the last value counts, at the place of the last one. The reader stands behind
-    /// the map already; the offsets of the entries are given back.
-    /// </summary>
-    private bool WriteLastEntries(
-        FieldPlan field, ReadOnlySpan<byte> data, scoped ref WireReader reader, int first, int depth, int[] entries, out bool isEmpty)
-    {
-        isEmpty = false;
-        Degrade(Fidelity.SameValue);
-        var end = reader.Position;
-        reader.Position = first;
-        var next = 0;
-        var keys = new MapKeys();
-        var isOk = true;
-        _out.Append((byte)'{');
-        do
-        {
-            if (entries[next] != reader.Position) reader.TryReadLengthDelimited(out _);
-            else if (++next > 0) isOk = WriteMapEntry(field, ref reader, data, depth, ref keys, out _);
-        }
-        while (isOk && TryReadSameTag(field, ref reader, out _));
-        keys.Release();
-        ArrayPool<int>.Shared.Return(entries);
-        reader.Position = end;
-        _out.Append((byte)'}');
+        isFirst = false;
+        mayBeRepeated = isOk && !keys.TryAdd(hash);
         return isOk;
     }
 
-    /// <summary>Adds an entry's key to the path, as it is without JSON's quotes and escapes.</summary>
-    private bool InEntry(in MapEntry entry)
+    /// <summary>
+    /// Writes an entry as writers write it: key and value, each once, in this order. False when it is none, with anything
+    /// written; what cannot be written at all is told by <paramref name="isOk"/>.
+    /// </summary>
+    private bool TryWriteUsualEntry(FieldPlan field, ReadOnlySpan<byte> bytes, int depth, bool isFirst, out uint hash, out bool isOk)
     {
-        var mark = _out.Length;
-        var text = "";
-        if (entry.Key.Kind != FieldKind.String)
+        isOk = true;
+        hash = 0;
+        var key = field.Key;
+        var value = field.Value;
+        var reader = new WireReader(bytes);
+        if (value.IsClosedEnum || !reader.TryTake(key.ShortTag)) return false;
+        if (key.Kind == FieldKind.String)
         {
-            WriteMapKey(entry);
-            text = Encoding.UTF8.GetString(_out.From(mark)).Trim('"');
-            _out.Truncate(mark);
+            if (!reader.TryReadLengthDelimited(out var text) || !JsonText.TryWriteName(ref _out, text, isFirst)) return false;
+            hash = KeyHash.Of(text);
         }
-        else if (entry.KeyAt > 0 && new WireReader(entry.Bytes) { Position = entry.KeyAt } is var reader && reader.TryReadLengthDelimited(out var key))
+        else
         {
-            text = Encoding.UTF8.GetString(key);
+            if (key.Kind == FieldKind.Bool || !TryReadKey(key, ref reader, out var number)) return false;
+            JsonText.WriteName(ref _out, number, key.IsSigned, isFirst);
+            hash = KeyHash.Of(number);
         }
 
-        (_path ??= []).Add(text);
-        return false;
+        if (!reader.TryTake(value.ShortTag)) return false;
+        switch (value.WireType)
+        {
+            case WireType.Varint:
+                if (!reader.TryReadVarint(out var varint) || !reader.IsAtEnd || reader.SawOverlong) return false;
+                WriteVarint(value, varint, out _);
+                return true;
+            case WireType.LengthDelimited:
+                if (!reader.TryReadLengthDelimited(out var rest) || !reader.IsAtEnd || reader.SawOverlong) return false;
+                isOk = WriteDelimited(value, rest, depth + 1) || InUsualEntry(key, bytes);
+                return true;
+            case WireType.Fixed32 or WireType.Fixed64:
+                return WriteValue(value, ref reader, bytes, depth + 1, out _) && reader.IsAtEnd && !reader.SawOverlong;
+            default:
+                return false;
+        }
     }
 
-    private ref struct MapEntry
+    /// <summary>Reads a key that is no string: a number, in 64 bits whatever its type, or 1 for true.</summary>
+    private bool TryReadKey(FieldPlan key, scoped ref WireReader reader, out ulong number)
     {
-        public ReadOnlySpan<byte> Bytes;
-        public FieldPlan Key;
+        var bits = 0U;
+        number = 0;
+        var isRead = key.WireType switch
+        {
+            WireType.Varint => reader.TryReadVarint(out number),
+            WireType.Fixed32 => reader.TryReadFixed32(out bits),
+            _ => reader.TryReadFixed64(out number),
+        };
+        if (key.WireType == WireType.Fixed32) number = bits;
+        var raw = number;
+        // What the type cannot hold is cut, as in a value.
+        var isCut = false;
+        switch (key.Kind)
+        {
+            case FieldKind.Int32:
+                number = (ulong)(int)raw;
+                isCut = number != raw;
+                break;
+            case FieldKind.UInt32:
+                number = (uint)raw;
+                isCut = number != raw;
+                break;
+            case FieldKind.SInt32:
+                number = (ulong)(int)((uint)raw >> 1) ^ (0 - (raw & 1));
+                isCut = raw > uint.MaxValue;
+                break;
+            case FieldKind.SInt64:
+                number = (raw >> 1) ^ (0 - (raw & 1));
+                break;
+            case FieldKind.SFixed32:
+                number = (ulong)(int)raw;
+                break;
+            case FieldKind.Bool:
+                number = raw == 0 ? 0UL : 1UL;
+                isCut = number != raw;
+                break;
+        }
 
-        /// <summary>Where the key's value is, behind its tag; 0 when it has none.</summary>
-        public int KeyAt;
-
-        /// <summary>Where the last value is, behind its tag; 0 when there is none.</summary>
-        public int ValueAt;
-
-        public int Values;
-
-        /// <summary>Its value is a number that a closed enum does not have.</summary>
-        public bool IsUnknown;
+        if (isCut) Degrade(Fidelity.SameValue);
+        return isRead;
     }
 }

@@ -36,11 +36,17 @@ internal ref partial struct WireToJsonPass
             default:
                 if (!reader.TryReadLengthDelimited(out var bytes)) return Fail("A value is longer than what is left of its message.", data, at);
                 isDefault = bytes.IsEmpty;
-                if (field.Kind == FieldKind.Message) return WriteMessage(field.Message, bytes, depth + 1);
-                if (field.Kind == FieldKind.Bytes) JsonText.WriteBase64(ref _out, bytes);
-                else if (!JsonText.TryWriteString(ref _out, bytes)) return Fail("A string is not well-formed UTF-8.", bytes);
-                return true;
+                return WriteDelimited(field, bytes, depth);
         }
+    }
+
+    /// <summary>Writes a message, a string or bytes.</summary>
+    private bool WriteDelimited(FieldPlan field, ReadOnlySpan<byte> bytes, int depth)
+    {
+        if (field.Kind == FieldKind.Message) return WriteMessage(field.Message, bytes, depth + 1);
+        if (field.Kind == FieldKind.Bytes) JsonText.WriteBase64(ref _out, bytes);
+        else if (!JsonText.TryWriteString(ref _out, bytes)) return Fail("A string is not well-formed UTF-8.", bytes);
+        return true;
     }
 
     private void WriteVarint(FieldPlan field, ulong value, out bool isDefault)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
@@ -90,14 +91,17 @@ internal ref partial struct WireToJsonPass
         var last = -1;
         while (!reader.IsAtEnd)
         {
-            var at = reader.Position;
-            if (!reader.TryReadTag(out var number, out var wireType)) return Fail("A tag cannot be read.", data, at);
-            var field = FindField(plan, number, last + 1);
-            if (field is null || !Fits(field, wireType) || (field.IsClosedEnum && IsUnknownClosedEnum(field, wireType, reader)))
+            if (!TryTakeNext(plan, ref reader, last + 1, out var field, out var wireType))
             {
-                if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
-                Degrade(Fidelity.Lossy);
-                continue;
+                var at = reader.Position;
+                if (!reader.TryReadTag(out var number, out wireType)) return Fail("A tag cannot be read.", data, at);
+                field = FindField(plan, number, last + 1);
+                if (field is null || !Fits(field, wireType) || (field.IsClosedEnum && IsUnknownClosedEnum(field, wireType, reader)))
+                {
+                    if (!reader.TrySkip(number, wireType)) return Fail($"Field {number} cannot be read.", data, at);
+                    Degrade(Fidelity.Lossy);
+                    continue;
+                }
             }
 
             if (field.Ordinal <= last || !TryTakeOneof(field, ref oneofs))
@@ -154,6 +158,16 @@ internal ref partial struct WireToJsonPass
 
         // What cannot be read is told by who writes it.
         return true;
+    }
+
+    /// <summary>Reads the tag of the field that comes next when all are there; else leaves it.</summary>
+    private static bool TryTakeNext(
+        MessagePlan plan, scoped ref WireReader reader, int ordinal, [NotNullWhen(true)] out FieldPlan? field, out WireType wireType)
+    {
+        var fields = plan.Fields;
+        field = (uint)ordinal < (uint)fields.Length ? fields[ordinal] : null;
+        wireType = field?.WireType ?? default;
+        return field is { ShortTag: > 0, IsClosedEnum: false } && reader.TryTake(field.ShortTag);
     }
 
     private static FieldPlan? FindField(MessagePlan plan, int number, int guess)
@@ -277,9 +291,13 @@ internal ref partial struct WireToJsonPass
 
     private void WritePrefix(FieldPlan field, ref bool isFirst)
     {
-        if (!isFirst) _out.Append((byte)',');
+        var prefix = field.Prefix(_options);
+        var room = _out.Reserve(prefix.Length + 1);
+        // A comma that is not wanted is written over.
+        room[0] = (byte)',';
+        prefix.CopyTo(isFirst ? room : room[1..]);
+        _out.Advance(isFirst ? prefix.Length : prefix.Length + 1);
         isFirst = false;
-        _out.Append(field.Prefix(_options));
     }
 
     private void WriteDefaults(MessagePlan plan, int from, int to, ref bool isFirst)

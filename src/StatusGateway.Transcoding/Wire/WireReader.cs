@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace StatusGateway.Transcoding.Wire;
 
@@ -63,6 +65,7 @@ public ref struct WireReader
     /// <summary>Reads a varint of up to ten bytes.</summary>
     /// <param name="value">Its 64 bits.</param>
     /// <returns>False for a truncated or longer one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadVarint(out ulong value)
     {
         var bytes = _bytes;
@@ -74,8 +77,30 @@ public ref struct WireReader
             return true;
         }
 
-        value = 0;
-        for (var shift = 0; shift < 70; shift += 7)
+        return TryReadLongVarint(out value);
+    }
+
+    private bool TryReadLongVarint(out ulong value)
+    {
+        const ulong continues = 0x8080808080808080;
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(_bytes[_position..], out var eight)) return TryReadVarintEnd(0, 0, out value);
+        var ends = ~eight & continues;
+        if (ends == 0) return TryReadVarintEnd(sizeof(ulong), Join(eight & ~continues), out value);
+        // What stands behind the first byte that does not continue is another's.
+        var last = BitOperations.TrailingZeroCount(ends);
+        value = Join(eight & ~continues & (ulong.MaxValue >> (63 - last)));
+        if ((byte)(eight >> (last - 7)) == 0) SawOverlong = true;
+        _position += (last >> 3) + 1;
+        return true;
+    }
+
+    /// <summary>Reads the rest of a varint byte by byte, behind <paramref name="count"/> bytes with the bits that were read.</summary>
+    private bool TryReadVarintEnd(int count, ulong bits, out ulong value)
+    {
+        var bytes = _bytes;
+        var position = _position + count;
+        value = bits;
+        for (var shift = count * 7; shift < 70; shift += 7)
         {
             if ((uint)position >= (uint)bytes.Length) return false;
             var next = bytes[position++];
@@ -87,6 +112,14 @@ public ref struct WireReader
         }
 
         return false;
+    }
+
+    /// <summary>Seven bits of each byte, moved together: pairs first, then pairs of pairs.</summary>
+    private static ulong Join(ulong bytes)
+    {
+        bytes = (bytes & 0x007F007F007F007F) | ((bytes & 0x7F007F007F007F00) >> 1);
+        bytes = (bytes & 0x00003FFF00003FFF) | ((bytes & 0x3FFF00003FFF0000) >> 2);
+        return (bytes & 0x000000000FFFFFFF) | ((bytes & 0x0FFFFFFF00000000) >> 4);
     }
 
     /// <summary>Reads four bytes, little-endian.</summary>

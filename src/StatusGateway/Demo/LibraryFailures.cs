@@ -110,6 +110,14 @@ internal static class LibraryFailures
         [],
         Quota("shelves", LibraryStore.MostShelves, "The library has room for a limited number of shelves."));
 
+    /// <summary>Time does not help, reading faster does.</summary>
+    public static RpcStatus WatchFellBehind(string name) => Make(
+        RpcCode.ResourceExhausted,
+        $"The watch of shelf \"{name}\" fell behind its changes: watch it again.",
+        "WATCH_FELL_BEHIND",
+        [new("name", name)],
+        Quota("changes_pending_per_watch", ShelfWatch.MostPending, "A watch keeps a limited number of changes for a slow reader.", name));
+
     public static RpcStatus AccessDenied(string name) => Make(
         RpcCode.PermissionDenied,
         $"Book \"{name}\" is in the closed stacks.",

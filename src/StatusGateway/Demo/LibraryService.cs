@@ -24,7 +24,8 @@ internal sealed class LibraryService
     /// <returns>The service with all its methods.</returns>
     public static InProcessService Create(TimeProvider time)
     {
-        var library = new LibraryService(new LibraryStore(time));
+        var store = new LibraryStore(time);
+        var library = new LibraryService(store);
         var service = new InProcessService(LibraryReflection.Descriptor.Services[0]);
         Add(service, nameof(ListShelves), ListShelvesRequest.Parser, library.ListShelves);
         Add(service, nameof(CreateShelf), CreateShelfRequest.Parser, library.CreateShelf);
@@ -35,7 +36,7 @@ internal sealed class LibraryService
         Add(service, nameof(GetBook), GetBookRequest.Parser, library.GetBook);
         Add(service, nameof(UpdateBook), UpdateBookRequest.Parser, library.UpdateBook);
         Add(service, nameof(DeleteBook), DeleteBookRequest.Parser, library.DeleteBook);
-        return service;
+        return new LibraryStreams(store).AddTo(service);
     }
 
     private RpcResult<ListShelvesResponse> ListShelves(ListShelvesRequest request)
@@ -55,6 +56,7 @@ internal sealed class LibraryService
     {
         var violations = new Violations();
         violations.CheckOptionalId("shelf_id", request.ShelfId);
+        if (ReservedBooks.Has(request.ShelfId)) violations.Add("shelf_id", "RESERVED_ID", "Shelves with this id show how watching fails.");
         if (request.Shelf is null) violations.Add("shelf", "REQUIRED", "There must be a shelf to create.");
         else violations.CheckText("shelf.theme", "theme", request.Shelf.Theme, LongestTheme);
         if (violations.Any) return violations.ToStatus("shelf");

@@ -72,6 +72,7 @@ internal sealed class LibraryStore
             if (!_stands.TryGetValue(id, out var stand)) return LibraryFailures.ShelfNotFound(LibraryNames.Shelf(id));
             if (stand.Books.Count > 0) return LibraryFailures.ShelfNotEmpty(stand.Shelf.Name);
             _stands.Remove(id);
+            foreach (var watch in stand.Watches) watch.End();
             return null;
         }
     }
@@ -105,10 +106,50 @@ internal sealed class LibraryStore
             if (stand.Books.Count == MostBooks) return LibraryFailures.ShelfFull(stand.Shelf.Name);
             if (!_quota.TryTake(out var wait)) return LibraryFailures.TooManyCreated(wait);
             if (key.Book.Length == 0) key = key with { Book = Choose(stand.Books, ref stand.NextBook) };
-            var book = new Book { Name = key.Name, Etag = NextEtag() };
-            BookFields.All.CopyTo(content, book);
-            stand.Books.Add(key.Book, book);
-            return book;
+            return Add(stand, key, content);
+        }
+    }
+
+    /// <summary>All of the books, or none: as one creation for the quota.</summary>
+    /// <param name="shelf">Where they go.</param>
+    /// <param name="contents">Ids, of which an empty one is chosen, and fields.</param>
+    /// <param name="books">The books in the same order; empty on failure.</param>
+    /// <returns>The failure, or null.</returns>
+    public RpcStatus? ImportBooks(string shelf, IReadOnlyList<(string Id, Book Content)> contents, out List<Book> books)
+    {
+        books = [];
+        lock (_gate)
+        {
+            if (!_stands.TryGetValue(shelf, out var stand)) return LibraryFailures.ShelfNotFound(LibraryNames.Shelf(shelf));
+            var ids = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var (id, _) in contents)
+                if (id.Length > 0 && (stand.Books.ContainsKey(id) || !ids.Add(id))) return LibraryFailures.BookExists(LibraryNames.Book(shelf, id));
+            if (stand.Books.Count + contents.Count > MostBooks) return LibraryFailures.ShelfFull(stand.Shelf.Name);
+            if (!_quota.TryTake(out var wait)) return LibraryFailures.TooManyCreated(wait);
+            // Those with an id first: none of theirs may be chosen for another.
+            var all = new Book[contents.Count];
+            for (var i = 0; i < all.Length; i++)
+                if (contents[i].Id is { Length: > 0 } id) all[i] = Add(stand, new BookKey(shelf, id), contents[i].Content);
+            for (var i = 0; i < all.Length; i++) all[i] ??= Add(stand, new BookKey(shelf, Choose(stand.Books, ref stand.NextBook)), contents[i].Content);
+            books.AddRange(all);
+            return null;
+        }
+    }
+
+    /// <summary>The books of a shelf, and from then on what changes: to be disposed by whoever watches.</summary>
+    public RpcResult<ShelfWatch> Watch(string shelf)
+    {
+        lock (_gate)
+        {
+            if (!_stands.TryGetValue(shelf, out var stand)) return LibraryFailures.ShelfNotFound(LibraryNames.Shelf(shelf));
+            var watch = new ShelfWatch([.. stand.Books.Values], Leave);
+            stand.Watches.Add(watch);
+            return watch;
+
+            void Leave(ShelfWatch left)
+            {
+                lock (_gate) stand.Watches.Remove(left);
+            }
         }
     }
 
@@ -127,6 +168,7 @@ internal sealed class LibraryStore
             if (book.Equals(old)) return old;
             book.Etag = NextEtag();
             _stands[key.Shelf].Books[key.Book] = book;
+            _stands[key.Shelf].Tell(BookChange.Updated, book);
             return book;
         }
     }
@@ -139,8 +181,18 @@ internal sealed class LibraryStore
             if (Find(key) is not { } book) return LibraryFailures.BookNotFound(key.Name);
             if (etag.Length > 0 && etag != book.Etag) return LibraryFailures.BookChanged(key.Name);
             _stands[key.Shelf].Books.Remove(key.Book);
+            _stands[key.Shelf].Tell(BookChange.Deleted, book);
             return null;
         }
+    }
+
+    private Book Add(Stand stand, BookKey key, Book content)
+    {
+        var book = new Book { Name = key.Name, Etag = NextEtag() };
+        BookFields.All.CopyTo(content, book);
+        stand.Books.Add(key.Book, book);
+        stand.Tell(BookChange.Created, book);
+        return book;
     }
 
     private Book? Find(BookKey key) => _stands.TryGetValue(key.Shelf, out var stand) ? stand.Books.GetValueOrDefault(key.Book) : null;
@@ -177,5 +229,14 @@ internal sealed class LibraryStore
         public Shelf Shelf { get; } = shelf;
 
         public SortedList<string, Book> Books { get; } = new(StringComparer.Ordinal);
+
+        public List<ShelfWatch> Watches { get; } = [];
+
+        public void Tell(BookChange change, Book book)
+        {
+            if (Watches.Count == 0) return;
+            var told = new BookEvent { Change = change, Book = book };
+            foreach (var watch in Watches) watch.Tell(told);
+        }
     }
 }

@@ -11,6 +11,7 @@ namespace StatusGateway.Demo;
 ///   sign-in     UNAUTHENTICATED      SIGN_IN_REQUIRED
 ///   broken      INTERNAL             STORAGE_BROKEN: DebugInfo, which masking hides
 /// </code>
+/// As ids of shelves, they show the same failures at the end of a stream: <c>GET /v1/shelves/broken/books:watch</c>.
 /// </summary>
 internal static class ReservedBooks
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StatusGateway.Core;
 using StatusGateway.Rpc;
 
@@ -50,14 +51,18 @@ internal sealed class Violations
     }
 
     /// <param name="what">What the caller gets wrong: book, shelf, request.</param>
-    public RpcStatus ToStatus(string what)
+    /// <param name="number">Of the message in a stream, from 1; 0 where there is only one.</param>
+    public RpcStatus ToStatus(string what, int number = 0)
     {
         var fields = string.Join(", ", _found.FieldViolations.Select(violation => violation.Field).Distinct());
-        return LibraryFailures.Make(
-            RpcCode.InvalidArgument,
-            $"The {what} is invalid in these fields: {fields}.",
-            "INVALID_" + what.ToUpperInvariant(),
-            [new("fields", fields)],
-            _found);
+        var reason = "INVALID_" + what.ToUpperInvariant();
+        return number == 0
+            ? LibraryFailures.Make(RpcCode.InvalidArgument, $"The {what} is invalid in these fields: {fields}.", reason, [new("fields", fields)], _found)
+            : LibraryFailures.Make(
+                RpcCode.InvalidArgument,
+                $"The {what} of message {number} is invalid in these fields: {fields}.",
+                reason,
+                [new("fields", fields), new("message", number.ToString(CultureInfo.InvariantCulture))],
+                _found);
     }
 }

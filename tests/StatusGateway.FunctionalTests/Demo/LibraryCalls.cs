@@ -29,6 +29,10 @@ internal sealed class LibraryCalls
         return Assert.Single(all);
     }
 
+    /// <summary>A streaming method: its results as they come. Without a failure the requests end well.</summary>
+    public IAsyncEnumerable<RpcResult<IMessage>> Stream(string method, IEnumerable<IMessage> requests, CallEnd? failure = null, CancellationToken cancellation = default) =>
+        _service.Handlers[$"/library.v1.Library/{method}"](new Requests(requests, failure), new RpcContext(new Metadata(), cancellation));
+
     /// <summary>The answer of a call that works.</summary>
     public async Task<T> GetAsync<T>(IMessage request)
         where T : class
@@ -74,6 +78,18 @@ internal sealed class LibraryCalls
 
     public static CreateBookRequest NewBook(string id = "", string parent = "shelves/3") =>
         new() { Parent = parent, BookId = id, Book = new Book { Title = "Walden", Authors = { new Author { DisplayName = "Henry David Thoreau" } } } };
+
+    private sealed class Requests(IEnumerable<IMessage> requests, CallEnd? failure) : IMessageSource
+    {
+        private readonly IEnumerator<IMessage> _requests = requests.GetEnumerator();
+
+        public GatewayMessage? Only => null;
+
+        public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) => new(
+            _requests.MoveNext() ? MessageRead.Of(new GatewayMessage(_requests.Current.ToByteArray()))
+            : failure is null ? MessageRead.End
+            : MessageRead.Failed(failure));
+    }
 
     /// <summary>Time that stands still until a test moves it.</summary>
     internal sealed class ManualTime : TimeProvider

@@ -113,6 +113,9 @@ public sealed class GatewayHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it as a signal would: what is open may end.</summary>
+    public Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
+
     public async ValueTask DisposeAsync()
     {
         Http1.Dispose();

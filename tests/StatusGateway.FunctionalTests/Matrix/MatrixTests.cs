@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -18,36 +17,39 @@ public sealed class MatrixTests(MatrixRun run) : IClassFixture<MatrixRun>
     public Task A_call_ends_as_the_upstream_says(string cell) => run.Of(cell);
 }
 
-/// <summary>Runs all cells at once, for most of them wait: a test then tells of its own.</summary>
+/// <summary>Runs all cells at once.</summary>
 public sealed class MatrixRun : IAsyncLifetime
 {
-    private const int AtOnce = 48;
-
     private static readonly WireCaller[] Callers =
     [
         new GrpcCaller(json: false), new GrpcCaller(json: true), new GrpcWebCaller(json: false, text: false), new GrpcWebCaller(json: true, text: false),
         new GrpcWebCaller(json: false, text: true), new ConnectCaller(json: false), new ConnectCaller(json: true), new ConnectCaller(json: false, get: true),
     ];
 
-    private static readonly SemaphoreSlim Slots = new(AtOnce);
-
-    private readonly ConcurrentDictionary<string, Task> _cells = new();
+    private readonly RunningCells _cells = new();
     private IMatrixUpstream[] _upstreams = [];
 
     /// <summary>The names come before the upstreams run.</summary>
     public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process"), new Named("Rest"), new Named("Connect")]).Select(cell => cell.Name)];
 
-    public Task Of(string cell) => _cells[cell];
+    /// <summary>Details of the upstreams' failure.</summary>
+    public static IReadOnlyList<Any> FailureDetails { get; } =
+    [
+        Any.Pack(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
+        new Any { TypeUrl = "type.example.com/acme.v1.Unknown", Value = ByteString.CopyFrom(0xde, 0xad, 0xbe, 0xef, 0x00, 0xff) },
+    ];
+
+    public Task Of(string cell) => _cells.Of(cell);
 
     public async Task InitializeAsync()
     {
         _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync(), await HttpMatrixUpstream.StartRestAsync(), await HttpMatrixUpstream.StartConnectAsync()];
-        foreach (var cell in All(_upstreams)) _cells[cell.Name] = RunAsync(cell);
+        foreach (var cell in All(_upstreams)) _cells.Add(cell.Name, () => cell.Outcome == Outcome.Cancel ? CancelAsync(cell) : CallAsync(cell));
     }
 
     public async Task DisposeAsync()
     {
-        await Task.WhenAll(_cells.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await _cells.WaitAsync();
         foreach (var upstream in _upstreams) await upstream.DisposeAsync();
     }
 
@@ -60,20 +62,6 @@ public sealed class MatrixRun : IAsyncLifetime
         from outcome in System.Enum.GetValues<Outcome>()
         from gzip in new[] { false, true }
         select new MatrixCell(caller, kind, upstream, outcome, gzip);
-
-    private static async Task RunAsync(MatrixCell cell)
-    {
-        await Slots.WaitAsync();
-        try
-        {
-            if (cell.Outcome == Outcome.Cancel) await CancelAsync(cell);
-            else await CallAsync(cell);
-        }
-        finally
-        {
-            Slots.Release();
-        }
-    }
 
     private static async Task CancelAsync(MatrixCell cell)
     {
@@ -107,7 +95,7 @@ public sealed class MatrixRun : IAsyncLifetime
         if (cell.Outcome is Outcome.Early or Outcome.Late)
         {
             Assert.Equal("No probe. ☺ 100%", answer.Message);
-            Assert.Equal(Expectation.Details, answer.Details);
+            Assert.Equal(FailureDetails, answer.Details);
         }
 
         if (cell.Outcome is not (Outcome.Success or Outcome.Early or Outcome.Late)) return;
@@ -134,12 +122,6 @@ public sealed class MatrixRun : IAsyncLifetime
 
     private sealed record Expectation(int Code, string? Reason, IReadOnlyList<(string Text, int Count)> Messages)
     {
-        public static IReadOnlyList<Any> Details { get; } =
-        [
-            Any.Pack(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
-            new Any { TypeUrl = "type.example.com/acme.v1.Unknown", Value = ByteString.CopyFrom(0xde, 0xad, 0xbe, 0xef, 0x00, 0xff) },
-        ];
-
         public static Expectation Of(MatrixCell cell, WireCall call)
         {
             var echo = $"echo {string.Join(',', call.Texts)}";

@@ -31,6 +31,9 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
         Gateway = gateway;
     }
 
+    /// <summary>The FileDescriptorSet of matrix.v1 that the build writes.</summary>
+    public static string Descriptors { get; } = Path.Combine(AppContext.BaseDirectory, "matrix.binpb");
+
     public string Name => "gRPC";
 
     public GatewayHost Gateway { get; }
@@ -42,7 +45,7 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
         var peer = await NodePeer.StartAsync("matrix-server.mjs");
         return new GrpcMatrixUpstream(peer, await GatewayHost.StartAsync(
             $"Gateway:Upstreams:matrix:Addresses:0={peer.Address}",
-            $"Gateway:Upstreams:matrix:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "matrix.binpb")}",
+            $"Gateway:Upstreams:matrix:Schema:DescriptorSet={Descriptors}",
             "Gateway:Errors:Masking=Off"));
     }
 

@@ -37,7 +37,7 @@ function begin(call) {
 function end(call, name) {
   const kind = kindOf(name);
   if (kind === 'fail') call.emit('error', failure(badRequest(['text', 'is bad'], ['name', 'is bad'])));
-  else if (kind !== 'hang') call.end(trailers());
+  else if (!kind.endsWith('hang')) call.end(trailers());
 }
 
 function watchCancel(call, name) {
@@ -70,7 +70,7 @@ export function streamsHandlers() {
       const { name = '', count = 0, size = 0 } = call.request;
       const kind = kindOf(name);
       watchCancel(call, name);
-      if (kind === 'early') begin(call);
+      if (kind.startsWith('early')) begin(call);
       const text = 't'.repeat(size);
       if (kind === 'flood') {
         flood(call, name, text);

@@ -20,6 +20,7 @@ public class GatewayOptionsReaderTests
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
         Assert.Equal((ReadinessMode.Any, null), (options.Readiness, options.Demo));
         Assert.Equal((StatusDialect.Problem, 8192), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15)), (options.Streams.FirstMessageHold, options.Streams.Heartbeat));
         Assert.Equal((null, null, null), (options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails));
     }
 
@@ -62,6 +63,7 @@ public class GatewayOptionsReaderTests
               "Errors": { "Dialect": "googleerror", "MaskedCodes": ["INTERNAL"], "ShownDetails": ["a.B"], "HiddenDetails": ["c.D", "e.F"], "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
               "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true },
               "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024 },
+              "Streams": { "FirstMessageHold": null, "Heartbeat": "00:00:00.5" },
               "Readiness": "All",
               "Demo": true
             }
@@ -89,16 +91,17 @@ public class GatewayOptionsReaderTests
         Assert.Equal((1, 2, 3), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
         Assert.Equal((ReadinessMode.All, true), (options.Readiness, options.Demo));
         Assert.Equal((StatusDialect.GoogleError, 1024), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
+        Assert.Equal((null, TimeSpan.FromSeconds(0.5)), (options.Streams.FirstMessageHold, options.Streams.Heartbeat));
         Assert.Equal([RpcCode.Internal], options.Errors.MaskedCodes!);
         Assert.Equal(["a.B"], options.Errors.ShownDetails!);
         Assert.Equal(["c.D", "e.F"], options.Errors.HiddenDetails!);
     }
 
     [Theory]
-    [InlineData("\"Protocol\":\"Rest\"", "Schema:DescriptorSet: An upstream of Rest needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
-    [InlineData("\"Protocol\":\"Connect\"", "Schema:DescriptorSet: An upstream of Connect needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
+    [InlineData("\"Protocol\":\"Rest\"",
+        "Schema:DescriptorSet: An upstream of Rest needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
     [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes one of Grpc, Rest, Connect.")]
-    [InlineData("\"HttpToCode\":{\"Overrides\":{\"302\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:302 = \"NOT_FOUND\": The key is an HTTP status from 400 to 599.")]
+    [InlineData("\"HttpToCode\":{\"Overrides\":{\"200\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:200 = \"NOT_FOUND\": The key is an HTTP status from 400 to 599.")]
     [InlineData("\"HttpToCode\":{\"Overrides\":{\"404\":\"OK\"}}", "HttpToCode:Overrides:404 = \"OK\": It takes one of the codes, such as NOT_FOUND.")]
     [InlineData("\"HttpToCode\":{\"Profile\":\"Web\"}", "HttpToCode:Profile = \"Web\": It takes one of Api, Intermediary.")]
     [InlineData("\"StrictAnswers\":\"yes\"", "StrictAnswers = \"yes\": It takes true or false.")]
@@ -206,6 +209,9 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": It takes a whole number from 1 to 1073741824.")]
     [InlineData("\"Limits\":{\"MaxResponseBytes\":\"4M\"}", "Limits:MaxResponseBytes = \"4M\": It takes a whole number from 1 to 1073741824.")]
     [InlineData("\"Limits\":{\"MaxDepth\":501}", "Limits:MaxDepth = \"501\": It takes a whole number from 1 to 500.")]
+    [InlineData("\"Streams\":{\"FirstMessageHold\":\"00:00:00\"}", "Streams:FirstMessageHold = \"00:00:00\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"Streams\":{\"Heartbeat\":\"-00:00:15\"}", "Streams:Heartbeat = \"-00:00:15\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"Streams\":{\"Hartbeat\":\"00:00:15\"}", "Streams:Hartbeat = \"00:00:15\": This option is not known. Is \"Heartbeat\" meant?")]
     public void A_fault_has_key_value_and_remedy(string option, string expected)
     {
         Settings.Read($"{{{option}}}", out var faults);

@@ -113,17 +113,4 @@ public class FrameReaderTests
         FrameReader.WriteHeader(header, payload.Length, flag == 1);
         return [.. header, .. payload];
     }
-
-    /// <summary>Gives at most so many bytes at a time, each after a pause.</summary>
-    private sealed class DribbleStream(byte[] bytes, int atATime) : MemoryStream(bytes)
-    {
-        public IOException? Failure { get; init; }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await Task.Yield();
-            if (Failure is not null && Position == Length) throw Failure;
-            return await base.ReadAsync(buffer[..Math.Min(buffer.Length, atATime)], cancellationToken);
-        }
-    }
 }

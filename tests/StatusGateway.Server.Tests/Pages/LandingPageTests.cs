@@ -8,16 +8,22 @@ public class LandingPageTests
     [Fact]
     public async Task Upstreams_methods_and_routes_are_shown()
     {
+        var other = Snapshots.Upstream("other", null);
+        other.State.Problem = "No <answer>.";
         var page = await SendAsync(
             Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/{value=shelves/*}:go", "a.First.Plain"), isReachable: true),
-            Snapshots.Upstream("other", null));
+            other);
 
         Assert.Equal("text/html; charset=utf-8", page.Response.ContentType);
-        Assert.Contains("<tr><td>library</td><td>loaded</td><td>reachable</td></tr>", page.Body, StringComparison.Ordinal);
         Assert.Contains(
-            "<tr><td>other</td><td><span class=\"down\">not loaded yet</span></td><td><span class=\"down\">not reachable</span></td></tr>", page.Body, StringComparison.Ordinal);
-        Assert.Contains("<code>/a.First/Get</code></td><td><code>GET /v1/{value=shelves/*}:go</code>", page.Body, StringComparison.Ordinal);
-        Assert.Contains("<code>/a.First/Plain</code></td><td></td>", page.Body, StringComparison.Ordinal);
+            "<tr><td data-label=\"Name\">library</td><td data-label=\"Schema\">loaded</td><td data-label=\"State\"><span class=\"good\">reachable</span></td></tr>", page.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "<tr><td data-label=\"Name\">other</td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"State\"><span class=\"bad\">not reachable</span><br><span class=\"meta\">No &lt;answer&gt;.</span></td></tr>",
+            page.Body,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "<code>/a.First/Get</code></td><td data-label=\"REST\"><span class=\"route\"><span class=\"verb\">GET</span> <code>/v1/{value=shelves/*}:go</code></span>", page.Body, StringComparison.Ordinal);
+        Assert.Contains("<code>/a.First/Plain</code></td><td data-label=\"REST\"></td>", page.Body, StringComparison.Ordinal);
         Assert.Contains("href=\"healthz\"", page.Body, StringComparison.Ordinal);
         Assert.Contains("href=\"readyz\"", page.Body, StringComparison.Ordinal);
     }
@@ -29,7 +35,17 @@ public class LandingPageTests
 
         Assert.DoesNotContain("<script", page.Body, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;alert(&#39;&quot;&amp;&#39;)&lt;/script&gt;", page.Body, StringComparison.Ordinal);
-        Assert.Contains("GET /v1/a&#39;b&amp;c", page.Body, StringComparison.Ordinal);
+        Assert.Contains("/v1/a&#39;b&amp;c", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_that_can_be_read_as_it_stands_is_a_link()
+    {
+        var page = await SendAsync(Snapshots.Upstream("library", Schemas.Of("a.First.List GET /v1/things", "a.First.Get GET /v1/things/{value}", "a.First.Make POST /v1/made")));
+
+        Assert.Contains("<a href=\"v1/things\"><code>/v1/things</code></a>", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"v1/things/", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"v1/made", page.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,9 @@ public class OwnPagesTests
 
     [Fact]
     public void The_pages_are_these() =>
-        Assert.Equal(["GET /", "GET /healthz", "GET /readyz"], OwnPages.All.Select(page => $"{page.HttpMethod} {page.Path}"));
+        Assert.Equal(
+            ["GET /", "GET /healthz", "GET /readyz", "GET /errors", .. Core.RpcCodes.All.Select(row => $"GET /errors/{row.Name}"), "GET /errors/*", "GET /playground"],
+            OwnPages.All.Select(page => $"{page.HttpMethod} {page.Path}"));
 
     [Fact]
     public async Task The_process_lives()
@@ -72,6 +74,9 @@ public class OwnPagesTests
     [InlineData("/")]
     [InlineData("/healthz")]
     [InlineData("/readyz")]
+    [InlineData("/errors")]
+    [InlineData("/errors/NOT_FOUND")]
+    [InlineData("/playground")]
     public async Task HEAD_has_the_length_and_no_body(string path)
     {
         var get = await SendAsync(path, "Any", [Snapshots.Upstream("one", Schema, isReachable: true)]);

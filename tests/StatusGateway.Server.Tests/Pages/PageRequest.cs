@@ -20,7 +20,10 @@ internal sealed class PageRequest
         _context.RequestServices = services.BuildServiceProvider();
         _context.Response.Body = new MemoryStream();
         _context.Request.Method = "GET";
+        _context.Request.Scheme = "http";
     }
+
+    public HttpRequest Request => _context.Request;
 
     public HttpResponse Response => _context.Response;
 
@@ -29,7 +32,9 @@ internal sealed class PageRequest
     public async Task<PageRequest> SendAsync(string path, GatewaySnapshot snapshot, string method = "GET")
     {
         _context.Request.Method = method;
-        await OwnPages.All.Single(page => page.Path == path).Page(_context, snapshot);
+        _context.Request.Path = path;
+        var page = OwnPages.All.FirstOrDefault(page => page.Path == path).Page ?? OwnPages.All.Single(page => path.StartsWith(page.Path.Replace("*", "", StringComparison.Ordinal), StringComparison.Ordinal) && page.Path.EndsWith('*')).Page;
+        await page(_context, snapshot);
         return this;
     }
 

@@ -10,6 +10,21 @@ namespace StatusGateway.Transcoding.Tests.Schema;
 public class SchemaSetTests
 {
     [Fact]
+    public void A_file_keeps_the_bytes_that_it_came_in()
+    {
+        // A field that nobody knows before the name: a writer would move it to the end.
+        byte[] file = [0xFA, 0x3F, 0x01, 0x78, 0x0A, 0x07, .. "a.proto"u8, 0x62, 0x06, .. "proto3"u8];
+        byte[] other = [0x0A, 0x07, .. "b.proto"u8];
+        byte[] twin = [0x0A, 0x07, .. "a.proto"u8];
+
+        Assert.True(SchemaSet.TryLoad([0x0A, (byte)file.Length, .. file, 0x10, 0x01, 0x0A, (byte)other.Length, .. other, 0x0A, (byte)twin.Length, .. twin], out var set, out _));
+
+        Assert.Equal(["a.proto", "b.proto"], set.Files.Select(one => one.Name));
+        Assert.Equal(file, set.FileBytes["a.proto"].ToArray());
+        Assert.Equal(other, set.FileBytes["b.proto"].ToArray());
+    }
+
+    [Fact]
     public void Generated_code_and_its_serialized_set_give_the_same_schemas()
     {
         var set = new FileDescriptorSet();

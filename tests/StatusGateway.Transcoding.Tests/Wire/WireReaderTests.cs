@@ -12,6 +12,9 @@ public class WireReaderTests
     [InlineData("8000", 0UL, true)]
     [InlineData("ffffffffffffffffff7f", ulong.MaxValue, true)]
     [InlineData("80808080808080808000", 0UL, true)]
+    [InlineData("818000", 1UL, true)]
+    [InlineData("8180808080808000", 1UL, true)]
+    [InlineData("818080808080808000", 1UL, true)]
     public void Varints_are_read(string hex, ulong value, bool isOverlong)
     {
         var reader = new WireReader(Convert.FromHexString(hex));
@@ -28,6 +31,32 @@ public class WireReaderTests
     [InlineData("ffffffffffffffffff")]
     public void Varints_that_do_not_end_are_refused(string hex) =>
         Assert.False(new WireReader(Convert.FromHexString(hex)).TryReadVarint(out _));
+
+    [Fact]
+    public void Varints_of_any_length_end_where_google_ends_them()
+    {
+        for (var bits = 0; bits <= 64; bits++)
+        {
+            var value = bits == 0 ? 0 : ulong.MaxValue >> (64 - bits);
+            for (var behind = 0; behind < 10; behind++)
+            {
+                // What stands behind it would go on, were it taken for a part of it.
+                byte[] bytes = [.. Encode(value), .. Enumerable.Repeat((byte)0xFF, behind)];
+                var reader = new WireReader(bytes);
+                Assert.True(reader.TryReadVarint(out var read));
+                Assert.Equal(value, read);
+                Assert.Equal(bytes.Length - behind, reader.Position);
+                Assert.False(reader.SawOverlong);
+            }
+        }
+
+        static byte[] Encode(ulong value)
+        {
+            using var stream = new MemoryStream();
+            using (var output = new Google.Protobuf.CodedOutputStream(stream)) output.WriteUInt64(value);
+            return stream.ToArray();
+        }
+    }
 
     [Theory]
     [InlineData("08", 1, WireType.Varint)]

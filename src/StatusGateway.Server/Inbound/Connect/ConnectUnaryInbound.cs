@@ -118,7 +118,12 @@ internal sealed class ConnectUnaryInbound : IInboundCall
     /// <summary>Answers with a failure, in Connect's JSON unless the caller asks for problem details.</summary>
     public static Task RefuseAsync(HttpContext context, CallFeature call, CallEnd end)
     {
-        if (call.WantsProblem) return RestInbound.RefuseAsync(context, end, call.Snapshot, call.Target, call.Trace.TraceId, call.Method?.Upstream);
+        if (call.WantsProblem)
+        {
+            var violations = call.Method?.RpcBinding is { } binding ? new RequestViolations(binding, context.Request.Query, end.BodyPointer) : null;
+            return RestInbound.RefuseAsync(context, end, call.Snapshot, call.Target, call.Trace.TraceId, call.Method?.Upstream, violations);
+        }
+
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
         return StatusResponse.WriteAsync(
             context,

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Framing;
 using StatusGateway.Server.Inbound.Grpc;
 using StatusGateway.Server.Inbound.Rpc;
 using StatusGateway.Server.Pipeline;
@@ -21,6 +22,9 @@ internal sealed class GrpcWebInbound : EnvelopedInbound
     public const string TextMediaType = "application/grpc-web-text";
 
     private const byte EndFlag = 0x80;
+
+    // A multiple of three, so that only the last piece has padding.
+    private const int TextPiece = 3 * 1000;
 
     private static readonly EnvelopeNames Binary = new(MediaType, GrpcNames.Encoding, GrpcNames.AcceptEncoding, ProtoIsUnnamed: false);
     private static readonly EnvelopeNames Text = new(TextMediaType, GrpcNames.Encoding, GrpcNames.AcceptEncoding, ProtoIsUnnamed: false);
@@ -71,8 +75,15 @@ internal sealed class GrpcWebInbound : EnvelopedInbound
     {
         if (_text is null || _text.Length == 0) return;
         var writer = Context.Response.BodyWriter;
-        Base64.EncodeToUtf8(_text.WrittenSpan, writer.GetSpan(Base64.GetMaxEncodedToUtf8Length(_text.Length)), out _, out var written);
-        writer.Advance(written);
+        // In pieces that a block of the writer's holds.
+        for (var rest = _text.WrittenSpan; !rest.IsEmpty;)
+        {
+            var piece = rest[..Math.Min(rest.Length, TextPiece)];
+            Base64.EncodeToUtf8(piece, writer.GetSpan(Base64.GetMaxEncodedToUtf8Length(piece.Length)), out _, out var written);
+            writer.Advance(written);
+            rest = rest[piece.Length..];
+        }
+
         _text.Clear();
     }
 

@@ -15,7 +15,7 @@ internal static class ProtobufBody
     {
         if (!DialectNegotiator.PrefersProtobuf(accept)) return null;
         foreach (var range in AcceptHeader.Parse(accept))
-            if (IsProtobuf(range.Type)) return range.Type;
+            if (range.Quality > 0 && IsProtobuf(range.Type)) return range.Type;
         return MediaType;
     }
 }

@@ -4,9 +4,17 @@ using StatusGateway.Server.Pipeline;
 namespace StatusGateway.Server.Inbound.Rpc;
 
 /// <summary>The caller's envelopes as messages.</summary>
-internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder, int limit) : IMessageSource
+/// <param name="frames">The envelopes.</param>
+/// <param name="decoder">What becomes of their messages.</param>
+/// <param name="limit">Most bytes of a message.</param>
+/// <param name="text">The body as text below the envelopes; null where it is none.</param>
+internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder, int limit, Base64Stream? text = null) : IMessageSource
 {
     public GatewayMessage? Only => null;
+
+    private bool IsNoText => text is { IsMalformed: true };
+
+    private static CallEnd NoText => Failures.MalformedFrame("The body is not base64.");
 
     /// <summary>Reads what the platform throws as the caller's doing.</summary>
     public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
@@ -21,6 +29,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
             return MessageRead.Failed(CallerExceptions.ToEnd(exception));
         }
 
+        if (outcome != FrameOutcome.Message && IsNoText) return MessageRead.Failed(NoText);
         return outcome switch
         {
             FrameOutcome.Message => decoder.Decode(frames.Message, out var message) is { } fault ? MessageRead.Failed(fault) : MessageRead.Of(message),
@@ -39,6 +48,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
         if (!first.IsMessage) return (default, Failures.WrongMessageCount(isNone: true));
         // The reader holds one message only; what comes behind must not be one.
         var next = await frames.ReadAsync(cancellation);
+        if (IsNoText) return (default, NoText);
         return next switch
         {
             FrameOutcome.End => (first.Message, null),

@@ -38,7 +38,7 @@ internal abstract class EnvelopedInbound : IInboundCall
         _frames = new FrameReader(body, limit);
         _decoder = new RequestDecoder(method, call.Codec, encoding, method.Upstream.Lanes.PassesCompressed, limit);
         _encoder = new AnswerEncoder(method, call.Codec, accepted, encoding);
-        _source = new EnvelopeSource(_frames, _decoder, limit);
+        _source = new EnvelopeSource(_frames, _decoder, limit, body as Base64Stream);
         AcceptEncoding = _encoder.PassesCompressed ? EncodingList.Known(accepted) : null;
     }
 

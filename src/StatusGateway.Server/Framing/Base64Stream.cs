@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
-using Microsoft.AspNetCore.Http;
 
-namespace StatusGateway.Server.Inbound.GrpcWeb;
+namespace StatusGateway.Server.Framing;
 
 /// <summary>
 /// A body of gRPC-Web as text, decoded as it is read: base64 in groups of four, of which any may be padded, for each part that a
-/// client sends ends for itself. What is no base64 is a bad request.
+/// client sends ends for itself. What is no base64 ends it, and <see cref="IsMalformed"/> says so.
 /// </summary>
 internal sealed class Base64Stream(Stream body) : Stream
 {
@@ -17,6 +16,9 @@ internal sealed class Base64Stream(Stream body) : Stream
     private int _textLength;
     private int _at;
     private int _end;
+
+    /// <summary>It ended because something is no base64.</summary>
+    public bool IsMalformed { get; private set; }
 
     public override bool CanRead => true;
 
@@ -37,10 +39,16 @@ internal sealed class Base64Stream(Stream body) : Stream
         if (buffer.IsEmpty) return 0;
         while (_at == _end)
         {
+            if (IsMalformed) return 0;
             var got = await body.ReadAsync(_text.AsMemory(_textLength), cancellationToken);
-            if (got == 0) return _textLength == 0 ? 0 : throw Malformed();
+            if (got == 0)
+            {
+                IsMalformed = _textLength > 0;
+                return 0;
+            }
+
             _textLength += got;
-            Decode();
+            IsMalformed = !TryDecode();
         }
 
         var length = Math.Min(buffer.Length, _end - _at);
@@ -61,8 +69,8 @@ internal sealed class Base64Stream(Stream body) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Decodes the whole groups that are there, each run up to a padded one by itself.</summary>
-    private void Decode()
+    /// <summary>Decodes the whole groups that are there, each run up to a padded one by itself. What came before a fault stays.</summary>
+    private bool TryDecode()
     {
         _at = _end = 0;
         var text = _text.AsSpan(0, _textLength - (_textLength % Group));
@@ -70,7 +78,7 @@ internal sealed class Base64Stream(Stream body) : Stream
         {
             var padding = text.IndexOf((byte)'=');
             var run = padding < 0 ? text : text[..((padding / Group + 1) * Group)];
-            if (Base64.DecodeFromUtf8(run, _plain.AsSpan(_end), out var consumed, out var written) != OperationStatus.Done || consumed != run.Length) throw Malformed();
+            if (Base64.DecodeFromUtf8(run, _plain.AsSpan(_end), out var consumed, out var written) != OperationStatus.Done || consumed != run.Length) return false;
             _end += written;
             text = text[run.Length..];
         }
@@ -78,7 +86,6 @@ internal sealed class Base64Stream(Stream body) : Stream
         var rest = _textLength % Group;
         _text.AsSpan(_textLength - rest, rest).CopyTo(_text);
         _textLength = rest;
+        return true;
     }
-
-    private static BadHttpRequestException Malformed() => new("The body is not base64.");
 }

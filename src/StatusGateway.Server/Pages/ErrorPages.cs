@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.AspNetCore;
+using StatusGateway.Core;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
+using StatusGateway.Server.Statuses;
+
+namespace StatusGateway.Server.Pages;
+
+/// <summary>The error reference: <c>/errors</c> and <c>/errors/{CODE}</c>, as pages and as JSON.</summary>
+internal static class ErrorPages
+{
+    public const string Path = "/errors";
+
+    /// <summary>All codes.</summary>
+    public static Task WriteAllAsync(HttpContext context, GatewaySnapshot snapshot) =>
+        WriteListAsync(context, snapshot, "Error reference", "Every error here is one of these codes, in every protocol. The code says what to do; the reason under it says what happened; the message is for people, and nothing to branch on.", [.. RpcCodes.All.Select(row => row.Code)]);
+
+    /// <summary>What the last segment of the path names: a code in any spelling, an HTTP status, a reason.</summary>
+    public static Task WriteOneAsync(HttpContext context, GatewaySnapshot snapshot)
+    {
+        var text = context.Request.Path.Value is { } path && path.StartsWith(Path + "/", StringComparison.Ordinal) ? path[(Path.Length + 1)..] : "";
+        if (snapshot.Reference.Find(text) is not { } match) return WriteUnknownAsync(context, snapshot, text);
+        if (match.Reason is not null && !PageAccept.PrefersJson(context.Request))
+        {
+            // Relative: whatever stands before the gateway stays before it.
+            context.Response.StatusCode = StatusCodes.Status302Found;
+            context.Response.Headers.Location = $"{match.Codes[0].Name()}#{match.Reason}";
+            context.Response.Headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        }
+
+        return match.Codes.Length == 1 || match.Reason is not null
+            ? WriteCodeAsync(context, snapshot, match.Codes[0])
+            : WriteListAsync(
+                context, snapshot, $"HTTP {match.HttpStatus}", $"{match.Codes.Length} codes map to this HTTP status. The member code of a problem says which one it is.", match.Codes, "../");
+    }
+
+    private static Task WriteCodeAsync(HttpContext context, GatewaySnapshot snapshot, RpcCode code)
+    {
+        StatusResponse.AddVary(context.Response.Headers, "Accept");
+        if (PageAccept.PrefersJson(context.Request)) return OwnPages.WriteJsonAsync(context, snapshot.Reference.ToMessage(code).ToJson());
+        var page = new CodePage(snapshot, Origin(context.Request));
+        return new PageFrame
+        {
+            Title = $"{code.Name()}: error reference", Place = Path, Up = "../", Content = page.ToMarkup(ErrorReference.Entry(code)),
+        }.WriteAsync(context, snapshot);
+    }
+
+    private static Task WriteListAsync(
+        HttpContext context, GatewaySnapshot snapshot, string title, string lead, ImmutableArray<RpcCode> codes, string up = "")
+    {
+        StatusResponse.AddVary(context.Response.Headers, "Accept");
+        if (PageAccept.PrefersJson(context.Request)) return OwnPages.WriteJsonAsync(context, snapshot.Reference.ToMessage(codes).ToJson());
+        var html = new Html();
+        html.Add($"<h1>{title}</h1><p class=\"lead\">{lead}</p><table class=\"stack\"><thead><tr><th>Code</th><th>No.</th><th>HTTP</th><th>What it means</th><th>Retry</th></tr></thead><tbody>");
+        foreach (var code in codes)
+        {
+            var entry = ErrorReference.Entry(code);
+            html.Add($"""
+                <tr><td data-label="Code"><a href="{up}errors/{entry.Info.Name}"><code>{entry.Info.Name}</code></a></td><td data-label="No.">{(int)code}</td><td data-label="HTTP">{snapshot.Reference.HttpStatus(code)}</td><td data-label="What it means">{new Markup(MarkdownHtml.RenderLine(entry.Summary))}</td><td data-label="Retry">{CodePage.Retry(entry)}</td></tr>
+
+                """);
+        }
+
+        html.Add($"</tbody></table>");
+        return new PageFrame { Title = title, Place = Path, Up = up, Content = html.ToMarkup() }.WriteAsync(context, snapshot);
+    }
+
+    private static Task WriteUnknownAsync(HttpContext context, GatewaySnapshot snapshot, string text)
+    {
+        StatusResponse.AddVary(context.Response.Headers, "Accept");
+        if (!PageAccept.NamesHtml(context.Request))
+        {
+            return StatusResponse.WriteAsync(context, StatusesService.UnknownCode(text), new StatusResponseOptions
+            {
+                Dialect = snapshot.Dialect,
+                HttpStatuses = snapshot.HttpStatuses,
+                TypeBase = snapshot.TypeBase,
+                Instance = context.Features.Get<CallFeature>()?.Target.Path,
+                TraceId = context.Features.Get<CallFeature>()?.Trace.TraceId,
+            });
+        }
+
+        var html = new Html();
+        html.Add($"<h1>No such code</h1><p class=\"lead\"><code>{Failures.Shown(text)}</code> is none of the 17 codes, no HTTP status, and no reason that is known here.</p>");
+        foreach (var name in snapshot.Reference.Suggest(text)) html.Add($"<p>Is <a href=\"{name}\"><code>{name}</code></a> meant?</p>");
+        html.Add($"<p><a href=\"../errors\">All codes</a></p>");
+        return new PageFrame { Title = "No such code", Place = Path, Up = "../", Content = html.ToMarkup(), Status = StatusCodes.Status404NotFound }.WriteAsync(context, snapshot);
+    }
+
+    /// <summary>Where the caller reaches the gateway, for command lines to copy.</summary>
+    private static string Origin(HttpRequest request) =>
+        request.Host.HasValue ? $"{request.Scheme}://{request.Host.Value}{request.PathBase.Value}" : Reproduction.DefaultAddress;
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Server.Pages;
+
+/// <summary>What every page has around it: head, navigation, footer, and the headers that keep it shut.</summary>
+internal sealed record PageFrame
+{
+    // What the navigation shows where it is served.
+    private static readonly (string Path, string Name)[] Places = [("/", "Served here"), ("/docs", "API docs"), ("/errors", "Errors"), ("/playground", "Playground")];
+
+    public required string Title { get; init; }
+
+    /// <summary>The path in the navigation that it belongs to.</summary>
+    public required string Place { get; init; }
+
+    public required Markup Content { get; init; }
+
+    /// <summary>From the page to the root: empty, or <c>../</c>. Links are relative, whatever stands before the gateway.</summary>
+    public string Up { get; init; } = "";
+
+    public PageAsset? Script { get; init; }
+
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>Whether the gateway serves a page of its own at a path.</summary>
+    public static bool Serves(GatewaySnapshot snapshot, string path) =>
+        snapshot.Routes.Match(HttpMethods.Get, path) is { Outcome: RouteOutcome.Found, Entry.Value: RouteTarget.Page };
+
+    public async Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
+    {
+        var bytes = Encoding.UTF8.GetBytes(ToHtml(snapshot).Html);
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        await AnswerContent.SendAsync(context, bytes);
+    }
+
+    private string Policy =>
+        $"default-src 'none'; style-src {PageAsset.Style.Source}; img-src data:; {(Script is null ? "" : $"script-src {Script.Source}; connect-src 'self'; ")}base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private Markup ToHtml(GatewaySnapshot snapshot)
+    {
+        var html = new Html();
+        html.Add($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Title}</title>
+            <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Cpath d='M0 1h8v2H0zm0 4h5v2H0z' fill='%230b6e8a'/%3E%3C/svg%3E">
+            <style>{new Markup(PageAsset.Style.Text)}</style>
+            </head>
+            <body>
+            <a class="skip" href="#content">Skip to the content</a>
+            <header><nav aria-label="Pages"><span class="brand">StatusGateway</span><ul>
+            """);
+        foreach (var (path, name) in Places)
+        {
+            if (!Serves(snapshot, path)) continue;
+            var current = path == Place ? new Markup(" aria-current=\"page\"") : Markup.None;
+            var link = Up + path[1..];
+            html.Add($"<li><a href=\"{(link.Length == 0 ? "./" : link)}\"{current}>{name}</a></li>");
+        }
+
+        html.Add($"""
+            </ul></nav></header>
+            <main id="content">
+            {Content}
+            </main>
+            <footer>StatusGateway. Errors that lose nothing.</footer>
+            {(Script is null ? Markup.None : new Markup($"<script>{Script.Text}</script>"))}
+            </body>
+            </html>
+            """);
+        return html.ToMarkup();
+    }
+}

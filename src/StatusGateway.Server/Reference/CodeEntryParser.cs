@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using StatusGateway.Core;
+
+namespace StatusGateway.Server.Reference;
+
+/// <summary>
+/// Reads a code's text: front matter, a sentence, and these sections.
+/// <code>
+/// ## What it means             text
+/// ## Why it happens            a list
+/// ## Reproduce it              ```sh (one curl line), ```http (the answer), text
+/// ## Fix it                    ### Title, "When: …", a fenced example, "Why: …"; several
+/// ## What not to do            a list
+/// ## Retry                     text
+/// ## Not to be confused with   a list of "`CODE`: what sets it apart"
+/// ## Handle it                 ```csharp, ```go, ```ts, one line each
+/// </code>
+/// Total: what is missing is a fault, and empty in the entry.
+/// </summary>
+internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
+{
+    public static readonly ImmutableArray<string> Raisers = ["caller", "gateway", "upstream", "library"];
+    public static readonly ImmutableArray<string> Severities = ["none", "low", "medium", "high", "critical"];
+    public static readonly ImmutableArray<string> Retries = ["no", "conditional", "yes"];
+    public static readonly ImmutableArray<string> Languages = ["csharp", "go", "ts"];
+
+    private static readonly ImmutableArray<string> Titles =
+        ["What it means", "Why it happens", "Reproduce it", "Fix it", "What not to do", "Retry", "Not to be confused with", "Handle it"];
+
+    /// <summary>Reads the text of a code.</summary>
+    /// <param name="info">The code.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="faults">Where faults are added, a sentence each.</param>
+    public static CodeEntry Parse(RpcCodeInfo info, string text, List<string> faults) => new CodeEntryParser(info, faults).Parse(text);
+
+    private CodeEntry Parse(string text)
+    {
+        if (!FrontMatter.TryRead(text, out var fields, out var body, out var fault)) Fault(fault);
+        var (summary, all) = MarkdownSections.Split(body, 2);
+        foreach (var section in all)
+            if (!Titles.Contains(section.Title)) Fault($"The section \"{section.Title}\" is not known.");
+        var sections = all.ToLookup(section => section.Title, section => section.Text);
+        return new CodeEntry
+        {
+            Info = info,
+            Summary = Required("summary", summary),
+            RaisedBy = [.. Field("raised-by").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(raiser => OneOf("raised-by", raiser, Raisers))],
+            Who = Field("who"),
+            Severity = OneOf("severity", Field("severity"), Severities),
+            Alert = Field("alert"),
+            Meaning = Section(0),
+            Causes = Items(1),
+            Reproduction = ReadReproduction(Section(2)),
+            Fixes = [.. MarkdownSections.Split(Section(3), 3).Sections.Select(ReadFix)],
+            Avoid = Items(4),
+            Retry = OneOf("retry", Field("retry"), Retries),
+            RetryText = Section(5),
+            Neighbours = [.. Items(6).Select(ReadNeighbour).OfType<Neighbour>()],
+            Handling = ReadHandling(Section(7)),
+        };
+
+        string Field(string name) => Required(name, fields.GetValueOrDefault(name, ""));
+        string Section(int index) => Required(Titles[index], string.Join("\n\n", sections[Titles[index]]));
+        ImmutableArray<string> Items(int index)
+        {
+            var items = MarkdownSections.Items(Section(index));
+            if (items.Count == 0) Fault($"\"{Titles[index]}\" has no list.");
+            return [.. items];
+        }
+    }
+
+    private Reproduction ReadReproduction(string text)
+    {
+        var code = MarkdownSections.Code(text);
+        return new Reproduction(
+            Required("the command to reproduce it", code.FirstOrDefault(block => block.Language == "sh")?.Code ?? ""),
+            Required("the answer that then comes", code.FirstOrDefault(block => block.Language == "http")?.Code ?? ""),
+            Required("what then comes", MarkdownSections.WithoutCode(text)));
+    }
+
+    private Fix ReadFix(MarkdownSection section)
+    {
+        var paragraphs = MarkdownSections.WithoutCode(section.Text).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return new Fix(section.Title, Labelled("When: "), MarkdownSections.Code(section.Text) is [var example, ..] ? example : Missing(), Labelled("Why: "));
+
+        string Labelled(string label) => Required(
+            $"{label.TrimEnd()} of the fix \"{section.Title}\"",
+            paragraphs.FirstOrDefault(paragraph => paragraph.StartsWith(label, StringComparison.Ordinal))?[label.Length..] ?? "");
+
+        CodeBlock Missing()
+        {
+            Fault($"The fix \"{section.Title}\" has no example.");
+            return new CodeBlock("", "");
+        }
+    }
+
+    private Neighbour? ReadNeighbour(string item)
+    {
+        if (item.Split("`: ", 2) is [['`', .. var name], var difference] && RpcCodes.TryParseName(name, out var code)) return new Neighbour(code, difference);
+        Fault($"\"{item}\" is not \"`CODE`: what sets it apart\".");
+        return null;
+    }
+
+    private ImmutableArray<CodeBlock> ReadHandling(string text)
+    {
+        var blocks = MarkdownSections.Code(text);
+        if (!blocks.Select(block => block.Language).SequenceEqual(Languages)) Fault($"\"Handle it\" has one block for each of {string.Join(", ", Languages)}, in this order.");
+        return [.. blocks];
+    }
+
+    private string OneOf(string name, string value, ImmutableArray<string> known)
+    {
+        if (value.Length > 0 && !known.Contains(value)) Fault($"{name} is one of {string.Join(", ", known)}, and not \"{value}\".");
+        return value;
+    }
+
+    private string Required(string name, string value)
+    {
+        if (value.Length == 0) Fault($"\"{name}\" is missing.");
+        return value;
+    }
+
+    private void Fault(string problem) => faults.Add($"{info.Name}: {problem}");
+}

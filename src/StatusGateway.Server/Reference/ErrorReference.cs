@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StatusGateway.Core;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Statuses;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Reference;
+
+/// <summary>
+/// The error reference: one source for the pages, their JSON, <c>GET /statusgateway/v1/codes</c>, and <c>explain</c> in the
+/// terminal. Immutable.
+/// </summary>
+/// <param name="statuses">HTTP statuses of the codes here.</param>
+/// <param name="own">A team's own pages.</param>
+internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own)
+{
+    private const int FarthestSuggestion = 3;
+
+    /// <summary>As it comes with the gateway.</summary>
+    public static ErrorReference BuiltIn { get; } = new(HttpStatusMap.Default, []);
+
+    /// <summary>The 17 codes, in the order of their numbers.</summary>
+    public static ImmutableArray<CodeEntry> Codes => BuiltInTexts.Codes;
+
+    public static CodeEntry Entry(RpcCode code) => Codes[(int)code.Info().Code];
+
+    /// <summary>The HTTP status that a code maps to here.</summary>
+    public int HttpStatus(RpcCode code) => statuses.ToHttp(code);
+
+    /// <summary>The reasons that come with a code: the gateway's own, then the team's.</summary>
+    public IEnumerable<ReasonPage> ReasonsOf(RpcCode code) => Reasons.Where(page => page.Codes.Contains(code));
+
+    private IEnumerable<ReasonPage> Reasons => BuiltInTexts.Reasons.Concat(own);
+
+    /// <summary>The HTTP status that callers of REST get with a reason of the gateway's own; null for a team's.</summary>
+    public int? HttpStatus(ReasonPage page, RpcCode code) => OwnReason(page) switch
+    {
+        null => null,
+        // What is between us and an upstream: 503 where another try may help, 502 where the upstream is to blame.
+        { Origin: StatusOrigin.Network } reason => code == RpcCode.Unavailable ? 503
+            : reason.HttpStatus ?? (code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : HttpStatus(code)),
+        var reason => reason.HttpStatus ?? HttpStatus(code),
+    };
+
+    /// <summary>Whether this version has the reason at all: some are spoken of before they are there.</summary>
+    public static bool IsRaised(ReasonPage page) =>
+        page.Domain != FailureReason.Domain || OwnReason(page) is not null || StatusesService.Reasons.Contains(page.Reason);
+
+    /// <summary>
+    /// Finds what people ask for: a code by name or number in any spelling, an HTTP status, a reason. Null when it is nothing
+    /// of these.
+    /// </summary>
+    public ReferenceMatch? Find(string text)
+    {
+        if (RpcCodes.TryParse(text, out var code)) return new ReferenceMatch([code], null, null);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var httpStatus))
+            return httpStatus is >= 100 and <= 599 ? new ReferenceMatch(CodesOf(httpStatus), httpStatus, null) : null;
+        var reason = text.Replace('-', '_').ToUpperInvariant();
+        ImmutableArray<RpcCode> codes = [.. Reasons.Where(page => page.Reason == reason).SelectMany(page => page.Codes).Distinct()];
+        return codes.IsEmpty ? null : new ReferenceMatch(codes, null, reason);
+    }
+
+    /// <summary>Names that a text may have meant, the nearest first.</summary>
+    public IReadOnlyList<string> Suggest(string text)
+    {
+        const int longest = 100;
+        if (text.Length is 0 or > longest) return [];
+        var name = text.Replace('-', '_').ToUpperInvariant();
+        return [.. RpcCodes.All.Select(row => row.Name)
+            .Concat(Reasons.Select(page => page.Reason))
+            .Distinct()
+            .Select(known => (Name: known, Distance: known.StartsWith(name, StringComparison.Ordinal) ? 0 : NearestName.Distance(known, name)))
+            .Where(known => known.Distance <= FarthestSuggestion)
+            .OrderBy(known => known.Distance)
+            .Take(3)
+            .Select(known => known.Name)];
+    }
+
+    /// <summary>The codes that map to an HTTP status; where none does, the one that it is read as when a REST API sends it.</summary>
+    private ImmutableArray<RpcCode> CodesOf(int httpStatus)
+    {
+        ImmutableArray<RpcCode> codes = [.. RpcCodes.All.Select(row => row.Code).Where(code => statuses.ToHttp(code) == httpStatus)];
+        return codes.IsEmpty ? [HttpStatusMap.ToCode(httpStatus, HttpToCodeProfile.Api)] : codes;
+    }
+
+    private static FailureReason? OwnReason(ReasonPage page) =>
+        page.Domain == FailureReason.Domain ? FailureReason.All.FirstOrDefault(reason => reason.Name == page.Reason) : null;
+}
+
+/// <summary>What was found for a text.</summary>
+/// <param name="Codes">The codes, at least one.</param>
+/// <param name="HttpStatus">The HTTP status that it was; null for anything else.</param>
+/// <param name="Reason">The reason that it was; null for anything else.</param>
+internal sealed record ReferenceMatch(ImmutableArray<RpcCode> Codes, int? HttpStatus, string? Reason);

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using StatusGateway.Core;
+using StatusGateway.Server.Reference;
+
+namespace StatusGateway.Commands;
+
+/// <summary>The error reference as text.</summary>
+internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
+{
+    private const string Indent = "  ";
+    private const string Deeper = "     ";
+
+    private readonly StringBuilder _text = new();
+
+    public string Of(ReferenceMatch match) => match switch
+    {
+        { Reason: { } reason } => Reason(reason, match),
+        { Codes: [var code] } => Page(ErrorReference.Entry(code), match.HttpStatus),
+        _ => List(match),
+    };
+
+    /// <summary>Several codes of one HTTP status.</summary>
+    private string List(ReferenceMatch match)
+    {
+        _text.AppendLine(terminal.Bold($"HTTP {match.HttpStatus}: {match.Codes.Length} codes map to it. The member \"code\" of a problem says which one it is.")).AppendLine();
+        _text.AppendLine(TextLayout.Pairs(match.Codes.Select(code => (code.Name(), TerminalMarkdown.Line(ErrorReference.Entry(code).Summary))), terminal));
+        _text.AppendLine().Append(CultureInfo.InvariantCulture, $"{Indent}statusgateway explain {match.Codes[0].Name()}");
+        return _text.ToString();
+    }
+
+    private string Reason(string reason, ReferenceMatch match)
+    {
+        _text.AppendLine(terminal.Bold(reason));
+        foreach (var page in match.Codes.SelectMany(reference.ReasonsOf).Where(page => page.Reason == reason).Distinct()) AppendReason(page, page.Codes[0], Indent);
+        Heading("Its codes");
+        _text.Append(TextLayout.Pairs(match.Codes.Select(code => (code.Name(), TerminalMarkdown.Line(ErrorReference.Entry(code).Summary))), terminal));
+        return _text.ToString();
+    }
+
+    private string Page(CodeEntry entry, int? askedFor)
+    {
+        var code = entry.Info.Code;
+        var own = reference.HttpStatus(code);
+        _text.AppendLine(terminal.Bold($"{entry.Info.Name} ({(int)code})"));
+        _text.AppendLine(TerminalMarkdown.Line(entry.Summary)).AppendLine();
+        if (askedFor is { } status && status != own)
+            _text.AppendLine(TextLayout.Wrap($"No code maps to HTTP {status}; this is what it is read as when a REST API sends it without a code.", terminal.Width)).AppendLine();
+        _text.AppendLine(TextLayout.Pairs(
+            [
+                ("HTTP", own.ToString(CultureInfo.InvariantCulture)),
+                ("Title", entry.Info.Title),
+                .. entry.Info.ConnectName.Length > 0 ? [("Connect", entry.Info.ConnectName)] : Array.Empty<(string, string)>(),
+                ("Raised by", $"{string.Join(", ", entry.RaisedBy)}. {TerminalMarkdown.Line(entry.Who)}"),
+                ("Severity", $"{entry.Severity}. {TerminalMarkdown.Line(entry.Alert)}"),
+                ("Retry", entry.Retry switch { "yes" => "yes, see below", "no" => "no", _ => "it depends, see below" }),
+            ],
+            terminal));
+        Section("What it means", entry.Meaning);
+        Section("Why it happens", Bullets(entry.Causes));
+        Heading("Reproduce it");
+        _text.AppendLine(TerminalMarkdown.Code(entry.Reproduction.Command, Deeper)).AppendLine();
+        _text.AppendLine(TerminalMarkdown.Render(entry.Reproduction.Text, terminal, Indent)).AppendLine();
+        _text.AppendLine(TerminalMarkdown.Code(entry.Reproduction.Answer, Deeper));
+        AppendFixes(entry);
+        Section("What not to do", Bullets(entry.Avoid));
+        Section("May a caller retry?", entry.RetryText);
+        Heading("Not to be confused with");
+        _text.AppendLine(TextLayout.Pairs(entry.Neighbours.Select(neighbour => (neighbour.Code.Name(), TerminalMarkdown.Line(neighbour.Difference))), terminal));
+        Heading("Handle it");
+        foreach (var block in entry.Handling) _text.Append(Indent).AppendLine(terminal.Accent(block.LanguageName)).AppendLine(TerminalMarkdown.Code(block.Code, Deeper));
+        AppendReasons(code);
+        return _text.ToString().TrimEnd();
+    }
+
+    private void AppendFixes(CodeEntry entry)
+    {
+        Heading(entry.Info.Code == RpcCode.Ok ? "Make sure of it" : "Fix it");
+        var number = 1;
+        foreach (var fix in entry.Fixes)
+        {
+            if (number > 1) _text.AppendLine();
+            _text.Append(Indent).AppendLine(terminal.Accent($"{number++}. {fix.Title}"));
+            _text.AppendLine(TextLayout.Wrap($"When: {TerminalMarkdown.Line(fix.When)}", terminal.Width, Deeper, Deeper));
+            _text.AppendLine(TerminalMarkdown.Code(fix.Example.Code, Deeper + Indent));
+            _text.AppendLine(TextLayout.Wrap($"Why: {TerminalMarkdown.Line(fix.Why)}", terminal.Width, Deeper, Deeper));
+        }
+    }
+
+    private void AppendReasons(RpcCode code)
+    {
+        var pages = reference.ReasonsOf(code).ToArray();
+        if (pages.Length == 0) return;
+        Heading("Reasons");
+        foreach (var page in pages)
+        {
+            _text.Append(Indent).AppendLine(terminal.Accent(page.Reason));
+            AppendReason(page, code, Deeper);
+        }
+    }
+
+    private void AppendReason(ReasonPage page, RpcCode code, string indent)
+    {
+        var http = reference.HttpStatus(page, code) is { } status ? $", HTTP {status}" : "";
+        var others = string.Concat(page.Codes.Where(other => other != code).Select(other => $", also {other.Name()}"));
+        _text.AppendLine(terminal.Soft($"{indent}domain {page.Domain}{http}{others}"));
+        if (!ErrorReference.IsRaised(page)) _text.AppendLine(terminal.Soft($"{indent}This version of the gateway does not raise it yet."));
+        if (page.Title.Length > 0) _text.AppendLine(TextLayout.Wrap($"{page.Title}.", terminal.Width, indent, indent));
+        _text.AppendLine(TerminalMarkdown.Render(page.Text, terminal, indent)).AppendLine();
+    }
+
+    private void Section(string title, string markdown)
+    {
+        Heading(title);
+        _text.AppendLine(TerminalMarkdown.Render(markdown, terminal, Indent));
+    }
+
+    private void Heading(string title) => _text.AppendLine().AppendLine(terminal.Bold(title));
+
+    private static string Bullets(IEnumerable<string> items) => string.Join('\n', items.Select(item => $"- {item}"));
+}

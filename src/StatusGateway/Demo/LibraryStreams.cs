@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using StatusGateway.Demo.Library.V1;
+using StatusGateway.Server.Upstreams.InProcess;
+
+namespace StatusGateway.Demo;
+
+/// <summary>The streaming methods of library.v1.Library. A stream's failure is its last element.</summary>
+internal sealed class LibraryStreams(LibraryStore store)
+{
+    public InProcessService AddTo(InProcessService service) => service
+        .ServerStreaming<WatchBooksRequest, BookEvent>(
+            "WatchBooks", Bounded(WatchBooksRequest.Parser), (request, context) => WatchBooksAsync(request, context.Cancellation))
+        .ClientStreaming<ImportBooksRequest, ImportBooksResponse>("ImportBooks", Bounded(ImportBooksRequest.Parser), (requests, _) => ImportBooksAsync(requests))
+        .DuplexStreaming<ChatRequest, ChatResponse>("Chat", Bounded(ChatRequest.Parser), (requests, _) => ChatAsync(requests));
+
+    private async IAsyncEnumerable<RpcResult<BookEvent>> WatchBooksAsync(WatchBooksRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var violations = new Violations();
+        var shelf = violations.CheckShelfName("parent", request.Parent);
+        if (request.MaxEvents < 0) violations.Add("max_events", "NEGATIVE", "There cannot be fewer than no events; 0 stands for no end.");
+        if (violations.Any)
+        {
+            yield return violations.ToStatus("request");
+            yield break;
+        }
+
+        var left = request.MaxEvents;
+        if (ReservedBooks.Read(new BookKey("1", shelf)) is { } late)
+        {
+            foreach (var book in LibrarySeed.Books().Take(2))
+            {
+                yield return new BookEvent { Change = BookChange.Existing, Book = book };
+                if (--left == 0) yield break;
+            }
+
+            yield return late;
+            yield break;
+        }
+
+        var watched = store.Watch(shelf);
+        if (watched.Failure is { } failure)
+        {
+            yield return failure;
+            yield break;
+        }
+
+        using var watch = watched.Value!;
+        foreach (var book in watch.Existing)
+        {
+            yield return new BookEvent { Change = BookChange.Existing, Book = book };
+            if (--left == 0) yield break;
+        }
+
+        while (await watch.Changes.WaitToReadAsync(cancellation))
+        {
+            while (watch.Changes.TryRead(out var change))
+            {
+                yield return change;
+                if (--left == 0) yield break;
+            }
+        }
+
+        if (watch.FellBehind) yield return LibraryFailures.WatchFellBehind(request.Parent);
+    }
+
+    private async ValueTask<RpcResult<ImportBooksResponse>> ImportBooksAsync(IAsyncEnumerable<RpcResult<ImportBooksRequest>> requests)
+    {
+        string? shelf = null;
+        var contents = new List<(string Id, Book Content)>();
+        await foreach (var request in requests)
+        {
+            // A caller who breaks off has imported nothing.
+            if (request.Failure is { } broken) return broken;
+            var message = request.Value!;
+            var violations = new Violations();
+            if (shelf is null) shelf = violations.CheckShelfName("parent", message.Parent);
+            else if (message.Parent.Length > 0 && message.Parent != LibraryNames.Shelf(shelf))
+                violations.Add("parent", "OTHER_SHELF", "All books of an import go to the shelf of the first one.");
+            violations.CheckOptionalId("book_id", message.BookId);
+            if (ReservedBooks.Has(message.BookId)) violations.Add("book_id", "RESERVED_ID", "Books with this id show how reading fails.");
+            if (message.Book is null) violations.Add("book", "REQUIRED", "There must be a book to import.");
+            else BookFields.All.Check(message.Book, violations);
+            if (violations.Any) return violations.ToStatus("book", contents.Count + 1);
+            if (contents.Count == 0 && store.GetShelf(shelf).Failure is { } missing) return missing;
+            // What waits for the end has an upper bound, too.
+            if (contents.Count == LibraryStore.MostBooks) return LibraryFailures.ShelfFull(LibraryNames.Shelf(shelf));
+            contents.Add((message.BookId, message.Book!));
+        }
+
+        if (shelf is null) return new ImportBooksResponse();
+        if (store.ImportBooks(shelf, contents, out var books) is { } failure) return failure;
+        return new ImportBooksResponse { ImportedCount = books.Count, Names = { books.Select(book => book.Name) } };
+    }
+
+    private async IAsyncEnumerable<RpcResult<ChatResponse>> ChatAsync(IAsyncEnumerable<RpcResult<ChatRequest>> requests)
+    {
+        var number = 0;
+        await foreach (var request in requests)
+        {
+            var answer = request.Failure is { } broken ? broken : Answer(++number, request.Value!.Text);
+            yield return answer;
+            if (answer.Failure is not null) yield break;
+        }
+    }
+
+    private RpcResult<ChatResponse> Answer(int number, string text)
+    {
+        var violations = new Violations();
+        if (string.IsNullOrWhiteSpace(text)) violations.Add("text", "REQUIRED", "The text must not be empty.");
+        if (violations.Any) return violations.ToStatus("request", number);
+        var answer = new ChatResponse { Number = number, Text = text };
+        if (!LibraryNames.TryParseBook(text, out var key)) return answer;
+        var read = ReservedBooks.Read(key) is { } reserved ? reserved : store.GetBook(key);
+        if (read.Failure is { } failure) return failure;
+        answer.Book = read.Value;
+        return answer;
+    }
+
+    /// <summary>Fields that nobody knows are dropped: kept with a book, they would have no upper bound.</summary>
+    private static MessageParser<T> Bounded<T>(MessageParser<T> parser)
+        where T : IMessage<T> => parser.WithDiscardUnknownFields(true);
+}

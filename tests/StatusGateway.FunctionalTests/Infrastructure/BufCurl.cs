@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>A call by <c>buf curl</c>, which asks the gateway itself for the schema.</summary>
+/// <param name="ExitCode">0, or what the failure is to it.</param>
+/// <param name="Messages">The answer's messages.</param>
+/// <param name="Error">The failure in Connect's form, or null.</param>
+/// <param name="Errors">All that it wrote to standard error.</param>
+public sealed record BufCurl(int ExitCode, IReadOnlyList<JsonElement> Messages, JsonElement? Error, string Errors)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The packages of single machines are taken without the one that gathers them, for not every registry has them all.</summary>
+    private static string Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x64";
+
+    public static async Task<BufCurl> RunAsync(GatewayHost gateway, string protocol, string method, string data, params string[] options)
+    {
+        var start = new ProcessStartInfo(PeerFiles.Script($"node_modules/@bufbuild/buf-linux-{Machine}/bin/buf")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            "curl", "--protocol", protocol, "--http2-prior-knowledge", .. options, "--data", data,
+            new Uri(gateway.Address, method).ToString(),
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = await process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            var error = errors.TrimStart().StartsWith('{') ? Read(errors)[0] : (JsonElement?)null;
+            return new BufCurl(process.ExitCode, Read(await output), error, errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"buf curl did not end within {Limit.TotalSeconds} s.");
+        }
+    }
+
+    /// <summary>One value behind the other.</summary>
+    private static List<JsonElement> Read(string text)
+    {
+        var all = new List<JsonElement>();
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text), new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read()) all.Add(JsonElement.ParseValue(ref reader));
+        return all;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.Net.Http.Headers;
+using System.Text;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.MainJob;
+
+/// <summary>Streams without an end of their own do not keep the gateway from stopping.</summary>
+public sealed class StopTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    // The chat's caller does not end its request either.
+    [Theory]
+    [InlineData("grpc.health.v1.Health/Watch", """{"service":"library.v1.Library"}""", """{"status":"SERVING"}""", """{"status":"NOT_SERVING"}""")]
+    [InlineData("library.v1.Library/WatchBooks", """{"parent":"shelves/3"}""", null, null)]
+    [InlineData("library.v1.Library/Chat", """{"text":"Hello"}""", """{"number":1,"text":"Hello"}""", null)]
+    public async Task A_stream_ends_with_SHUTTING_DOWN_when_the_gateway_stops(string method, string request, string? first, string? last)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        using var content = new OpenContent(Envelope(request), isOpen: method.EndsWith("/Chat", StringComparison.Ordinal));
+        using var message = new HttpRequestMessage(HttpMethod.Post, method) { Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+        if (first is not null) Assert.Equal((0, first), await ReadAsync(body, limit.Token));
+
+        var stop = gateway.StopAsync(limit.Token);
+
+        if (last is not null) Assert.Equal((0, last), await ReadAsync(body, limit.Token));
+        var (flag, end) = await ReadAsync(body, limit.Token);
+        Assert.Equal(2, flag);
+        Assert.StartsWith("""{"error":{"code":"unavailable","message":"The gateway is shutting down.","details":[{"type":"google.rpc.ErrorInfo",""", end, StringComparison.Ordinal);
+        await stop;
+    }
+
+    private static byte[] Envelope(string json)
+    {
+        var bytes = new byte[5 + Encoding.UTF8.GetByteCount(json)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), bytes.Length - 5);
+        Encoding.UTF8.GetBytes(json, bytes.AsSpan(5));
+        return bytes;
+    }
+
+    private static async Task<(int Flag, string Json)> ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        var header = new byte[5];
+        await body.ReadExactlyAsync(header, cancellation);
+        var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1))];
+        await body.ReadExactlyAsync(payload, cancellation);
+        return (header[0], Encoding.UTF8.GetString(payload));
+    }
+
+    /// <summary>A request that has said something, and may have more to say.</summary>
+    private sealed class OpenContent : HttpContent
+    {
+        private readonly byte[] _bytes;
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public OpenContent(byte[] bytes, bool isOpen)
+        {
+            _bytes = bytes;
+            if (!isOpen) _end.SetResult();
+            Headers.ContentType = new MediaTypeHeaderValue("application/connect+json");
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context, CancellationToken cancellation)
+        {
+            await stream.WriteAsync(_bytes, cancellation);
+            await stream.FlushAsync(cancellation);
+            await _end.Task.WaitAsync(cancellation);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _end.TrySetResult();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Streams;
+
+/// <summary>A stream that failed never looks like a whole one.</summary>
+public sealed class StreamFailureTests(StreamsGateway streams) : IClassFixture<StreamsGateway>
+{
+    private const string Ndjson = "application/x-ndjson";
+    private const string Events = "text/event-stream";
+    private const string Array = "application/json";
+    private const string Message = "The stream broke off. ☺ 100%";
+
+    [Theory]
+    [InlineData(1, Ndjson)]
+    [InlineData(2, Ndjson)]
+    [InlineData(1, Events)]
+    [InlineData(2, Events)]
+    [InlineData(1, Array)]
+    [InlineData(2, Array)]
+    public async Task Before_the_first_message_it_is_a_failure_like_any_other(int http, string accept)
+    {
+        var answer = await RestAnswer.SendAsync(streams.Gateway.Client(http), HttpMethod.Get, "/v1/streams/fail:count", null, [("accept", accept)]);
+
+        Assert.Equal("404 NOT_FOUND STREAM_BROKEN", answer.Summary);
+        Assert.Equal("2", answer.Header("x-trailing") ?? answer.Header("trailer-x-trailing"));
+        var errors = answer.Json.GetProperty("errors");
+        Assert.Equal("name", errors[1].GetProperty("parameter").GetString());
+    }
+
+    [Theory]
+    [InlineData("", "problem")]
+    [InlineData(", application/problem+json", "problem")]
+    [InlineData(", application/json; dialect=rpc-status", "status")]
+    [InlineData(", application/x-protobuf", "status")]
+    [InlineData(", application/json; dialect=google-error", "google")]
+    public async Task In_a_stream_it_is_in_the_dialect_that_is_asked_for(string alsoAccepted, string form)
+    {
+        foreach (var http in (int[])[1, 2])
+        {
+            using var lines = await OpenStream.GetAsync(streams.Gateway, http, "/v1/streams/fail:count?count=1", ("accept", Ndjson + alsoAccepted));
+            var body = (await lines.ReadWholeAsync()).Split('\n');
+            Assert.Equal(3, body.Length);
+            Assert.Equal("{\"result\":{\"name\":\"streams/fail\",\"number\":1}}", body[0]);
+            AssertForm(JsonDocument.Parse(body[1]).RootElement.GetProperty("error"), form);
+
+            using var events = await OpenStream.GetAsync(streams.Gateway, http, "/v1/streams/fail:count?count=1", ("accept", Events + alsoAccepted));
+            body = (await events.ReadWholeAsync()).Split('\n');
+            Assert.Equal(["data: {\"name\":\"streams/fail\",\"number\":1}", "", "event: error"], body[..3]);
+            Assert.Equal(["", ""], body[4..]);
+            AssertForm(JsonDocument.Parse(body[3]["data: ".Length..]).RootElement, form);
+        }
+    }
+
+    [Fact]
+    public async Task In_a_stream_it_is_in_the_language_that_is_asked_for()
+    {
+        using var stream = await OpenStream.GetAsync(streams.Gateway, 1, "/v1/streams/fail:count?count=1", ("accept-language", "de-AT"));
+
+        var error = JsonDocument.Parse((await stream.ReadWholeAsync()).Split('\n')[1]).RootElement.GetProperty("error");
+        Assert.Equal(("Der Strom riss ab.", Message), (error.GetProperty("detail").GetString(), error.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task Over_http1_an_array_is_cut_with_its_connection()
+    {
+        // The connection stays open unless the gateway closes it: the request does not ask for that.
+        var (status, head, body) = await HttpSocket.SendAsync(
+            streams.Gateway, $"GET /v1/streams/fail:count?count=2 HTTP/1.1\r\nHost: {streams.Gateway.Target}\r\nAccept: application/json\r\n\r\n");
+
+        Assert.Equal(200, status);
+        Assert.Contains("Transfer-Encoding: chunked", head, StringComparison.Ordinal);
+        // Every message that there was, and no last chunk.
+        Assert.Contains("[{\"name\":\"streams/fail\",\"number\":1}", body, StringComparison.Ordinal);
+        Assert.EndsWith(",{\"name\":\"streams/fail\",\"number\":2}\r\n", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_http1_a_client_is_told_that_an_array_is_cut()
+    {
+        using var stream = await OpenStream.GetAsync(streams.Gateway, 1, "/v1/streams/fail:count?count=2", ("accept", Array));
+
+        var (body, broken) = await stream.ReadToEndAsync();
+
+        Assert.Equal("[{\"name\":\"streams/fail\",\"number\":1},{\"name\":\"streams/fail\",\"number\":2}", body);
+        Assert.Equal(HttpRequestError.ResponseEnded, Assert.IsType<HttpIOException>(broken).HttpRequestError);
+    }
+
+    [Fact]
+    public async Task Over_http2_an_array_is_reset()
+    {
+        using var stream = await OpenStream.GetAsync(streams.Gateway, 2, "/v1/streams/fail:count?count=2", ("accept", Array));
+
+        var (body, broken) = await stream.ReadToEndAsync();
+
+        // INTERNAL_ERROR. What came before the reset the client may drop.
+        Assert.Equal(2, Assert.IsType<HttpProtocolException>(broken).ErrorCode);
+        Assert.DoesNotContain("]", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Ndjson, true)]
+    [InlineData(Events, true)]
+    [InlineData(Array, false)]
+    public async Task Who_reads_trailers_over_http2_gets_it_there(string accept, bool isInBody)
+    {
+        using var stream = await OpenStream.GetAsync(streams.Gateway, 2, "/v1/streams/fail:count?count=1", ("accept", accept), ("te", "trailers"));
+
+        var body = await stream.ReadWholeAsync();
+
+        Assert.Equal(isInBody, body.Contains("STREAM_BROKEN", StringComparison.Ordinal));
+        if (!isInBody) Assert.Equal("[{\"name\":\"streams/fail\",\"number\":1}", body);
+        var trailers = stream.Trailers;
+        Assert.Equal(("5", "2"), (trailers["grpc-status"], trailers["x-trailing"]));
+        Assert.Equal("The stream broke off. %E2%98%BA 100%25", trailers["grpc-message"]);
+        var details = trailers["grpc-status-details-bin"];
+        var status = Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+        Assert.Equal((5, Message, 3), (status.Code, status.Message, status.Details.Count));
+        Assert.Matches("^[0-9a-f]{32}$", trailers["statusgateway-trace-id"]);
+    }
+
+    [Theory]
+    [InlineData("items-2-then-rst-2", "INTERNAL", 500)]
+    [InlineData("items-2-then-rst-8", "CANCELLED", 499)]
+    [InlineData("items-2-then-rst-11", "RESOURCE_EXHAUSTED", 429)]
+    [InlineData("items-2-then-cut", "UNAVAILABLE", 503)]
+    [InlineData("items-2-then-eof", "INTERNAL", 500)]
+    public async Task An_upstream_that_is_lost_is_told_behind_its_messages(string scenario, string code, int status)
+    {
+        foreach (var http in (int[])[1, 2])
+        {
+            using var stream = await OpenStream.GetAsync(streams.Raw, http, $"/v1/streams/{scenario}:count");
+
+            var lines = (await stream.ReadWholeAsync()).Split('\n');
+
+            Assert.Equal(4, lines.Length);
+            Assert.All(lines[..2], line => Assert.StartsWith("{\"result\":", line, StringComparison.Ordinal));
+            var error = JsonDocument.Parse(lines[2]).RootElement.GetProperty("error");
+            // What the code maps to: the stream began with 200.
+            Assert.Equal((code, status), (error.GetProperty("code").GetString(), error.GetProperty("status").GetInt32()));
+            Assert.Equal("statusgateway", error.GetProperty("domain").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("items-2-then-rst-2")]
+    [InlineData("items-2-then-cut")]
+    [InlineData("items-2-then-eof")]
+    public async Task An_array_of_an_upstream_that_is_lost_has_no_end(string scenario)
+    {
+        foreach (var http in (int[])[1, 2])
+        {
+            using var stream = await OpenStream.GetAsync(streams.Raw, http, $"/v1/streams/{scenario}:count", ("accept", Array));
+
+            var (body, broken) = await stream.ReadToEndAsync();
+
+            Assert.NotNull(broken);
+            Assert.DoesNotContain("]", body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_a_stream_with_its_status()
+    {
+        using var stream = await OpenStream.GetAsync(streams.Gateway, 1, $"/v1/{StreamsGateway.NewName("hang")}:count?count=1", ("grpc-timeout", "300m"));
+
+        var lines = (await stream.ReadWholeAsync()).Split('\n');
+
+        Assert.Contains("DEADLINE_EXPIRED", lines[1], StringComparison.Ordinal);
+    }
+
+    private static void AssertForm(JsonElement error, string form)
+    {
+        switch (form)
+        {
+            case "problem":
+                Assert.Equal((404, "NOT_FOUND", Message), (error.GetProperty("status").GetInt32(), error.GetProperty("code").GetString(), error.GetProperty("detail").GetString()));
+                Assert.Equal("/v1/streams/fail:count", error.GetProperty("instance").GetString());
+                Assert.Equal("name", error.GetProperty("errors")[1].GetProperty("parameter").GetString());
+                break;
+            case "status":
+                Assert.Equal((5, Message), (error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()));
+                break;
+            default:
+                Assert.Equal((404, "NOT_FOUND", Message), (error.GetProperty("code").GetInt32(), error.GetProperty("status").GetString(), error.GetProperty("message").GetString()));
+                break;
+        }
+
+        Assert.Equal(3, error.GetProperty("details").GetArrayLength());
+    }
+}

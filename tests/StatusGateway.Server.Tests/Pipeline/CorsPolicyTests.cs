@@ -1,0 +1,55 @@
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Tests.Configuration;
+
+namespace StatusGateway.Server.Tests.Pipeline;
+
+public class CorsPolicyTests
+{
+    [Theory]
+    [InlineData("https://app.example.com", "https://app.example.com")]
+    [InlineData("HTTPS://App.Example.COM:443", "https://app.example.com")]
+    [InlineData("http://localhost:5173", "http://localhost:5173")]
+    [InlineData("http://[::1]:80", "http://[::1]")]
+    [InlineData("https://bücher.example", "https://xn--bcher-kva.example")]
+    [InlineData("*", "*")]
+    public void An_origin_is_as_browsers_write_it(string text, string origin)
+    {
+        Assert.True(CorsPolicy.TryNormalise(text, out var normalised));
+        Assert.Equal(origin, normalised);
+    }
+
+    [Theory]
+    [InlineData("app.example.com")]
+    [InlineData("https://app.example.com/")]
+    [InlineData("https://app.example.com/path")]
+    [InlineData("https://app.example.com?x")]
+    [InlineData("https://user@app.example.com")]
+    [InlineData("https://*.example.com")]
+    [InlineData("null")]
+    [InlineData("https://")]
+    [InlineData("localhost:8080")]
+    public void What_is_no_origin_is_a_fault(string text)
+    {
+        Assert.False(CorsPolicy.TryNormalise(text, out _));
+
+        Settings.Read($"{{\"Cors\":{{\"Origins\":[\"{text}\"]}}}}", out var faults);
+        Assert.StartsWith($"Gateway:Cors:Origins:0 = \"{text}\": ", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Credentials_are_not_for_all_origins()
+    {
+        Settings.Read("""{"Cors":{"Origins":["https://a.example","*"],"Credentials":true}}""", out var faults);
+
+        Assert.StartsWith("Gateway:Cors:Credentials = \"true\": ", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Origins_and_credentials_are_read()
+    {
+        var cors = Settings.Options("""{"Cors":{"Origins":["https://a.example","http://localhost:5173"],"Credentials":true}}""").Cors;
+
+        Assert.Equal(["https://a.example", "http://localhost:5173"], cors.Origins);
+        Assert.True(cors.Credentials);
+    }
+}

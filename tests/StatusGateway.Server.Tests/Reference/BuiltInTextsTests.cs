@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using StatusGateway.Core;
+using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
+using StatusGateway.Server.Statuses;
+using StatusGateway.Server.Upstreams.Grpc;
+
+namespace StatusGateway.Server.Tests.Reference;
+
+/// <summary>The texts that come with the gateway are whole, and agree with the code.</summary>
+public class BuiltInTextsTests
+{
+    // Contract section 6.
+    private const string Reasons =
+        "ROUTE_NOT_FOUND METHOD_NOT_ALLOWED UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_ENCODING UNSUPPORTED_VERSION MALFORMED_BODY MALFORMED_FRAME WRONG_MESSAGE_COUNT INVALID_PARAMETER INVALID_HEADER MESSAGE_TOO_LARGE MESSAGE_NOT_EXPRESSIBLE AUTHENTICATION_REQUIRED ACCESS_DENIED AUTHORIZER_UNAVAILABLE CALLER_CANCELLED DEADLINE_EXPIRED UPSTREAM_UNREACHABLE UPSTREAM_RESET UPSTREAM_PROTOCOL_ERROR UPSTREAM_RESPONSE_INVALID UPSTREAM_RESPONSE_TOO_LARGE RATE_LIMITED OVERLOADED SHUTTING_DOWN INTERNAL_FAILURE";
+
+    public static TheoryData<string> Names => [.. RpcCodes.All.Select(row => row.Name)];
+
+    [Fact]
+    public void No_section_is_missing() => Assert.Empty(BuiltInTexts.Faults);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_code_has_its_text(string name)
+    {
+        var entry = Entry(name);
+
+        Assert.Equal(name, entry.Info.Name);
+        Assert.NotEmpty(entry.RaisedBy);
+        Assert.True(entry.Causes.Length >= 2, "causes");
+        Assert.True(entry.Fixes.Length >= 1, "fixes");
+        Assert.True(entry.Avoid.Length >= 2, "avoid");
+        Assert.True(entry.Neighbours.Length >= 2, "neighbours");
+        Assert.DoesNotContain('\n', entry.Summary);
+        Assert.DoesNotContain('\n', entry.Reproduction.Command);
+        Assert.All(entry.Handling, block => Assert.DoesNotContain('\n', block.Code));
+        Assert.All(entry.Fixes, fix => Assert.DoesNotContain("```", fix.When + fix.Why, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_reproduces_it_is_one_line_of_curl_against_the_demo(string name)
+    {
+        var reproduction = Entry(name).Reproduction;
+
+        Assert.StartsWith("curl -i ", reproduction.Command, StringComparison.Ordinal);
+        Assert.Contains(Reproduction.DefaultAddress + "/", reproduction.Command, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 ", reproduction.Answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_neighbour_is_another_code_and_is_named_once(string name)
+    {
+        var neighbours = Entry(name).Neighbours.Select(neighbour => neighbour.Code).ToArray();
+
+        Assert.DoesNotContain(Entry(name).Info.Code, neighbours);
+        Assert.Equal(neighbours.Distinct(), neighbours);
+    }
+
+    [Theory]
+    [InlineData("UNAVAILABLE", "ABORTED", "FAILED_PRECONDITION")]
+    [InlineData("ABORTED", "UNAVAILABLE", "FAILED_PRECONDITION")]
+    [InlineData("FAILED_PRECONDITION", "UNAVAILABLE", "ABORTED")]
+    [InlineData("UNAUTHENTICATED", "PERMISSION_DENIED")]
+    [InlineData("PERMISSION_DENIED", "UNAUTHENTICATED", "NOT_FOUND")]
+    [InlineData("INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE")]
+    [InlineData("UNKNOWN", "INTERNAL")]
+    [InlineData("CANCELLED", "DEADLINE_EXCEEDED")]
+    public void The_usual_confusions_are_spoken_of(string name, params string[] neighbours) =>
+        Assert.Subset(Entry(name).Neighbours.Select(neighbour => neighbour.Code.Name()).ToHashSet(), neighbours.ToHashSet());
+
+    // AIP-194: UNAVAILABLE is the one code to retry; what must never be sent again by itself is told so.
+    [Fact]
+    public void Only_unavailable_is_simply_retried()
+    {
+        var byAdvice = ErrorReference.Codes.ToLookup(entry => entry.Retry, entry => entry.Info.Name);
+
+        Assert.Equal(["UNAVAILABLE"], byAdvice["yes"]);
+        Assert.Subset(
+            byAdvice["no"].ToHashSet(),
+            new HashSet<string> { "CANCELLED", "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "FAILED_PRECONDITION", "OUT_OF_RANGE", "UNIMPLEMENTED", "DATA_LOSS" });
+    }
+
+    // statuscodes.md: these are never made by a gRPC library.
+    [Fact]
+    public void What_libraries_never_raise_is_not_said_to_be_theirs()
+    {
+        var byLibraries = ErrorReference.Codes.Where(entry => entry.RaisedBy.Contains("library")).Select(entry => entry.Info.Code);
+
+        Assert.Equal(
+            [RpcCode.Cancelled, RpcCode.Unknown, RpcCode.DeadlineExceeded, RpcCode.ResourceExhausted, RpcCode.Unimplemented, RpcCode.Internal, RpcCode.Unavailable, RpcCode.Unauthenticated],
+            byLibraries);
+    }
+
+    [Fact]
+    public void Whoever_has_reasons_of_the_gateways_is_raised_by_the_gateway()
+    {
+        foreach (var entry in ErrorReference.Codes)
+        {
+            var isOurs = BuiltInTexts.Reasons.Any(page => page.Codes.Contains(entry.Info.Code));
+            // The caller cancels; the gateway reports it.
+            Assert.True(isOurs == entry.RaisedBy.Contains("gateway"), entry.Info.Name);
+        }
+    }
+
+    [Fact]
+    public void Each_reason_of_the_gateway_has_its_text_and_no_other_one()
+    {
+        var texts = BuiltInTexts.Reasons.Select(page => page.Reason).ToHashSet();
+
+        Assert.Equal(Reasons.Split(' ').Concat(StatusesService.Reasons).Order(), texts.Order());
+        Assert.Subset(texts, FailureReason.All.Select(reason => reason.Name).ToHashSet());
+        Assert.All(BuiltInTexts.Reasons, page => Assert.NotEqual("", page.Title));
+    }
+
+    public static TheoryData<string> Raised => [.. FailureReason.All.Select(reason => reason.Name)];
+
+    [Theory]
+    [MemberData(nameof(Raised))]
+    public void A_reason_stands_on_the_page_of_its_code(string name)
+    {
+        var reason = FailureReason.All.Single(reason => reason.Name == name);
+        var page = Page(name);
+
+        Assert.Contains(reason.Code, page.Codes);
+        Assert.True(ErrorReference.IsRaised(page));
+        if (reason.HttpStatus is { } status) Assert.Equal(status, ErrorReference.BuiltIn.HttpStatus(page, name == "UPSTREAM_RESET" ? RpcCode.Internal : reason.Code));
+    }
+
+    [Fact]
+    public void A_reset_has_every_code_of_the_http2_errors()
+    {
+        var codes = Enum.GetValues<Http2ErrorCode>().Select(error => error.ToRpcCode()).Append(FailureReason.UpstreamReset.Code).Distinct();
+
+        Assert.Equal(codes.Order(), Page("UPSTREAM_RESET").Codes.Order());
+    }
+
+    [Fact]
+    public void A_protocol_error_has_every_code_of_the_intermediary_table()
+    {
+        var codes = Enumerable.Range(100, 500).Select(status => HttpStatusMap.ToCode(status, HttpToCodeProfile.Intermediary))
+            .Concat([RpcCode.Unknown, RpcCode.Unimplemented, RpcCode.Internal]).Distinct();
+
+        Assert.Equal(codes.Order(), Page("UPSTREAM_PROTOCOL_ERROR").Codes.Order());
+    }
+
+    // Contract section 6, the column HTTP.
+    [Theory]
+    [InlineData("UPSTREAM_RESET", RpcCode.Unavailable, 503)]
+    [InlineData("UPSTREAM_RESET", RpcCode.Cancelled, 502)]
+    [InlineData("UPSTREAM_PROTOCOL_ERROR", RpcCode.Unknown, 502)]
+    [InlineData("UPSTREAM_PROTOCOL_ERROR", RpcCode.Internal, 502)]
+    [InlineData("UPSTREAM_PROTOCOL_ERROR", RpcCode.Unimplemented, 502)]
+    [InlineData("UPSTREAM_PROTOCOL_ERROR", RpcCode.PermissionDenied, 403)]
+    [InlineData("UPSTREAM_PROTOCOL_ERROR", RpcCode.Unavailable, 503)]
+    [InlineData("UPSTREAM_RESPONSE_TOO_LARGE", RpcCode.ResourceExhausted, 502)]
+    [InlineData("ROUTE_NOT_FOUND", RpcCode.NotFound, 404)]
+    public void A_reason_has_the_http_status_that_callers_of_rest_get(string reason, RpcCode code, int status) =>
+        Assert.Equal(status, ErrorReference.BuiltIn.HttpStatus(Page(reason), code));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_text_is_markdown_without_html(string name)
+    {
+        var entry = Entry(name);
+        var texts = ImmutableArray.Create(entry.Summary, entry.Who, entry.Alert, entry.Meaning, entry.Reproduction.Text, entry.RetryText)
+            .AddRange(entry.Causes).AddRange(entry.Avoid)
+            .AddRange(entry.Neighbours.Select(neighbour => neighbour.Difference))
+            .AddRange(ErrorReference.BuiltIn.ReasonsOf(entry.Info.Code).Select(page => page.Text));
+
+        Assert.All(texts, text => Assert.DoesNotContain("&lt;", MarkdownHtml.Render(text), StringComparison.Ordinal));
+    }
+
+    private static CodeEntry Entry(string name) => ErrorReference.Codes.Single(entry => entry.Info.Name == name);
+
+    private static ReasonPage Page(string reason) => BuiltInTexts.Reasons.Single(page => page.Reason == reason);
+}

@@ -1,0 +1,117 @@
+using StatusGateway.Core;
+using StatusGateway.Server.Reference;
+
+namespace StatusGateway.Server.Tests.Reference;
+
+public class CodeEntryParserTests
+{
+    private const string Whole = """
+        ---
+        raised-by: upstream, gateway
+        who: Who.
+        severity: low
+        alert: Alert.
+        retry: no
+        ---
+        Summary.
+
+        ## What it means
+        Meaning.
+        ## Why it happens
+        - One,
+          on two lines.
+        - Two.
+        ## Reproduce it
+        ```sh
+        curl -i http://localhost:8080/
+        ```
+        Text.
+        ```http
+        HTTP/1.1 404 Not Found
+
+        ## not a heading
+        ```
+        ## Fix it
+        ### First
+        When: sometimes.
+
+        ```sh
+        make
+        ```
+
+        Why: because.
+        ## What not to do
+        - This.
+        ## Retry
+        No.
+        ## Not to be confused with
+        - `ABORTED`: other.
+        ## Handle it
+        ```csharp
+        a
+        ```
+        ```go
+        b
+        ```
+        ```ts
+        c
+        ```
+        """;
+
+    [Fact]
+    public void A_whole_text_is_read_without_faults()
+    {
+        var faults = new List<string>();
+        var entry = CodeEntryParser.Parse(RpcCode.NotFound.Info(), Whole, faults);
+
+        Assert.Empty(faults);
+        Assert.Equal(("Summary.", "Who.", "low", "no", "No."), (entry.Summary, entry.Who, entry.Severity, entry.Retry, entry.RetryText));
+        Assert.Equal(["upstream", "gateway"], entry.RaisedBy.ToArray());
+        Assert.Equal(["One, on two lines.", "Two."], entry.Causes.ToArray());
+        Assert.Equal(new Reproduction("curl -i http://localhost:8080/", "HTTP/1.1 404 Not Found\n\n## not a heading", "Text."), entry.Reproduction);
+        Assert.Equal([new Fix("First", "sometimes.", new CodeBlock("sh", "make"), "because.")], entry.Fixes.ToArray());
+        Assert.Equal([new Neighbour(RpcCode.Aborted, "other.")], entry.Neighbours.ToArray());
+        Assert.Equal(["a", "b", "c"], entry.Handling.Select(block => block.Code));
+    }
+
+    [Theory]
+    [InlineData("severity: low\n", "", "\"severity\" is missing")]
+    [InlineData("severity: low", "severity: dire", "severity is one of none, low, medium, high, critical")]
+    [InlineData("retry: no\n", "", "\"retry\" is missing")]
+    [InlineData("upstream, gateway", "upstream, sun", "raised-by is one of")]
+    [InlineData("Summary.\n", "", "\"summary\" is missing")]
+    [InlineData("## What it means", "## What it mean", "\"What it mean\" is not known")]
+    [InlineData("Meaning.\n", "", "\"What it means\" is missing")]
+    [InlineData("- This.", "This.", "\"What not to do\" has no list")]
+    [InlineData("```sh\ncurl", "```text\ncurl", "the command to reproduce it")]
+    [InlineData("```http", "```text", "the answer that then comes")]
+    [InlineData("When: sometimes.\n", "", "When: of the fix \"First\"")]
+    [InlineData("Why: because.\n", "", "Why: of the fix \"First\"")]
+    [InlineData("```sh\nmake\n```\n", "", "The fix \"First\" has no example")]
+    [InlineData("`ABORTED`: other.", "`NOTHING`: other.", "is not \"`CODE`: what sets it apart\"")]
+    [InlineData("```go\nb\n```\n", "", "one block for each of csharp, go, ts")]
+    [InlineData("---\nraised-by", "raised-by", "It begins with a line of three hyphens")]
+    public void What_is_missing_is_a_fault_that_names_it(string old, string replacement, string fault)
+    {
+        var faults = new List<string>();
+        var text = Whole.Replace(old, replacement, StringComparison.Ordinal);
+        Assert.NotEqual(Whole, text);
+
+        CodeEntryParser.Parse(RpcCode.NotFound.Info(), text, faults);
+
+        Assert.Contains(faults, found => found.StartsWith("NOT_FOUND: ", StringComparison.Ordinal) && found.Contains(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whatever_the_text_is_it_is_read()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 500; i++)
+        {
+            var start = random.Next(Whole.Length);
+            var text = Whole.Remove(start, random.Next(Whole.Length - start)).Insert(random.Next(start + 1), i % 2 == 0 ? "```" : "---\n## ");
+            var faults = new List<string>();
+            Assert.NotNull(CodeEntryParser.Parse(RpcCode.Ok.Info(), text, faults));
+        }
+    }
+}
