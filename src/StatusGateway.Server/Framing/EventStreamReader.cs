@@ -72,7 +72,8 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
     private bool TryReadLine()
     {
         var rest = _chunk.AsSpan(_at, _end - _at);
-        if (_isAfterReturn && !rest.IsEmpty)
+        if (rest.IsEmpty) return false;
+        if (_isAfterReturn)
         {
             _isAfterReturn = false;
             if (rest[0] == '\n')

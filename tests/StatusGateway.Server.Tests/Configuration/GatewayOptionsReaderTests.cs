@@ -103,6 +103,8 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes one of Grpc, Rest, Connect.")]
     [InlineData("\"HttpToCode\":{\"Overrides\":{\"200\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:200 = \"NOT_FOUND\": The key is an HTTP status from 400 to 599.")]
     [InlineData("\"HttpToCode\":{\"Overrides\":{\"404\":\"OK\"}}", "HttpToCode:Overrides:404 = \"OK\": It takes one of the codes, such as NOT_FOUND.")]
+    [InlineData("\"HttpToCode\":{\"Profile\":\"Web\"}", "HttpToCode:Profile = \"Web\": It takes one of Api, Intermediary.")]
+    [InlineData("\"StrictAnswers\":\"yes\"", "StrictAnswers = \"yes\": It takes true or false.")]
     [InlineData("\"Schema\":{\"Reflection\":true,\"DescriptorSet\":\"a\"}",
         "Schema:DescriptorSet = \"a\": The schema comes from reflection or from a descriptor set, not from both: remove one of them.")]
     [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": This option is not known. Is \"Reflection\" meant?")]

@@ -15,6 +15,7 @@ public class EventStreamReaderTests
     [InlineData("data:test\n\ndata: test\n\n", ":test|:test")]
     // Line ends, marks, and fields that nobody knows.
     [InlineData("data:a\r\rdata:b\r\n\r\ndata:c\n\n", ":a|:b|:c")]
+    [InlineData("data:a\r\ndata:b\r\n\r\n", ":a\nb")]
     [InlineData("\uFEFFdata:a\n\n\uFEFFdata:b\n\n", ":a")]
     [InlineData("retry: 5\nunknown: x\nDATA: x\n\n", "")]
     [InlineData("data\n\ndata:\n\n", "")]
