@@ -22,9 +22,9 @@ namespace StatusGateway.Server.Pipeline;
 /// </code>
 /// A failure in any step becomes the call's end with its origin, and rejoins at (7).
 /// </summary>
-internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
+internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoint> logger)
 {
-    private static readonly TimeSpan PatienceAfterDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceAfterEnd = TimeSpan.FromSeconds(5);
 
     private static readonly JsonOptions DetailOptions = new() { Types = DetailTypes.Standard };
 
@@ -45,7 +45,9 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         }
 
         Activity.Current?.SetTag("statusgateway.lane", method.Upstream.Lanes[call.Protocol, call.Codec].ToString());
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        // A stream may go on for ever, and ends with the gateway; those of this process see to that themselves.
+        var stopping = method.Schema.IsUnary || method.Upstream.IsInProcess ? CancellationToken.None : state.Stopping;
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         if (deadline.Timeout is { } timeout) cancellation.CancelAfter(timeout);
         using var inbound = InboundProtocols.Create(context, call, method, metadata);
         CallEnd end;
@@ -57,7 +59,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            end = Failures.DeadlineExpired;
+            end = WhyCancelled(context, deadline, stopping);
         }
         catch (Exception exception)
         {
@@ -67,7 +69,7 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
 
         // What broke because time ran out, or because the caller is gone, did not break by itself.
         if (!end.Status.IsOk && end.Status.Origin != StatusOrigin.Upstream && cancellation.IsCancellationRequested)
-            end = context.RequestAborted.IsCancellationRequested ? Failures.CallerCancelled : Failures.DeadlineExpired;
+            end = WhyCancelled(context, deadline, stopping);
 
         // An upstream that was told the deadline may notice first, and says so in its own way, or breaks off.
         else if (end.Status.Code is RpcCode.Cancelled or RpcCode.DeadlineExceeded && deadline.IsOver)
@@ -76,6 +78,11 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         end = Report(call, method, end);
         if (!context.RequestAborted.IsCancellationRequested) await EndAsync(context, call, inbound, end);
     }
+
+    private static CallEnd WhyCancelled(HttpContext context, CallDeadline deadline, CancellationToken stopping) =>
+        context.RequestAborted.IsCancellationRequested ? Failures.CallerCancelled
+        : stopping.IsCancellationRequested && !deadline.IsOver ? Failures.ShuttingDown
+        : Failures.DeadlineExpired;
 
     /// <summary>Step 7. A bug in writing an answer must not leave the caller without one.</summary>
     private async Task EndAsync(HttpContext context, CallFeature call, IInboundCall inbound, CallEnd end)
@@ -102,18 +109,25 @@ internal sealed class GatewayEndpoint(ILogger<GatewayEndpoint> logger)
         }
     }
 
+    private static void Cancel(HttpContext context)
+    {
+        const int http2Cancel = 8; // RFC 9113 section 7.
+        if (context.Features.Get<IHttpResetFeature>() is { } stream) stream.Reset(http2Cancel);
+        else context.Abort();
+    }
+
     /// <summary>Who does not read does not get to hear of a deadline either, and must not hold the call beyond it.</summary>
     private static async ValueTask EndInTimeAsync(HttpContext context, IInboundCall inbound, CallEnd end)
     {
         var ending = inbound.EndAsync(end);
-        if (ending.IsCompleted || end.Reason != FailureReason.DeadlineExpired)
+        if (ending.IsCompleted || (end.Reason != FailureReason.DeadlineExpired && end.Reason != FailureReason.ShuttingDown))
         {
             await ending;
             return;
         }
 
         var ended = ending.AsTask();
-        if (await Task.WhenAny(ended, Task.Delay(PatienceAfterDeadline, CancellationToken.None)) != ended) context.Abort();
+        if (await Task.WhenAny(ended, Task.Delay(PatienceAfterEnd, CancellationToken.None)) != ended) Cancel(context);
         await ended;
     }
 

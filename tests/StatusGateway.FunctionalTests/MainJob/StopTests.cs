@@ -34,6 +34,30 @@ public sealed class StopTests
         await stop;
     }
 
+    [Fact]
+    public async Task A_stream_of_an_upstream_ends_with_SHUTTING_DOWN_too()
+    {
+        await using var peer = await NodePeer.StartAsync("firehose-server.mjs");
+        await using var gateway = await GatewayHost.StartAsync(
+            $"Gateway:Upstreams:fire:Addresses:0={peer.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
+        using var limit = new CancellationTokenSource(Limit);
+        using var content = new OpenContent(Envelope("{}"), isOpen: false);
+        using var message = new HttpRequestMessage(HttpMethod.Post, "matrix.v1.Matrix/ServerStream")
+        {
+            Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { { "x-call", "stop" }, { "x-count", "1000000000" }, { "x-size", "1000" } },
+        };
+        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+        Assert.Equal(0, (await ReadAsync(body, limit.Token)).Flag);
+
+        var stop = gateway.StopAsync(limit.Token);
+
+        var last = await ReadAsync(body, limit.Token);
+        while (last.Flag == 0) last = await ReadAsync(body, limit.Token);
+        Assert.Contains("The gateway is shutting down.", last.Json, StringComparison.Ordinal);
+        await stop;
+    }
+
     private static byte[] Envelope(string json)
     {
         var bytes = new byte[5 + Encoding.UTF8.GetByteCount(json)];

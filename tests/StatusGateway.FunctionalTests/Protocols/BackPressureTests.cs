@@ -56,6 +56,30 @@ public sealed class BackPressureTests : IAsyncLifetime
         Assert.InRange(isText ? total * 3 / 4 : total, (long)Count * MessageBytes, (long)Count * (MessageBytes + 100));
     }
 
+    /// <summary>Who is slow is behind when the deadline passes, and hears of it all the same.</summary>
+    [Theory]
+    [InlineData("application/grpc", 2)]
+    [InlineData("application/connect+proto", 1)]
+    public async Task A_caller_who_reads_late_hears_that_the_deadline_has_passed(string mediaType, int http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
+        {
+            Version = _gateway.Client(http).DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(GrpcWire.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
+        };
+        string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "2S"], ["connect-timeout-ms", "2000"]];
+        foreach (var header in headers) request.Headers.Add(header[0], header[1]);
+        using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await _peer.WaitForEventAsync("closed", $"late {mediaType}", TimeSpan.FromSeconds(30));
+
+        var body = await response.Content.ReadAsByteArrayAsync();
+
+        Assert.InRange(body.Length, 1, MostOnItsWay);
+        if (mediaType == "application/grpc") Assert.Equal("4", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
+        else Assert.Contains("deadline_exceeded", System.Text.Encoding.UTF8.GetString(body.AsSpan(body.Length - 400)), StringComparison.Ordinal);
+    }
+
     /// <summary>Not even the news of the deadline gets through to who does not read.</summary>
     [Fact]
     public async Task A_caller_who_does_not_read_cannot_hold_the_call_beyond_its_deadline()

@@ -93,7 +93,7 @@ public sealed class StreamFailureTests(StreamsGateway streams) : IClassFixture<S
 
         var (body, broken) = await stream.ReadToEndAsync();
 
-        // INTERNAL_ERROR. What came before the reset the client may drop.
+        // INTERNAL_ERROR. What came before the reset was sent, but this client may drop it.
         Assert.Equal(2, Assert.IsType<HttpProtocolException>(broken).ErrorCode);
         Assert.DoesNotContain("]", body, StringComparison.Ordinal);
     }

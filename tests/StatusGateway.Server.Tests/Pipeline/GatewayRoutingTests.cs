@@ -44,7 +44,7 @@ public class GatewayRoutingTests
         var routing = new GatewayRouting(
             _ => Task.CompletedTask,
             new GatewayState(snapshot),
-            new GatewayEndpoint(NullLogger<GatewayEndpoint>.Instance),
+            new GatewayEndpoint(new GatewayState(snapshot), NullLogger<GatewayEndpoint>.Instance),
             new PageRequest.Lifetime(isStopping));
 
         await routing.InvokeAsync(context);

@@ -57,7 +57,7 @@ internal readonly struct ConnectGet
     public CallEnd? ReadMessage(PooledBuffer output)
     {
         if (_message is null) return Invalid("message", "It has to be there; an empty message is message= alone.");
-        if (!TryUnescape(_message, output)) return Invalid("message", "It has a malformed escape.");
+        if (!TryUnescape(_message, _isBase64, output)) return Invalid("message", "It has a malformed escape.");
         if (!_isBase64) return null;
         var text = output.WrittenSpan.ToArray();
         output.Clear();
@@ -71,8 +71,8 @@ internal readonly struct ConnectGet
         $"The parameter \"{parameter}\" is invalid: {problem}",
         details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = parameter, Description = problem } } });
 
-    /// <summary>Percent-decodes into bytes, which need not be text.</summary>
-    private static bool TryUnescape(string text, PooledBuffer output)
+    /// <summary>Percent-decodes into bytes, which need not be text. A plus is a space, as forms write it, but for base64.</summary>
+    private static bool TryUnescape(string text, bool isBase64, PooledBuffer output)
     {
         Span<byte> utf8 = stackalloc byte[4];
         for (var i = 0; i < text.Length; i++)
@@ -82,6 +82,10 @@ internal readonly struct ConnectGet
                 if (i + 2 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
                 output.Write([value]);
                 i += 2;
+            }
+            else if (text[i] == '+' && !isBase64)
+            {
+                output.Write(" "u8);
             }
             else if (Rune.TryGetRuneAt(text, i, out var rune))
             {

@@ -21,6 +21,7 @@ internal abstract class EnvelopedInbound : IInboundCall
     private readonly AnswerEncoder _encoder;
     private readonly EnvelopeSource _source;
     private readonly EnvelopeNames _names;
+    private readonly AnswerPipe _pipe;
     private readonly PooledMessage _only = new();
     private bool _hasBegun;
     private int _held;
@@ -32,6 +33,7 @@ internal abstract class EnvelopedInbound : IInboundCall
         Call = call;
         Metadata = metadata;
         _names = names;
+        _pipe = new AnswerPipe(context);
         var limit = call.Snapshot.MaxRequestBytes;
         var encoding = Header(names.Encoding);
         var accepted = Header(names.AcceptEncoding);
@@ -105,6 +107,7 @@ internal abstract class EnvelopedInbound : IInboundCall
     public async ValueTask EndAsync(CallEnd end)
     {
         if (!_hasBegun && !end.Status.IsOk && await TryEndInHeadersAsync(end)) return;
+        await _pipe.FinishAsync();
         Begin();
         if (end.Status.IsOk && _only.IsSet) WriteEnvelope(_only.Message);
         await WriteEndAsync(end);
@@ -163,18 +166,11 @@ internal abstract class EnvelopedInbound : IInboundCall
     }
 
     /// <summary>Sends what is held, headers at least. Who does not read holds the upstream back.</summary>
-    private async ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
+    private ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
     {
         _held = 0;
         MoveOutput();
-        try
-        {
-            return (await Context.Response.BodyWriter.FlushAsync(cancellation)).IsCompleted ? Failures.CallerCancelled : null;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException || CallerExceptions.IsIo(exception))
-        {
-            return Failures.CallerCancelled;
-        }
+        return _pipe.SendAsync(cancellation);
     }
 
     private string? Header(string name) => Context.Request.Headers[name] is [{ } value, ..] ? value : null;

@@ -16,6 +16,10 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
 
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
 
+    // Kestrel drops at a reset what it has not sent, and does not tell when it has.
+    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
+
+    private readonly AnswerPipe _pipe = new(context);
     private bool _writesChunks;
 
     /// <summary>What was not sent yet.</summary>
@@ -33,22 +37,16 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
 
     /// <summary>Sends what is pending, headers at least. Who does not read holds the upstream back.</summary>
     /// <returns>Null, or that nobody is there any more.</returns>
-    public async ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
+    public ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
     {
         MovePending();
-        try
-        {
-            return (await context.Response.BodyWriter.FlushAsync(cancellation)).IsCompleted ? Failures.CallerCancelled : null;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException || CallerExceptions.IsIo(exception))
-        {
-            return Failures.CallerCancelled;
-        }
+        return _pipe.SendAsync(cancellation);
     }
 
     /// <summary>Sends the rest as the end of a whole body.</summary>
     public async ValueTask EndAsync()
     {
+        await _pipe.FinishAsync();
         MovePending();
         if (_writesChunks) context.Response.BodyWriter.Write(LastChunk);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
@@ -60,8 +58,13 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
     /// </summary>
     public async ValueTask BreakOffAsync()
     {
+        await _pipe.FinishAsync();
         if (await SendAsync(context.RequestAborted) is not null) return;
-        if (context.Features.Get<IHttpResetFeature>() is { } stream) stream.Reset(Http2InternalError);
+        if (context.Features.Get<IHttpResetFeature>() is { } stream)
+        {
+            await Task.Delay(TimeToSend, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stream.Reset(Http2InternalError);
+        }
         else if (_writesChunks && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection) connection.RequestClose();
         else context.Abort();
     }
