@@ -126,7 +126,7 @@ public static class RequestWeaver
         writer.WriteLengthDelimited(body);
         values.Tree?.Write(0, ref writer, default);
         writer.Flush();
-        // Values that JSON cannot say leave no names to fill the mask with. It is left out then, which means all fields.
+        // Values that JSON cannot say leave no names to fill the mask with. It is left out then, which means all that are set.
         if (json.Length > 0) values.FillMask(binding, json.WrittenSpan);
         return null;
     }
