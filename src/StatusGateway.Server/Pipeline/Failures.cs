@@ -13,6 +13,9 @@ internal static class Failures
 {
     private const int LongestShown = 100;
 
+    // Names that a query may have; longer ones come cut already.
+    private const int LongestParameter = 512;
+
     /// <summary>A failure with a sentence for the caller.</summary>
     public static CallEnd Create(
         FailureReason reason, string message, RpcCode? code = null, int? httpStatus = null,
@@ -44,14 +47,18 @@ internal static class Failures
     }
 
     /// <summary>Faults of path and query, all in one.</summary>
-    public static CallEnd InvalidParameters(IReadOnlyList<ParameterFault> faults)
+    public static CallEnd InvalidParameters(ParameterFaults faults)
     {
         var violations = new BadRequest();
         foreach (var fault in faults)
-            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Name, Description = fault.Message });
-        var message = faults.Count == 1
-            ? $"The parameter \"{faults[0].Name}\" is invalid: {faults[0].Message}"
-            : $"{faults.Count} parameters are invalid.";
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = ShownText.Of(fault.Name, LongestParameter), Description = fault.Message });
+        var message = faults switch
+        {
+            [{ Name: "" } nameless] => nameless.Message,
+            [var only] => $"The parameter \"{Shown(only.Name)}\" is invalid: {only.Message}",
+            { More: > 0 } => $"{faults.Count} parameters are invalid, and {faults.More} more.",
+            _ => $"{faults.Count} parameters are invalid.",
+        };
         return Create(FailureReason.InvalidParameter, message, details: violations);
     }
 

@@ -28,6 +28,9 @@ internal ref struct QueryReader
     // Names of single values and map entries that have come.
     private HashSet<string>? _taken;
 
+    // Names that are not known, each told once.
+    private HashSet<string>? _unknown;
+
     // Members of oneofs that have come.
     private Dictionary<string, FieldPlan>? _members;
 
@@ -51,7 +54,7 @@ internal ref struct QueryReader
         var shown = isDecoded ? decoded! : pair.RawName.ToString();
         if (!isDecoded || !TryResolve(shown, out var path, out var key))
         {
-            if (!_ignoresUnknown) values.Fail(shown, Unknown(shown));
+            if (!_ignoresUnknown && (_unknown ??= []).Add(shown)) values.Fail(ShownText.Of(shown, ShownText.LongestName), Unknown(shown));
             return;
         }
 
@@ -83,7 +86,8 @@ internal ref struct QueryReader
         var utf8 = Encoding.UTF8.GetBytes(bracket < 0 ? name : name[..bracket]);
         if (!FieldPathResolver.TryResolve(_binding.Method.Input.Plan, utf8, _fields, out var count)) return false;
         path = _fields[..count];
-        return !_binding.IsInBody(path) && (key is null || path[^1].Schema.IsMap);
+        // What the path binds wins, also where it lies in the body.
+        return (key is null || path[^1].Schema.IsMap) && (IsInPath(path) || !_binding.IsInBody(path));
     }
 
     private readonly bool IsInPath(ReadOnlySpan<FieldPlan> path)
@@ -115,7 +119,8 @@ internal ref struct QueryReader
 
     private string Unknown(string name) => _binding.BodyIsMessage
         ? "This method takes everything in the body, and no query parameters."
-        : $"{_binding.Method.Input.FullName} has no field \"{(name.Length > LongestShown ? name[..LongestShown] + "…" : name)}\" that a query parameter can set.{Hint(name)}";
+        : name.Length == 0 ? "The query has a parameter without a name."
+        : $"{_binding.Method.Input.FullName} has no field \"{ShownText.Of(name, LongestShown)}\" that a query parameter can set.{Hint(name)}";
 
     /// <summary>For the first few: looking for a name costs more than sending one.</summary>
     private string Hint(string name) => _hints++ < MostHints ? FieldHints.OfPath(_binding.Method.Input.Plan, name, _binding.BodyField) : "";

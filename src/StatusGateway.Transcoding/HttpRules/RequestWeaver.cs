@@ -5,15 +5,10 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>A path or query parameter that does not fit.</summary>
-/// <param name="Name">The parameter as the caller wrote it; for a path variable its field path.</param>
-/// <param name="Message">What is wrong, for the caller.</param>
-public sealed record ParameterFault(string Name, string Message);
-
-/// <summary>Why a request is not a message: faults of its parameters, all of them, or the first one of its body.</summary>
+/// <summary>Why a request is not a message: faults of its parameters, or the first one of its body.</summary>
 /// <param name="Parameters">Faults of path and query; empty when the body is at fault.</param>
 /// <param name="Body">The body's fault, or null.</param>
-public sealed record RequestFault(IReadOnlyList<ParameterFault> Parameters, TranscodeFault? Body);
+public sealed record RequestFault(ParameterFaults Parameters, TranscodeFault? Body);
 
 /// <summary>
 /// Puts path, query and body of an HTTP request into one message (google.api.http), as bytes:
@@ -21,8 +16,9 @@ public sealed record RequestFault(IReadOnlyList<ParameterFault> Parameters, Tran
 /// PATCH /v1/shelves/1/books/2?updateMask=title   {"title": "Emma"}      (book.name in the path, body: "book")
 /// 1 { 2: "Emma"  1: "shelves/1/books/2" }  2 { 1: "title" }
 /// </code>
-/// The path wins over the query, and both over the body: what comes last counts in protobuf. A PATCH whose caller gave no
-/// <c>update_mask</c> has it filled with the fields of its body (AIP-134).
+/// The path wins over query and body: what comes last counts in protobuf. A parameter that names something in the body is
+/// refused as an unknown one. A PATCH whose caller gave no <c>update_mask</c> has it filled with the fields of its body
+/// (AIP-134).
 /// </summary>
 public static class RequestWeaver
 {
@@ -95,21 +91,29 @@ public static class RequestWeaver
 
     /// <summary>
     /// A body of protobuf goes on as it came, once it has been read to its end. Where values of the path belong into it, it goes
-    /// through JSON, as they go into a body of JSON; fields that the schema does not know are lost then.
+    /// through JSON, as they go into a body of JSON; fields that the schema does not know are lost then, and values that JSON
+    /// cannot say are a fault.
     /// </summary>
     private static TranscodeFault? WriteProtobuf(
         HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
-        var goesOn = values.Tree is null && binding.BodyFields.Length < 2 && binding.BodyField is not { Kind: FieldKind.Group };
-        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
-        using var json = new PooledBuffer();
-        if (!goesOn || !HttpBodyWire.IsHttpBody(message))
+        var goesOn = binding.BodyFields switch
         {
-            json.Reserve(body.Length * 2);
-            var fault = WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _);
-            if (fault is not null) return fault;
-            if (!goesOn) return WriteBody(binding, json.WrittenSpan, options, ref values, output);
-        }
+            [] => values.Tree is null,
+            [{ Kind: FieldKind.Message } only] => values.Tree is not { } tree || !tree.Has(only),
+            _ => false,
+        };
+        // An HttpBody was made of a caller's bytes by who calls this: there is nothing to find out by reading it.
+        var isRead = !goesOn || !HttpBodyWire.IsHttpBody(message);
+        var isSound = !isRead || WireCheck.IsSound(message.Plan, body, options.MaxDepth);
+        var needsJson = !goesOn || !isSound || (isRead && values.NeedsMask(binding));
+        using var json = new PooledBuffer(needsJson ? body.Length * 2 : 0);
+        var fault = needsJson
+            ? WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _)
+            : null;
+        // Writing finds the place of what is not sound; it does not look at all, such as a value that a later one replaces.
+        if (!isSound) return fault ?? new TranscodeFault($"The bytes are not a {message.FullName}.", [], -1);
+        if (!goesOn) return fault ?? WriteBody(binding, json.WrittenSpan, options, ref values, output);
 
         if (binding.BodyField is not { } field)
         {
@@ -120,7 +124,9 @@ public static class RequestWeaver
         var writer = new WireWriter(output);
         writer.WriteTag(field.Number, WireType.LengthDelimited);
         writer.WriteLengthDelimited(body);
+        values.Tree?.Write(0, ref writer, default);
         writer.Flush();
+        // Values that JSON cannot say leave no names to fill the mask with. It is left out then, which means all that are set.
         if (json.Length > 0) values.FillMask(binding, json.WrittenSpan);
         return null;
     }

@@ -13,8 +13,8 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// </summary>
 internal ref struct UpdateMaskPaths
 {
-    // A path repeats the names of all messages around it, so a body could be made that names very many bytes. A mask that is
-    // left out means the same to the service.
+    // A path repeats the names of all messages around it, so a body could be made that names very many bytes. Without a
+    // mask the service takes all fields that are set: what is lost are the members that are null or empty.
     private const int MostBytes = 64 * 1024;
 
     private readonly HttpBinding _binding;

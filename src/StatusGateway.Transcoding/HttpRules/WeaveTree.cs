@@ -43,6 +43,9 @@ internal sealed class WeaveTree(PooledBuffer values)
         return node;
     }
 
+    /// <summary>Whether there is a value for a field of the whole message, or for what is in it.</summary>
+    public bool Has(FieldPlan field) => Find(0, field) != None || FindValue(0, field) != None;
+
     /// <summary>Whether a field under a node has its one value here: what the body says of it must not be there as well.</summary>
     public bool Overrides(int parent, FieldPlan field) => !field.Schema.IsRepeated && FindValue(parent, field) != None;
 

@@ -17,7 +17,7 @@ internal ref struct WeaveValues(PooledBuffer values)
 
     public WeaveTree? Tree { get; private set; }
 
-    public List<ParameterFault>? Faults { get; private set; }
+    public ParameterFaults? Faults { get; private set; }
 
     public void Fail(string name, string message) => (Faults ??= []).Add(new ParameterFault(name, message));
 
@@ -50,10 +50,13 @@ internal ref struct WeaveValues(PooledBuffer values)
         Take(path, name, start, isOk, problem);
     }
 
+    /// <summary>The rule has an update mask, and the caller gave none.</summary>
+    public readonly bool NeedsMask(HttpBinding binding) => binding.UpdateMask is not null && !_hasMask;
+
     /// <summary>Fills the update mask from the body, which has been read, where the rule has one and the caller gave none.</summary>
     public void FillMask(HttpBinding binding, ReadOnlySpan<byte> json)
     {
-        if (binding.UpdateMask is null || _hasMask) return;
+        if (!NeedsMask(binding)) return;
         var start = values.Length;
         var writer = new WireWriter(values);
         var isFilled = UpdateMaskPaths.TryWrite(binding, json, ref writer);

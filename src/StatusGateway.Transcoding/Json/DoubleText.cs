@@ -5,8 +5,9 @@ namespace StatusGateway.Transcoding.Json;
 
 /// <summary>
 /// Doubles to the shortest text that reads back as the same, and back, in the framework's spelling. Several times faster, and
-/// right for the powers of two where the framework's text reads back as their neighbour, such as 2^-958. Writing is Schubfach (R. Giulietti, "The Schubfach way to render doubles"), reading is D. Lemire's "Number parsing at a
-/// gigabyte per second"; what that cannot decide is left to the framework.
+/// right for the powers of two where the framework's text reads back as their neighbour, such as 2^-958. Writing is Schubfach
+/// (R. Giulietti, "The Schubfach way to render doubles"), reading is D. Lemire's "Number parsing at a gigabyte per second"; what
+/// that cannot decide is left to the framework.
 /// </summary>
 internal static class DoubleText
 {

@@ -178,7 +178,11 @@ internal ref partial struct JsonToWirePass
             return Fail($"Only one member of the oneof {plan.Schema.Oneofs[field.Schema.OneofIndex]} may be there.");
         }
 
-        return ReadField(field, depth);
+        var before = _out.Sink.Length;
+        if (!ReadField(field, depth)) return false;
+        // A name that its enum does not have was passed over: another member may be there.
+        if (field.Schema.OneofIndex >= 0 && _out.Sink.Length == before) Unmark(seen, plan.Fields.Length + field.Schema.OneofIndex);
+        return true;
     }
 
     public bool ReadFieldOrNull(FieldPlan field, int depth) =>
@@ -197,6 +201,8 @@ internal ref partial struct JsonToWirePass
         word |= mask;
         return isNew;
     }
+
+    private static void Unmark(scoped Span<ulong> seen, int bit) => seen[bit >> 6] &= ~(1UL << (bit & 63));
 
     /// <summary>Reads one value with its tag; without presence a default is not written.</summary>
     private bool ReadSingular(FieldPlan field, bool keepDefault, int depth)

@@ -36,7 +36,8 @@ public sealed class MessageSchema
     /// <summary>Whether ProtoJSON has a form of its own for it.</summary>
     public WellKnownType WellKnown { get; }
 
-    internal MessagePlan Plan => _plan ??= new MessagePlan(this);
+    /// <summary>One plan for all threads: its fields are told apart by reference.</summary>
+    internal MessagePlan Plan => _plan ?? Interlocked.CompareExchange(ref _plan, new MessagePlan(this), null) ?? _plan;
 
     /// <summary>Finds a field by its name in the .proto file or its JSON name.</summary>
     /// <param name="name">Either name.</param>

@@ -152,6 +152,22 @@ public class FailuresTests
     }
 
     [Fact]
+    public void Of_very_many_bad_parameters_the_first_are_told_short_and_printable()
+    {
+        var many = Failures.InvalidParameters([.. Enumerable.Range(0, 70).Select(i => new ParameterFault($"a{i}\0", "Not so."))]);
+        var nameless = Failures.InvalidParameters([new ParameterFault("", "The query has a parameter without a name.")]);
+        var longest = Failures.InvalidParameters([new ParameterFault("\n" + new string('a', 3000), "Not so.")]);
+
+        Assert.Equal("50 parameters are invalid, and 20 more.", many.Status.Message);
+        Assert.Equal(50, Ends.Violations(many).FieldViolations.Count);
+        Assert.Equal("a0\uFFFD", Ends.Violations(many).FieldViolations[0].Field);
+        Assert.Equal("The query has a parameter without a name.", nameless.Status.Message);
+        Assert.StartsWith("The parameter \"\uFFFDaaa", longest.Status.Message, StringComparison.Ordinal);
+        Assert.InRange(longest.Status.Message.Length, 100, 200);
+        Assert.InRange(Ends.Violations(longest).FieldViolations[0].Field.Length, 100, 513);
+    }
+
+    [Fact]
     public void The_other_ends_are_whole()
     {
         Ends.AssertFailure(Failures.DeadlineExpired, FailureReason.DeadlineExpired);

@@ -71,6 +71,15 @@ public class UpdateMaskTests
         Woven("PATCH /v1/x thing", "/v1/x", new Thing { Title = "t", Part = new Part { Size = 1 } }.ToByteArray(), isProtobuf: true).UpdateMask.Paths);
 
     [Fact]
+    public void A_body_in_protobuf_that_JSON_cannot_say_gives_no_mask_and_goes_on()
+    {
+        var thing = new Thing { Title = "t", At = new Google.Protobuf.WellKnownTypes.Timestamp { Nanos = -1 } };
+
+        Assert.Equal(new ChangeRequest { Thing = thing }, Woven("PATCH /v1/x thing", "/v1/x", thing.ToByteArray(), isProtobuf: true));
+        Assert.Equal("count", Assert.Single(Woven("PATCH /v1/x thing", "/v1/x?updateMask=count", thing.ToByteArray(), isProtobuf: true).UpdateMask.Paths));
+    }
+
+    [Fact]
     public void Unknown_members_are_not_named_where_they_are_passed_over() => Assert.Equal(
         ["title"], Woven(Patch, "/v1/things/1", Encoding.UTF8.GetBytes("{\"nothing\":{\"a\":[1]},\"title\":\"t\"}"), options: new JsonOptions { IgnoreUnknownFields = true }).UpdateMask.Paths);
 

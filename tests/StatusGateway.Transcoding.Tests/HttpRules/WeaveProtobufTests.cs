@@ -1,5 +1,9 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Transcoding.Tests.Json;
+using StatusGateway.Transcoding.Tests.Protos;
 using StatusGateway.Transcoding.Tests.Weaving;
+using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
@@ -49,6 +53,95 @@ public class WeaveProtobufTests
     [InlineData("POST /v1/x thing", new byte[] { 0x0A, 0x01, 0xFF })]
     public void Bytes_that_are_not_the_message_are_refused(string rule, byte[] body) =>
         Assert.StartsWith("body: ", Weaver.RefusalOfProtobuf(rule, "/v1/x", body), StringComparison.Ordinal);
+
+    [Fact]
+    public void Values_that_JSON_cannot_say_go_on_as_they_came()
+    {
+        Request[] messages =
+        [
+            new() { Mask = new FieldMask { Paths = { "foo_3_bar", "" } } },
+            new() { At = new Timestamp { Seconds = long.MaxValue, Nanos = -1 } },
+            new() { Lasting = new Duration { Seconds = 1, Nanos = -1 } },
+            new() { Struct = new Struct { Fields = { ["a"] = new Value { NumberValue = double.NaN } } } },
+        ];
+        foreach (var message in messages)
+            Assert.Equal(message.ToByteArray(), Weaver.WovenOfProtobuf("POST /v1/x *", "/v1/x", message.ToByteArray()).Bytes);
+
+        // Where values of the path go into the message, it goes through JSON.
+        Assert.StartsWith(
+            "body: A google.protobuf.Timestamp is out of range",
+            Weaver.RefusalOfProtobuf("POST /v1/{thing.name} thing", "/v1/x", new Thing { At = new Timestamp { Nanos = -1 } }.ToByteArray()),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0d")] // a number that is cut off
+    [InlineData("00")] // field 0
+    [InlineData("0f00")] // wire type 7
+    [InlineData("a41f0800")] // an unknown group that does not end
+    [InlineData("a41fac1f")] // or ends as another one
+    public void What_no_parser_reads_is_refused(string hex)
+    {
+        Assert.Throws<InvalidProtocolBufferException>(() => Request.Parser.ParseFrom(Convert.FromHexString(hex)));
+        Assert.StartsWith("body: ", Weaver.RefusalOfProtobuf("POST /v1/x *", "/v1/x", Convert.FromHexString(hex)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0a02c328")]
+    [InlineData("0a01ff0a0161")] // another one replaces it
+    [InlineData("8a02050a01ff1200")] // a map's key
+    public void A_string_of_proto3_is_well_formed_UTF_8(string hex) =>
+        Assert.StartsWith("body: ", Weaver.RefusalOfProtobuf("POST /v1/x *", "/v1/x", Convert.FromHexString(hex)), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_sound_agrees_with_another_parser()
+    {
+        // Of proto2, whose strings may be any bytes: Google's parser in C# does not look at those of proto3 either.
+        var plan = Codec.Type(Codec.Old).Plan;
+        var random = new Random(1);
+        byte[][] corpus = [.. Enumerable.Range(0, 100).Select(seed => new RandomMessages(seed).Old().ToByteArray()).Where(bytes => bytes.Length > 1)];
+        var (refused, stricter) = (0, 0);
+        const int runs = 20_000;
+        for (var run = 0; run < runs; run++)
+        {
+            var bytes = corpus[random.Next(corpus.Length)].ToArray();
+            for (var i = random.Next(2); i >= 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            if (random.Next(4) == 0) bytes = bytes[..random.Next(1, bytes.Length)];
+            var isSound = WireCheck.IsSound(plan, bytes, 100);
+            var isParsed = Record.Exception(() => Old.Parser.ParseFrom(bytes)) is null;
+            if (!isParsed) refused++;
+            // It cuts tags of more than 32 bits, and does not know the extensions.
+            else if (!isSound) stricter++;
+            Assert.True(isParsed || !isSound, Convert.ToHexString(bytes));
+        }
+
+        Assert.InRange(refused, runs / 10, runs - (runs / 10));
+        Assert.InRange(stricter, 0, runs / 20);
+    }
+
+    [Fact]
+    public void A_message_nested_too_deep_is_refused()
+    {
+        // Field 3 is the part of a thing, and the inner part of a part.
+        static byte[] Nested(int levels)
+        {
+            byte[] bytes = [];
+            for (var i = 0; i < levels; i++)
+            {
+                using var buffer = new PooledBuffer();
+                var writer = new WireWriter(buffer);
+                writer.WriteTag(3, WireType.LengthDelimited);
+                writer.WriteLengthDelimited(bytes);
+                writer.Flush();
+                bytes = buffer.WrittenSpan.ToArray();
+            }
+
+            return bytes;
+        }
+
+        Assert.True(Weaver.WovenBytes("POST /v1/x thing", "/v1/x", Nested(100)).AsSpan().EndsWith(Nested(100)));
+        Assert.Contains("nested more than 100 deep", Weaver.RefusalOfProtobuf("POST /v1/x thing", "/v1/x", Nested(101)), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("POST /v1/x *", "weaving.v1.Request")]

@@ -69,7 +69,7 @@ public class WeaveQueryTests
     [InlineData("thing.titel=x", "thing.titel: weaving.v1.Request has no field \"thing.titel\" that a query parameter can set. Maybe \"thing.title\" is meant.")]
     [InlineData("thin.title=x", "thin.title: weaving.v1.Request has no field \"thin.title\" that a query parameter can set. Maybe \"thing.title\" is meant.")]
     [InlineData("int32_valeu=x", "int32_valeu: weaving.v1.Request has no field \"int32_valeu\" that a query parameter can set. Maybe \"int32_value\" is meant.")]
-    [InlineData("=x", ": weaving.v1.Request has no field \"\" that a query parameter can set.")]
+    [InlineData("=x", ": The query has a parameter without a name.")]
     [InlineData("thing.=x", "thing.: weaving.v1.Request has no field \"thing.\" that a query parameter can set.")]
     [InlineData(".name=x", ".name: weaving.v1.Request has no field \".name\" that a query parameter can set.")]
     [InlineData("at.seconds=1", "at.seconds: weaving.v1.Request has no field \"at.seconds\" that a query parameter can set.")]
@@ -89,6 +89,40 @@ public class WeaveQueryTests
     [Fact]
     public void A_known_parameter_that_does_not_fit_is_a_fault_even_then() =>
         Assert.Equal("int32_value: \"x\" is not an int32.", Weaver.Refusal(Get, "/v1/things?nothing=1&int32_value=x", null, ignoreUnknown: true));
+
+    [Fact]
+    public void What_the_path_binds_is_passed_over_also_where_it_lies_in_the_body() => Weaver.AssertWoven(
+        "PATCH /v1/{thing.name} thing", "/v1/x?thing.name=y", "{\"title\":\"t\"}", "{\"thing\":{\"name\":\"x\",\"title\":\"t\"}}");
+
+    [Fact]
+    public void An_unknown_name_is_told_once() => Assert.Equal(
+        "nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set.",
+        Weaver.Refusal(Get, "/v1/things?nothing=1" + string.Concat(Enumerable.Repeat("&nothing", 1000))));
+
+    [Theory]
+    [InlineData("nothing{0}")]
+    [InlineData("numbers=x{0}")]
+    [InlineData("labels[{0}=1")]
+    public void Of_very_many_faults_the_first_are_told(string parameter)
+    {
+        const int count = 2000;
+        var query = string.Join('&', Enumerable.Range(0, count).Select(i => parameter.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+
+        var faults = Weaver.Fault(Get, $"/v1/things?{query}").Parameters;
+
+        Assert.Equal((50, count - 50), (faults.Count, faults.More));
+        Assert.InRange(faults.Sum(fault => fault.Name.Length + fault.Message.Length), 50, 50 * 200);
+    }
+
+    [Fact]
+    public void A_name_is_shown_short_and_printable()
+    {
+        var fault = Assert.Single(Weaver.Fault(Get, "/v1/things?%00%1B" + new string('a', 3000) + "=x").Parameters);
+
+        Assert.Equal("\0\u001b" + new string('a', 126) + "…", fault.Name.Replace("\uFFFD\uFFFD", "\0\u001b", StringComparison.Ordinal));
+        Assert.Contains("\"\uFFFD\uFFFDaaa", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(fault.Name + fault.Message, char.IsControl);
+    }
 
     [Fact]
     public void All_faults_are_told_at_once() => Assert.Equal(

@@ -64,13 +64,29 @@ internal static class Weaver
         return Describe(fault);
     }
 
+    /// <summary>The fault of a request without a body.</summary>
+    public static RequestFault Fault(string rule, string target)
+    {
+        using var buffer = new PooledBuffer();
+        var fault = Weave(rule, target, null, ignoreUnknown: false, buffer);
+        Assert.NotNull(fault);
+        return fault;
+    }
+
     /// <summary>As <see cref="Woven"/>, with a body in protobuf; the bytes too.</summary>
     public static (Request Message, byte[] Bytes) WovenOfProtobuf(string rule, string target, byte[] body)
+    {
+        var bytes = WovenBytes(rule, target, body);
+        return (Request.Parser.ParseFrom(bytes), bytes);
+    }
+
+    /// <summary>The bytes alone, which may be more than another parser takes.</summary>
+    public static byte[] WovenBytes(string rule, string target, byte[] body)
     {
         using var buffer = new PooledBuffer();
         var fault = Weave(rule, target, body, true, false, buffer);
         Assert.True(fault is null, Describe(fault));
-        return (Request.Parser.ParseFrom(buffer.WrittenSpan), buffer.WrittenSpan.ToArray());
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The fault of a body in protobuf.</summary>

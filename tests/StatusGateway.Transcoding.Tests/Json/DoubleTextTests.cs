@@ -4,7 +4,7 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Our text of doubles beside the framework's, which is right for every number.</summary>
+/// <summary>Our text of doubles beside the framework's, which is right but for some powers of two, whose text reads back as their neighbour.</summary>
 public class DoubleTextTests
 {
     private const int Runs = 300_000;

@@ -40,4 +40,8 @@ public class OneofTests
         Assert.Equal(pointer, fault.Pointer);
         Assert.Equal(offset, fault.Offset);
     }
+
+    [Fact]
+    public void A_name_that_is_passed_over_takes_no_place() => Codec.AssertWire(
+        Codec.Wide, """{"cColor":"NOPE","cInt32":1}""", Codec.Hex(Codec.Wire(Codec.Wide, """{"cInt32":1}""")), Codec.Options with { IgnoreUnknownFields = true });
 }

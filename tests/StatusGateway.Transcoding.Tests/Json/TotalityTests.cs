@@ -11,8 +11,8 @@ public class TotalityTests
     private const int Runs = 100_000;
     private const int Corpus = 100;
 
-    // What the worst of all runs may take: a fault's sentence, a new array for the output, and a little for each byte of input.
-    private const long MostPerRun = 128 * 1024;
+    // What the worst of all runs may take: a fault's sentence, new arrays where the pools are empty, and a little for each byte of input.
+    private const long MostPerRun = 1024 * 1024;
     private const int MostPerByte = 20;
 
     private static readonly byte[] JsonPieces = "{}[]\",:\\u0123456789eE+-.truefalsenull@type@value \n\u00e4"u8.ToArray();

@@ -267,4 +267,23 @@ public class SchemaSetTests
         Assert.Null(set);
         Assert.Equal(expected, faults.Select(fault => fault.ToString()));
     }
+
+    [Fact]
+    public void A_message_has_one_plan_whoever_asks_first()
+    {
+        for (var run = 0; run < 200; run++)
+        {
+            var type = SchemaSet.FromGenerated(Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor).FindMessage("google.protobuf.Timestamp")!;
+            using var barrier = new Barrier(4);
+            var plans = new object[4];
+            var threads = plans.Select((_, i) => new Thread(() =>
+            {
+                barrier.SignalAndWait();
+                plans[i] = type.Plan;
+            })).ToArray();
+            foreach (var thread in threads) thread.Start();
+            foreach (var thread in threads) thread.Join();
+            Assert.All(plans, plan => Assert.Same(type.Plan, plan));
+        }
+    }
 }
