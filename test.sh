@@ -26,6 +26,17 @@ install_peers() {
   done
 }
 
+# The browser that a page calls from: Debian's.
+install_browser() {
+  command -v chromium >/dev/null && return 0
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+  fi
+  command -v chromium >/dev/null && return 0
+  echo "The browser tests need Chromium: install it such that \"chromium\" is on the PATH, or run this as root on Debian."
+  return 1
+}
+
 # The official suite counts its own tests; what fails there unexpectedly fails the step.
 conformance() {
   local log=artifacts/conformance.log
@@ -39,6 +50,7 @@ conformance() {
 
 mkdir -p artifacts
 step "npm packages of the tests" install_peers
+step "browser of the tests" install_browser
 if step "build" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
   for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
     name=$(basename "$project" .csproj)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>The foreign clients of connect-node and connect-web, in a node process that lives as long as this.</summary>
+/// <summary>The foreign clients of connect-node and connect-web, in a node process or a page in Chromium that lives as long as this.</summary>
 public sealed class ConnectJsClient : IAsyncDisposable
 {
     // A test that hangs should fail with its own name, not with the run's time limit.
@@ -19,14 +19,16 @@ public sealed class ConnectJsClient : IAsyncDisposable
     {
     }
 
+    /// <summary>Of the page that calls, as it is sent in <c>Origin</c>; null in node.</summary>
+    public string? Origin { get; private set; }
+
     /// <summary>Starts connect-client.mjs.</summary>
     /// <param name="descriptors">A FileDescriptorSet with the services to call.</param>
-    public static async Task<ConnectJsClient> StartAsync(string descriptors)
-    {
-        var client = new ConnectJsClient();
-        (client._process, _) = await NodeProcess.StartAsync("connect-client.mjs", ["--descriptors", descriptors], client._outcomes.Add, client._outcomes.Complete);
-        return client;
-    }
+    public static Task<ConnectJsClient> StartAsync(string descriptors) => StartAsync("connect-client.mjs", descriptors);
+
+    /// <summary>Starts browser.mjs, whose calls are connect-web's only.</summary>
+    /// <param name="descriptors">A FileDescriptorSet with the services to call.</param>
+    public static Task<ConnectJsClient> StartInBrowserAsync(string descriptors) => StartAsync("browser.mjs", descriptors);
 
     /// <summary>Makes the call and waits for its end, whatever that is.</summary>
     public async Task<ConnectJsResult> CallAsync(ConnectJsCall call)
@@ -41,6 +43,14 @@ public sealed class ConnectJsClient : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task<ConnectJsClient> StartAsync(string script, string descriptors)
+    {
+        var client = new ConnectJsClient();
+        (client._process, var first) = await NodeProcess.StartAsync(script, ["--descriptors", descriptors], client._outcomes.Add, client._outcomes.Complete);
+        client.Origin = first.TryGetProperty("origin", out var origin) ? origin.GetString() : null;
+        return client;
+    }
 }
 
 /// <summary>One call; see connect-client.mjs.</summary>
@@ -71,6 +81,8 @@ public sealed record ConnectJsCall
     public int? TimeoutMs { get; init; }
 
     public int? CancelAfterMs { get; init; }
+
+    public int? CancelAfterResponses { get; init; }
 }
 
 /// <summary>How a call ended, as the library understood it.</summary>
@@ -84,6 +96,9 @@ public sealed record ConnectJsResult
 
     /// <summary>Of the ErrorInfo that the library found; null without one.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>As <see cref="Reason"/>.</summary>
+    public string? Domain { get; init; }
 
     public required IReadOnlyList<JsonElement> Responses { get; init; }
 

@@ -6,8 +6,8 @@ export function emit(line) {
 }
 
 // Ends the process when standard input closes: a test run that dies leaves no peer behind.
-export function onLines(handle = () => {}) {
+export function onLines(handle = () => {}, leave = () => process.exit(0)) {
   const lines = createInterface({ input: process.stdin });
   lines.on('line', handle);
-  lines.on('close', () => process.exit(0));
+  lines.on('close', leave);
 }

@@ -1,0 +1,116 @@
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Browser;
+
+/// <summary>A page in Chromium that calls gateways of other origins by connect-web: the browser itself holds to CORS.</summary>
+public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateways>
+{
+    private const int Canceled = 1;
+    private const int NotFound = 5;
+    private const int PermissionDenied = 7;
+
+    private static readonly string[] Books = ["shelves/1/books/1", "shelves/1/books/2", "shelves/1/books/3"];
+
+    /// <summary>What fetch carries: transport, and whether messages are JSON.</summary>
+    public static TheoryData<string, bool> Transports => new() { { "connect", false }, { "connect", true }, { "grpc-web", false }, { "grpc-web", true } };
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_page_reads_a_book_and_its_metadata(string transport, bool json)
+    {
+        const string Name = "shelves/1/books/echo-metadata";
+
+        // A header of the page's own is asked for in the preflight.
+        var result = await CallAsync(gateways.Foreign, "GetBook", new { name = Name }, transport, json, new Dictionary<string, string> { ["x-page"] = "yes" });
+
+        Assert.True(result.Code == 0, result.Message);
+        var book = Assert.Single(result.Responses);
+        Assert.Equal(Name, book.GetProperty("name").GetString());
+        Assert.Equal("yes", book.GetProperty("labels").GetProperty("x-page").GetString());
+        Assert.Equal(("1", "AAH+/w"), (result.Headers["x-initial"], result.Headers["x-data-bin"].TrimEnd('=')));
+        Assert.Equal("2", result.Trailers["x-trailing"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_page_watches_a_shelf_to_the_end(string transport, bool json)
+    {
+        var result = await CallAsync(gateways.Library, "WatchBooks", new { parent = "shelves/1", maxEvents = 3 }, transport, json);
+
+        Assert.True(result.Code == 0, result.Message);
+        Assert.Equal(Books, NamesOf(result));
+        Assert.All(result.Responses, response => Assert.Equal("EXISTING", response.GetProperty("change").GetString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_page_hears_of_books_while_the_watch_is_open(string transport, bool json)
+    {
+        // It never ends of itself: the page leaves when it has read two books.
+        var result = await CallAsync(gateways.Library, "WatchBooks", new { parent = "shelves/1" }, transport, json, cancelAfterResponses: 2);
+
+        Assert.Equal(Canceled, result.Code);
+        Assert.Equal(Books[..2], NamesOf(result)[..2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_page_understands_a_failure_with_details(string transport, bool json)
+    {
+        var result = await CallAsync(gateways.Library, "GetBook", new { name = "shelves/1/books/9" }, transport, json);
+
+        Assert.Equal((NotFound, "BOOK_NOT_FOUND", "library.example.com"), (result.Code, result.Reason, result.Domain));
+        Assert.Empty(result.Responses);
+        Assert.Contains("shelves/1/books/9", result.Message, StringComparison.Ordinal);
+        Assert.Contains("google.rpc.ResourceInfo", result.Details.Select(detail => detail.Type));
+        Assert.NotEmpty(result.Metadata!["statusgateway-trace-id"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_page_understands_a_stream_that_fails_late(string transport, bool json)
+    {
+        var result = await CallAsync(gateways.Library, "WatchBooks", new { parent = "shelves/forbidden" }, transport, json);
+
+        Assert.Equal((PermissionDenied, "BOOK_RESTRICTED", "library.example.com"), (result.Code, result.Reason, result.Domain));
+        Assert.Equal(2, result.Responses.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_page_of_an_origin_that_is_not_configured_does_nothing(string transport, bool json)
+    {
+        var id = $"{transport}-{json}".ToLowerInvariant();
+        var request = new { shelfId = id, shelf = new { theme = "Pages" } };
+
+        var refused = await CallAsync(gateways.Refusing, "CreateShelf", request, transport, json);
+        var allowed = await CallAsync(gateways.Library, "CreateShelf", request, transport, json);
+
+        // The browser does not tell the page why.
+        Assert.Equal("Failed to fetch", refused.Message);
+        Assert.Empty(refused.Responses);
+        Assert.Equal(404, (await gateways.Refusing.GetAsync($"/v1/shelves/{id}")).Status);
+        Assert.Equal(200, (await gateways.Refusing.GetAsync("/v1/shelves/1")).Status);
+
+        Assert.True(allowed.Code == 0, allowed.Message);
+        Assert.Equal(200, (await gateways.Library.GetAsync($"/v1/shelves/{id}")).Status);
+    }
+
+    private static string[] NamesOf(ConnectJsResult result) =>
+        [.. result.Responses.Select(response => response.GetProperty("book").GetProperty("name").GetString()!)];
+
+    private Task<ConnectJsResult> CallAsync(
+        GatewayHost gateway, string method, object request, string transport, bool json,
+        IReadOnlyDictionary<string, string>? headers = null, int? cancelAfterResponses = null) => gateways.Page.CallAsync(new ConnectJsCall
+        {
+            BaseUrl = gateway.Address,
+            Library = "web",
+            Transport = transport,
+            Json = json,
+            Service = "library.v1.Library",
+            Method = method,
+            Requests = [request],
+            Headers = headers,
+            CancelAfterResponses = cancelAfterResponses,
+        });
+}

@@ -1,0 +1,61 @@
+// One call by a client of connect-es, in node or in a page; connect-client.mjs tells the command and the outcome.
+import { createFileRegistry, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
+import { base64Encode } from '@bufbuild/protobuf/wire';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { ConnectError, createClient } from '@connectrpc/connect';
+
+const text = (name, number) => ({ name, number, type: 'TYPE_STRING', label: 'LABEL_OPTIONAL' });
+const errorInfo = createFileRegistry(fromJson(FileDescriptorSetSchema, {
+  file: [{
+    name: 'google/rpc/error_details.proto',
+    package: 'google.rpc',
+    syntax: 'proto3',
+    messageType: [{ name: 'ErrorInfo', field: [text('reason', 1), text('domain', 2)] }],
+  }],
+})).getMessage('google.rpc.ErrorInfo');
+
+// The services to call, of a serialized FileDescriptorSet.
+export const readRegistry = (bytes) => createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes));
+
+// The outcome, whatever it is; throws when the call could not be made.
+export async function run(command, registry, transport) {
+  const service = registry.getService(command.service);
+  const method = service.methods.find((each) => each.name === command.method);
+  const client = createClient(service, transport);
+  const call = client[method.localName];
+  const outcome = { id: command.id, code: 0, message: '', details: [], reason: null, domain: null, responses: [], headers: {}, trailers: {} };
+  const abort = new AbortController();
+  if (command.cancelAfterMs !== undefined) setTimeout(() => abort.abort(), command.cancelAfterMs);
+  const options = {
+    headers: command.headers,
+    timeoutMs: command.timeoutMs,
+    signal: abort.signal,
+    onHeader: (headers) => (outcome.headers = Object.fromEntries(headers)),
+    onTrailer: (trailers) => (outcome.trailers = Object.fromEntries(trailers)),
+  };
+  const requests = command.requests.map((request) => fromJson(method.input, request));
+  const input = method.methodKind.startsWith('client') || method.methodKind.startsWith('bidi')
+    ? (async function* () { yield* requests; })()
+    : requests[0];
+  try {
+    const answer = call(input, options);
+    if (Symbol.asyncIterator in answer) {
+      for await (const response of answer) {
+        outcome.responses.push(toJson(method.output, response));
+        if (outcome.responses.length === command.cancelAfterResponses) abort.abort();
+      }
+    } else {
+      outcome.responses.push(toJson(method.output, await answer));
+    }
+  } catch (reason) {
+    const error = ConnectError.from(reason);
+    const [info] = error.findDetails(errorInfo);
+    outcome.code = error.code;
+    outcome.message = error.rawMessage;
+    outcome.details = error.details.map(({ type, value }) => ({ type, value: base64Encode(value) }));
+    outcome.reason = info?.reason ?? null;
+    outcome.domain = info?.domain ?? null;
+    outcome.metadata = Object.fromEntries(error.metadata);
+  }
+  return outcome;
+}

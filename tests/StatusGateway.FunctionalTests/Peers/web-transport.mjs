@@ -1,0 +1,7 @@
+// What fetch carries, in node and in a page.
+import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-web';
+
+export function webTransport({ baseUrl, transport, json, get }) {
+  const options = { baseUrl, useBinaryFormat: !json, useHttpGet: get ?? false };
+  return transport === 'connect' ? createConnectTransport(options) : createGrpcWebTransport(options);
+}
