@@ -125,7 +125,7 @@ internal sealed class ConnectCall(
         }
 
         // Without a code in the body the HTTP status is the infrastructure's, as the protocol reads it ("HTTP to Error Code").
-        await AnswerBody.ReadAsync(_response, maxErrorBytes, _body, cancellation);
+        await AnswerBody.ReadErrorAsync(_response, maxErrorBytes, _body, AnswerBody.PatienceForErrors, cancellation);
         var status = ConnectDialect.Instance.Read(_body.WrittenSpan, new StatusReadContext(http, StatusOrigin.Upstream, Profile: HttpToCodeProfile.Intermediary));
         return new CallEnd(status) { Trailers = _trailers };
     }

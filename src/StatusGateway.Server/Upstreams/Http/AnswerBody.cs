@@ -17,6 +17,23 @@ internal static class AnswerBody
         Broken,
     }
 
+    /// <summary>What an error's body may take: the HTTP status says what counts, and is known.</summary>
+    public static TimeSpan PatienceForErrors { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads as much of an error's body as comes in time.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="limit">Most bytes that are read.</param>
+    /// <param name="body">Where they are appended.</param>
+    /// <param name="patience">For the whole of it.</param>
+    /// <param name="cancellation">The call's.</param>
+    public static async ValueTask ReadErrorAsync(
+        HttpResponseMessage response, int limit, PooledBuffer body, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        time.CancelAfter(patience);
+        await ReadAsync(response, limit, body, time.Token);
+    }
+
     /// <summary>Reads it. Never throws for what an upstream may do.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="limit">Most bytes that are read.</param>

@@ -21,12 +21,15 @@ internal static class UpstreamHeaders
     public static Metadata Read(HttpHeadersNonValidated headers, HttpHeadersNonValidated content = default)
     {
         var metadata = new Metadata();
+        var ofConnection = Single(headers, "connection") is { } options ? options.Split(',', StringSplitOptions.TrimEntries) : [];
         foreach (var header in headers) Add(header.Key, header.Value);
         foreach (var header in content) Add(header.Key, header.Value);
         return metadata;
 
         void Add(string name, HeaderStringValues values)
         {
+            // What the connection names as its own goes no further (RFC 9110 section 7.6.1).
+            if (ofConnection.Contains(name, StringComparer.OrdinalIgnoreCase)) return;
             name = name.ToLowerInvariant();
             foreach (var value in values) metadata.Add(name, value);
         }

@@ -102,7 +102,7 @@ internal sealed class RestAnswer
         if (HttpStatus is < 200 or (>= 300 and < 400)) return Redirected();
 
         // What does not come in time, or whole, leaves the HTTP status at least.
-        await AnswerBody.ReadAsync(Response, _api.Errors.MaxErrorBytes, body, cancellation);
+        await AnswerBody.ReadErrorAsync(Response, _api.Errors.MaxErrorBytes, body, AnswerBody.PatienceForErrors, cancellation);
         var error = HttpErrorReader.Read(body.WrittenSpan, Facts(ContentType), _api.Errors);
         return new CallEnd(error.Status)
         {

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text;
+using StatusGateway.Server.Upstreams.Http;
+using StatusGateway.Transcoding;
+
+namespace StatusGateway.Server.Tests.Upstreams.Http;
+
+public class AnswerTests
+{
+    [Fact]
+    public async Task An_error_whose_body_does_not_come_leaves_what_came()
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StreamContent(new StalledStream("""{"code":"NOT_FOUND","""u8.ToArray())) };
+        using var body = new PooledBuffer();
+
+        await AnswerBody.ReadErrorAsync(response, 1000, body, TimeSpan.FromMilliseconds(50), CancellationToken.None);
+
+        Assert.Equal("""{"code":"NOT_FOUND",""", Encoding.UTF8.GetString(body.WrittenSpan));
+    }
+
+    [Fact]
+    public void What_the_connection_names_as_its_own_goes_no_further()
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation("Connection", "keep-alive, X-Hop");
+        response.Headers.TryAddWithoutValidation("X-Hop", "1");
+        response.Headers.TryAddWithoutValidation("X-End", "2");
+
+        var metadata = UpstreamHeaders.Read(response.Headers.NonValidated);
+
+        Assert.Null(metadata.Find("x-hop"));
+        Assert.Equal("2", metadata.Find("x-end"));
+    }
+
+    /// <summary>Gives its bytes, and then nothing, not even an end.</summary>
+    private sealed class StalledStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var got = await base.ReadAsync(buffer, cancellationToken);
+            if (got == 0) await Task.Delay(Timeout.Infinite, cancellationToken);
+            return got;
+        }
+    }
+}
