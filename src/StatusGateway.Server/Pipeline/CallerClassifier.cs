@@ -40,7 +40,7 @@ internal static class CallerClassifier
             : CallerKind.Rest;
     }
 
-    private static CallEnd NeedsHttp2 { get; } = new(new Core.RpcStatus(Core.RpcCode.Internal, "gRPC needs HTTP/2."));
+    private static CallEnd NeedsHttp2 { get; } = Failures.Create(FailureReason.UnsupportedVersion, "gRPC needs HTTP/2.", Core.RpcCode.Internal);
 
     /// <summary>The protocols whose media type is enough.</summary>
     private static CallerKind Framed(
@@ -48,7 +48,8 @@ internal static class CallerClassifier
     {
         var isKnown = TryCodec(type, name, out var codec, out var shown);
         if (failure is null && !isKnown)
-            failure = new CallEnd(new Core.RpcStatus(Core.RpcCode.Unimplemented, $"The codec \"{Failures.Shown(shown)}\" is not supported. Supported are: proto, json."));
+            failure = Failures.Create(
+                FailureReason.UnsupportedMediaType, $"The codec \"{Failures.Shown(shown)}\" is not supported. Supported are: proto, json.", Core.RpcCode.Unimplemented);
         MethodModel? method = null;
         if (failure is null && !snapshot.Methods.TryGetValue(path, out method)) failure = RoutingFailures.NoMethod(snapshot, path);
         return new CallerKind(protocol, codec, method, failure);

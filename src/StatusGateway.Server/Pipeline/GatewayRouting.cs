@@ -77,6 +77,8 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         if (outcome == RouteOutcome.MethodNotAllowed) return RoutingFailures.NotAllowed(request.Method, snapshot.AllowedMethods(target.Path)!);
         if (!snapshot.Methods.TryGetValue(target.Path, out var method)) return RoutingFailures.NoRoute(snapshot, target.Path);
         if (HttpMethods.IsPost(request.Method)) return RoutingFailures.NotCalledSo(method, "media type", request.ContentType ?? "");
+        if (HttpMethods.IsGet(request.Method) && method.Schema is { NoSideEffects: true, IsUnary: true })
+            return RoutingFailures.UnsupportedVersion("connect", "", ConnectNames.KnownGetVersion);
         return RoutingFailures.NotAllowed(request.Method, snapshot.AllowedMethods(target.Path)!);
     }
 

@@ -13,6 +13,10 @@ internal static class GrpcEnd
     private const string PushbackName = "grpc-retry-pushback-ms";
     private const string MostDigits = "999999";
 
+    // What pages of other origins are told is written behind everything else.
+    private const int CorsBytes = 600;
+    private const int VaryBytes = 42;
+
     // What is in the block besides: the code, and what the server writes where the headers are all there is.
     private static readonly KeyValuePair<string, string>[] Further =
         [new(GrpcTrailers.StatusName, "16"), new(":status", "200"), new("content-length", "0"), new("date", "Thu, 01 Jan 1970 00:00:00 GMT")];
@@ -21,12 +25,14 @@ internal static class GrpcEnd
     /// <param name="headers">Headers or trailers.</param>
     /// <param name="end">How it ended.</param>
     /// <param name="rules">The upstream's; null where there is none.</param>
-    /// <param name="maxTrailerBytes">Limit of the whole.</param>
-    /// <param name="traceId">What a failure is found by.</param>
-    public static void Write(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, int maxTrailerBytes, string traceId)
+    /// <param name="context">The request.</param>
+    /// <param name="call">What is known of the call.</param>
+    public static void Write(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, HttpContext context, CallFeature call)
     {
-        WriteMetadata(headers, end, rules, traceId);
+        WriteMetadata(headers, end, rules, call.Trace.TraceId);
         var status = end.Status;
+        var maxTrailerBytes = call.Snapshot.MaxTrailerBytes;
+        if (call.Snapshot.Cors is not null) maxTrailerBytes -= context.Request.Headers.Origin.Count > 0 ? CorsBytes : VaryBytes;
         if (!status.IsOk)
         {
             status = TrailerBudget.Fit(end.Status, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out var dropped);

@@ -17,7 +17,7 @@ internal sealed class GrpcInbound(HttpContext context, CallFeature call, MethodM
     public static Task RefuseAsync(HttpContext context, CallFeature call, CallEnd end)
     {
         context.Response.ContentType = GrpcNames.MediaType;
-        GrpcEnd.Write(context.Response.Headers, end.ForGrpc(), null, call.Snapshot.MaxTrailerBytes, call.Trace.TraceId);
+        GrpcEnd.Write(context.Response.Headers, end.ForGrpc(), null, context, call);
         return context.Response.CompleteAsync();
     }
 
@@ -38,5 +38,5 @@ internal sealed class GrpcInbound(HttpContext context, CallFeature call, MethodM
     }
 
     private void WriteEnd(IHeaderDictionary headers, CallEnd end) =>
-        GrpcEnd.Write(headers, end.ForGrpc(), Method.Upstream.Metadata, Call.Snapshot.MaxTrailerBytes, Call.Trace.TraceId);
+        GrpcEnd.Write(headers, end.ForGrpc(), Method.Upstream.Metadata, Context, Call);
 }

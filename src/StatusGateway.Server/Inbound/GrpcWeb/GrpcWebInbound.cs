@@ -43,7 +43,7 @@ internal sealed class GrpcWebInbound : EnvelopedInbound
     public static Task RefuseAsync(HttpContext context, CallFeature call, CallEnd end)
     {
         context.Response.ContentType = NamesOf(context.Request, call).MediaType(call.Codec);
-        GrpcEnd.Write(context.Response.Headers, end.ForGrpc(), null, call.Snapshot.MaxTrailerBytes, call.Trace.TraceId);
+        GrpcEnd.Write(context.Response.Headers, end.ForGrpc(), null, context, call);
         return context.Response.CompleteAsync();
     }
 
@@ -53,7 +53,7 @@ internal sealed class GrpcWebInbound : EnvelopedInbound
         var headers = Context.Response.Headers;
         Context.Response.ContentType = NamesOf(Context.Request, Call).MediaType(Call.Codec);
         WriteHeaders(headers);
-        GrpcEnd.Write(headers, end, Method.Upstream.Metadata, Call.Snapshot.MaxTrailerBytes, Call.Trace.TraceId);
+        GrpcEnd.Write(headers, end, Method.Upstream.Metadata, Context, Call);
         await Context.Response.CompleteAsync();
         return true;
     }

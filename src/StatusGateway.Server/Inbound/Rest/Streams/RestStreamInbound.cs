@@ -132,7 +132,7 @@ internal sealed class RestStreamInbound : IInboundCall
         var isSingle = !_method.Schema.ServerStreaming || (!_hasBegun && !end.Status.IsOk);
         if (!isSingle) Begin();
         if (_wantsTrailers && _context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers)
-            GrpcEnd.Write(trailers, end, _method.Upstream.Metadata, _call.Snapshot.MaxTrailerBytes, _call.Trace.TraceId);
+            GrpcEnd.Write(trailers, end, _method.Upstream.Metadata, _context, _call);
         if (isSingle)
         {
             await _unary.EndAsync(end);
