@@ -7,7 +7,7 @@ namespace StatusGateway.Server.Framing;
 /// A body of gRPC-Web as text, decoded as it is read: base64 in groups of four, of which any may be padded, for each part that a
 /// client sends ends for itself. What is no base64 ends it, and <see cref="IsMalformed"/> says so.
 /// </summary>
-internal sealed class Base64Stream(Stream body) : Stream
+internal sealed class Base64Stream(Stream body) : ReadStream
 {
     private const int Group = 4;
 
@@ -19,20 +19,6 @@ internal sealed class Base64Stream(Stream body) : Stream
 
     /// <summary>It ended because something is no base64.</summary>
     public bool IsMalformed { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -56,18 +42,6 @@ internal sealed class Base64Stream(Stream body) : Stream
         _at += length;
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Decodes the whole groups that are there, each run up to a padded one by itself. What came before a fault stays.</summary>
     private bool TryDecode()

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -48,15 +49,19 @@ internal static class TranslateCommand
         });
         command.Validators.Add(static result =>
         {
-            if (result.GetValue(GrpcStatus) is null && (result.GetValue(GrpcMessage) is not null || result.GetValue(GrpcDetails) is not null))
+            // Not their values: those that cannot be read are told as such, and cannot be asked for.
+            var isGrpc = IsGiven(result, GrpcStatus);
+            if (!isGrpc && (IsGiven(result, GrpcMessage) || IsGiven(result, GrpcDetails)))
                 result.AddError("--grpc-message and --grpc-details belong to a --grpc-status.");
-            var isHttp = result.GetResult(File) is { Tokens.Count: > 0 } || result.GetResult(HttpStatus) is { Implicit: false } || result.GetValue(ContentType) is not null;
-            if (result.GetValue(GrpcStatus) is not null && isHttp)
+            var isHttp = result.GetResult(File) is { Tokens.Count: > 0 } || IsGiven(result, HttpStatus) || IsGiven(result, ContentType);
+            if (isGrpc && isHttp)
                 result.AddError("--grpc-status is in place of an HTTP error: give it without FILE, --http-status and --content-type.");
         });
         command.SetAction(RunAsync);
         root.Subcommands.Add(command);
     }
+
+    private static bool IsGiven(CommandResult result, System.CommandLine.Option option) => result.GetResult(option) is { Implicit: false };
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

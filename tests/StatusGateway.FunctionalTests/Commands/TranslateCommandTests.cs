@@ -100,6 +100,9 @@ public sealed class TranslateCommandTests : IDisposable
         ["--grpc-details", "AAAA"],
         ["--grpc-status", "5", "--http-status", "404"],
         ["--grpc-status", "5", "file"],
+        ["--grpc-status", "abc"],
+        ["--grpc-status"],
+        ["--http-status", "abc"],
         ["--nonsense"],
         ["one", "two"],
     ];

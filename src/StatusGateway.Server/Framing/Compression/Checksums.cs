@@ -20,10 +20,12 @@ internal static class Checksums
     private static readonly uint[] Table = MakeTable();
 
     /// <summary>CRC-32 (RFC 1952 section 8), eight bytes at a time.</summary>
-    public static uint Crc32(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What is summed.</param>
+    /// <param name="crc">The checksum of what came before.</param>
+    public static uint Crc32(ReadOnlySpan<byte> bytes, uint crc = 0)
     {
         var table = Table;
-        var crc = ~0u;
+        crc = ~crc;
         while (bytes.Length >= Tables)
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
@@ -40,9 +42,11 @@ internal static class Checksums
     }
 
     /// <summary>Adler-32 (RFC 1950 section 9).</summary>
-    public static uint Adler32(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What is summed.</param>
+    /// <param name="sum">The checksum of what came before.</param>
+    public static uint Adler32(ReadOnlySpan<byte> bytes, uint sum = 1)
     {
-        var (low, high) = (1u, 0u);
+        var (low, high) = (sum & 0xFFFF, sum >> 16);
         while (!bytes.IsEmpty)
         {
             var run = bytes[..Math.Min(bytes.Length, AdlerRun)];

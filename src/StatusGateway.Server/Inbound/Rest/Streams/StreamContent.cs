@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Framing.Compression;
@@ -57,9 +56,10 @@ internal readonly struct StreamContent
         // What was applied last is taken off first (RFC 9110 section 8.4).
         for (var i = _codings.Length - 1; i >= 0; i--)
         {
-            body = _codings[i] == MessageCompression.Brotli ? new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true)
-                : _codings[i] == MessageCompression.Gzip ? new GZipStream(body, CompressionMode.Decompress, leaveOpen: true)
-                : new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true);
+            body = _codings[i] == MessageCompression.Brotli ? new BrotliBodyStream(body)
+                : _codings[i] == MessageCompression.Gzip ? InflateStream.OfGzip(body)
+                : InflateStream.OfZlib(body);
+            request.HttpContext.Response.RegisterForDispose(body);
         }
 
         return body;

@@ -1,0 +1,16 @@
+using System.Buffers.Binary;
+
+namespace StatusGateway.Server.Framing.Compression;
+
+/// <summary>The end of zlib data: its Adler-32 (RFC 1950 section 2.2).</summary>
+internal sealed class ZlibEnding : CompressedEnding
+{
+    private const int TrailerLength = 4;
+
+    private uint _sum = Checksums.Adler32([]);
+
+    protected override bool EndsWithTrailer =>
+        Input.Length >= TrailerLength && BinaryPrimitives.ReadUInt32BigEndian(Input[^TrailerLength..]) == _sum;
+
+    public override void AddOutput(ReadOnlySpan<byte> bytes) => _sum = Checksums.Adler32(bytes, _sum);
+}
