@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -31,9 +32,9 @@ internal static class TranslateCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The error's HTTP status.", HelpName = "NUMBER" };
+    private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The error's HTTP status.", HelpName = "NUMBER", CustomParser = static result => Number(result) ?? 0 };
     private static readonly Option<string?> ContentType = new("--content-type") { Description = "The error's Content-Type; without it the body's shape tells the dialect.", HelpName = "TYPE" };
-    private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, in place of an HTTP error.", HelpName = "NUMBER" };
+    private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, in place of an HTTP error.", HelpName = "NUMBER", CustomParser = Number };
     private static readonly Option<string?> GrpcMessage = new("--grpc-message") { Description = "grpc-message, as it is on the wire.", HelpName = "TEXT" };
     private static readonly Option<string?> GrpcDetails = new("--grpc-details") { Description = "grpc-status-details-bin, in base64.", HelpName = "BASE64" };
     private static readonly Option<string?> Descriptors = new("--descriptors") { Description = "A FileDescriptorSet with the types of further details.", HelpName = "FILE" };
@@ -59,6 +60,14 @@ internal static class TranslateCommand
         });
         command.SetAction(RunAsync);
         root.Subcommands.Add(command);
+    }
+
+    private static int? Number(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+        result.AddError($"\"{text}\" is no number.");
+        return null;
     }
 
     private static bool IsGiven(CommandResult result, System.CommandLine.Option option) => result.GetResult(option) is { Implicit: false };
