@@ -28,6 +28,8 @@ public abstract class WireCaller(string name, bool json, Version http)
         request.Version = http;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         foreach (var (header, value) in call.Metadata) request.Headers.Add(header, value);
+        // Where a call ends before its request, HTTP/1.1 closes the connection; a client that takes it up again just then would fail.
+        if (http != HttpVersion.Version20) request.Headers.ConnectionClose = true;
         var client = http == HttpVersion.Version20 ? gateway.Http2 : gateway.Http1;
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
