@@ -7,6 +7,10 @@ rm -rf "$results"
 failed_steps=0
 conformance_passed=0
 
+# A test that hangs is named and fails its suite, and no step outlasts the patience of whoever waits for all of them.
+hang=(--blame-hang --blame-hang-timeout 4m --blame-hang-dump-type none)
+step_limit=20m
+
 step() {
   echo
   echo "== $1"
@@ -22,7 +26,7 @@ install_peers() {
   local lock
   for lock in tests/*/package-lock.json tests/*/*/package-lock.json; do
     [ -e "$lock" ] || continue
-    (cd "$(dirname "$lock")" && npm ci --no-audit --no-fund) || return 1
+    (cd "$(dirname "$lock")" && timeout -k 30 "$step_limit" npm ci --no-audit --no-fund) || return 1
   done
 }
 
@@ -40,7 +44,7 @@ install_browser() {
 # The official suite counts its own tests; what fails there unexpectedly fails the step.
 conformance() {
   local log=artifacts/conformance.log
-  bash tests/StatusGateway.Conformance/run.sh >"$log" 2>&1
+  timeout -k 30 "$step_limit" bash tests/StatusGateway.Conformance/run.sh >"$log" 2>&1
   local status=$?
   echo "Binary and JSON, then the text format, which is skipped:"
   grep -a "^CONFORMANCE SUITE" "$log" || cat "$log"
@@ -51,14 +55,14 @@ conformance() {
 mkdir -p artifacts
 step "npm packages of the tests" install_peers
 step "browser of the tests" install_browser
-if step "build" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
+if step "build" timeout -k 30 "$step_limit" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
   for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
     name=$(basename "$project" .csproj)
-    step "$name" dotnet test "$project" -c Release --no-build --nologo -v minimal \
+    step "$name" timeout -k 30 "$step_limit" dotnet test "$project" -c Release --no-build --nologo -v minimal "${hang[@]}" \
       --logger "trx;LogFileName=$name.trx" --results-directory "$results"
   done
   step "protobuf conformance suite" conformance
-  step "publish" dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
+  step "publish" timeout -k 30 "$step_limit" dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
 fi
 
 # A test that failed is counted in its suite; a step that failed otherwise counts as one.

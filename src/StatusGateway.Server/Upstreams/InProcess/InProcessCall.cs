@@ -40,7 +40,8 @@ internal sealed class InProcessCall : IUpstreamCall
     /// </summary>
     public async ValueTask<ResponseHead> ReadHeadAsync()
     {
-        _next = _results.MoveNextAsync().AsTask();
+        // An iterator that is asked again before it has answered is torn: it may then never answer.
+        _next ??= _results.MoveNextAsync().AsTask();
         if (!_request.Method.ServerStreaming) await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new ResponseHead { Metadata = _context.TakeMetadata() };
     }

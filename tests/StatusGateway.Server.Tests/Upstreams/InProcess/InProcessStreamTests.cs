@@ -129,9 +129,11 @@ public class InProcessStreamTests
         await using var call = Watch(Slow);
 
         var head = await call.ReadHeadAsync();
+        var again = await call.ReadHeadAsync();
         go.SetResult();
         await ReadAllAsync(call);
 
+        Assert.Same(head.Metadata, again.Metadata);
         Assert.Equal("1", head.Metadata!.Find("x-early"));
         Assert.Null(head.Metadata.Find("x-late"));
 
