@@ -19,7 +19,8 @@ public sealed class DetailTypes : ITypeResolver
     /// <summary>The standard types alone.</summary>
     public static DetailTypes Standard { get; } = new();
 
-    internal static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
+    /// <summary>The standard types alone, as a set.</summary>
+    public static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
         StatusReflection.Descriptor,
         ErrorDetailsReflection.Descriptor,
         HttpReflection.Descriptor,

@@ -24,6 +24,8 @@ internal sealed class GatewayOptions
 
     public PageOptions Pages { get; } = new();
 
+    public DocumentOptions OpenApi { get; } = new();
+
     /// <summary>Folder with a team's own pages of the error reference; null for none.</summary>
     public string? Reference { get; set; }
 
@@ -41,6 +43,21 @@ internal sealed class PageOptions
     public bool Playground { get; set; } = true;
 
     public bool Landing { get; set; } = true;
+}
+
+/// <summary>What the OpenAPI document says of the API as a whole.</summary>
+internal sealed class DocumentOptions
+{
+    public string Title { get; set; } = "StatusGateway";
+
+    /// <summary>The API's version, as its makers count.</summary>
+    public string Version { get; set; } = "1.0.0";
+
+    /// <summary>Markdown; null for none.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>Where callers reach the API; empty for where the document comes from.</summary>
+    public List<string> Servers { get; } = [];
 }
 
 internal enum ReadinessMode

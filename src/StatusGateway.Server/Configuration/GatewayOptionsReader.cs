@@ -26,6 +26,7 @@ internal static class GatewayOptionsReader
         ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         ReadPages(root.Section("Pages"), options.Pages);
+        ReadDocument(root.Section("OpenApi"), options.OpenApi);
         options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
@@ -180,6 +181,19 @@ internal static class GatewayOptionsReader
         reader.Bool("Reference", value => options.Reference = value);
         reader.Bool("Playground", value => options.Playground = value);
         reader.Bool("Landing", value => options.Landing = value);
+        reader.Done();
+    }
+
+    private static void ReadDocument(SectionReader reader, DocumentOptions options)
+    {
+        if (reader.Text("Title") is { Length: > 0 } title) options.Title = title;
+        if (reader.Text("Version") is { Length: > 0 } version) options.Version = version;
+        options.Description = reader.Text("Description") is { Length: > 0 } description ? description : null;
+        reader.List("Servers", (key, url) =>
+        {
+            if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.Scheme is "http" or "https" : url.StartsWith('/')) options.Servers.Add(url);
+            else reader.Fault(key, url, "It takes an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
+        });
         reader.Done();
     }
 

@@ -113,7 +113,7 @@ internal sealed class GatewayRuntime : IDisposable
     private IReadOnlyList<ConfigurationFault> Rebuild()
     {
         var builder = new SnapshotBuilder(_options, _masking) { Reference = _reference };
-        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages)));
+        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages, _upstreams)));
         return builder.Faults;
     }
 

@@ -59,6 +59,7 @@ internal sealed class SnapshotBuilder
             Heartbeat = _options.Streams.Heartbeat,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
             Reference = Reference,
+            Document = _options.OpenApi,
         };
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.OpenApi;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams;
@@ -50,6 +51,7 @@ public static class StatusGatewayHost
         services.AddHostedService<SchemaLoader>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();
+        GatewayDocumentTransformer.AddTo(services, runtime.State.Current.Upstreams.Select(upstream => upstream.Name));
         return Sentences(faults.Where(fault => !fault.IsRemark));
     }
 

@@ -181,8 +181,8 @@ public partial class ErrorPagesTests
     {
         var options = Settings.Options($"{{\"Pages\":{pages}}}");
 
-        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal))));
-        Assert.Equal(options.Pages.Reference ? 18 : 0, OwnPages.Enabled(options.Pages).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
+        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages, []).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal))));
+        Assert.Equal(options.Pages.Reference ? 18 : 0, OwnPages.Enabled(options.Pages, []).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public partial class ErrorPagesTests
     {
         var options = Settings.Options("{}");
         var builder = new SnapshotBuilder(options, Masking.Off);
-        var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], OwnPages.Enabled(options.Pages));
+        var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], OwnPages.Enabled(options.Pages, []));
 
         Assert.Equal("page", Snapshots.Route(snapshot, "GET", "/errors/NOT_FOUND"));
         Assert.Equal("a.First.Get @library", Snapshots.Route(snapshot, "GET", "/errors/42"));
@@ -215,7 +215,7 @@ public partial class ErrorPagesTests
         var request = new PageRequest(read);
         if (accept is not null) request.Request.Headers.Accept = accept;
         if (host is not null) request.Request.Host = new(host);
-        return request.SendAsync(path, builder.Build([], OwnPages.Enabled(read.Pages)));
+        return request.SendAsync(path, builder.Build([], OwnPages.Enabled(read.Pages, [])));
     }
 
     [GeneratedRegex(" id=\"([^\"]*)\"")]
