@@ -19,7 +19,7 @@ public sealed class DetailTypes : ITypeResolver
     /// <summary>The standard types alone.</summary>
     public static DetailTypes Standard { get; } = new();
 
-    /// <summary>The standard types alone, as a set.</summary>
+    /// <summary>The schemas of the standard types, with the comments of google.rpc's.</summary>
     public static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
         StatusReflection.Descriptor,
         ErrorDetailsReflection.Descriptor,
@@ -29,7 +29,8 @@ public sealed class DetailTypes : ITypeResolver
         Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor,
         Google.Protobuf.WellKnownTypes.FieldMaskReflection.Descriptor,
         Google.Protobuf.WellKnownTypes.EmptyReflection.Descriptor,
-        Google.Protobuf.WellKnownTypes.WrappersReflection.Descriptor);
+        Google.Protobuf.WellKnownTypes.WrappersReflection.Descriptor)
+        .WithComments(() => typeof(DetailTypes).Assembly.GetManifestResourceStream("comments.binpb")!);
 
     /// <inheritdoc/>
     public MessageSchema? FindMessage(ReadOnlySpan<char> fullName) =>

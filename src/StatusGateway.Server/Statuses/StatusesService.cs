@@ -26,7 +26,11 @@ internal static class StatusesService
     public static InProcessService Create(ITypeResolver types, ErrorReference reference)
     {
         var translator = new StatusTranslator(types);
-        return new InProcessService(StatusesReflection.Descriptor.Services[0]) { MasksFailures = false }
+        return new InProcessService(StatusesReflection.Descriptor.Services[0])
+        {
+            MasksFailures = false,
+            Comments = static () => typeof(StatusesService).Assembly.GetManifestResourceStream("comments.binpb")!,
+        }
             .Unary<ListCodesRequest, ListCodesResponse>("ListCodes", ListCodesRequest.Parser, (_, _) => new(reference.ToMessage()))
             .Unary<GetCodeRequest, CodeReference>("GetCode", GetCodeRequest.Parser, (request, _) => new(GetCode(request, reference)))
             .Unary<RaiseCodeRequest, Empty>("RaiseCode", RaiseCodeRequest.Parser, static (request, _) => new(RaiseCode(request)))

@@ -172,16 +172,18 @@ public partial class ErrorPagesTests
     }
 
     [Theory]
-    [InlineData("{}", "/ /healthz /readyz /errors /playground")]
-    [InlineData("{\"Landing\":false}", "/healthz /readyz /errors /playground")]
-    [InlineData("{\"Reference\":false}", "/ /healthz /readyz /playground")]
-    [InlineData("{\"Playground\":false}", "/ /healthz /readyz /errors")]
+    [InlineData("{}", "/ /healthz /readyz /errors /playground /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Landing\":false}", "/healthz /readyz /errors /playground /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Reference\":false}", "/ /healthz /readyz /playground /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Playground\":false}", "/ /healthz /readyz /errors /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Docs\":false}", "/ /healthz /readyz /errors /playground")]
     [InlineData("{\"Docs\":false,\"Landing\":false,\"Reference\":false,\"Playground\":false}", "/healthz /readyz")]
     public void Pages_are_switched_off_and_health_is_not(string pages, string paths)
     {
         var options = Settings.Options($"{{\"Pages\":{pages}}}");
 
-        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages, []).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal))));
+        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages, []).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal) && !path.StartsWith("/docs/", StringComparison.Ordinal))));
+        Assert.Equal(options.Pages.Docs, OwnPages.Enabled(options.Pages, []).Any(page => page.Path == "/docs/swagger-ui.css"));
         Assert.Equal(options.Pages.Reference ? 18 : 0, OwnPages.Enabled(options.Pages, []).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
     }
 
@@ -189,10 +191,11 @@ public partial class ErrorPagesTests
     public async Task The_navigation_names_what_is_served_and_nothing_else()
     {
         var all = await SendAsync("/errors");
-        var few = await SendAsync("/errors", options: "{\"Pages\":{\"Playground\":false}}");
+        var few = await SendAsync("/errors", options: "{\"Pages\":{\"Playground\":false,\"Docs\":false}}");
 
         Assert.Contains("<a href=\"playground\">", all.Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("<a href=\"docs\">", all.Body, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"docs\">", all.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<a href=\"docs\">", few.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("playground", few.Body, StringComparison.Ordinal);
     }
 

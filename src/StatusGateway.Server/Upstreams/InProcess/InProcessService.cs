@@ -28,6 +28,13 @@ public sealed class InProcessService
     /// <summary>Descriptor of the generated code.</summary>
     public ServiceDescriptor Descriptor { get; }
 
+    /// <summary>
+    /// Opens what the documents describe it with, for generated code has no comments: a serialized google.protobuf.FileDescriptorSet,
+    /// as <c>protoc --include_source_info --descriptor_set_out</c> writes it.
+    /// </summary>
+    /// <value>The default is null: it has no descriptions.</value>
+    public Func<Stream>? Comments { get; init; }
+
     /// <summary>What its failures say is masked as an upstream's is.</summary>
     internal bool MasksFailures { get; init; } = true;
 
