@@ -191,7 +191,7 @@ internal static class GatewayOptionsReader
         options.Description = reader.Text("Description") is { Length: > 0 } description ? description : null;
         reader.List("Servers", (key, url) =>
         {
-            if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.Scheme is "http" or "https" : url.StartsWith('/')) options.Servers.Add(url);
+            if (url.StartsWith('/') || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")) options.Servers.Add(url);
             else reader.Fault(key, url, "It takes an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
         });
         reader.Done();

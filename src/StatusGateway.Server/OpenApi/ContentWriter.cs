@@ -118,12 +118,15 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         },
         Extensions = new Dictionary<string, IOpenApiExtension>
         {
-            ["x-event-data"] = new SchemaExtension(new Dictionary<string, IOpenApiSchema>
+            ["x-event-data"] = new PartsExtension
             {
-                ["message"] = message,
-                ["end"] = new OpenApiSchema { Type = JsonSchemaType.Object },
-                ["error"] = errors.InStream(),
-            }),
+                Parts =
+                {
+                    ["message"] = message,
+                    ["end"] = new OpenApiSchema { Type = JsonSchemaType.Object },
+                    ["error"] = errors.InStream(),
+                },
+            },
         },
     };
 
@@ -135,20 +138,4 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
     /// <summary>The body is bytes of any type: of the whole message, or of one field of it.</summary>
     private static bool IsHttpBody(MessageSchema whole, FieldSchema? field) =>
         (field is null ? whole : field.IsRepeated ? null : field.MessageType) is { FullName: HttpBody };
-
-    /// <summary>Schemas by name in an extension.</summary>
-    private sealed class SchemaExtension(Dictionary<string, IOpenApiSchema> schemas) : IOpenApiExtension
-    {
-        public void Write(IOpenApiWriter writer, OpenApiSpecVersion specVersion)
-        {
-            writer.WriteStartObject();
-            foreach (var (name, schema) in schemas)
-            {
-                writer.WritePropertyName(name);
-                schema.SerializeAsV31(writer);
-            }
-
-            writer.WriteEndObject();
-        }
-    }
 }

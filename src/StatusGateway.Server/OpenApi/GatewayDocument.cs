@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi.Schemas;
+using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.OpenApi;
@@ -11,6 +12,9 @@ namespace StatusGateway.Server.OpenApi;
 /// </summary>
 internal static class GatewayDocument
 {
+    // Those that a path item has a place for.
+    private static readonly HashSet<string> Verbs = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+
     /// <summary>Fills a document, which may have paths of the application's already; those stay.</summary>
     /// <param name="document">The document.</param>
     /// <param name="snapshot">What is served.</param>
@@ -46,12 +50,25 @@ internal static class GatewayDocument
                 document.Paths[spelled.Text] = place.Item;
             }
 
-            place.Item.Operations ??= [];
-            // One verb that stands for all of them is written as the one that people would choose.
-            var verb = operation.Binding.HttpMethod != "*" ? HttpMethod.Parse(operation.Binding.HttpMethod)
-                : operation.Binding.HasBody ? HttpMethod.Post : HttpMethod.Get;
-            place.Item.Operations.TryAdd(verb, writer.Write(operation, place.Path));
+            Add(place.Item, operation.Binding, writer.Write(operation, place.Path));
         }
+    }
+
+    private static void Add(OpenApiPathItem item, HttpBinding binding, OpenApiOperation operation)
+    {
+        // One rule for all verbs is written as the verb that people would choose.
+        var verb = binding.HttpMethod != "*" ? binding.HttpMethod : binding.HasBody ? "POST" : "GET";
+        if (Verbs.Contains(verb))
+        {
+            (item.Operations ??= []).TryAdd(HttpMethod.Parse(verb), operation);
+            return;
+        }
+
+        // As OpenAPI 3.2 has it, under the name that older documents give to what is newer.
+        const string further = "x-oai-additionalOperations";
+        item.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        if (!item.Extensions.TryGetValue(further, out var known)) item.Extensions[further] = known = new PartsExtension();
+        if (known is PartsExtension others) others.Parts.TryAdd(verb, operation);
     }
 
     /// <summary>The routes that callers can reach, in the order of the upstreams and of their schemas.</summary>
