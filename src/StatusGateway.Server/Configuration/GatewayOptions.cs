@@ -184,7 +184,11 @@ internal sealed class CorsSectionOptions
 /// <param name="Value">Its value; null where it has none.</param>
 /// <param name="Message">What is wrong, and what to do about it.</param>
 /// <param name="IsRemark">It costs single routes only, and stops nothing else.</param>
-internal sealed record ConfigurationFault(string Key, string? Value, string Message, bool IsRemark = false)
+/// <param name="IsOfOneSource">Of a remark: it lies inside one upstream's schema and rules, and not between two of them.</param>
+internal sealed record ConfigurationFault(string Key, string? Value, string Message, bool IsRemark = false, bool IsOfOneSource = false)
 {
+    /// <summary><c>check</c> fails of it: whoever owns the source can mend it. What two sources make of each other is nobody's fault.</summary>
+    public bool FailsCheck => !IsRemark || IsOfOneSource;
+
     public override string ToString() => Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}";
 }

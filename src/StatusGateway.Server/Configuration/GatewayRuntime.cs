@@ -40,16 +40,19 @@ internal sealed class GatewayRuntime : IDisposable
 
     public ReadinessMode Readiness => _options.Readiness;
 
+    /// <summary>What is wrong between the schemas, the rules and the routes that are served now.</summary>
+    public IReadOnlyList<ConfigurationFault> Faults { get; private set; } = [];
+
     /// <summary>The upstreams that are asked for their schema.</summary>
     public IEnumerable<GrpcUpstream> Reflected =>
         State.Current.Upstreams.Where(model => model.Schema is null).Select(model => model.Upstream).OfType<GrpcUpstream>();
 
     /// <summary>Makes the upstreams of the options, reads their descriptor sets, and builds the first snapshot.</summary>
-    /// <param name="options">Options without faults.</param>
+    /// <param name="options">Options; of those that have faults what could be read.</param>
     /// <param name="isDevelopment">Decides where masking is automatic.</param>
     /// <param name="services">What the demo serves.</param>
     /// <param name="folder">Where relative paths begin.</param>
-    /// <param name="faults">Where faults are added.</param>
+    /// <param name="faults">Where faults of files are added; those of routes are <see cref="Faults"/>.</param>
     public static GatewayRuntime Create(
         GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
     {
@@ -80,7 +83,7 @@ internal sealed class GatewayRuntime : IDisposable
         };
         runtime._upstreams.Add(InProcess(BuiltInName, builtIn, isBuiltIn: true));
         foreach (var upstream in runtime._upstreams) upstream.State.Changed += runtime.State.NotifyChanged;
-        faults.AddRange(runtime.Rebuild());
+        runtime.Rebuild();
         return runtime;
     }
 
@@ -93,7 +96,8 @@ internal sealed class GatewayRuntime : IDisposable
             var old = _upstreams[index];
             old.State.Problem = null;
             _upstreams[index] = Model(_options.Upstreams[name], _options, schema, old);
-            foreach (var fault in Rebuild()) logger.ConfigurationFault(fault.ToString());
+            Rebuild();
+            foreach (var fault in Faults) logger.ConfigurationFault(fault.ToString());
         }
 
         var snapshot = State.Current;
@@ -110,11 +114,11 @@ internal sealed class GatewayRuntime : IDisposable
         State.Dispose();
     }
 
-    private IReadOnlyList<ConfigurationFault> Rebuild()
+    private void Rebuild()
     {
         var builder = new SnapshotBuilder(_options, _masking) { Reference = _reference };
         State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages, _upstreams)));
-        return builder.Faults;
+        Faults = builder.Faults;
     }
 
     private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)

@@ -83,7 +83,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
     private static string DescribeAnswer(MethodModel model)
     {
         var comment = model.Upstream.Schema?.Comments.Find(model.Schema.Output.FullName);
-        return comment is { Summary.Length: > 0 } ? comment.Summary : model.Schema.ServerStreaming ? "A stream of messages." : "It is done.";
+        return comment is { Summary.Length: > 0 } ? comment.Summary : model.Schema.ServerStreaming ? "A stream of messages." : "OK";
     }
 
     private OpenApiSchema StreamLine(IOpenApiSchema message) => new()

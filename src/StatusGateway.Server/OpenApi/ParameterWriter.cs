@@ -62,7 +62,7 @@ internal static class ParameterWriter
             Schema = SchemaWriter.Parameter(parameter.Field),
             // An entry of a map is "labels[key]=value", a list the parameter several times.
             Style = isMap ? ParameterStyle.DeepObject : null,
-            Explode = isMap || parameter.Field.IsRepeated,
+            Explode = true,
         };
     }
 

@@ -139,7 +139,7 @@ internal static class TranslateCommand
     private static string Describe(TranslateStatusResponse response)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{Core.RpcCodes.Name((Core.RpcCode)response.Status.Code)}: {Printable(response.Status.Message)}".TrimEnd(' ', ':'));
+        text.AppendLine($"{Core.RpcCodes.Name((Core.RpcCode)response.Status.Code)}: {TextLayout.Printable(response.Status.Message)}".TrimEnd(' ', ':'));
         text.AppendLine($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, said by the {response.Origin}");
         var forms = response.Forms;
         Heading(text, "gRPC trailers");
@@ -164,10 +164,6 @@ internal static class TranslateCommand
         foreach (var (name, value) in form.Headers.OrderBy(header => header.Key, StringComparer.Ordinal)) text.AppendLine($"{name}: {value}");
         text.AppendLine().AppendLine(form.Body.StartsWith('{') ? Indent(form.Body) : form.Body);
     }
-
-    /// <summary>What would move a terminal's cursor is shown, not done.</summary>
-    private static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(static letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString())) : text;
 
     private static string Indent(string json)
     {
