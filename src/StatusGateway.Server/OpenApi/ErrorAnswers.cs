@@ -16,7 +16,7 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
 {
     private const int TooLarge = 413, UnsupportedMediaType = 415, BadGateway = 502;
 
-    /// <summary>A failure inside a stream, in the dialect of who does not ask.</summary>
+    /// <summary>A failure inside a stream, in any dialect.</summary>
     public IOpenApiSchema InStream() => schemas.InStream(snapshot.Dialect);
 
     /// <summary>What a binding can fail with, by HTTP status, and whatever else a service may say.</summary>
@@ -57,6 +57,8 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         };
         // Who asks for JSON and nothing more gets the configured dialect, under its own media type.
         if (snapshot.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Of(snapshot.Dialect) };
+        // Asked for by its name, a dialect has the name in its media type.
+        content["application/json; dialect=problem"] = new() { Schema = schemas.Of(StatusDialect.Problem) };
         content["application/json; dialect=rpc-status"] = new() { Schema = schemas.Of(StatusDialect.RpcStatus) };
         content["application/json; dialect=google-error"] = new() { Schema = schemas.Of(StatusDialect.GoogleError) };
         content["application/x-protobuf"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "google.rpc.Status." } };
