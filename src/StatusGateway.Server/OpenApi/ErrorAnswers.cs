@@ -99,7 +99,7 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
             [StatusResponse.TraceIdHeader] = Header("TraceId", "The W3C trace id, by which the logs know the call."),
             ["Cache-Control"] = Header("NoStore", "`no-store`: a failure is not kept."),
             ["Link"] = Header("HelpLinks", "Where to read on, from a google.rpc.Help: `<url>; rel=\"help\"`."),
-            ["Retry-After"] = Header("RetryAfter", "Whole seconds to wait before another try, from a google.rpc.RetryInfo.", JsonSchemaType.Integer),
+            ["Retry-After"] = Header("RetryAfter", "Whole seconds to wait before another try, from a google.rpc.RetryInfo; the service itself may have named a date (RFC 9110).", Wait),
             ["Content-Language"] = Header("ContentLanguage", "The language of `detail`, where the service has it in the caller's."),
         };
         switch (status)
@@ -116,11 +116,16 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         return headers;
     }
 
-    private OpenApiHeaderReference Header(string name, string description, JsonSchemaType type = JsonSchemaType.String)
+    private static OpenApiSchema Wait() => new()
+    {
+        OneOf = [new OpenApiSchema { Type = JsonSchemaType.Integer }, new OpenApiSchema { Type = JsonSchemaType.String, Pattern = " GMT$" }],
+    };
+
+    private OpenApiHeaderReference Header(string name, string description, Func<OpenApiSchema>? schema = null)
     {
         document.Components!.Headers ??= new Dictionary<string, IOpenApiHeader>();
         if (!document.Components.Headers.ContainsKey(name))
-            document.AddComponent(name, new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } });
+            document.AddComponent(name, new OpenApiHeader { Description = description, Schema = schema?.Invoke() ?? new OpenApiSchema { Type = JsonSchemaType.String } });
         return new OpenApiHeaderReference(name, document);
     }
 }

@@ -25,6 +25,8 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
 
     private static readonly SchemaSource StandardSource = new("google.rpc", DetailTypes.StandardSet);
 
+    private static readonly StatusDialect[] OfJson = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
+
     private static readonly string[] Standard =
     [
         "google.rpc.ErrorInfo", "google.rpc.RetryInfo", "google.rpc.DebugInfo", "google.rpc.QuotaFailure", "google.rpc.PreconditionFailure",
@@ -44,7 +46,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
     public IOpenApiSchema InStream(StatusDialect dialect) => Component("StreamFailure", () => new OpenApiSchema
     {
         Description = "A failure, in the dialect that `Accept` asks for; without that in the first of these.",
-        AnyOf = [.. Enum.GetValues<StatusDialect>().OrderBy(one => one != dialect).Select(InnerOf)],
+        AnyOf = [.. OfJson.OrderBy(one => one != dialect).Select(InnerOf)],
     });
 
     /// <summary>What is in an envelope of a stream: GoogleError's has one already.</summary>
