@@ -40,6 +40,8 @@ function answerComplaints(api, place, exchange) {
   if (!value) return [`no ${place}`];
   const complaints = headerComplaints(api, pointer, value.headers ?? {}, exchange);
   if (exchange.verb === 'HEAD') return complaints;
+  // HTTP knows no content of it, whatever is documented (RFC 9110, section 15.3.5).
+  if (exchange.status === 204) return exchange.answer === '' ? complaints : [...complaints, '204 with content'];
   const content = findContent(api, at(pointer, 'content'), exchange.headers['content-type'] ?? '');
   if (!content) return [...complaints, `${exchange.status} is not documented as ${exchange.headers['content-type']}`];
   return [...complaints, ...contentComplaints(api, content, exchange.answer, exchange.isBroken)];
