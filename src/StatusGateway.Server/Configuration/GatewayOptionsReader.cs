@@ -92,13 +92,8 @@ internal static class GatewayOptionsReader
 
     private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        // An API need not live at the root of its server; gRPC's paths do.
-        var mayHavePath = options.Protocol != UpstreamProtocol.Grpc;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
-            && uri is { Query: "", Fragment: "", UserInfo: "" } && (mayHavePath || uri.AbsolutePath == "/"))
-            options.Addresses.Add(uri);
-        else
-            reader.Fault(key, text, $"An address is http:// or https:// with a host and a port, and {(mayHavePath ? "perhaps a path" : "no path")}, such as http://localhost:50051{(mayHavePath ? "/api" : "")}.");
+        if (UpstreamAddress.Parse(text, mayHavePath: options.Protocol != UpstreamProtocol.Grpc, out var fault) is { } address) options.Addresses.Add(address);
+        else reader.Fault(key, text, fault);
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)

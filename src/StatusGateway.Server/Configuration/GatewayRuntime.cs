@@ -63,8 +63,7 @@ internal sealed class GatewayRuntime : IDisposable
             _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
         };
         var runtime = new GatewayRuntime(options, masking);
-        var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
-        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
+        runtime._reference = ReasonFolder.Reference(options, folder, faults);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;

@@ -15,8 +15,6 @@ namespace StatusGateway.Server.Reference;
 /// <param name="own">A team's own pages.</param>
 internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own)
 {
-    private const int FarthestSuggestion = 3;
-
     /// <summary>As it comes with the gateway.</summary>
     public static ErrorReference BuiltIn { get; } = new(HttpStatusMap.Default, []);
 
@@ -61,17 +59,22 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
         return codes.IsEmpty ? null : new ReferenceMatch(codes, null, reason);
     }
 
-    /// <summary>Names that a text may have meant, the nearest first.</summary>
+    /// <summary>
+    /// Names that a text may have meant, the nearest first. With more than two slips of the pen, in a short one more than one, it is another name: a service's own
+    /// BOOK_NOT_FOUND is three letters from CODE_NOT_FOUND.
+    /// </summary>
     public IReadOnlyList<string> Suggest(string text)
     {
         const int longest = 100;
+        const int shortName = 6;
+        var farthest = text.Length < shortName ? 1 : 2;
         if (text.Length is 0 or > longest) return [];
         var name = text.Replace('-', '_').ToUpperInvariant();
         return [.. RpcCodes.All.Select(row => row.Name)
             .Concat(Reasons.Select(page => page.Reason))
             .Distinct()
             .Select(known => (Name: known, Distance: known.StartsWith(name, StringComparison.Ordinal) ? 0 : NearestName.Distance(known, name)))
-            .Where(known => known.Distance <= FarthestSuggestion)
+            .Where(known => known.Distance <= farthest)
             .OrderBy(known => known.Distance)
             .Take(3)
             .Select(known => known.Name)];
