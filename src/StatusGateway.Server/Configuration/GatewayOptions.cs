@@ -1,4 +1,3 @@
-using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
@@ -70,7 +69,7 @@ internal sealed class UpstreamOptions
 
     public List<string> Services { get; } = [];
 
-    public List<HttpRule> HttpRules { get; } = [];
+    public List<ConfiguredRule> HttpRules { get; } = [];
 
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -39,7 +39,7 @@ internal static class RoutingFailures
     public static CallEnd NotAllowed(string verb, string allowed) =>
         Failures.Create(
             FailureReason.MethodNotAllowed,
-            $"{Failures.Shown(verb)} is not allowed here. Allowed are: {allowed}.",
+            $"{Failures.Shown(verb)} is not allowed here. {(allowed.Contains(',', StringComparison.Ordinal) ? "Allowed are" : "Allowed is")}: {allowed}.",
             metadata: [new("allowed", allowed)]) with { Header = new("Allow", allowed) };
 
     public static CallEnd UnsupportedVersion(string name, string version, string supported) => Failures.Create(
