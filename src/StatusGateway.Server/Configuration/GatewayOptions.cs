@@ -23,6 +23,12 @@ internal sealed class GatewayOptions
 
     public PageOptions Pages { get; } = new();
 
+    /// <summary>Whether <c>statuses:raise</c> is served: any caller can have the gateway fail with any status.</summary>
+    public bool RaisesStatuses { get; set; } = true;
+
+    /// <summary>Before every path that is served, such as <c>/api</c>; empty for none.</summary>
+    public string PathBase { get; set; } = "";
+
     /// <summary>Folder with a team's own pages of the error reference; null for none.</summary>
     public string? Reference { get; set; }
 

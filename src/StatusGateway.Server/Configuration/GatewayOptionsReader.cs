@@ -23,6 +23,15 @@ internal static class GatewayOptionsReader
         ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         ReadPages(root.Section("Pages"), options.Pages);
+        if (root.Text("PathBase") is { } pathBase)
+        {
+            if (PathPrefix.IsValid(pathBase)) options.PathBase = pathBase;
+            else root.Fault("PathBase", pathBase, "It takes a path that begins with a slash and does not end with one, of letters, digits, '-', '.', '_' and '~', such as /api/v2; or nothing.");
+        }
+
+        var statuses = root.Section("Statuses");
+        statuses.Bool("Raise", value => options.RaisesStatuses = value);
+        statuses.Done();
         options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
         root.Done();

@@ -221,6 +221,7 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":600}}", "Errors:CodeToHttp:NOT_FOUND = \"600\": It takes an HTTP status from 400 to 599.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":\"gone\"}}", "Errors:CodeToHttp:NOT_FOUND = \"gone\": It takes an HTTP status from 400 to 599.")]
     [InlineData("\"Errors\":{\"TypeBases\":\"/\"}", "Errors:TypeBases = \"/\": This option is not known. Is \"Gateway:Errors:TypeBase\" meant?")]
+    [InlineData("\"Statuses\":{\"Raise\":\"no\"}", "Statuses:Raise = \"no\": It takes true or false.")]
     [InlineData("\"Json\":{\"EmitDefaults\":1}", "Json:EmitDefaults = \"1\": It takes true or false.")]
     [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": This option is not known. Is \"Gateway:Json:EmitDefaults\" meant?")]
     [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": It takes a whole number from 1 to 1073741824.")]
@@ -234,6 +235,35 @@ public class GatewayOptionsReaderTests
         Settings.Read($"{{{option}}}", out var faults);
 
         Assert.Equal([$"Gateway:{expected}"], faults);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/api")]
+    [InlineData("/team-a/api.v2/~x_1")]
+    public void A_path_base_is_a_path_without_a_slash_at_its_end(string pathBase) =>
+        Assert.Equal(pathBase, Settings.Options($"{{\"PathBase\":\"{pathBase}\"}}").PathBase);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("api")]
+    [InlineData("/api/")]
+    [InlineData("//api")]
+    [InlineData("/api//v2")]
+    [InlineData("/api/../v2")]
+    [InlineData("/./api")]
+    [InlineData("/a b")]
+    [InlineData("/a%20b")]
+    [InlineData("/api?x")]
+    [InlineData("/ü")]
+    [InlineData("http://example.com/api")]
+    public void What_no_path_base_can_be_is_a_fault(string pathBase)
+    {
+        Settings.Read($"{{\"PathBase\":\"{pathBase}\"}}", out var faults);
+
+        Assert.Equal(
+            [$"Gateway:PathBase = \"{pathBase}\": It takes a path that begins with a slash and does not end with one, of letters, digits, '-', '.', '_' and '~', such as /api/v2; or nothing."],
+            faults);
     }
 
     [Fact]
