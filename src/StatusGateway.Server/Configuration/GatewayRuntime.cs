@@ -76,7 +76,7 @@ internal sealed class GatewayRuntime : IDisposable
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
         var builtIn = new InProcessUpstream(
-            [StatusesService.Create(types, runtime._reference), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
+            [StatusesService.Create(types, runtime._reference, options.RaisesStatuses), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
         {
             Stopping = runtime.State.Stopping,
         };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StatusGateway.Core;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Reference;
+using StatusGateway.Server.Statuses;
 
 namespace StatusGateway.Server.Pages;
 
@@ -69,8 +70,11 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         {
             if (PageFrame.Serves(snapshot, PlaygroundPage.Path))
                 _html.Add($"<p><a class=\"button\" href=\"..{PlaygroundPage.Link(reproduction.Answer)}\">Open this answer in the playground</a></p>");
-            _html.Add($"<p>Without the demo, any gateway fails so when it is asked to:</p>");
-            AddCode("Shell", $"curl -i {Reproduction.DefaultAddress}/statusgateway/v1/statuses/{entry.Info.Name}:raise");
+            if (StatusesService.Raises(snapshot))
+            {
+                _html.Add($"<p>Without the demo, any gateway fails so when it is asked to:</p>");
+                AddCode("Shell", $"curl -i {Reproduction.DefaultAddress}/statusgateway/v1/statuses/{entry.Info.Name}:raise");
+            }
         }
 
         _html.Add($"</section>\n");

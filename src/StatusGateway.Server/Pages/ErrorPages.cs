@@ -79,7 +79,7 @@ internal static class ErrorPages
                 Dialect = snapshot.Dialect,
                 HttpStatuses = snapshot.HttpStatuses,
                 TypeBase = snapshot.TypeBase,
-                Instance = context.Features.Get<CallFeature>()?.Target.Path,
+                Instance = context.Features.Get<CallFeature>()?.Target.FullPath,
                 TraceId = context.Features.Get<CallFeature>()?.Trace.TraceId,
             });
         }

@@ -14,7 +14,7 @@ public sealed class FaultTests : IDisposable
     /// <summary>Settings, and what has to be told of them.</summary>
     public static TheoryData<string, string[]> Settings => new()
     {
-        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "Is \"Masking\" meant?"] },
+        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "Is \"Gateway:Errors:Masking\" meant?"] },
         { "Gateway:Nonsense=1", ["Gateway:Nonsense = \"1\"", "Known here are:", "Upstreams"] },
         { "Gateway:Errors:Masking=Sometimes", ["Gateway:Errors:Masking = \"Sometimes\"", "Auto, On, Off"] },
         { "Gateway:Errors:Masking=1", ["Gateway:Errors:Masking = \"1\"", "Auto, On, Off"] },
@@ -44,7 +44,7 @@ public sealed class FaultTests : IDisposable
         { "Services:0=library.v1.Nothing", ["library.v1.Nothing", "library.v1.Library"] },
         { "HttpRules:0:get=/v1/x", ["Gateway:Upstreams:a:HttpRules:0:selector", "library.v1.Library.GetBook"] },
         { "HttpRules:0:gett=/v1/x", ["Gateway:Upstreams:a:HttpRules:0", "HttpRule"] },
-        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "Is \"Deny\" meant?"] },
+        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "Is \"Gateway:Upstreams:a:Metadata:Request:Deny\" meant?"] },
         { "Metadata:Request:Set:bad name=1", ["Gateway:Upstreams:a:Metadata:Request:Set:bad name = \"1\""] },
         { "Metadata:Request:Set:x-umlaut=\u00fc", ["Gateway:Upstreams:a:Metadata:Request:Set:x-umlaut = \"\u00fc\""] },
     };
@@ -89,7 +89,7 @@ public sealed class FaultTests : IDisposable
         CheckFault(
             exitCode, output, errors,
             "Gateway:Upstreams:a:Addresses", "Gateway:Upstreams:a:Schema:Reflection = \"perhaps\"", "Gateway:Upstreams:b:Addresses",
-            "Gateway:Upstreams:b:Adresses", "Is \"Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
+            "Gateway:Upstreams:b:Adresses", "Is \"Gateway:Upstreams:b:Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
             "Gateway:Readiness = \"None\"");
     }
 
