@@ -51,6 +51,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
             <div><dt>Connect</dt><dd>{(entry.Info.ConnectName.Length > 0 ? Html.Of($"<code>{entry.Info.ConnectName}</code>") : Html.Of($"none"))}</dd></div>
             <div><dt>Severity</dt><dd>{entry.Severity}</dd></div>
             <div><dt>Retry</dt><dd>{Retry(entry)}</dd></div>
+            <div class="wide"><dt>Look first at</dt><dd>{Line(entry.First)}</dd></div>
             <div class="wide"><dt>Raised by</dt><dd>{string.Join(", ", entry.RaisedBy)}. {Line(entry.Who)}</dd></div>
             <div class="wide"><dt>Alert</dt><dd>{Line(entry.Alert)}</dd></div>
             </dl>
