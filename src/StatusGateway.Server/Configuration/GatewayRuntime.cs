@@ -61,7 +61,8 @@ internal sealed class GatewayRuntime : IDisposable
         };
         var runtime = new GatewayRuntime(options, masking);
         var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
-        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
+        IReadOnlyList<InProcessService> demo = options.Demo ?? options.Upstreams.Count == 0 ? services : [];
+        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages, demo.SelectMany(service => service.Reasons));
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
@@ -69,8 +70,8 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0))
-            runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
+        if (demo.Count > 0)
+            runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(demo) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
         var builtIn = new InProcessUpstream(
