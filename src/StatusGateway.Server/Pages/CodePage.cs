@@ -148,11 +148,11 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         _html.Add($"</ul></section>\n");
     }
 
-    // What is wider than the page is scrolled, by keyboard too. Commands call the gateway that the page is from.
+    // Commands call the gateway that the page is from.
     private void AddCode(string label, string code)
     {
         var here = code.Replace(Reproduction.DefaultAddress, origin, StringComparison.Ordinal);
-        _html.Add($"<figure class=\"sample\"><figcaption>{label}</figcaption><pre tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><code>{here}</code></pre></figure>\n");
+        _html.Add($"<figure class=\"sample\"><figcaption>{label}</figcaption><pre><code>{here}</code></pre></figure>\n");
     }
 
     private static Markup Line(string markdown) => new(MarkdownHtml.RenderLine(markdown));
