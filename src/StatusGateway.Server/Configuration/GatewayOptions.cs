@@ -36,6 +36,9 @@ internal sealed class GatewayOptions
 
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
     public bool? Demo { get; set; }
+
+    /// <summary>Whether the embedded services are served.</summary>
+    public bool ServesDemo => Demo ?? Upstreams.Count == 0;
 }
 
 /// <summary>Which pages for people are served.</summary>

@@ -13,8 +13,15 @@ namespace StatusGateway.Server.Reference;
 /// </summary>
 /// <param name="statuses">HTTP statuses of the codes here.</param>
 /// <param name="own">A team's own pages.</param>
-internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own)
+/// <param name="served">
+/// Pages that come with the services of this process, enumerated when the first one is asked for. Where the team has a page
+/// for the same reason, that one counts.
+/// </param>
+internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own, IEnumerable<ReasonPage>? served = null)
 {
+    private readonly Lazy<ImmutableArray<ReasonPage>> _reasons = new(() =>
+        [.. BuiltInTexts.Reasons.Concat(own).Concat(served ?? []).DistinctBy(page => (page.Domain, page.Reason))]);
+
     /// <summary>As it comes with the gateway.</summary>
     public static ErrorReference BuiltIn { get; } = new(HttpStatusMap.Default, []);
 
@@ -26,10 +33,10 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
     /// <summary>The HTTP status that a code maps to here.</summary>
     public int HttpStatus(RpcCode code) => statuses.ToHttp(code);
 
-    /// <summary>The reasons that come with a code: the gateway's own, then the team's.</summary>
+    /// <summary>The reasons that come with a code: the gateway's own, then the team's, then those of services in this process.</summary>
     public IEnumerable<ReasonPage> ReasonsOf(RpcCode code) => Reasons.Where(page => page.Codes.Contains(code));
 
-    private IEnumerable<ReasonPage> Reasons => BuiltInTexts.Reasons.Concat(own);
+    private ImmutableArray<ReasonPage> Reasons => _reasons.Value;
 
     /// <summary>The HTTP status that callers of REST get with a reason of the gateway's own; null for a team's.</summary>
     public int? HttpStatus(ReasonPage page, RpcCode code) => OwnReason(page) switch

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using StatusGateway.Core;
+using StatusGateway.Demo;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Reference;
@@ -53,7 +54,7 @@ internal static class ExplainCommand
         var faults = new List<ConfigurationFault>();
         var options = GatewayOptionsReader.Read(builder.Configuration, faults);
         faults.RemoveAll(static fault => !fault.Key.StartsWith($"{GatewayOptionsReader.SectionName}:Errors:CodeToHttp", StringComparison.OrdinalIgnoreCase));
-        return (ReasonFolder.Reference(options, builder.Environment.ContentRootPath, faults), faults);
+        return (ReasonFolder.Reference(options, builder.Environment.ContentRootPath, [LibraryService.Create(TimeProvider.System)], faults), faults);
     }
 
     private static string Unknown(string text, ErrorReference reference)

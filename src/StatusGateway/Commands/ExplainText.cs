@@ -51,6 +51,7 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
                 ("HTTP", own.ToString(CultureInfo.InvariantCulture)),
                 ("Title", entry.Info.Title),
                 .. entry.Info.ConnectName.Length > 0 ? [("Connect", entry.Info.ConnectName)] : Array.Empty<(string, string)>(),
+                ("Look first", TerminalMarkdown.Line(entry.First)),
                 ("Raised by", $"{string.Join(", ", entry.RaisedBy)}. {TerminalMarkdown.Line(entry.Who)}"),
                 ("Severity", $"{entry.Severity}. {TerminalMarkdown.Line(entry.Alert)}"),
                 ("Retry", entry.Retry switch { "yes" => "yes, see below", "no" => "no", _ => "it depends, see below" }),
