@@ -1,4 +1,3 @@
-using Google.Api;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
@@ -26,11 +25,20 @@ internal sealed class GatewayOptions
 
     public DocumentOptions OpenApi { get; } = new();
 
+    /// <summary>Whether <c>statuses:raise</c> is served: any caller can have the gateway fail with any status.</summary>
+    public bool RaisesStatuses { get; set; } = true;
+
+    /// <summary>Before every path that is served, such as <c>/api</c>; empty for none.</summary>
+    public string PathBase { get; set; } = "";
+
     /// <summary>Folder with a team's own pages of the error reference; null for none.</summary>
     public string? Reference { get; set; }
 
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
     public bool? Demo { get; set; }
+
+    /// <summary>Whether the embedded services are served.</summary>
+    public bool ServesDemo => Demo ?? Upstreams.Count == 0;
 }
 
 /// <summary>Which pages for people are served.</summary>
@@ -87,7 +95,7 @@ internal sealed class UpstreamOptions
 
     public List<string> Services { get; } = [];
 
-    public List<HttpRule> HttpRules { get; } = [];
+    public List<ConfiguredRule> HttpRules { get; } = [];
 
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -63,8 +63,7 @@ internal sealed class GatewayRuntime : IDisposable
             _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
         };
         var runtime = new GatewayRuntime(options, masking);
-        var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
-        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
+        runtime._reference = ReasonFolder.Reference(options, folder, services, faults);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
@@ -72,12 +71,12 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0))
+        if (services.Count > 0 && options.ServesDemo)
             runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
         var builtIn = new InProcessUpstream(
-            [StatusesService.Create(types, runtime._reference), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
+            [StatusesService.Create(types, runtime._reference, options.RaisesStatuses), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
         {
             Stopping = runtime.State.Stopping,
         };

@@ -4,6 +4,7 @@ using StatusGateway.Core;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Reference;
+using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -50,7 +51,8 @@ internal sealed class SnapshotBuilder
             Upstreams = upstreams,
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
-            TypeBase = _options.Errors.TypeBase,
+            TypeBase = PathPrefix.Apply(_options.PathBase, _options.Errors.TypeBase),
+            PathBase = _options.PathBase,
             Dialect = _options.Errors.Dialect,
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
@@ -76,7 +78,7 @@ internal sealed class SnapshotBuilder
             MaxDepth = _options.Limits.MaxDepth,
             Types = upstream.Types,
         };
-        var rules = new RuleSelectors<HttpRule>(options?.HttpRules ?? [], rule => rule.Selector);
+        var rules = new RuleSelectors<ConfiguredRule>(options?.HttpRules ?? [], static rule => rule.Rule.Selector);
         foreach (var service in Served(upstream, options))
         {
             if (!_owners.TryAdd(service.FullName, upstream))
@@ -98,8 +100,8 @@ internal sealed class SnapshotBuilder
 
         if (options is null) return;
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
-        foreach (var pattern in rules.Unknown(methods))
-            Fault(upstream, "HttpRules", pattern, "The schema has no method of this name.");
+        foreach (var (rule, pattern) in rules.Unknown(methods))
+            Fault(upstream, $"{rule.Key}:selector", pattern, NoSuchMethod(pattern, methods));
     }
 
     private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
@@ -119,11 +121,20 @@ internal sealed class SnapshotBuilder
     private static HttpBinding? RpcBinding(Transcoding.Schema.MethodSchema method) =>
         HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
-    private void AddRoutes(UpstreamModel upstream, HttpRule? configured, MethodModel model)
+    private static string NoSuchMethod(string pattern, IReadOnlySet<string> methods)
     {
-        var rule = configured ?? model.Schema.HttpRule;
+        const int largestTypo = 3;
+        var nearest = methods.OrderBy(name => NearestName.Distance(name, pattern)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
+        return nearest is not null && NearestName.Distance(nearest, pattern) <= largestTypo
+            ? $"The schema has no method of this name. Is \"{nearest}\" meant?"
+            : "The schema has no method of this name.";
+    }
+
+    private void AddRoutes(UpstreamModel upstream, ConfiguredRule? configured, MethodModel model)
+    {
+        var rule = configured?.Rule ?? model.Schema.HttpRule;
         if (rule is null) return;
-        var key = configured is null ? "Schema" : "HttpRules";
+        var key = configured is null ? "Schema" : configured.Key;
         var ruleFaults = new List<HttpRuleFault>();
         foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
         {

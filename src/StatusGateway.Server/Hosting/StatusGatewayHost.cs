@@ -87,7 +87,7 @@ public static class StatusGatewayHost
         ArgumentNullException.ThrowIfNull(app);
         var snapshot = app.Services.GetRequiredService<GatewayState>().Current;
         return new GatewaySummary(
-            [.. app.GetListenAddresses().Select(WithLocalhost).Distinct(StringComparer.Ordinal)],
+            [.. app.GetListenAddresses().Select(address => WithLocalhost(address) + snapshot.PathBase).Distinct(StringComparer.Ordinal)],
             [.. snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).Select(upstream => new UpstreamSummary(
                 upstream.Name,
                 [.. upstream.Upstream.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
@@ -112,7 +112,7 @@ public static class StatusGatewayHost
 }
 
 /// <summary>What the gateway serves.</summary>
-/// <param name="Addresses">Where it listens.</param>
+/// <param name="Addresses">Where it is reached: where it listens, with the prefix under which it serves.</param>
 /// <param name="Upstreams">What is behind it.</param>
 /// <param name="Remarks">Faults of the schemas that cost single routes only.</param>
 /// <param name="Pages">The pages for people that are switched on, by name.</param>

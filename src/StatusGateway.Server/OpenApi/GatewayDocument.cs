@@ -28,7 +28,7 @@ internal static class GatewayDocument
             Description = snapshot.Document.Description,
         };
         document.Servers = snapshot.Document.Servers.Count == 0
-            ? [new OpenApiServer { Url = "/" }]
+            ? [new OpenApiServer { Url = snapshot.PathBase.Length == 0 ? "/" : snapshot.PathBase }]
             : [.. snapshot.Document.Servers.Select(url => new OpenApiServer { Url = url })];
         document.Paths ??= [];
         document.Components ??= new OpenApiComponents();

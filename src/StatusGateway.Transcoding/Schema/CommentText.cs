@@ -36,7 +36,7 @@ internal static partial class CommentText
             if (content.Length > 0 && isOpen && !isCode && !StandsAlone(content)) output.Append(' ').Append(Linked(content));
             else output.Append('\n').Append(isCode ? line.TrimEnd() : Linked(line.TrimEnd()));
             if (content.StartsWith("```", StringComparison.Ordinal) || content.StartsWith("~~~", StringComparison.Ordinal)) fence = content[..3];
-            isOpen = content.Length > 0 && !isCode && fence.Length == 0 && content[0] is not ('#' or '|')
+            isOpen = content.Length > 0 && !isCode && fence.Length == 0 && content[0] is not ('#' or '|') && !Rule().IsMatch(content)
                 && !line.EndsWith("  ", StringComparison.Ordinal) && !line.EndsWith('\\');
         }
 
@@ -46,23 +46,34 @@ internal static partial class CommentText
     /// <summary>Without the comments of AIP-192 that are in brackets with hyphens; one that is not closed goes to the end.</summary>
     private static string WithoutInternal(string text)
     {
-        while (text.IndexOf("(--", StringComparison.Ordinal) is >= 0 and var start)
+        var start = text.IndexOf("(--", StringComparison.Ordinal);
+        if (start < 0) return text;
+        var output = new StringBuilder(text.Length);
+        var from = 0;
+        while (start >= 0)
         {
+            output.Append(text.AsSpan(from, start - from).TrimEnd(' '));
             var end = text.IndexOf("--)", start + 3, StringComparison.Ordinal);
-            text = text[..start].TrimEnd(' ') + (end < 0 ? "" : text[(end + 3)..]);
+            if (end < 0) return output.ToString();
+            from = end + 3;
+            start = text.IndexOf("(--", from, StringComparison.Ordinal);
         }
 
-        return text;
+        return output.Append(text, from, text.Length - from).ToString();
     }
 
     /// <summary>A line that Markdown does not take for the paragraph's next one.</summary>
-    private static bool StandsAlone(string line) => line[0] is '#' or '>' or '|' || Block().IsMatch(line);
+    private static bool StandsAlone(string line) => line[0] is '#' or '>' or '|' || Block().IsMatch(line) || Rule().IsMatch(line);
 
     /// <summary>References of Google's comments, <c>[Book][library.v1.Book]</c>, whose targets no document has.</summary>
     private static string Linked(string line) => Reference().Replace(line, "$1");
 
-    [GeneratedRegex("^([-*+]|[0-9]{1,9}[.)])( |$)|^(```|~~~)|^(=+|-{2,}|\\*{3,}|_{3,})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^([-*+]|[0-9]{1,9}[.)])( |$)|^(```|~~~)", RegexOptions.CultureInvariant)]
     private static partial Regex Block();
+
+    /// <summary>What makes a heading of the line before it, or stands between paragraphs.</summary>
+    [GeneratedRegex("^(=+|-{2,}|\\*{3,}|_{3,})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Rule();
 
     [GeneratedRegex("\\[([^\\]\\[]+)\\]\\[[A-Za-z0-9_.]*\\]", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

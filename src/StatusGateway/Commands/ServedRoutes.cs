@@ -26,8 +26,8 @@ internal sealed record ServedRoutes(IReadOnlyList<ServedService> Services, IRead
         var pages = snapshot.Routes.Entries
             .Where(entry => entry.Value is RouteTarget.Page)
             .Select(entry => new ServedPage(entry.HttpMethod, entry.Template.ToString()!))
-            // One page under its 17 names.
-            .Where(page => !IsNameOfCode(page.Path))
+            // One page under its 17 names, and what another one is made of.
+            .Where(page => !IsNameOfCode(page.Path) && !page.Path.StartsWith($"{SwaggerPages.Path}/", StringComparison.Ordinal))
             .Where(page => words.All(word => Has(page.Path, word) || Has(page.Verb, word)))
             .OrderBy(page => page.Path, StringComparer.Ordinal);
         return new ServedRoutes([.. services], [.. pages]);

@@ -33,7 +33,7 @@ public sealed class GatewayDraftTests : IDisposable
         Assert.Null(draft.Urls);
         Assert.Equal(
             [
-                "Gateway:Errors:Masking", "Gateway:Reference", "Gateway:Upstreams:one:HttpRules", "Gateway:Upstreams:one:Timeout",
+                "Gateway:Errors:Masking", "Gateway:Reference", "Gateway:Upstreams:one:HttpRules:0:selector", "Gateway:Upstreams:one:Timeout",
                 "Gateway:Upstreams:two:Addresses:0", "Gateway:Upstreams:two:Schema:DescriptorSet", "urls",
             ],
             draft.Faults.Select(fault => fault.Key).Order(StringComparer.Ordinal));

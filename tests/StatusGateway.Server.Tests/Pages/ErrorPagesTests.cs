@@ -39,7 +39,7 @@ public partial class ErrorPagesTests
         Assert.Contains($"<dt>HTTP</dt><dd>{entry.Info.HttpStatus}</dd>", page.Body, StringComparison.Ordinal);
         foreach (var id in new[] { "meaning", "causes", "reproduce", "fixes", "avoid", "retry", "neighbours", "handling" })
             Assert.Contains($"<section id=\"{id}\">", page.Body, StringComparison.Ordinal);
-        foreach (var text in entry.Causes.Concat(entry.Avoid).Append(entry.Who).Append(entry.Alert).Concat(entry.Neighbours.Select(neighbour => neighbour.Difference)))
+        foreach (var text in entry.Causes.Concat(entry.Avoid).Append(entry.Who).Append(entry.Alert).Append(entry.First).Concat(entry.Neighbours.Select(neighbour => neighbour.Difference)))
             Assert.Contains(MarkdownHtml.RenderLine(text), page.Body, StringComparison.Ordinal);
         foreach (var reason in ErrorReference.BuiltIn.ReasonsOf(entry.Info.Code))
             Assert.Contains($"<section id=\"{reason.Reason}\"", page.Body, StringComparison.Ordinal);

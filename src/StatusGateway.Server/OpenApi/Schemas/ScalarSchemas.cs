@@ -45,7 +45,9 @@ internal static class ScalarSchemas
         WellKnownType.Value => Anything(),
         WellKnownType.ListValue => new() { Type = JsonSchemaType.Array, Items = Anything() },
         WellKnownType.Wrapper => Of(message.Fields.First(field => field.Number == 1).Kind),
-        _ => message.FullName == "google.protobuf.Empty" ? new() { Type = JsonSchemaType.Object } : null,
+        _ => message.FullName == "google.protobuf.Empty"
+            ? new() { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = false, Description = "An empty object." }
+            : null,
     };
 
     /// <summary>The names of an enum, each once.</summary>
