@@ -74,7 +74,7 @@ public sealed partial class LintTests
             $"Gateway:Upstreams:streams:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "streams.binpb")}",
             "Gateway:Upstreams:streams:Protocol=Rest",
             "Gateway:OpenApi:Title=Books and streams", "Gateway:OpenApi:Version=2.1", "Gateway:OpenApi:Description=All of *it*.",
-            "Gateway:OpenApi:Servers:0=https://api.example.com/base",
+            "Gateway:OpenApi:Servers:0=https://books.acme.io/base",
         ];
     }
 }
