@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Google.Api;
-using Google.Protobuf;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
@@ -26,6 +23,16 @@ internal static class GatewayOptionsReader
         ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         ReadPages(root.Section("Pages"), options.Pages);
+        ReadDocument(root.Section("OpenApi"), options.OpenApi);
+        if (root.Text("PathBase") is { } pathBase)
+        {
+            if (PathPrefix.IsValid(pathBase)) options.PathBase = pathBase;
+            else root.Fault("PathBase", pathBase, "It takes a path that begins with a slash and does not end with one, of letters, digits, '-', '.', '_' and '~', such as /api/v2; or nothing.");
+        }
+
+        var statuses = root.Section("Statuses");
+        statuses.Bool("Raise", value => options.RaisesStatuses = value);
+        statuses.Done();
         options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
@@ -48,11 +55,12 @@ internal static class GatewayOptionsReader
         var reader = new SectionReader(section, faults);
         ReadProtocol(reader, options);
         reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
-        if (options.Addresses.Count == 0 && !section.GetSection("Addresses").GetChildren().Any())
+        if (options.Addresses.Count == 0 && string.IsNullOrEmpty(section["Addresses"]) && !section.GetSection("Addresses").GetChildren().Any())
             reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
         ReadSchema(reader, options);
         reader.List("Services", options.Services.Add);
-        foreach (var child in reader.Children("HttpRules")) AddRule(child, options, faults);
+        foreach (var child in reader.Elements("HttpRules"))
+            if (HttpRuleReader.Read(child, faults) is { } rule) options.HttpRules.Add(new ConfiguredRule($"HttpRules:{child.Key}", rule));
         reader.Time("Timeout", value => options.Timeout = value);
         reader.Time("MaxTimeout", value => options.MaxTimeout = value);
         ReadMetadata(reader.Section("Metadata"), options);
@@ -91,13 +99,8 @@ internal static class GatewayOptionsReader
 
     private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        // An API need not live at the root of its server; gRPC's paths do.
-        var mayHavePath = options.Protocol != UpstreamProtocol.Grpc;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
-            && uri is { Query: "", Fragment: "", UserInfo: "" } && (mayHavePath || uri.AbsolutePath == "/"))
-            options.Addresses.Add(uri);
-        else
-            reader.Fault(key, text, $"An address is http:// or https:// with a host and a port, and {(mayHavePath ? "perhaps a path" : "no path")}, such as http://localhost:50051{(mayHavePath ? "/api" : "")}.");
+        if (UpstreamAddress.Parse(text, mayHavePath: options.Protocol != UpstreamProtocol.Grpc, out var fault) is { } address) options.Addresses.Add(address);
+        else reader.Fault(key, text, fault);
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)
@@ -183,6 +186,19 @@ internal static class GatewayOptionsReader
         reader.Done();
     }
 
+    private static void ReadDocument(SectionReader reader, DocumentOptions options)
+    {
+        if (reader.Text("Title") is { Length: > 0 } title) options.Title = title;
+        if (reader.Text("Version") is { Length: > 0 } version) options.Version = version;
+        options.Description = reader.Text("Description") is { Length: > 0 } description ? description : null;
+        reader.List("Servers", (key, url) =>
+        {
+            if (url.StartsWith('/') || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")) options.Servers.Add(url);
+            else reader.Fault(key, url, "It takes an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
+        });
+        reader.Done();
+    }
+
     private static void ReadLimits(SectionReader reader, LimitOptions options)
     {
         const int largest = 1 << 30;
@@ -205,33 +221,5 @@ internal static class GatewayOptionsReader
         if (options.Credentials && options.Origins.Contains("*"))
             reader.Fault("Credentials", "true", "Browsers take no credentials for all origins (*): name the origins, or leave this out.");
         reader.Done();
-    }
-
-    private static void AddRule(IConfigurationSection section, UpstreamOptions options, List<ConfigurationFault> faults)
-    {
-        try
-        {
-            var rule = HttpRule.Parser.ParseJson(ToJson(section).ToJsonString());
-            if (rule.Selector.Length == 0)
-                faults.Add(new ConfigurationFault($"{section.Path}:selector", null, "A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook."));
-            else if (!RuleSelector.Patterns(rule.Selector).All(RuleSelector.IsPattern))
-                faults.Add(new ConfigurationFault($"{section.Path}:selector", rule.Selector, "A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*."));
-            else
-                options.HttpRules.Add(rule);
-        }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
-        {
-            faults.Add(new ConfigurationFault(section.Path, null, "This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings."));
-        }
-    }
-
-    /// <summary>The JSON that a section was read from: configuration keeps lists as children with numbers.</summary>
-    private static JsonNode ToJson(IConfigurationSection section)
-    {
-        var children = section.GetChildren().ToArray();
-        if (children.Length == 0) return JsonValue.Create(section.Value ?? "");
-        if (children.All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            return new JsonArray([.. children.Select(ToJson)]);
-        return new JsonObject(children.Select(child => KeyValuePair.Create<string, JsonNode?>(child.Key, ToJson(child))));
     }
 }

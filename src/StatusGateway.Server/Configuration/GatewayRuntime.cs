@@ -40,16 +40,19 @@ internal sealed class GatewayRuntime : IDisposable
 
     public ReadinessMode Readiness => _options.Readiness;
 
+    /// <summary>What is wrong between the schemas, the rules and the routes that are served now.</summary>
+    public IReadOnlyList<ConfigurationFault> Faults { get; private set; } = [];
+
     /// <summary>The upstreams that are asked for their schema.</summary>
     public IEnumerable<GrpcUpstream> Reflected =>
         State.Current.Upstreams.Where(model => model.Schema is null).Select(model => model.Upstream).OfType<GrpcUpstream>();
 
     /// <summary>Makes the upstreams of the options, reads their descriptor sets, and builds the first snapshot.</summary>
-    /// <param name="options">Options without faults.</param>
+    /// <param name="options">Options; of those that have faults what could be read.</param>
     /// <param name="isDevelopment">Decides where masking is automatic.</param>
     /// <param name="services">What the demo serves.</param>
     /// <param name="folder">Where relative paths begin.</param>
-    /// <param name="faults">Where faults are added.</param>
+    /// <param name="faults">Where faults of files are added; those of routes are <see cref="Faults"/>.</param>
     public static GatewayRuntime Create(
         GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
     {
@@ -60,8 +63,7 @@ internal sealed class GatewayRuntime : IDisposable
             _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
         };
         var runtime = new GatewayRuntime(options, masking);
-        var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
-        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
+        runtime._reference = ReasonFolder.Reference(options, folder, services, faults);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
@@ -69,18 +71,18 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0))
+        if (services.Count > 0 && options.ServesDemo)
             runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
         var builtIn = new InProcessUpstream(
-            [StatusesService.Create(types, runtime._reference), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
+            [StatusesService.Create(types, runtime._reference, options.RaisesStatuses), HealthService.Create(runtime.State, options.Readiness), .. ReflectionService.Create(runtime.State)])
         {
             Stopping = runtime.State.Stopping,
         };
         runtime._upstreams.Add(InProcess(BuiltInName, builtIn, isBuiltIn: true));
         foreach (var upstream in runtime._upstreams) upstream.State.Changed += runtime.State.NotifyChanged;
-        faults.AddRange(runtime.Rebuild());
+        runtime.Rebuild();
         return runtime;
     }
 
@@ -93,7 +95,8 @@ internal sealed class GatewayRuntime : IDisposable
             var old = _upstreams[index];
             old.State.Problem = null;
             _upstreams[index] = Model(_options.Upstreams[name], _options, schema, old);
-            foreach (var fault in Rebuild()) logger.ConfigurationFault(fault.ToString());
+            Rebuild();
+            foreach (var fault in Faults) logger.ConfigurationFault(fault.ToString());
         }
 
         var snapshot = State.Current;
@@ -110,11 +113,11 @@ internal sealed class GatewayRuntime : IDisposable
         State.Dispose();
     }
 
-    private IReadOnlyList<ConfigurationFault> Rebuild()
+    private void Rebuild()
     {
         var builder = new SnapshotBuilder(_options, _masking) { Reference = _reference };
-        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages)));
-        return builder.Faults;
+        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages, _upstreams)));
+        Faults = builder.Faults;
     }
 
     private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)

@@ -29,7 +29,11 @@ internal sealed class GatewaySnapshot
 
     public required Masking Masking { get; init; }
 
+    /// <summary>Prefix of a problem's <c>type</c>, with <see cref="PathBase"/> in front where it is a path.</summary>
     public required string TypeBase { get; init; }
+
+    /// <summary>Before every path that is served, such as <c>/api</c>; empty for none. The route table is without it.</summary>
+    public required string PathBase { get; init; }
 
     /// <summary>What a caller of REST gets who does not ask.</summary>
     public required StatusDialect Dialect { get; init; }
@@ -52,6 +56,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>What is said about the codes here.</summary>
     public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
+
+    /// <summary>What the OpenAPI document says of the API as a whole.</summary>
+    public DocumentOptions Document { get; init; } = new();
 
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);

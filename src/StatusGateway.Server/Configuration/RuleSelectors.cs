@@ -32,8 +32,8 @@ internal sealed class RuleSelectors<T>
         return last < 0 ? null : _rules[last];
     }
 
-    /// <summary>The names in selectors that no method has.</summary>
-    public IEnumerable<string> Unknown(IReadOnlySet<string> methods) =>
-        _byName.Keys.Where(name => !methods.Contains(name))
-            .Concat(_wildcards.Select(wildcard => wildcard.Pattern).Where(pattern => !methods.Any(method => RuleSelector.Matches(pattern, method))));
+    /// <summary>The names in selectors that no method has, each with its rule.</summary>
+    public IEnumerable<(T Rule, string Pattern)> Unknown(IReadOnlySet<string> methods) =>
+        _byName.Where(name => !methods.Contains(name.Key)).Select(name => (_rules[name.Value], name.Key))
+            .Concat(_wildcards.Where(wildcard => !methods.Any(method => RuleSelector.Matches(wildcard.Pattern, method))).Select(wildcard => (_rules[wildcard.Rule], wildcard.Pattern)));
 }

@@ -18,8 +18,19 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
 
     public SectionReader Section(string name) => new(Take(name), faults);
 
-    /// <summary>The children of a section whose keys are names of the user's, or indexes.</summary>
+    /// <summary>The children of a section whose keys are names of the user's.</summary>
     public IEnumerable<IConfigurationSection> Children(string name) => Take(name).GetChildren();
+
+    /// <summary>The elements of a list of sections.</summary>
+    public IEnumerable<IConfigurationSection> Elements(string name)
+    {
+        var entry = Take(name);
+        if (entry.Value is { Length: > 0 } single) Fault(name, single, ListRemedy(name));
+        return entry.GetChildren();
+    }
+
+    /// <summary>Whether the file, or whatever else is read, says anything about a key, be it null.</summary>
+    public bool Has(string name) => section.GetChildren().Any(child => Is(child.Key, name));
 
     public string? Text(string name) => Take(name).Value;
 
@@ -49,7 +60,7 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
     public void Time(string name, Action<TimeSpan?> set)
     {
         var entry = Take(name);
-        if (!entry.Exists() && section.GetChildren().All(child => !Is(child.Key, name))) return;
+        if (!Has(name)) return;
         // A number alone would be days.
         if (string.IsNullOrEmpty(entry.Value)) set(null);
         else if (entry.Value.Count(letter => letter == ':') == 2
@@ -63,7 +74,7 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
     public void List(string name, Action<string, string> add)
     {
         var entry = Take(name);
-        if (entry.Value is { Length: > 0 } single) Fault(name, single, "It takes a list.");
+        if (entry.Value is { Length: > 0 } single) Fault(name, single, ListRemedy(name));
         foreach (var child in entry.GetChildren())
             if (!string.IsNullOrWhiteSpace(child.Value)) add($"{name}:{child.Key}", child.Value);
     }
@@ -78,10 +89,13 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
         {
             if (_known.Contains(child.Key)) continue;
             var nearest = _known.OrderBy(name => NearestName.Distance(name, child.Key)).First();
-            var hint = NearestName.Distance(nearest, child.Key) <= LargestTypo ? $" Is \"{nearest}\" meant?" : $" Known here are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.";
+            var hint = NearestName.Distance(nearest, child.Key) <= LargestTypo ? $" Is \"{Path}:{nearest}\" meant?" : $" Known here are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.";
             faults.Add(new ConfigurationFault(child.Path, child.Value, $"This option is not known.{hint}"));
         }
     }
+
+    // A value in the place of a list comes from a file as often as from a command line, which knows no brackets.
+    private static string ListRemedy(string name) => $"It takes a list. In a file that is [ … ], elsewhere {name}:0 and so on.";
 
     private IConfigurationSection Take(string name)
     {

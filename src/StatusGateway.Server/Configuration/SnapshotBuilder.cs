@@ -4,6 +4,7 @@ using StatusGateway.Core;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Reference;
+using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
@@ -50,7 +51,8 @@ internal sealed class SnapshotBuilder
             Upstreams = upstreams,
             HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
             Masking = _masking,
-            TypeBase = _options.Errors.TypeBase,
+            TypeBase = PathPrefix.Apply(_options.PathBase, _options.Errors.TypeBase),
+            PathBase = _options.PathBase,
             Dialect = _options.Errors.Dialect,
             MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
             MaxRequestBytes = _options.Limits.MaxRequestBytes,
@@ -59,6 +61,7 @@ internal sealed class SnapshotBuilder
             Heartbeat = _options.Streams.Heartbeat,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
             Reference = Reference,
+            Document = _options.OpenApi,
         };
     }
 
@@ -75,7 +78,7 @@ internal sealed class SnapshotBuilder
             MaxDepth = _options.Limits.MaxDepth,
             Types = upstream.Types,
         };
-        var rules = new RuleSelectors<HttpRule>(options?.HttpRules ?? [], rule => rule.Selector);
+        var rules = new RuleSelectors<ConfiguredRule>(options?.HttpRules ?? [], static rule => rule.Rule.Selector);
         foreach (var service in Served(upstream, options))
         {
             if (!_owners.TryAdd(service.FullName, upstream))
@@ -97,8 +100,8 @@ internal sealed class SnapshotBuilder
 
         if (options is null) return;
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
-        foreach (var pattern in rules.Unknown(methods))
-            Fault(upstream, "HttpRules", pattern, "The schema has no method of this name.");
+        foreach (var (rule, pattern) in rules.Unknown(methods))
+            Fault(upstream, $"{rule.Key}:selector", pattern, NoSuchMethod(pattern, methods));
     }
 
     private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
@@ -118,23 +121,32 @@ internal sealed class SnapshotBuilder
     private static HttpBinding? RpcBinding(Transcoding.Schema.MethodSchema method) =>
         HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
-    private void AddRoutes(UpstreamModel upstream, HttpRule? configured, MethodModel model)
+    private static string NoSuchMethod(string pattern, IReadOnlySet<string> methods)
     {
-        var rule = configured ?? model.Schema.HttpRule;
+        const int largestTypo = 3;
+        var nearest = methods.OrderBy(name => NearestName.Distance(name, pattern)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
+        return nearest is not null && NearestName.Distance(nearest, pattern) <= largestTypo
+            ? $"The schema has no method of this name. Is \"{nearest}\" meant?"
+            : "The schema has no method of this name.";
+    }
+
+    private void AddRoutes(UpstreamModel upstream, ConfiguredRule? configured, MethodModel model)
+    {
+        var rule = configured?.Rule ?? model.Schema.HttpRule;
         if (rule is null) return;
-        var key = configured is null ? "Schema" : "HttpRules";
+        var key = configured is null ? "Schema" : configured.Key;
         var ruleFaults = new List<HttpRuleFault>();
         foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
         {
             if (binding.HttpMethod == "*") _shapesOfEveryVerb.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
-            Fault(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isRemark: true);
+            Fault(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isRemark: true, isOfOneSource: rest.Method.Upstream == upstream);
         }
 
         // What stands in the configuration can be mended there; what stands in a schema is often not the operator's.
         foreach (var fault in ruleFaults)
-            Fault(upstream, key, fault.Selector, fault.Message, isRemark: configured is null);
+            Fault(upstream, key, fault.Selector, fault.Message, isRemark: configured is null, isOfOneSource: true);
     }
 
     private static string Describe(RouteTarget.Rest first, UpstreamModel upstream, MethodModel second)
@@ -145,6 +157,6 @@ internal sealed class SnapshotBuilder
         return $"{second.Schema.FullName} and {first.Method.Schema.FullName}{place} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.";
     }
 
-    private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false) =>
-        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark));
+    private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false, bool isOfOneSource = false) =>
+        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark, isOfOneSource));
 }

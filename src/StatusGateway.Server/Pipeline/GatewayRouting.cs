@@ -27,12 +27,13 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
     {
         // :: Step 1: snapshot and trace
         var snapshot = state.Current;
-        var target = RestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Under(snapshot.PathBase);
         var trace = CallTrace.Of(context);
 
         // A preflight asks about a call, and is none: neither authentication nor a limit is for it.
         if (CorsPolicy.IsPreflight(context.Request) && snapshot.AllowedMethods(target.Path) is { } allowed)
             return CorsPolicy.AnswerPreflightAsync(snapshot.Cors, context, allowed);
+        if (PathPrefix.TryRedirect(context, snapshot, target)) return Task.CompletedTask;
 
         // :: Step 2: protocol
         var kind = CallerClassifier.Classify(context.Request, snapshot, target.Path, target.Query);
@@ -44,12 +45,19 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
                 Failure = kind.Failure, WantsProblem = WantsProblem(context.Request, kind),
             };
 
+        if (target.Path.Length == 0) call.Failure = RoutingFailures.NotUnderPrefix(target.FullPath, snapshot.PathBase, kind.Protocol);
+
         // What comes on an open connection while the gateway stops is better tried elsewhere.
         if (lifetime.ApplicationStopping.IsCancellationRequested && call.Method is not null) call.Failure = Failures.ShuttingDown;
 
         // :: Step 3: endpoint
         context.Features.Set(call);
-        if (call.Failure is null) context.SetEndpoint(_endpoint);
+        if (call.Failure is null)
+        {
+            context.SetEndpoint(_endpoint);
+            PathPrefix.Take(context.Request, snapshot);
+        }
+
         // What has no route here may be the application's.
         if (call.Failure is null || call.Method is not null) snapshot.Cors?.Attach(context);
         return next(context);

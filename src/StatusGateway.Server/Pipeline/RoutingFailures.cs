@@ -26,6 +26,12 @@ internal static class RoutingFailures
             ? Failures.Unreachable(upstream.Name, "its schema has not been loaded yet.")
             : Failures.Create(FailureReason.RouteNotFound, $"No method is served at \"{Failures.Shown(path)}\".", Core.RpcCode.Unimplemented);
 
+    /// <summary>Whatever is still to be loaded, nothing will be there.</summary>
+    public static CallEnd NotUnderPrefix(string path, string prefix, CallerProtocol protocol) => Failures.Create(
+        FailureReason.RouteNotFound,
+        $"Nothing is served at \"{Failures.Shown(path)}\": everything here is under \"{prefix}\".",
+        protocol == CallerProtocol.Rest ? null : Core.RpcCode.Unimplemented);
+
     /// <summary>The path is a method's of the RPC protocols, and the request is of none of them.</summary>
     public static CallEnd NotCalledSo(MethodModel method, string what, string value)
     {
@@ -39,7 +45,7 @@ internal static class RoutingFailures
     public static CallEnd NotAllowed(string verb, string allowed) =>
         Failures.Create(
             FailureReason.MethodNotAllowed,
-            $"{Failures.Shown(verb)} is not allowed here. Allowed are: {allowed}.",
+            $"{Failures.Shown(verb)} is not allowed here. {(allowed.Contains(',', StringComparison.Ordinal) ? "Allowed are" : "Allowed is")}: {allowed}.",
             metadata: [new("allowed", allowed)]) with { Header = new("Allow", allowed) };
 
     public static CallEnd UnsupportedVersion(string name, string version, string supported) => Failures.Create(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
+using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Server.Upstreams.InProcess;
@@ -16,6 +17,7 @@ internal static class StatusesService
     /// <summary>The reasons of its own failures.</summary>
     public static readonly ImmutableArray<string> Reasons = [CodeNotFound, OkIsNoFailureReason, SourceMissing];
 
+    private const string RaiseCodeName = "RaiseCode";
     private const string CodeNotFound = "CODE_NOT_FOUND";
     private const string OkIsNoFailureReason = "OK_IS_NO_FAILURE";
     private const string SourceMissing = "SOURCE_MISSING";
@@ -23,20 +25,25 @@ internal static class StatusesService
     /// <summary>The service.</summary>
     /// <param name="types">Types of details.</param>
     /// <param name="reference">What is said about the codes.</param>
-    public static InProcessService Create(ITypeResolver types, ErrorReference reference)
+    /// <param name="raises">Whether callers may have it fail with what they bring.</param>
+    public static InProcessService Create(ITypeResolver types, ErrorReference reference, bool raises)
     {
         var translator = new StatusTranslator(types);
-        return new InProcessService(StatusesReflection.Descriptor.Services[0])
+        var service = new InProcessService(StatusesReflection.Descriptor.Services[0])
         {
             MasksFailures = false,
             Comments = static () => typeof(StatusesService).Assembly.GetManifestResourceStream("comments.binpb")!,
         }
             .Unary<ListCodesRequest, ListCodesResponse>("ListCodes", ListCodesRequest.Parser, (_, _) => new(reference.ToMessage()))
             .Unary<GetCodeRequest, CodeReference>("GetCode", GetCodeRequest.Parser, (request, _) => new(GetCode(request, reference)))
-            .Unary<RaiseCodeRequest, Empty>("RaiseCode", RaiseCodeRequest.Parser, static (request, _) => new(RaiseCode(request)))
-            .Unary<RaiseStatusRequest, Empty>("RaiseStatus", RaiseStatusRequest.Parser, static (request, _) => new(RaiseStatus(request)))
             .Unary<TranslateStatusRequest, TranslateStatusResponse>("TranslateStatus", TranslateStatusRequest.Parser, (request, _) => new(Translate(translator, request)));
+        return !raises ? service : service
+            .Unary<RaiseCodeRequest, Empty>(RaiseCodeName, RaiseCodeRequest.Parser, static (request, _) => new(RaiseCode(request)))
+            .Unary<RaiseStatusRequest, Empty>("RaiseStatus", RaiseStatusRequest.Parser, static (request, _) => new(RaiseStatus(request)));
     }
+
+    /// <summary>Whether <c>GET …/statuses/{code}:raise</c> is served.</summary>
+    public static bool Raises(GatewaySnapshot snapshot) => snapshot.Methods.ContainsKey($"/{StatusesReflection.Descriptor.Services[0].FullName}/{RaiseCodeName}");
 
     private static RpcResult<CodeReference> GetCode(GetCodeRequest request, ErrorReference reference) =>
         RpcCodes.TryParse(request.Code, out var code) ? reference.ToMessage(code) : UnknownCode(request.Code);

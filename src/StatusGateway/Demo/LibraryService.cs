@@ -28,6 +28,7 @@ internal sealed class LibraryService
         var library = new LibraryService(store);
         var service = new InProcessService(LibraryReflection.Descriptor.Services[0])
         {
+            Reasons = LibraryReasons.Read(),
             Comments = () => typeof(LibraryService).Assembly.GetManifestResourceStream("comments.binpb")!,
         };
         Add(service, nameof(ListShelves), ListShelvesRequest.Parser, library.ListShelves);

@@ -14,7 +14,7 @@ public sealed class FaultTests : IDisposable
     /// <summary>Settings, and what has to be told of them.</summary>
     public static TheoryData<string, string[]> Settings => new()
     {
-        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "Is \"Masking\" meant?"] },
+        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "Is \"Gateway:Errors:Masking\" meant?"] },
         { "Gateway:Nonsense=1", ["Gateway:Nonsense = \"1\"", "Known here are:", "Upstreams"] },
         { "Gateway:Errors:Masking=Sometimes", ["Gateway:Errors:Masking = \"Sometimes\"", "Auto, On, Off"] },
         { "Gateway:Errors:Masking=1", ["Gateway:Errors:Masking = \"1\"", "Auto, On, Off"] },
@@ -27,7 +27,8 @@ public sealed class FaultTests : IDisposable
         { "Gateway:Upstreams:a:Timeout=00:00:30", ["Gateway:Upstreams:a:Addresses", "http://localhost:50051"] },
         { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses = \"http://localhost:1\"", "It takes a list."] },
         { "Gateway:Upstreams:a:Addresses:0=ftp://localhost", ["Gateway:Upstreams:a:Addresses:0 = \"ftp://localhost\"", "http://localhost:50051"] },
-        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\""] },
+        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\"", "no http:// in front"] },
+        { "Gateway:Upstreams:a:Addresses:0=http://localhost:99999", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:99999\"", "\"99999\" is no port", "1 to 65535"] },
         { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "no path"] },
         { "urls=nonsense", ["urls = \"nonsense\""] },
         { "urls=http://localhost:99999", ["urls = \"http://localhost:99999\""] },
@@ -43,7 +44,7 @@ public sealed class FaultTests : IDisposable
         { "Services:0=library.v1.Nothing", ["library.v1.Nothing", "library.v1.Library"] },
         { "HttpRules:0:get=/v1/x", ["Gateway:Upstreams:a:HttpRules:0:selector", "library.v1.Library.GetBook"] },
         { "HttpRules:0:gett=/v1/x", ["Gateway:Upstreams:a:HttpRules:0", "HttpRule"] },
-        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "Is \"Deny\" meant?"] },
+        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "Is \"Gateway:Upstreams:a:Metadata:Request:Deny\" meant?"] },
         { "Metadata:Request:Set:bad name=1", ["Gateway:Upstreams:a:Metadata:Request:Set:bad name = \"1\""] },
         { "Metadata:Request:Set:x-umlaut=\u00fc", ["Gateway:Upstreams:a:Metadata:Request:Set:x-umlaut = \"\u00fc\""] },
     };
@@ -88,7 +89,7 @@ public sealed class FaultTests : IDisposable
         CheckFault(
             exitCode, output, errors,
             "Gateway:Upstreams:a:Addresses", "Gateway:Upstreams:a:Schema:Reflection = \"perhaps\"", "Gateway:Upstreams:b:Addresses",
-            "Gateway:Upstreams:b:Adresses", "Is \"Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
+            "Gateway:Upstreams:b:Adresses", "Is \"Gateway:Upstreams:b:Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
             "Gateway:Readiness = \"None\"");
     }
 

@@ -82,7 +82,7 @@ public class GatewayOptionsReaderTests
                 "{ \"selector\": \"library.v1.Library.GetBook\", \"get\": \"/v1/{name=books/*}\", \"additionalBindings\": [ { \"body\": \"*\", \"custom\": { \"kind\": \"PEEK\", \"path\": \"/v1/x\" } } ], \"responseBody\": \"title\" }",
                 "{ \"selector\": \"library.v1.Library.Other\", \"post\": \"/v1/y\", \"responseBody\": \"a\" }",
             ],
-            upstream.HttpRules.Select(rule => rule.ToString()));
+            upstream.HttpRules.Select(rule => rule.Rule.ToString()));
         Assert.Equal(("https://example.com/e/", MaskingMode.On), (options.Errors.TypeBase, options.Errors.Masking));
         Assert.Equal([new(RpcCode.Cancelled, 408), new(RpcCode.NotFound, 410)], options.Errors.CodeToHttp.OrderBy(pair => pair.Key));
         Assert.Equal(
@@ -107,12 +107,12 @@ public class GatewayOptionsReaderTests
     [InlineData("\"StrictAnswers\":\"yes\"", "StrictAnswers = \"yes\": It takes true or false.")]
     [InlineData("\"Schema\":{\"Reflection\":true,\"DescriptorSet\":\"a\"}",
         "Schema:DescriptorSet = \"a\": The schema comes from reflection or from a descriptor set, not from both: remove one of them.")]
-    [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": This option is not known. Is \"Reflection\" meant?")]
+    [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": This option is not known. Is \"Gateway:Upstreams:library:Schema:Reflection\" meant?")]
     [InlineData("\"Timeout\":\"soon\"", "Timeout = \"soon\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
     [InlineData("\"MaxTimeout\":\"0\"", "MaxTimeout = \"0\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("\"Services\":\"a\"", "Services = \"a\": It takes a list.")]
-    [InlineData("\"Metadata\":{\"Request\":{\"Denied\":[\"a\"]}}", "Metadata:Request:Denied: This option is not known. Is \"Deny\" meant?")]
-    [InlineData("\"Metadata\":{\"Response\":{\"Set\":{}}}", "Metadata:Response:Set: This option is not known. Is \"Deny\" meant?")]
+    [InlineData("\"Services\":\"a\"", "Services = \"a\": It takes a list. In a file that is [ … ], elsewhere Services:0 and so on.")]
+    [InlineData("\"Metadata\":{\"Request\":{\"Denied\":[\"a\"]}}", "Metadata:Request:Denied: This option is not known. Is \"Gateway:Upstreams:library:Metadata:Request:Deny\" meant?")]
+    [InlineData("\"Metadata\":{\"Response\":{\"Set\":{}}}", "Metadata:Response:Set: This option is not known. Is \"Gateway:Upstreams:library:Metadata:Response:Deny\" meant?")]
     [InlineData("\"Metadata\":{\"Trailers\":{}}", "Metadata:Trailers: This option is not known. Known here are: Request, Response.")]
     [InlineData("\"HttpRules\":[{\"get\":\"/a\"}]",
         "HttpRules:0:selector: A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook.")]
@@ -130,13 +130,22 @@ public class GatewayOptionsReaderTests
         "HttpRules:0:selector = \"a B\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\".a.B.C\",\"get\":\"/a\"}]",
         "HttpRules:0:selector = \".a.B.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
-    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"fetch\":\"/a\"}]",
-        "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"template\":\"/a\"}]",
+        "HttpRules:0:template = \"/a\": This option is not known. Known here are: additionalBindings, additional_bindings, body, custom, delete, get, patch, post, put, responseBody, response_body, selector.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"put\":\"/a\"}]",
-        "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+        "HttpRules:0: A rule has one of get, put, post, delete, patch and custom; this one has get and put. Put the others into additionalBindings.")]
     [InlineData("\"HttpRules\":[\"GET /a\"]",
-        "HttpRules:0: This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
-    [InlineData("\"Timout\":\"00:00:01\"", "Timout = \"00:00:01\": This option is not known. Is \"Timeout\" meant?")]
+        "HttpRules:0 = \"GET /a\": This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+    [InlineData("\"HttpRules\":[{\"selektor\":\"a.B.C\",\"get\":\"/a\"}]",
+        "HttpRules:0:selektor = \"a.B.C\": This option is not known. Is \"Gateway:Upstreams:library:HttpRules:0:selector\" meant?")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"additionalBindings\":[{\"get\":\"/b\",\"bodi\":\"*\"}]}]",
+        "HttpRules:0:additionalBindings:0:bodi = \"*\": This option is not known. Is \"Gateway:Upstreams:library:HttpRules:0:additionalBindings:0:body\" meant?")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"custom\":{\"kind\":\"HEAD\",\"paht\":\"/a\"}}]",
+        "HttpRules:0:custom:paht = \"/a\": This option is not known. Is \"Gateway:Upstreams:library:HttpRules:0:custom:path\" meant?")]
+    [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"additionalBindings\":\"/b\"}]",
+        "HttpRules:0:additionalBindings = \"/b\": It takes a list. In a file that is [ … ], elsewhere additionalBindings:0 and so on.")]
+    [InlineData("\"HttpRules\":\"GET /a\"", "HttpRules = \"GET /a\": It takes a list. In a file that is [ … ], elsewhere HttpRules:0 and so on.")]
+    [InlineData("\"Timout\":\"00:00:01\"", "Timout = \"00:00:01\": This option is not known. Is \"Gateway:Upstreams:library:Timeout\" meant?")]
     public void A_fault_of_an_upstream_has_key_value_and_remedy(string option, string expected)
     {
         Settings.Read(Settings.Upstream(option), out var faults);
@@ -158,10 +167,30 @@ public class GatewayOptionsReaderTests
     {
         Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"http://fine\",\"{address}\"]}}}}}}", out var faults);
 
-        Assert.Equal(
-            [$"Gateway:Upstreams:a:Addresses:1 = \"{address}\": An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051."],
-            faults);
+        var fault = Assert.Single(faults);
+        Assert.StartsWith($"Gateway:Upstreams:a:Addresses:1 = \"{address}\": ", fault, StringComparison.Ordinal);
+        Assert.EndsWith("An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.", fault, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("localhost:50051", "It has no http:// in front.")]
+    [InlineData("http://localhost:99999", "\"99999\" is no port: those are numbers from 1 to 65535.")]
+    [InlineData("http://localhost:0", "\"0\" is no port")]
+    [InlineData("http://localhost:", "\"\" is no port")]
+    [InlineData("http://[::1]:70000", "\"70000\" is no port")]
+    public void What_is_wrong_with_an_address_is_told(string address, string told)
+    {
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+
+        Assert.Contains(told, Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://[::1]", 80)]
+    [InlineData("http://[::1]:50051", 50051)]
+    [InlineData("https://a.example.com", 443)]
+    public void An_address_may_leave_its_port_out_and_be_of_ipv6(string address, int port) =>
+        Assert.Equal(port, Assert.Single(Settings.Options($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}").Upstreams["a"].Addresses).Port);
 
     [Theory]
     [InlineData("Rest", "http://localhost:5000/api/v2", true)]
@@ -177,6 +206,14 @@ public class GatewayOptionsReaderTests
         Assert.Equal(isFine ? [address] : [], options.Upstreams["a"].Addresses.Select(uri => uri.ToString()));
     }
 
+    [Fact]
+    public void An_address_that_is_no_list_is_one_fault()
+    {
+        Settings.Read("{\"Upstreams\":{\"a\":{\"Addresses\":\"http://localhost:50051\"}}}", out var faults);
+
+        Assert.Equal(["Gateway:Upstreams:a:Addresses = \"http://localhost:50051\": It takes a list. In a file that is [ … ], elsewhere Addresses:0 and so on."], faults);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"Addresses\":[]}")]
@@ -190,12 +227,12 @@ public class GatewayOptionsReaderTests
     [Theory]
     [InlineData("\"Readiness\":\"Some\"", "Readiness = \"Some\": It takes one of Any, All.")]
     [InlineData("\"Demo\":\"yes\"", "Demo = \"yes\": It takes true or false.")]
-    [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Upstreams\" meant?")]
+    [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Gateway:Upstreams\" meant?")]
     [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError.")]
     [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": It takes codes, such as INTERNAL.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": It takes codes, such as INTERNAL.")]
-    [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": It takes a list.")]
+    [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": It takes a list. In a file that is [ … ], elsewhere ShownDetails:0 and so on.")]
     [InlineData("\"Limits\":{\"MaxTrailerBytes\":1023}", "Limits:MaxTrailerBytes = \"1023\": It takes a whole number from 1024 to 1073741824.")]
     [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": It takes one of Auto, On, Off.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_THERE\":404}}", "Errors:CodeToHttp:NOT_THERE = \"404\": The key is one of the codes, such as NOT_FOUND.")]
@@ -203,20 +240,50 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":200}}", "Errors:CodeToHttp:NOT_FOUND = \"200\": It takes an HTTP status from 400 to 599.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":600}}", "Errors:CodeToHttp:NOT_FOUND = \"600\": It takes an HTTP status from 400 to 599.")]
     [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":\"gone\"}}", "Errors:CodeToHttp:NOT_FOUND = \"gone\": It takes an HTTP status from 400 to 599.")]
-    [InlineData("\"Errors\":{\"TypeBases\":\"/\"}", "Errors:TypeBases = \"/\": This option is not known. Is \"TypeBase\" meant?")]
+    [InlineData("\"Errors\":{\"TypeBases\":\"/\"}", "Errors:TypeBases = \"/\": This option is not known. Is \"Gateway:Errors:TypeBase\" meant?")]
+    [InlineData("\"Statuses\":{\"Raise\":\"no\"}", "Statuses:Raise = \"no\": It takes true or false.")]
     [InlineData("\"Json\":{\"EmitDefaults\":1}", "Json:EmitDefaults = \"1\": It takes true or false.")]
-    [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": This option is not known. Is \"EmitDefaults\" meant?")]
+    [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": This option is not known. Is \"Gateway:Json:EmitDefaults\" meant?")]
     [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": It takes a whole number from 1 to 1073741824.")]
     [InlineData("\"Limits\":{\"MaxResponseBytes\":\"4M\"}", "Limits:MaxResponseBytes = \"4M\": It takes a whole number from 1 to 1073741824.")]
     [InlineData("\"Limits\":{\"MaxDepth\":501}", "Limits:MaxDepth = \"501\": It takes a whole number from 1 to 500.")]
     [InlineData("\"Streams\":{\"FirstMessageHold\":\"00:00:00\"}", "Streams:FirstMessageHold = \"00:00:00\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
     [InlineData("\"Streams\":{\"Heartbeat\":\"-00:00:15\"}", "Streams:Heartbeat = \"-00:00:15\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("\"Streams\":{\"Hartbeat\":\"00:00:15\"}", "Streams:Hartbeat = \"00:00:15\": This option is not known. Is \"Heartbeat\" meant?")]
+    [InlineData("\"Streams\":{\"Hartbeat\":\"00:00:15\"}", "Streams:Hartbeat = \"00:00:15\": This option is not known. Is \"Gateway:Streams:Heartbeat\" meant?")]
     public void A_fault_has_key_value_and_remedy(string option, string expected)
     {
         Settings.Read($"{{{option}}}", out var faults);
 
         Assert.Equal([$"Gateway:{expected}"], faults);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/api")]
+    [InlineData("/team-a/api.v2/~x_1")]
+    public void A_path_base_is_a_path_without_a_slash_at_its_end(string pathBase) =>
+        Assert.Equal(pathBase, Settings.Options($"{{\"PathBase\":\"{pathBase}\"}}").PathBase);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("api")]
+    [InlineData("/api/")]
+    [InlineData("//api")]
+    [InlineData("/api//v2")]
+    [InlineData("/api/../v2")]
+    [InlineData("/./api")]
+    [InlineData("/a b")]
+    [InlineData("/a%20b")]
+    [InlineData("/api?x")]
+    [InlineData("/ü")]
+    [InlineData("http://example.com/api")]
+    public void What_no_path_base_can_be_is_a_fault(string pathBase)
+    {
+        Settings.Read($"{{\"PathBase\":\"{pathBase}\"}}", out var faults);
+
+        Assert.Equal(
+            [$"Gateway:PathBase = \"{pathBase}\": It takes a path that begins with a slash and does not end with one, of letters, digits, '-', '.', '_' and '~', such as /api/v2; or nothing."],
+            faults);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class SectionReaderTests
     [Theory]
     [InlineData("[\"a\",\"\",null,\" \",\"b\"]", "Key:0=a Key:4=b", null)]
     [InlineData("[]", "", null)]
-    [InlineData("\"a\"", "", "S:Key = \"a\": It takes a list.")]
+    [InlineData("\"a\"", "", "S:Key = \"a\": It takes a list. In a file that is [ … ], elsewhere Key:0 and so on.")]
     public void A_list_gives_its_values_with_their_keys(string json, string expected, string? fault)
     {
         var read = new List<string>();
@@ -103,8 +103,8 @@ public class SectionReaderTests
     }
 
     [Theory]
-    [InlineData("{\"Adresses\":1}", "S:Adresses = \"1\": This option is not known. Is \"Addresses\" meant?")]
-    [InlineData("{\"servces\":{\"a\":1}}", "S:servces: This option is not known. Is \"Services\" meant?")]
+    [InlineData("{\"Adresses\":1}", "S:Adresses = \"1\": This option is not known. Is \"S:Addresses\" meant?")]
+    [InlineData("{\"servces\":{\"a\":1}}", "S:servces: This option is not known. Is \"S:Services\" meant?")]
     [InlineData("{\"Retries\":3}", "S:Retries = \"3\": This option is not known. Known here are: Addresses, Protocol, Services.")]
     [InlineData("{\"addresses\":1,\"PROTOCOL\":2}", null)]
     public void An_option_that_nobody_asked_for_is_a_fault_with_the_nearest_name(string json, string? fault)

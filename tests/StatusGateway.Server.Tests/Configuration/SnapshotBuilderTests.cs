@@ -155,7 +155,7 @@ public class SnapshotBuilderTests
 
         Assert.Equal(["404", "a.First.Get @library", "404"], new[] { "/one", "/all", "/v1/b" }.Select(path => Snapshots.Route(snapshot, "GET", path)));
         Assert.Equal("a.Second.Get @library", Snapshots.Route(snapshot, "PUT", "/two"));
-        AssertFault(faults, "Gateway:Upstreams:library:HttpRules = \"a.Second.Put\": The schema has no method of this name.", isRemark: false);
+        AssertFault(faults, "Gateway:Upstreams:library:HttpRules:2:selector = \"a.Second.Put\": The schema has no method of this name. Is \"a.Second.Get\" meant?", isRemark: false);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class SnapshotBuilderTests
         Assert.Equal("a.First.Get @library", Snapshots.Route(snapshot, "GET", "/all"));
         AssertFault(
             faults,
-            "Gateway:Upstreams:library:HttpRules = \"GET /all\": a.First.Put and a.First.Get have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
+            "Gateway:Upstreams:library:HttpRules:0 = \"GET /all\": a.First.Put and a.First.Get have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
             isRemark: true);
     }
 
@@ -179,7 +179,7 @@ public class SnapshotBuilderTests
 
         AssertFault(
             faults,
-            "Gateway:Upstreams:library:HttpRules = \"GET /x/*\": a.First.Get has this route twice, the first time as \"/x/{value}\". Remove one of the two bindings.",
+            "Gateway:Upstreams:library:HttpRules:0 = \"GET /x/*\": a.First.Get has this route twice, the first time as \"/x/{value}\". Remove one of the two bindings.",
             isRemark: true);
     }
 
@@ -189,7 +189,18 @@ public class SnapshotBuilderTests
         Snapshots.Build(
             Options("\"HttpRules\":[{\"selector\":\"a.First.Gone\",\"get\":\"/x\"}]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
 
-        AssertFault(faults, "Gateway:Upstreams:library:HttpRules = \"a.First.Gone\": The schema has no method of this name.", isRemark: false);
+        AssertFault(faults, "Gateway:Upstreams:library:HttpRules:0:selector = \"a.First.Gone\": The schema has no method of this name. Is \"a.First.Get\" meant?", isRemark: false);
+    }
+
+    [Fact]
+    public void A_selector_that_is_far_from_every_method_gets_no_suggestion()
+    {
+        Snapshots.Build(
+            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x\"},{\"selector\":\"library.v1.*\",\"get\":\"/y\"}]"),
+            out var faults,
+            Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
+
+        AssertFault(faults, "Gateway:Upstreams:library:HttpRules:1:selector = \"library.v1.*\": The schema has no method of this name.", isRemark: false);
     }
 
     [Fact]
@@ -215,7 +226,7 @@ public class SnapshotBuilderTests
 
         Snapshots.Build(
             Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/v1/{gone}\"}]"), out faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
-        AssertFault(faults, $"Gateway:Upstreams:library:HttpRules = \"a.First.Get\": {message}", isRemark: false);
+        AssertFault(faults, $"Gateway:Upstreams:library:HttpRules:0 = \"a.First.Get\": {message}", isRemark: false);
     }
 
     [Fact]

@@ -44,6 +44,16 @@ public class FailuresTests
         ["INTERNAL_FAILURE"] = (RpcCode.Internal, 500),
     };
 
+    [Theory]
+    [InlineData("POST", "GET is not allowed here. Allowed is: POST.")]
+    [InlineData("DELETE, POST", "GET is not allowed here. Allowed are: DELETE, POST.")]
+    public void The_verbs_that_are_allowed_are_told_one_or_many(string allowed, string message)
+    {
+        var end = RoutingFailures.NotAllowed("GET", allowed);
+
+        Assert.Equal((message, new("Allow", allowed)), (end.Status.Message, end.Header));
+    }
+
     [Fact]
     public void Every_reason_is_the_contract_s()
     {

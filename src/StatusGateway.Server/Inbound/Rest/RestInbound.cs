@@ -134,7 +134,7 @@ internal sealed class RestInbound : IInboundCall
             HttpStatus = end.HttpStatus,
             TypeBase = snapshot.TypeBase,
             TraceId = traceId,
-            Instance = target.Path,
+            Instance = target.FullPath,
             Types = upstream?.Types,
             Violations = violations,
             Send = AnswerContent.SendAsync,

@@ -91,6 +91,9 @@ internal sealed class SchemaWriter
     /// <summary>A parameter of a path or a query, in place; see <see cref="ParameterSchemas.Of"/>.</summary>
     public static IOpenApiSchema? Parameter(FieldSchema field) => ParameterSchemas.Of(field);
 
+    /// <summary>A name for a component that is no type's: no type will have it.</summary>
+    public string TakeName(string wanted) => _names.Take(wanted);
+
     private void WriteOpen()
     {
         if (_isWriting) return;

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Server.Upstreams.InProcess;
 
@@ -37,6 +38,9 @@ public sealed class InProcessService
 
     /// <summary>What its failures say is masked as an upstream's is.</summary>
     internal bool MasksFailures { get; init; } = true;
+
+    /// <summary>Pages of the error reference for the reasons that its failures have, read when they are enumerated.</summary>
+    internal IEnumerable<ReasonPage> Reasons { get; init; } = [];
 
     internal IReadOnlyDictionary<string, Handler> Handlers => _handlers;
 

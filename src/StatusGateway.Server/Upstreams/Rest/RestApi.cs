@@ -32,12 +32,12 @@ internal sealed class RestApi
     /// <summary>Compiles the methods. What is wrong with a rule is told where the routes of callers are compiled.</summary>
     public static RestApi Compile(SchemaSet schema, DetailTypes types, UpstreamOptions upstream, GatewayOptions gateway)
     {
-        var rules = new RuleSelectors<Google.Api.HttpRule>(upstream.HttpRules, static rule => rule.Selector);
+        var rules = new RuleSelectors<ConfiguredRule>(upstream.HttpRules, static rule => rule.Rule.Selector);
         var bindings = new Dictionary<string, IReadOnlyList<HttpBinding>>(StringComparer.Ordinal);
         var routes = new RouteTableBuilder<HttpBinding>();
         foreach (var method in schema.Services.SelectMany(static service => service.Methods))
         {
-            var rule = rules.Find(method.FullName) ?? method.HttpRule;
+            var rule = rules.Find(method.FullName)?.Rule ?? method.HttpRule;
             if (rule is null) continue;
             bindings[method.Path] = HttpBinding.Compile(method, rule, []);
             foreach (var binding in bindings[method.Path]) routes.Add(binding.HttpMethod, binding.Template, binding);

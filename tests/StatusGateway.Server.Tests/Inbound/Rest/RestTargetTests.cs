@@ -27,4 +27,22 @@ public class RestTargetTests
     [InlineData("://", "://", "")]
     public void A_request_s_target_is_split(string raw, string path, string query) =>
         Assert.Equal(new RestTarget(path, query), RestTarget.Parse(raw));
+
+    [Theory]
+    [InlineData("/a/b?q", "", "/a/b", "")]
+    [InlineData("/x/y/a%2Fb?q", "/x/y", "/a%2Fb", "/x/y")]
+    [InlineData("/x/y/", "/x/y", "/", "/x/y")]
+    [InlineData("/x/y", "/x/y", "", "/x/y")]
+    [InlineData("/x/yz", "/x/y", "", "/x/yz")]
+    [InlineData("/x%2Fy/a", "/x/y", "", "/x%2Fy/a")]
+    [InlineData("/", "/x", "", "/")]
+    [InlineData("*", "/x", "*", "")]
+    [InlineData("http://host/x/a", "/x", "/a", "/x")]
+    public void Of_a_target_under_a_prefix_the_rest_is_the_path(string raw, string prefix, string path, string before)
+    {
+        var target = RestTarget.Parse(raw).Under(prefix);
+
+        Assert.Equal((path, before, RestTarget.Parse(raw).Path), (target.Path, target.Prefix, target.FullPath));
+        Assert.Equal(RestTarget.Parse(raw).Query, target.Query);
+    }
 }

@@ -25,7 +25,7 @@ internal static class StreamFailure
         {
             // Nothing of it is sent any more: there is only what the code maps to.
             HttpStatus = call.Snapshot.HttpStatuses.ToHttp(status.Code),
-            Instance = call.Target.Path,
+            Instance = call.Target.FullPath,
             TraceId = call.Trace.TraceId,
             TypeBase = call.Snapshot.TypeBase,
             Localized = dialect is ProblemDialect ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null,

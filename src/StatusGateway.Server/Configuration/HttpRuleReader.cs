@@ -1,0 +1,87 @@
+using Google.Api;
+using Microsoft.Extensions.Configuration;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>Reads a google.api.HttpRule as the configuration has it: ProtoJSON, its names in either spelling and any case.</summary>
+internal static class HttpRuleReader
+{
+    private const string Shape = "This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.";
+
+    /// <summary>Null for a rule with faults.</summary>
+    public static HttpRule? Read(IConfigurationSection section, List<ConfigurationFault> faults)
+    {
+        var before = faults.Count;
+        var rule = ReadBinding(section, faults, out var reader);
+        // A name with a slip of the pen is told already, and may be the selector's.
+        if (faults.Count == before) CheckSelector(reader, rule.Selector, "A rule");
+        return faults.Count == before ? rule : null;
+    }
+
+    /// <summary>Adds what is wrong with a selector.</summary>
+    public static void CheckSelector(SectionReader reader, string selector, string what)
+    {
+        if (selector.Length == 0)
+            reader.Fault("selector", null, $"{what} needs the full name of a method as its selector, such as library.v1.Library.GetBook.");
+        else if (!RuleSelector.Patterns(selector).All(RuleSelector.IsPattern))
+            reader.Fault("selector", selector, "A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.");
+    }
+
+    private static HttpRule ReadBinding(IConfigurationSection section, List<ConfigurationFault> faults, out SectionReader reader)
+    {
+        reader = new SectionReader(section, faults);
+        var rule = new HttpRule();
+        if (section.Value is { Length: > 0 } text)
+        {
+            reader.Fault("", text, Shape);
+            return rule;
+        }
+
+        rule.Selector = reader.Text("selector") ?? "";
+        ReadPattern(reader, rule);
+        rule.Body = reader.Text("body") ?? "";
+        var snakeBody = reader.Text("response_body");
+        rule.ResponseBody = reader.Text("responseBody") ?? snakeBody ?? "";
+        foreach (var child in reader.Elements("additional_bindings").Concat(reader.Elements("additionalBindings")).ToArray())
+            rule.AdditionalBindings.Add(ReadBinding(child, faults, out _));
+        reader.Done();
+        return rule;
+    }
+
+    /// <summary>The oneof <c>pattern</c>: a second one would silently take the place of the first.</summary>
+    private static void ReadPattern(SectionReader reader, HttpRule rule)
+    {
+        var given = new List<string>();
+        Take("get", path => rule.Get = path);
+        Take("put", path => rule.Put = path);
+        Take("post", path => rule.Post = path);
+        Take("delete", path => rule.Delete = path);
+        Take("patch", path => rule.Patch = path);
+        if (reader.Has("custom"))
+        {
+            var custom = reader.Section("custom");
+            rule.Custom = new CustomHttpPattern { Kind = custom.Text("kind") ?? "", Path = custom.Text("path") ?? "" };
+            given.Add("custom");
+            custom.Done();
+        }
+        else
+        {
+            reader.Text("custom");
+        }
+
+        if (given.Count > 1)
+            reader.Fault("", null, $"A rule has one of get, put, post, delete, patch and custom; this one has {string.Join(" and ", given)}. Put the others into additionalBindings.");
+
+        void Take(string verb, Action<string> set)
+        {
+            if (reader.Text(verb) is not { } path) return;
+            set(path);
+            given.Add(verb);
+        }
+    }
+}
+
+/// <summary>A rule of the configuration.</summary>
+/// <param name="Key">Where it stands in its upstream, such as <c>HttpRules:0</c>.</param>
+/// <param name="Rule">The rule.</param>
+internal sealed record ConfiguredRule(string Key, HttpRule Rule);
