@@ -2,7 +2,7 @@ using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Transcoding.Schema;
 
-namespace StatusGateway.Server.Tests.OpenApi.Schemas;
+namespace StatusGateway.Server.Tests.OpenApi.Components;
 
 public class ParameterSchemasTests
 {

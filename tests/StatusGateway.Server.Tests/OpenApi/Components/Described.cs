@@ -9,7 +9,7 @@ using StatusGateway.Transcoding.Schema;
 using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 using Type = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
-namespace StatusGateway.Server.Tests.OpenApi.Schemas;
+namespace StatusGateway.Server.Tests.OpenApi.Components;
 
 /// <summary>Small schemas made by hand, and the document that is made of them.</summary>
 internal sealed class Described

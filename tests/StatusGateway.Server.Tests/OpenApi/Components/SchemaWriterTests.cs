@@ -9,10 +9,10 @@ using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Server.Upstreams.InProcess;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
-using static StatusGateway.Server.Tests.OpenApi.Schemas.Described;
+using static StatusGateway.Server.Tests.OpenApi.Components.Described;
 using Type = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
-namespace StatusGateway.Server.Tests.OpenApi.Schemas;
+namespace StatusGateway.Server.Tests.OpenApi.Components;
 
 /// <summary>The shape of components; that they are true is proved with a validator, among the functional tests.</summary>
 public class SchemaWriterTests
