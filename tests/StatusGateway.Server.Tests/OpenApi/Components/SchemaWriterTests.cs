@@ -163,7 +163,7 @@ public class SchemaWriterTests
     public void Comments_of_the_gateways_own_protos_describe_their_components()
     {
         var described = new Described();
-        var statuses = StatusesService.Create(DetailTypes.Standard, ErrorReference.BuiltIn);
+        var statuses = StatusesService.Create(DetailTypes.Standard, ErrorReference.BuiltIn, raises: true);
         var upstream = new InProcessUpstream(statuses);
         described.Reference(new SchemaSource("gateway", upstream.Schema), TranslateStatusRequest.Descriptor.FullName, MessageUse.Request);
         var details = new SchemaSource("google.rpc", DetailTypes.StandardSet);
