@@ -97,6 +97,9 @@ internal sealed class UpstreamOptions
 
     public List<ConfiguredRule> HttpRules { get; } = [];
 
+    /// <summary>What single methods have otherwise; the last one that names a method holds.</summary>
+    public List<MethodSectionOptions> Methods { get; } = [];
+
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan? MaxTimeout { get; set; }
@@ -119,6 +122,27 @@ internal sealed class UpstreamOptions
     public bool KeepHttpStatus { get; set; } = true;
 }
 
+/// <summary>What some methods of an upstream have otherwise. The sections are whole: what is not set is the gateway's.</summary>
+internal sealed class MethodSectionOptions
+{
+    /// <summary>Where it stands in its upstream, such as <c>Methods:0</c>.</summary>
+    public required string Key { get; init; }
+
+    public required string Selector { get; init; }
+
+    /// <summary>Of unary methods, where <see cref="HasTimeout"/>; null for none.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>False: the upstream's holds.</summary>
+    public bool HasTimeout { get; set; }
+
+    public required ErrorOptions Errors { get; init; }
+
+    public required LimitOptions Limits { get; init; }
+
+    public required JsonSectionOptions Json { get; init; }
+}
+
 internal sealed class ErrorOptions
 {
     public string TypeBase { get; set; } = "/errors/";
@@ -139,7 +163,7 @@ internal sealed class ErrorOptions
     public StatusDialect Dialect { get; set; } = StatusDialect.Problem;
 }
 
-internal sealed class JsonSectionOptions
+internal sealed record JsonSectionOptions
 {
     public bool EmitDefaults { get; set; }
 
@@ -162,7 +186,7 @@ internal sealed class StreamOptions
     public TimeSpan? Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 }
 
-internal sealed class LimitOptions
+internal sealed record LimitOptions
 {
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 

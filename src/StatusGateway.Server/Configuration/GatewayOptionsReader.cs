@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
-using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Configuration;
@@ -16,9 +15,9 @@ internal static class GatewayOptionsReader
         var options = new GatewayOptions();
         var root = new SectionReader(configuration.GetSection(SectionName), faults);
         foreach (var child in root.Children("Upstreams")) options.Upstreams[child.Key] = ReadUpstream(child, faults);
-        ReadErrors(root.Section("Errors"), options.Errors);
-        ReadJson(root.Section("Json"), options.Json);
-        ReadLimits(root.Section("Limits"), options.Limits);
+        CallOptionsReader.ReadErrors(root.Section("Errors"), options.Errors);
+        CallOptionsReader.ReadJson(root.Section("Json"), options.Json);
+        CallOptionsReader.ReadLimits(root.Section("Limits"), options.Limits);
         ReadStreams(root.Section("Streams"), options.Streams);
         ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
@@ -36,6 +35,9 @@ internal static class GatewayOptionsReader
         options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
+        // What a method leaves out is the gateway's, which is known only now.
+        foreach (var upstream in root.Children("Upstreams"))
+            options.Upstreams[upstream.Key].Methods.AddRange(MethodOptionsReader.Read(upstream, options, faults));
         foreach (var section in configuration.GetChildren())
             if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
                 faults.Add(new ConfigurationFault(section.Key, null, $"This section is not known. Is \"{SectionName}\" meant?"));
@@ -61,6 +63,7 @@ internal static class GatewayOptionsReader
         reader.List("Services", options.Services.Add);
         foreach (var child in reader.Elements("HttpRules"))
             if (HttpRuleReader.Read(child, faults) is { } rule) options.HttpRules.Add(new ConfiguredRule($"HttpRules:{child.Key}", rule));
+        reader.Elements("Methods");
         reader.Time("Timeout", value => options.Timeout = value);
         reader.Time("MaxTimeout", value => options.MaxTimeout = value);
         ReadMetadata(reader.Section("Metadata"), options);
@@ -135,48 +138,6 @@ internal static class GatewayOptionsReader
         reader.Done();
     }
 
-    private static void ReadErrors(SectionReader reader, ErrorOptions options)
-    {
-        if (reader.Text("Dialect") is { } dialect)
-        {
-            // Protobuf is for callers who ask for it.
-            StatusDialect[] known = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
-            var index = Array.FindIndex(known, value => value.ToString().Equals(dialect, StringComparison.OrdinalIgnoreCase));
-            if (index >= 0) options.Dialect = known[index];
-            else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
-        }
-
-        reader.List("MaskedCodes", (key, text) =>
-        {
-            if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
-            else reader.Fault(key, text, "It takes codes, such as INTERNAL.");
-        });
-        reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
-        reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
-        if (reader.Text("TypeBase") is { } typeBase) options.TypeBase = typeBase;
-        foreach (var child in reader.Children("CodeToHttp"))
-        {
-            if (!RpcCodes.TryParseName(child.Key, out var code) || code == RpcCode.Ok)
-                reader.Fault($"CodeToHttp:{child.Key}", child.Value, $"The key is one of the codes, such as NOT_FOUND.");
-            else if (!int.TryParse(child.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
-                reader.Fault($"CodeToHttp:{child.Key}", child.Value, "It takes an HTTP status from 400 to 599.");
-            else options.CodeToHttp[code] = status;
-        }
-
-        reader.Enum<MaskingMode>("Masking", value => options.Masking = value);
-        reader.Done();
-    }
-
-    private static void ReadJson(SectionReader reader, JsonSectionOptions options)
-    {
-        reader.Bool("EmitDefaults", value => options.EmitDefaults = value);
-        reader.Bool("ProtoFieldNames", value => options.ProtoFieldNames = value);
-        reader.Bool("EnumsAsIntegers", value => options.EnumsAsIntegers = value);
-        reader.Bool("IgnoreUnknownFields", value => options.IgnoreUnknownFields = value);
-        reader.Bool("IgnoreUnknownParameters", value => options.IgnoreUnknownParameters = value);
-        reader.Done();
-    }
-
     private static void ReadPages(SectionReader reader, PageOptions options)
     {
         reader.Bool("Docs", value => options.Docs = value);
@@ -196,17 +157,6 @@ internal static class GatewayOptionsReader
             if (url.StartsWith('/') || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")) options.Servers.Add(url);
             else reader.Fault(key, url, "It takes an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
         });
-        reader.Done();
-    }
-
-    private static void ReadLimits(SectionReader reader, LimitOptions options)
-    {
-        const int largest = 1 << 30;
-        reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
-        reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
-        reader.Int("MaxErrorBytes", 1, largest, value => options.MaxErrorBytes = value);
-        reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
-        reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
         reader.Done();
     }
 

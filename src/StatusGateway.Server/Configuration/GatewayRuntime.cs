@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Pages;
@@ -24,16 +23,16 @@ internal sealed class GatewayRuntime : IDisposable
     public const string BuiltInName = "statusgateway";
 
     private readonly GatewayOptions _options;
-    private readonly Masking _masking;
+    private readonly bool _isDevelopment;
     private readonly List<UpstreamModel> _upstreams = [];
     private readonly Lock _lock = new();
     private ErrorReference _reference = ErrorReference.BuiltIn;
 
-    private GatewayRuntime(GatewayOptions options, Masking masking)
+    private GatewayRuntime(GatewayOptions options, bool isDevelopment)
     {
         _options = options;
-        _masking = masking;
-        State = new GatewayState(new SnapshotBuilder(options, masking).Build([], []));
+        _isDevelopment = isDevelopment;
+        State = new GatewayState(new SnapshotBuilder(options, isDevelopment).Build([], []));
     }
 
     public GatewayState State { get; }
@@ -56,13 +55,7 @@ internal sealed class GatewayRuntime : IDisposable
     public static GatewayRuntime Create(
         GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
     {
-        var masking = options.Errors.Masking switch
-        {
-            MaskingMode.Auto when isDevelopment => Masking.Off,
-            MaskingMode.Off => Masking.Off,
-            _ => Masking.Create(options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails),
-        };
-        var runtime = new GatewayRuntime(options, masking);
+        var runtime = new GatewayRuntime(options, isDevelopment);
         runtime._reference = ReasonFolder.Reference(options, folder, services, faults);
         foreach (var upstream in options.Upstreams.Values)
         {
@@ -115,7 +108,7 @@ internal sealed class GatewayRuntime : IDisposable
 
     private void Rebuild()
     {
-        var builder = new SnapshotBuilder(_options, _masking) { Reference = _reference };
+        var builder = new SnapshotBuilder(_options, _isDevelopment) { Reference = _reference };
         State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages, _upstreams)));
         Faults = builder.Faults;
     }
@@ -126,7 +119,7 @@ internal sealed class GatewayRuntime : IDisposable
         return new UpstreamModel
         {
             Name = upstream.Name,
-            Upstream = old?.Upstream ?? Client(upstream, options.Limits),
+            Upstream = old?.Upstream ?? Client(upstream),
             Schema = schema,
             Types = types,
             Api = upstream.Protocol == UpstreamProtocol.Rest && schema is not null ? RestApi.Compile(schema, types, upstream, options) : null,
@@ -137,11 +130,11 @@ internal sealed class GatewayRuntime : IDisposable
         };
     }
 
-    private static IUpstream Client(UpstreamOptions upstream, LimitOptions limits) => upstream.Protocol switch
+    private static IUpstream Client(UpstreamOptions upstream) => upstream.Protocol switch
     {
-        UpstreamProtocol.Rest => new RestUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes),
-        UpstreamProtocol.Connect => new ConnectUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes, limits.MaxErrorBytes),
-        _ => new GrpcUpstream(upstream.Name, upstream.Addresses, limits.MaxResponseBytes),
+        UpstreamProtocol.Rest => new RestUpstream(upstream.Name, upstream.Addresses),
+        UpstreamProtocol.Connect => new ConnectUpstream(upstream.Name, upstream.Addresses),
+        _ => new GrpcUpstream(upstream.Name, upstream.Addresses),
     };
 
     private static UpstreamModel InProcess(string name, InProcessUpstream upstream, bool isBuiltIn)

@@ -25,25 +25,19 @@ internal sealed class GatewaySnapshot
 
     public required IReadOnlyList<UpstreamModel> Upstreams { get; init; }
 
-    public required HttpStatusMap HttpStatuses { get; init; }
+    /// <summary>How calls are answered that lead to no method, and those of methods that have nothing else.</summary>
+    public required CallPolicy Policy { get; init; }
 
-    public required Masking Masking { get; init; }
+    public HttpStatusMap HttpStatuses => Policy.HttpStatuses;
 
-    /// <summary>Prefix of a problem's <c>type</c>, with <see cref="PathBase"/> in front where it is a path.</summary>
-    public required string TypeBase { get; init; }
+    /// <inheritdoc cref="CallPolicy.TypeBase"/>
+    public string TypeBase => Policy.TypeBase;
 
     /// <summary>Before every path that is served, such as <c>/api</c>; empty for none. The route table is without it.</summary>
     public required string PathBase { get; init; }
 
     /// <summary>What a caller of REST gets who does not ask.</summary>
-    public required StatusDialect Dialect { get; init; }
-
-    /// <summary>Limit of gRPC's trailers.</summary>
-    public required int MaxTrailerBytes { get; init; }
-
-    public required int MaxRequestBytes { get; init; }
-
-    public required bool IgnoreUnknownParameters { get; init; }
+    public StatusDialect Dialect => Policy.Dialect;
 
     /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
     public required TimeSpan? FirstMessageHold { get; init; }
@@ -101,8 +95,14 @@ internal sealed class MethodModel
     /// <summary>For what callers of REST send and get.</summary>
     public required JsonOptions Json { get; init; }
 
-    /// <summary>For a caller who names no deadline; a stream may take as long as it likes.</summary>
-    public TimeSpan? Timeout => Schema.IsUnary ? Upstream.Timeout : null;
+    /// <summary>How its calls are answered.</summary>
+    public required CallPolicy Policy { get; init; }
+
+    /// <summary>The methods of its upstream as HTTP knows them, with its own limits, where that is an upstream of REST; else null.</summary>
+    public RestApi? Api { get; init; }
+
+    /// <summary>For a caller who names no deadline; null for none, as of a stream, which may take as long as it likes.</summary>
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>The RPC path as a binding, for who posts plain JSON there: the whole message is the body. Null where it cannot be one.</summary>
     public HttpBinding? RpcBinding { get; init; }

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using Google.Api;
-using StatusGateway.Core;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Reference;
+using StatusGateway.Server.Upstreams.Rest;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
@@ -17,17 +17,21 @@ namespace StatusGateway.Server.Configuration;
 internal sealed class SnapshotBuilder
 {
     private readonly GatewayOptions _options;
-    private readonly Masking _masking;
+    private readonly bool _isDevelopment;
+    private readonly CallPolicy _policy;
     private readonly RouteTableBuilder<RouteTarget> _routes = new();
     private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UpstreamModel> _owners = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shapesOfEveryVerb = new(StringComparer.Ordinal);
     private readonly List<ConfigurationFault> _faults = [];
 
-    public SnapshotBuilder(GatewayOptions options, Masking masking)
+    /// <param name="options">What is configured.</param>
+    /// <param name="isDevelopment">Decides where masking is automatic.</param>
+    public SnapshotBuilder(GatewayOptions options, bool isDevelopment)
     {
         _options = options;
-        _masking = masking;
+        _isDevelopment = isDevelopment;
+        _policy = PolicyOf(options.Errors, options.Limits, options.Json);
     }
 
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
@@ -49,14 +53,8 @@ internal sealed class SnapshotBuilder
             Methods = _methods.ToFrozenDictionary(StringComparer.Ordinal),
             Services = _owners.ToFrozenDictionary(StringComparer.Ordinal),
             Upstreams = upstreams,
-            HttpStatuses = new HttpStatusMap(_options.Errors.CodeToHttp),
-            Masking = _masking,
-            TypeBase = PathPrefix.Apply(_options.PathBase, _options.Errors.TypeBase),
+            Policy = _policy,
             PathBase = _options.PathBase,
-            Dialect = _options.Errors.Dialect,
-            MaxTrailerBytes = _options.Limits.MaxTrailerBytes,
-            MaxRequestBytes = _options.Limits.MaxRequestBytes,
-            IgnoreUnknownParameters = _options.Json.IgnoreUnknownParameters,
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
@@ -69,15 +67,9 @@ internal sealed class SnapshotBuilder
     {
         if (upstream.Schema is null) return;
         var options = upstream.IsInProcess ? null : _options.Upstreams.GetValueOrDefault(upstream.Name);
-        var json = new JsonOptions
-        {
-            EmitDefaults = _options.Json.EmitDefaults,
-            ProtoFieldNames = _options.Json.ProtoFieldNames,
-            EnumsAsIntegers = _options.Json.EnumsAsIntegers,
-            IgnoreUnknownFields = _options.Json.IgnoreUnknownFields,
-            MaxDepth = _options.Limits.MaxDepth,
-            Types = upstream.Types,
-        };
+        var common = new MethodSettings(_policy, _policy.Json(upstream.Types), upstream.Api, upstream.Timeout);
+        var special = new RuleSelectors<MethodSectionOptions>(options?.Methods ?? [], static method => method.Selector);
+        var settings = (options?.Methods ?? []).ToDictionary(method => method, method => Compile(method, upstream));
         var rules = new RuleSelectors<ConfiguredRule>(options?.HttpRules ?? [], static rule => rule.Rule.Selector);
         foreach (var service in Served(upstream, options))
         {
@@ -92,7 +84,12 @@ internal sealed class SnapshotBuilder
             foreach (var method in service.Methods)
             {
                 if (upstream.Upstream is Upstreams.InProcess.InProcessUpstream inProcess && !inProcess.Has(method)) continue;
-                var model = new MethodModel { Schema = method, Upstream = upstream, Json = json, RpcBinding = RpcBinding(method) };
+                var own = special.Find(method.FullName) is { } found ? settings[found] : common;
+                var model = new MethodModel
+                {
+                    Schema = method, Upstream = upstream, Policy = own.Policy, Json = own.Json, Api = own.Api,
+                    Timeout = method.IsUnary ? own.Timeout : null, RpcBinding = RpcBinding(method),
+                };
                 _methods[method.Path] = model;
                 AddRoutes(upstream, rules.Find(method.FullName), model);
             }
@@ -102,7 +99,20 @@ internal sealed class SnapshotBuilder
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
         foreach (var (rule, pattern) in rules.Unknown(methods))
             Fault(upstream, $"{rule.Key}:selector", pattern, NoSuchMethod(pattern, methods));
+        foreach (var (method, pattern) in special.Unknown(methods))
+            Fault(upstream, $"{method.Key}:selector", pattern, NoSuchMethod(pattern, methods));
     }
+
+    /// <summary>What the methods of an element have, compiled once for all of them.</summary>
+    private MethodSettings Compile(MethodSectionOptions method, UpstreamModel upstream)
+    {
+        var policy = PolicyOf(method.Errors, method.Limits, method.Json);
+        return new MethodSettings(
+            policy, policy.Json(upstream.Types), upstream.Api?.Within(method.Limits), method.HasTimeout ? method.Timeout : upstream.Timeout);
+    }
+
+    private CallPolicy PolicyOf(ErrorOptions errors, LimitOptions limits, JsonSectionOptions json) =>
+        new(errors, limits, json, CallPolicy.MaskingOf(errors, _isDevelopment), _options.PathBase);
 
     private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
     {
@@ -156,6 +166,9 @@ internal sealed class SnapshotBuilder
         var place = ReferenceEquals(first.Method.Upstream, upstream) ? "" : $" of the upstream \"{first.Method.Upstream.Name}\"";
         return $"{second.Schema.FullName} and {first.Method.Schema.FullName}{place} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.";
     }
+
+    /// <summary>What is decided for a method besides its schema.</summary>
+    private sealed record MethodSettings(CallPolicy Policy, JsonOptions Json, RestApi? Api, TimeSpan? Timeout);
 
     private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false, bool isOfOneSource = false) =>
         _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark, isOfOneSource));

@@ -20,7 +20,7 @@ internal static class InboundProtocols
         CallerProtocol.ConnectUnary => new ConnectUnaryInbound(context, call, method, metadata),
         CallerProtocol.ConnectStream => new ConnectStreamInbound(context, call, method, metadata),
         _ when !method.Schema.IsUnary => new RestStreamInbound(context, call, method, metadata),
-        _ => new RestInbound(context, call.Binding!, method, call.Snapshot, call.Match, call.Target, metadata, call.Trace.TraceId),
+        _ => new RestInbound(context, call.Binding!, method, call.Match, call.Target, metadata, call.Trace.TraceId),
     };
 
     /// <summary>Answers a call that was never begun.</summary>
@@ -30,6 +30,6 @@ internal static class InboundProtocols
         CallerProtocol.GrpcWeb or CallerProtocol.GrpcWebText => GrpcWebInbound.RefuseAsync(context, call, refusal),
         CallerProtocol.ConnectUnary => ConnectUnaryInbound.RefuseAsync(context, call, refusal),
         CallerProtocol.ConnectStream => ConnectStreamInbound.RefuseAsync(context, call, refusal),
-        _ => RestInbound.RefuseAsync(context, refusal, call.Snapshot, call.Target, call.Trace.TraceId, call.Method?.Upstream),
+        _ => RestInbound.RefuseAsync(context, refusal, call.Policy, call.Target, call.Trace.TraceId, call.Method?.Upstream),
     };
 }

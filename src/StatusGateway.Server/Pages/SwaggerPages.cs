@@ -18,6 +18,9 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
         "favicon-32x32.png", "oauth2-redirect.html", "oauth2-redirect.js",
     ];
 
+    // Of the one style that its script writes into the page. Another version of it may have another one: the browser tests tell.
+    private const string OwnStyle = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+
     private RequestDelegate? _ui;
 
     public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> All { get; } =
@@ -34,22 +37,35 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
         return Task.CompletedTask;
     }
 
-    private static Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
+    private static async Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy(snapshot);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        return context.RequestServices.GetRequiredService<SwaggerPages>().Ui(context);
+        var ui = context.RequestServices.GetRequiredService<SwaggerPages>().Ui;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await ui(context);
+            return;
+        }
+
+        // It knows GET alone.
+        var body = context.Response.Body;
+        context.Request.Method = HttpMethods.Get;
+        context.Response.Body = Stream.Null;
+        await ui(context);
+        context.Response.Body = body;
+        context.Request.Method = HttpMethods.Head;
     }
 
-    /// <summary>Its own files, and calls to the servers of the document. It writes styles into its elements.</summary>
+    /// <summary>Its own files, and calls to the servers of the document.</summary>
     private static string Policy(GatewaySnapshot snapshot)
     {
         var servers = snapshot.Document.Servers
             .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.GetLeftPart(UriPartial.Authority) : null)
             .OfType<string>().Where(origin => origin.StartsWith("http", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
-        return $"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src {string.Join(' ', servers.Prepend("'self'"))}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return $"default-src 'none'; script-src 'self'; style-src 'self' {OwnStyle}; img-src 'self' data:; font-src 'self' data:; connect-src {string.Join(' ', servers.Prepend("'self'"))}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
     private RequestDelegate Build()

@@ -29,6 +29,9 @@ internal sealed class CallFeature
 
     public HttpBinding? Binding { get; init; }
 
+    /// <summary>How it is answered.</summary>
+    public CallPolicy Policy => Method?.Policy ?? Snapshot.Policy;
+
     /// <summary>Why there is no method; null where there is one.</summary>
     public CallEnd? Failure { get; set; }
 }

@@ -155,7 +155,9 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
         var request = new UpstreamRequest
         {
             Method = method.Schema,
-            Api = method.Upstream.Api,
+            Api = method.Api,
+            MaxResponseBytes = method.Policy.MaxResponseBytes,
+            MaxErrorBytes = method.Policy.MaxErrorBytes,
             Metadata = inbound.Metadata,
             Messages = inbound.Messages,
             Timeout = deadline.Left,
@@ -242,7 +244,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
     {
         if (end.Remark is not null) logger.BadStatusForm(method.Schema.FullName, end.Remark, call.Trace.TraceId);
         if (end.Status.IsOk) return end;
-        var masked = end.Status.Origin == StatusOrigin.Upstream ? call.Snapshot.Masking.Apply(end.Status) : end.Status;
+        var masked = end.Status.Origin == StatusOrigin.Upstream ? method.Policy.Masking.Apply(end.Status) : end.Status;
         if (!ReferenceEquals(masked, end.Status))
         {
             logger.Masked(method.Schema.FullName, end.Status.Code, end.Status.Message, Shown(end.Status), call.Trace.TraceId);

@@ -37,6 +37,12 @@ internal sealed class UpstreamRequest
     /// <summary>The method as HTTP knows it, for an upstream of REST; else null.</summary>
     public RestApi? Api { get; init; }
 
+    /// <summary>Limit of an answer's message.</summary>
+    public int MaxResponseBytes { get; init; } = int.MaxValue;
+
+    /// <summary>How much of an error of an HTTP upstream is looked at.</summary>
+    public int MaxErrorBytes { get; init; } = int.MaxValue;
+
     public required Metadata Metadata { get; init; }
 
     /// <summary>The caller's messages; the upstream is their consumer.</summary>

@@ -39,7 +39,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("17", "from 0 to 16")]
     [InlineData("600", "100 to 599")]
     [InlineData("nonsense", "one of the 17 codes")]
-    [InlineData("BOOK_NOT_FOUND", "no reason of the gateway's own")]
+    [InlineData("LOAN_NOT_FOUND", "no reason of the gateway's own")]
     [InlineData("\u001b[31m", "no code")]
     public async Task What_is_not_known_is_2_and_told_with_what_to_do(string text, string told)
     {
@@ -53,25 +53,25 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task A_reason_of_a_service_s_own_is_sent_to_the_folder_of_pages_and_not_to_another_reason()
     {
-        var run = await ExplainAsync("BOOK_NOT_FOUND");
+        var run = await ExplainAsync("LOAN_NOT_FOUND");
 
-        Assert.Contains("Gateway:Reference: DOMAIN/BOOK_NOT_FOUND.md", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Gateway:Reference: DOMAIN/LOAN_NOT_FOUND.md", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("meant", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_team_s_own_pages_are_read_from_the_folder_of_the_configuration()
     {
-        WritePage("BOOK_NOT_FOUND", "---\ntitle: The book is gone\ncodes: NOT_FOUND\n---\nLook into the **other** shelf.\n");
+        WritePage("LOAN_NOT_FOUND", "---\ntitle: The loan is over\ncodes: NOT_FOUND\n---\nLook into the **other** shelf.\n");
         _folder.Write("appsettings.json", """{"Gateway": {"Reference": "pages", "Errors": {"CodeToHttp": {"NOT_FOUND": 410}}}}""");
 
-        var reason = await ExplainAsync("BOOK_NOT_FOUND");
+        var reason = await ExplainAsync("LOAN_NOT_FOUND");
         var code = await ExplainAsync("410");
 
         Assert.Equal((0, ""), (reason.ExitCode, reason.Errors));
         Assert.Contains("Look into the other shelf.", reason.Output, StringComparison.Ordinal);
         Assert.StartsWith("NOT_FOUND (5)", code.Output, StringComparison.Ordinal);
-        Assert.Contains("BOOK_NOT_FOUND", code.Output, StringComparison.Ordinal);
+        Assert.Contains("LOAN_NOT_FOUND", code.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -248,7 +248,7 @@ public class SnapshotBuilderTests
             out _,
             Snapshots.Upstream("one", Schemas.Of("a.First.Get")));
 
-        Assert.Equal(("/e/", 408, 404, 7, true), (snapshot.TypeBase, snapshot.HttpStatuses.ToHttp(RpcCode.Cancelled), snapshot.HttpStatuses.ToHttp(RpcCode.NotFound), snapshot.MaxRequestBytes, snapshot.IgnoreUnknownParameters));
+        Assert.Equal(("/e/", 408, 404, 7, true), (snapshot.TypeBase, snapshot.HttpStatuses.ToHttp(RpcCode.Cancelled), snapshot.HttpStatuses.ToHttp(RpcCode.NotFound), snapshot.Policy.MaxRequestBytes, snapshot.Policy.IgnoreUnknownParameters));
         var json = snapshot.Methods["/a.First/Get"].Json;
         Assert.Equal((true, false, 8), (json.EmitDefaults, json.IgnoreUnknownFields, json.MaxDepth));
         Assert.NotNull(json.Types.FindMessage("google.rpc.ErrorInfo"));

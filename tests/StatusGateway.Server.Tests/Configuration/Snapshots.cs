@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Pipeline;
@@ -11,7 +10,7 @@ namespace StatusGateway.Server.Tests.Configuration;
 /// <summary>Snapshots of upstreams that nobody calls.</summary>
 internal static class Snapshots
 {
-    public static UpstreamModel Upstream(string name, SchemaSet? schema, bool isReachable = false, bool isInProcess = false)
+    public static UpstreamModel Upstream(string name, SchemaSet? schema, bool isReachable = false, bool isInProcess = false, TimeSpan? timeout = null)
     {
         var state = new UpstreamState();
         state.SetReachable(isReachable);
@@ -24,12 +23,13 @@ internal static class Snapshots
             Metadata = MetadataRules.Default,
             State = state,
             IsInProcess = isInProcess,
+            Timeout = timeout,
         };
     }
 
     public static GatewaySnapshot Build(GatewayOptions options, out IReadOnlyList<ConfigurationFault> faults, params UpstreamModel[] upstreams)
     {
-        var builder = new SnapshotBuilder(options, Masking.Off);
+        var builder = new SnapshotBuilder(options, isDevelopment: true);
         var snapshot = builder.Build(upstreams, [("GET", "/", Page), ("GET", "/healthz", Page)]);
         faults = builder.Faults;
         return snapshot;

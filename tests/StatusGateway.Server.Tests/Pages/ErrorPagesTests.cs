@@ -203,7 +203,7 @@ public partial class ErrorPagesTests
     public void The_names_win_over_an_upstreams_variable_and_other_spellings_do_not()
     {
         var options = Settings.Options("{}");
-        var builder = new SnapshotBuilder(options, Masking.Off);
+        var builder = new SnapshotBuilder(options, isDevelopment: true);
         var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], OwnPages.Enabled(options.Pages, []));
 
         Assert.Equal("page", Snapshots.Route(snapshot, "GET", "/errors/NOT_FOUND"));
@@ -214,7 +214,7 @@ public partial class ErrorPagesTests
     internal static Task<PageRequest> SendAsync(string path, string? accept = null, string? host = null, string options = "{}")
     {
         var read = Settings.Options(options);
-        var builder = new SnapshotBuilder(read, Masking.Off) { Reference = new ErrorReference(HttpStatusMap.Default, Own) };
+        var builder = new SnapshotBuilder(read, isDevelopment: true) { Reference = new ErrorReference(HttpStatusMap.Default, Own) };
         var request = new PageRequest(read);
         if (accept is not null) request.Request.Headers.Accept = accept;
         if (host is not null) request.Request.Host = new(host);

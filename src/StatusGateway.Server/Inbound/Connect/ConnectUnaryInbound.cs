@@ -38,7 +38,7 @@ internal sealed class ConnectUnaryInbound : IInboundCall
         if (HttpMethods.IsGet(context.Request.Method)) _get = ConnectGet.Parse(call.Target.Query);
         var encoding = _get is { } get ? get.Compression : context.Request.Headers.ContentEncoding is [{ } name, ..] ? name : null;
         _accepted = EncodingList.OfHttp(context.Request.Headers.AcceptEncoding);
-        _decoder = new RequestDecoder(method, call.Codec, encoding, method.Upstream.Lanes.PassesCompressed, call.Snapshot.MaxRequestBytes);
+        _decoder = new RequestDecoder(method, call.Codec, encoding, method.Upstream.Lanes.PassesCompressed, call.Policy.MaxRequestBytes);
         // A client need not read what it sends: only the header counts.
         _encoder = new AnswerEncoder(method, call.Codec, _accepted, requestEncoding: null);
     }
@@ -54,7 +54,7 @@ internal sealed class ConnectUnaryInbound : IInboundCall
     public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
     {
         if (_decoder.EncodingFault is { } unknown) return unknown with { Header = new("Accept-Encoding", MessageCompression.Names) };
-        var limit = _call.Snapshot.MaxRequestBytes;
+        var limit = _call.Policy.MaxRequestBytes;
         if (_get is { } get)
         {
             if (get.ReadMessage(_body) is { } misfit) return misfit;
@@ -121,7 +121,7 @@ internal sealed class ConnectUnaryInbound : IInboundCall
         if (call.WantsProblem)
         {
             var violations = call.Method?.RpcBinding is { } binding ? new RequestViolations(binding, context.Request.Query, end.BodyPointer) : null;
-            return RestInbound.RefuseAsync(context, end, call.Snapshot, call.Target, call.Trace.TraceId, call.Method?.Upstream, violations);
+            return RestInbound.RefuseAsync(context, end, call.Policy, call.Target, call.Trace.TraceId, call.Method?.Upstream, violations);
         }
 
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;

@@ -31,7 +31,7 @@ internal static class GrpcEnd
     {
         WriteMetadata(headers, end, rules, call.Trace.TraceId);
         var status = end.Status;
-        var maxTrailerBytes = call.Snapshot.MaxTrailerBytes;
+        var maxTrailerBytes = call.Policy.MaxTrailerBytes;
         if (call.Snapshot.Cors is not null) maxTrailerBytes -= context.Request.Headers.Origin.Count > 0 ? CorsBytes : VaryBytes;
         if (!status.IsOk)
         {

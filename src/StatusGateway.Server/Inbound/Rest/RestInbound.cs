@@ -18,7 +18,7 @@ internal sealed class RestInbound : IInboundCall
     private readonly HttpContext _context;
     private readonly HttpBinding _binding;
     private readonly MethodModel _method;
-    private readonly GatewaySnapshot _snapshot;
+    private readonly CallPolicy _policy;
     private readonly RouteMatch<RouteTarget> _match;
     private readonly RestTarget _target;
     private readonly string _traceId;
@@ -30,13 +30,12 @@ internal sealed class RestInbound : IInboundCall
     private ResponseHead _head = ResponseHead.Empty;
 
     public RestInbound(
-        HttpContext context, HttpBinding binding, MethodModel method, GatewaySnapshot snapshot, RouteMatch<RouteTarget> match,
-        RestTarget target, Metadata metadata, string traceId)
+        HttpContext context, HttpBinding binding, MethodModel method, RouteMatch<RouteTarget> match, RestTarget target, Metadata metadata, string traceId)
     {
         _context = context;
         _binding = binding;
         _method = method;
-        _snapshot = snapshot;
+        _policy = method.Policy;
         _match = match;
         _target = target;
         _traceId = traceId;
@@ -60,12 +59,12 @@ internal sealed class RestInbound : IInboundCall
         if (_binding.HasBody)
         {
             if (RequestContent.Check(_context.Request, _binding, out var content) is { } refusal) return refusal;
-            if (await content.ReadAsync(_context.Request, _snapshot.MaxRequestBytes, body, cancellation) is { } failure) return failure;
+            if (await content.ReadAsync(_context.Request, _policy.MaxRequestBytes, body, cancellation) is { } failure) return failure;
             isProtobuf = content.Form != ContentForm.Json;
         }
 
         var fault = RequestWeaver.Weave(
-            _binding, _match, _target.Query, body.WrittenSpan, _method.Json, _snapshot.IgnoreUnknownParameters, _request, isProtobuf);
+            _binding, _match, _target.Query, body.WrittenSpan, _method.Json, _policy.IgnoreUnknownParameters, _request, isProtobuf);
         if (fault is not null)
             return fault.Body is { } bodyFault
                 ? Failures.MalformedBody(bodyFault, _binding.BodyFieldPath)
@@ -104,7 +103,7 @@ internal sealed class RestInbound : IInboundCall
         if (!end.Status.IsOk)
         {
             ResponseMetadata.WriteAdvice(response.Headers, end.Trailers, _method.Upstream.Metadata);
-            await RefuseAsync(_context, end, _snapshot, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
+            await RefuseAsync(_context, end, _policy, _target, _traceId, _method.Upstream, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
             return;
         }
 
@@ -123,16 +122,16 @@ internal sealed class RestInbound : IInboundCall
 
     /// <summary>Answers with a failure; of an upstream's one with its types.</summary>
     public static Task RefuseAsync(
-        HttpContext context, CallEnd end, GatewaySnapshot snapshot, RestTarget target, string traceId,
+        HttpContext context, CallEnd end, CallPolicy policy, RestTarget target, string traceId,
         UpstreamModel? upstream = null, RequestViolations? violations = null)
     {
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
         return StatusResponse.WriteAsync(context, end.Status, new StatusResponseOptions
         {
-            Dialect = snapshot.Dialect,
-            HttpStatuses = snapshot.HttpStatuses,
+            Dialect = policy.Dialect,
+            HttpStatuses = policy.HttpStatuses,
             HttpStatus = end.HttpStatus,
-            TypeBase = snapshot.TypeBase,
+            TypeBase = policy.TypeBase,
             TraceId = traceId,
             Instance = target.FullPath,
             Types = upstream?.Types,

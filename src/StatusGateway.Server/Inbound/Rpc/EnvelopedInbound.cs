@@ -34,7 +34,7 @@ internal abstract class EnvelopedInbound : IInboundCall
         Metadata = metadata;
         _names = names;
         _pipe = new AnswerPipe(context);
-        var limit = call.Snapshot.MaxRequestBytes;
+        var limit = call.Policy.MaxRequestBytes;
         var encoding = Header(names.Encoding);
         var accepted = Header(names.AcceptEncoding);
         _frames = new FrameReader(body, limit);

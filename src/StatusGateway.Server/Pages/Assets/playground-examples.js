@@ -13,7 +13,7 @@ const playgroundExamples = (() => {
     ["Problem details of somebody else", "auto", "", 'HTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n' + json({
       type: "https://example.com/probs/out-of-credit", title: "You do not have enough credit.", detail: "Your current balance is 30, but that costs 50.", instance: "/account/12345/msgs/abc", balance: 30,
     })],
-    ["gRPC trailers", "auto", "", "grpc-status: 8\ngrpc-message: Too many books %E2%98%BA\ngrpc-status-details-bin: CAgSDlRvbyBtYW55IGJvb2tzGjUKKHR5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLnJwYy5SZXRyeUluZm8SCQoHCB4QgJTr3AM"],
+    ["gRPC trailers", "auto", "", "grpc-status: 8\ngrpc-message: Too many books %E2%98%BA\ngrpc-status-details-bin: CAgSElRvbyBtYW55IGJvb2tzIOKYuho2Cih0eXBlLmdvb2dsZWFwaXMuY29tL2dvb2dsZS5ycGMuUmV0cnlJbmZvEgoKCAgeEIDKte4B"],
     ["google.rpc.Status", "auto", "", json({
       code: 9, message: "The shelf still has books.",
       details: [{ "@type": "type.googleapis.com/google.rpc.PreconditionFailure", violations: [{ type: "SHELF_EMPTY", subject: "shelves/1", description: "Delete its books first." }] }],

@@ -111,5 +111,12 @@ const playgroundReading = (() => {
     return { remarks: [], ...result, kind, field: readField(field, kind, result.ownStatus) };
   };
 
-  return { read, readField, parseJson, isObject };
+  /** What the text should have had, by the gateway's answer: sentences. */
+  const missing = (question, answer) => {
+    if (question.http?.status === 0 && answer.origin === "network") return ["Neither an HTTP status nor a code is there, so it is UNKNOWN. Give the status that came with it."];
+    if (question.grpc?.detailsBin && !answer.status?.details?.length) return ["grpc-status-details-bin has no details that could be read. It is the base64 of a google.rpc.Status."];
+    return [];
+  };
+
+  return { read, readField, missing, parseJson, isObject };
 })();

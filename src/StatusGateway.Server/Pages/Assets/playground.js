@@ -5,7 +5,7 @@
   const typingPause = 250; // ms
   const longestLink = 16000; // characters; what is longer stays out of the address
 
-  const { read, readField, parseJson, isObject } = playgroundReading;
+  const { read, readField, missing, parseJson, isObject } = playgroundReading;
   const { create, element } = playgroundBoxes;
   const at = (id) => document.getElementById(id);
   const form = at("playground");
@@ -147,9 +147,11 @@
     const source = text.value;
     if (source.trim() === "") return clear();
     const { kind, question, fault, remarks, field } = read(form.elements.kind.value, source, httpStatus.value);
-    showRemarks(remarks);
     showField(field);
-    if (fault) return showFault("That cannot be read so.", [fault]);
+    if (fault) {
+      showRemarks(remarks);
+      return showFault("That cannot be read so.", [fault]);
+    }
     const mine = asking = new AbortController();
     try {
       let answer = await ask(question, mine.signal);
@@ -160,8 +162,7 @@
       }
       if (answer.isOk && isObject(answer.body)) {
         show(answer.body, kind);
-        if (question.http?.status === 0 && answer.body.origin === "network")
-          showRemarks([...remarks, "Neither an HTTP status nor a code is there, so it is UNKNOWN. Give the status that came with it."]);
+        showRemarks([...remarks, ...missing(question, answer.body)]);
       } else {
         const problem = isObject(answer.body) ? answer.body : {};
         const places = Array.isArray(problem.errors) ? problem.errors.map((error) => [error.field, error.detail].filter(Boolean).join(": ")) : [];

@@ -10,8 +10,7 @@ namespace StatusGateway.Server.Upstreams.Connect;
 
 /// <summary>A unary call at a Connect server (Connect protocol, "Unary-Request"): the message is the body, a failure is JSON.</summary>
 internal sealed class ConnectCall(
-    string upstream, HttpMessageInvoker invoker, HttpAddresses addresses, UpstreamRequest request, int maxResponseBytes, int maxErrorBytes,
-    CancellationToken cancellation) : IUpstreamCall
+    string upstream, HttpMessageInvoker invoker, HttpAddresses addresses, UpstreamRequest request, CancellationToken cancellation) : IUpstreamCall
 {
     private const string MediaType = "application/proto";
     private const string JsonMediaType = "application/json";
@@ -104,11 +103,11 @@ internal sealed class ConnectCall(
     {
         if (!IsOf(MediaType))
             return Failures.ProtocolError(upstream, ContentType()?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true ? RpcCode.Internal : RpcCode.Unknown, "it answered with something other than protobuf.");
-        var (outcome, exception) = await AnswerBody.ReadAsync(_response!, maxResponseBytes, _body, cancellation);
+        var (outcome, exception) = await AnswerBody.ReadAsync(_response!, request.MaxResponseBytes, _body, cancellation);
         return outcome switch
         {
             AnswerBody.Outcome.Whole => null,
-            AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(upstream, maxResponseBytes),
+            AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(upstream, request.MaxResponseBytes),
             AnswerBody.Outcome.Truncated => Failures.InvalidAnswer(upstream, "its body ends too early."),
             _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true, UpstreamExceptions.Http),
         };
@@ -125,7 +124,7 @@ internal sealed class ConnectCall(
         }
 
         // Without a code in the body the HTTP status is the infrastructure's, as the protocol reads it ("HTTP to Error Code").
-        await AnswerBody.ReadErrorAsync(_response, maxErrorBytes, _body, AnswerBody.PatienceForErrors, cancellation);
+        await AnswerBody.ReadErrorAsync(_response, request.MaxErrorBytes, _body, AnswerBody.PatienceForErrors, cancellation);
         var status = ConnectDialect.Instance.Read(_body.WrittenSpan, new StatusReadContext(http, StatusOrigin.Upstream, Profile: HttpToCodeProfile.Intermediary));
         return new CallEnd(status) { Trailers = _trailers };
     }

@@ -4,7 +4,7 @@ using StatusGateway.Server.Upstreams.Http;
 namespace StatusGateway.Server.Upstreams.Connect;
 
 /// <summary>A server of the Connect protocol; its unary methods, in protobuf.</summary>
-internal sealed class ConnectUpstream(string name, IReadOnlyList<Uri> addresses, int maxResponseBytes, int maxErrorBytes) : IUpstream, IDisposable
+internal sealed class ConnectUpstream(string name, IReadOnlyList<Uri> addresses) : IUpstream, IDisposable
 {
     private readonly HttpAddresses _addresses = new(addresses);
     private readonly HttpMessageInvoker _invoker = new(HttpAddresses.CreateHandler(), disposeHandler: true);
@@ -14,7 +14,7 @@ internal sealed class ConnectUpstream(string name, IReadOnlyList<Uri> addresses,
     public IReadOnlyList<Uri> Addresses => addresses;
 
     public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
-        new ConnectCall(name, _invoker, _addresses, request, maxResponseBytes, maxErrorBytes, cancellation);
+        new ConnectCall(name, _invoker, _addresses, request, cancellation);
 
     public void Dispose() => _invoker.Dispose();
 }

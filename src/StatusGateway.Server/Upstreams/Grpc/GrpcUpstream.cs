@@ -14,14 +14,12 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
     private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _invoker;
     private readonly ConcurrentDictionary<string, Uri>[] _uris;
-    private readonly int _maxResponseBytes;
     private uint _next;
 
-    public GrpcUpstream(string name, IReadOnlyList<Uri> addresses, int maxResponseBytes)
+    public GrpcUpstream(string name, IReadOnlyList<Uri> addresses)
     {
         Name = name;
         Addresses = addresses;
-        _maxResponseBytes = maxResponseBytes;
         _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
         _handler = new SocketsHttpHandler
         {
@@ -49,11 +47,7 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
     public IReadOnlyList<Uri> Addresses { get; }
 
     public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
-        Start(request, _maxResponseBytes, cancellation);
-
-    /// <summary>As the other, with a limit of its own for the size of a message.</summary>
-    public IUpstreamCall Start(UpstreamRequest request, int maxResponseBytes, CancellationToken cancellation) =>
-        new GrpcUpstreamCall(Name, _invoker, NextUri(request.Method), request, maxResponseBytes, cancellation);
+        new GrpcUpstreamCall(Name, _invoker, NextUri(request.Method), request, cancellation);
 
     public void Dispose()
     {

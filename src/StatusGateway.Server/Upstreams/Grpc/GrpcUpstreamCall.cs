@@ -23,11 +23,11 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private bool _hasMessages;
 
     public GrpcUpstreamCall(
-        string upstream, HttpMessageInvoker invoker, Uri uri, UpstreamRequest request, int maxResponseBytes, CancellationToken cancellation)
+        string upstream, HttpMessageInvoker invoker, Uri uri, UpstreamRequest request, CancellationToken cancellation)
     {
         _upstream = upstream;
         _invoker = invoker;
-        _maxResponseBytes = maxResponseBytes;
+        _maxResponseBytes = request.MaxResponseBytes;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _content = new GrpcRequestContent(request.Messages, Abort, _cancellation.Token);
         _request = new HttpRequestMessage(HttpMethod.Post, uri)

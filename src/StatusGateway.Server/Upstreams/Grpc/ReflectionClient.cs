@@ -65,8 +65,9 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
             Method = version,
             Metadata = new Metadata(),
             Messages = questions,
+            MaxResponseBytes = MaxAnswerBytes,
         };
-        await using var call = upstream.Start(request, MaxAnswerBytes, cancellation);
+        await using var call = upstream.Start(request, cancellation);
         questions.Ask(new ServerReflectionRequest { ListServices = "" });
         await call.ReadHeadAsync();
         var answer = await ReadAsync(call, cancellation);

@@ -9,7 +9,7 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.Upstreams.Rest;
 
 /// <summary>The methods of a REST upstream as HTTP knows them, compiled from its schema and rules. Immutable.</summary>
-internal sealed class RestApi
+internal sealed record RestApi
 {
     /// <summary>The bindings of each method by its RPC path, the one that is liked most first.</summary>
     public required FrozenDictionary<string, IReadOnlyList<HttpBinding>> Bindings { get; init; }
@@ -61,6 +61,14 @@ internal sealed class RestApi
             KeepsHttpStatus = upstream.KeepHttpStatus,
         };
     }
+
+    /// <summary>The same methods under other limits.</summary>
+    public RestApi Within(LimitOptions limits) => this with
+    {
+        Json = Json with { MaxDepth = limits.MaxDepth },
+        StrictJson = StrictJson with { MaxDepth = limits.MaxDepth },
+        Errors = Errors with { MaxErrorBytes = limits.MaxErrorBytes },
+    };
 
     public IReadOnlyList<HttpBinding> BindingsOf(MethodSchema method) => Bindings.GetValueOrDefault(method.Path, []);
 }

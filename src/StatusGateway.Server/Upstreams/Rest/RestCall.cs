@@ -28,13 +28,13 @@ internal sealed class RestCall : IUpstreamCall
     private bool _isRead;
 
     public RestCall(
-        string upstream, HttpMessageInvoker invoker, HttpAddresses addresses, UpstreamRequest request, int maxResponseBytes, CancellationToken cancellation)
+        string upstream, HttpMessageInvoker invoker, HttpAddresses addresses, UpstreamRequest request, CancellationToken cancellation)
     {
         _upstream = upstream;
         _invoker = invoker;
         _addresses = addresses;
         _request = request;
-        _maxResponseBytes = maxResponseBytes;
+        _maxResponseBytes = request.MaxResponseBytes;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _first = new RestRequest(upstream, request);
     }

@@ -4,7 +4,7 @@ using StatusGateway.Server.Upstreams.Http;
 namespace StatusGateway.Server.Upstreams.Rest;
 
 /// <summary>A server of HTTP and JSON, whose methods google.api.http rules describe.</summary>
-internal sealed class RestUpstream(string name, IReadOnlyList<Uri> addresses, int maxResponseBytes) : IUpstream, IDisposable
+internal sealed class RestUpstream(string name, IReadOnlyList<Uri> addresses) : IUpstream, IDisposable
 {
     private readonly HttpAddresses _addresses = new(addresses);
     private readonly HttpMessageInvoker _invoker = new(HttpAddresses.CreateHandler(), disposeHandler: true);
@@ -14,7 +14,7 @@ internal sealed class RestUpstream(string name, IReadOnlyList<Uri> addresses, in
     public IReadOnlyList<Uri> Addresses => addresses;
 
     public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
-        new RestCall(name, _invoker, _addresses, request, maxResponseBytes, cancellation);
+        new RestCall(name, _invoker, _addresses, request, cancellation);
 
     public void Dispose() => _invoker.Dispose();
 }

@@ -17,6 +17,7 @@ internal static class RpcMethods
         return new MethodModel
         {
             Schema = schema.Services.Single(service => service.FullName == "a.S").Methods[0],
+            Policy = new CallPolicy(new ErrorOptions(), new LimitOptions(), new JsonSectionOptions(), Core.Masking.Off, ""),
             Json = new JsonOptions { Types = types },
             Upstream = new UpstreamModel
             {

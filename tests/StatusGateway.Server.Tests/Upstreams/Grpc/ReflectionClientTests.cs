@@ -144,7 +144,7 @@ public class ReflectionClientTests
     [Fact]
     public async Task A_server_that_is_not_there_is_a_problem()
     {
-        using var upstream = new GrpcUpstream("library", [new Uri("http://127.0.0.1:1")], 1024);
+        using var upstream = new GrpcUpstream("library", [new Uri("http://127.0.0.1:1")]);
 
         var (schema, problem) = await new ReflectionClient(upstream).LoadAsync(CancellationToken.None);
 

@@ -70,7 +70,7 @@ internal sealed class ReflectionServer : IAsyncDisposable
 
     public async Task<ReflectionResult> LoadAsync()
     {
-        using var upstream = new GrpcUpstream("library", [new Uri(_app.Urls.First())], 1024);
+        using var upstream = new GrpcUpstream("library", [new Uri(_app.Urls.First())]);
         return await new ReflectionClient(upstream).LoadAsync(CancellationToken.None);
     }
 

@@ -10,7 +10,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// <summary>A body of JSON values, each of them a message. What cannot be read is told with its number, from 1 on.</summary>
 internal sealed class JsonRequestStream(CallFeature call, MethodModel method, StreamContent content, HttpRequest request) : RequestStream(call, method, content)
 {
-    private readonly JsonValueReader _values = new(content.OpenBody(request), content.MayBeArray, call.Snapshot.MaxRequestBytes);
+    private readonly JsonValueReader _values = new(content.OpenBody(request), content.MayBeArray, call.Policy.MaxRequestBytes);
     private int _number;
 
     protected override async ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation)

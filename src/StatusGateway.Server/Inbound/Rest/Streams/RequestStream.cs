@@ -32,7 +32,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
 
     protected HttpBinding Binding => _call.Binding!;
 
-    protected int MaxMessageBytes => _call.Snapshot.MaxRequestBytes;
+    protected int MaxMessageBytes => _call.Policy.MaxRequestBytes;
 
     /// <summary>
     /// Opens the stream of a request for a method that takes many messages. The headers and the values of path and query are looked
@@ -95,7 +95,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
 
     private static RequestFault? Weave(CallFeature call, MethodModel method, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
         RequestWeaver.Weave(
-            call.Binding!, call.Match, call.Target.Query, body, method.Json, call.Snapshot.IgnoreUnknownParameters, output, isProtobuf);
+            call.Binding!, call.Match, call.Target.Query, body, method.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
 
     /// <summary>A binding without a body: all that the caller can say is one message.</summary>
     private sealed class NoBody(CallFeature call, MethodModel method) : RequestStream(call, method, default)

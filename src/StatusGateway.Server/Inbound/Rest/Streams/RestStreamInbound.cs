@@ -50,7 +50,7 @@ internal sealed class RestStreamInbound : IInboundCall
         _binding = call.Binding!;
         _method = method;
         Metadata = metadata;
-        _unary = new RestInbound(context, _binding, method, call.Snapshot, call.Match, call.Target, metadata, call.Trace.TraceId);
+        _unary = new RestInbound(context, _binding, method, call.Match, call.Target, metadata, call.Trace.TraceId);
         _framing = HttpBodyWire.IsAnswerOf(_binding) ? StreamFraming.Raw : FramingNegotiator.Choose(context.Request.Headers.Accept);
         _output = new StreamOutput(context);
         _isHead = HttpMethods.IsHead(context.Request.Method);

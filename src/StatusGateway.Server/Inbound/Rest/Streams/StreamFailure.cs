@@ -20,14 +20,14 @@ internal static class StreamFailure
     public static void Write(
         HttpContext context, CallFeature call, UpstreamModel upstream, RpcStatus status, IViolationLocator violations, PooledBuffer output)
     {
-        var dialect = DialectNegotiator.Choose(context.Request.Headers.Accept, call.Snapshot.Dialect).Dialect;
+        var dialect = DialectNegotiator.Choose(context.Request.Headers.Accept, call.Policy.Dialect).Dialect;
         var form = new StatusWriteContext
         {
             // Nothing of it is sent any more: there is only what the code maps to.
-            HttpStatus = call.Snapshot.HttpStatuses.ToHttp(status.Code),
+            HttpStatus = call.Policy.HttpStatuses.ToHttp(status.Code),
             Instance = call.Target.FullPath,
             TraceId = call.Trace.TraceId,
-            TypeBase = call.Snapshot.TypeBase,
+            TypeBase = call.Policy.TypeBase,
             Localized = dialect is ProblemDialect ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null,
             Violations = violations,
             Types = upstream.Types,

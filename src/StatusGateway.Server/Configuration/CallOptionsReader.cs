@@ -1,0 +1,62 @@
+using System.Globalization;
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+
+namespace StatusGateway.Server.Configuration;
+
+/// <summary>Reads the sections that say how calls are answered, of the whole gateway or of single methods.</summary>
+internal static class CallOptionsReader
+{
+    public static void ReadErrors(SectionReader reader, ErrorOptions options)
+    {
+        if (reader.Text("Dialect") is { } dialect)
+        {
+            // Protobuf is for callers who ask for it.
+            StatusDialect[] known = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
+            var index = Array.FindIndex(known, value => value.ToString().Equals(dialect, StringComparison.OrdinalIgnoreCase));
+            if (index >= 0) options.Dialect = known[index];
+            else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
+        }
+
+        reader.List("MaskedCodes", (key, text) =>
+        {
+            if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
+            else reader.Fault(key, text, "It takes codes, such as INTERNAL.");
+        });
+        reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
+        reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
+        if (reader.Text("TypeBase") is { } typeBase) options.TypeBase = typeBase;
+        foreach (var child in reader.Children("CodeToHttp"))
+        {
+            if (!RpcCodes.TryParseName(child.Key, out var code) || code == RpcCode.Ok)
+                reader.Fault($"CodeToHttp:{child.Key}", child.Value, $"The key is one of the codes, such as NOT_FOUND.");
+            else if (!int.TryParse(child.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
+                reader.Fault($"CodeToHttp:{child.Key}", child.Value, "It takes an HTTP status from 400 to 599.");
+            else options.CodeToHttp[code] = status;
+        }
+
+        reader.Enum<MaskingMode>("Masking", value => options.Masking = value);
+        reader.Done();
+    }
+
+    public static void ReadJson(SectionReader reader, JsonSectionOptions options)
+    {
+        reader.Bool("EmitDefaults", value => options.EmitDefaults = value);
+        reader.Bool("ProtoFieldNames", value => options.ProtoFieldNames = value);
+        reader.Bool("EnumsAsIntegers", value => options.EnumsAsIntegers = value);
+        reader.Bool("IgnoreUnknownFields", value => options.IgnoreUnknownFields = value);
+        reader.Bool("IgnoreUnknownParameters", value => options.IgnoreUnknownParameters = value);
+        reader.Done();
+    }
+
+    public static void ReadLimits(SectionReader reader, LimitOptions options)
+    {
+        const int largest = 1 << 30;
+        reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
+        reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
+        reader.Int("MaxErrorBytes", 1, largest, value => options.MaxErrorBytes = value);
+        reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
+        reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
+        reader.Done();
+    }
+}

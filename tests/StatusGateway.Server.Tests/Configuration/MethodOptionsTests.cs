@@ -1,0 +1,128 @@
+using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Configuration;
+
+namespace StatusGateway.Server.Tests.Configuration;
+
+/// <summary>What single methods of an upstream have otherwise, from the configuration to what a call takes.</summary>
+public class MethodOptionsTests
+{
+    private const string Timeouts = """
+        "Methods": [
+          { "selector": "a.First.*", "Timeout": "00:00:05" },
+          { "selector": "a.First.Slow", "Timeout": null },
+          { "selector": "a.First.Both", "Timeout": "00:00:01" },
+          { "selector": "a.First.Both, a.First.Other", "Limits": { "MaxDepth": 7 } }
+        ]
+        """;
+
+    [Theory]
+    [InlineData("Get", 5.0)]
+    [InlineData("Slow", null)]
+    // What the last element leaves out is the upstream's, not an earlier element's.
+    [InlineData("Both", 20.0)]
+    [InlineData("Other", 20.0)]
+    public void The_last_element_that_names_a_method_holds(string method, double? seconds)
+    {
+        var snapshot = Build($"{{{Upstream(Timeouts)}}}", out var faults, "a.First.Get", "a.First.Slow", "a.First.Both", "a.First.Other");
+
+        Assert.Empty(faults);
+        Assert.Equal(seconds, snapshot.Methods[$"/a.First/{method}"].Timeout?.TotalSeconds);
+    }
+
+    [Fact]
+    public void What_an_element_leaves_out_is_the_gateway_s()
+    {
+        var snapshot = Build(
+            $$"""
+            {
+              "Errors": { "Dialect": "RpcStatus", "TypeBase": "/e/", "CodeToHttp": { "CANCELLED": 408, "ABORTED": 412 }, "Masking": "On", "MaskedCodes": ["ABORTED"] },
+              "Json": { "EmitDefaults": true, "ProtoFieldNames": true },
+              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxErrorBytes": 3, "MaxTrailerBytes": 2048, "MaxDepth": 5 },
+              {{Upstream("""
+              "Methods": [ {
+                "selector": "a.First.Own",
+                "Errors": { "Dialect": "GoogleError", "CodeToHttp": { "CANCELLED": 499 } },
+                "Json": { "EmitDefaults": false, "IgnoreUnknownParameters": true },
+                "Limits": { "MaxResponseBytes": 20, "MaxDepth": 50 } } ]
+              """)}}
+            }
+            """, out var faults, "a.First.Own", "a.First.Common");
+
+        var (own, common) = (snapshot.Methods["/a.First/Own"], snapshot.Methods["/a.First/Common"]);
+        Assert.Empty(faults);
+        Assert.Same(snapshot.Policy, common.Policy);
+        Assert.Equal(
+            (StatusDialect.GoogleError, "/e/", 499, 412),
+            (own.Policy.Dialect, own.Policy.TypeBase, own.Policy.HttpStatuses.ToHttp(RpcCode.Cancelled), own.Policy.HttpStatuses.ToHttp(RpcCode.Aborted)));
+        Assert.Equal(
+            (StatusDialect.RpcStatus, "/e/", 408, 412),
+            (common.Policy.Dialect, common.Policy.TypeBase, common.Policy.HttpStatuses.ToHttp(RpcCode.Cancelled), common.Policy.HttpStatuses.ToHttp(RpcCode.Aborted)));
+        Assert.Equal((1, 20, 3, 2048), (own.Policy.MaxRequestBytes, own.Policy.MaxResponseBytes, own.Policy.MaxErrorBytes, own.Policy.MaxTrailerBytes));
+        Assert.Equal((1, 2, 3, 2048), (common.Policy.MaxRequestBytes, common.Policy.MaxResponseBytes, common.Policy.MaxErrorBytes, common.Policy.MaxTrailerBytes));
+        Assert.Equal((false, true, 50, true), (own.Json.EmitDefaults, own.Json.ProtoFieldNames, own.Json.MaxDepth, own.Policy.IgnoreUnknownParameters));
+        Assert.Equal((true, true, 5, false), (common.Json.EmitDefaults, common.Json.ProtoFieldNames, common.Json.MaxDepth, common.Policy.IgnoreUnknownParameters));
+    }
+
+    [Theory]
+    [InlineData("{}", "ABORTED")]
+    [InlineData("{ \"Masking\": \"Off\" }", "")]
+    [InlineData("{ \"MaskedCodes\": [\"INTERNAL\"] }", "INTERNAL")]
+    public void Masking_of_a_method_takes_the_place_of_the_gateway_s(string errors, string masked)
+    {
+        var snapshot = Build(
+            $$"""{ "Errors": { "Masking": "On", "MaskedCodes": ["ABORTED"] }, {{Upstream($$"""
+            "Methods": [ { "selector": "a.First.Own", "Errors": {{errors}} } ]
+            """)}} }""", out _, "a.First.Own", "a.First.Common");
+
+        Assert.Equal(masked, Masked(snapshot.Methods["/a.First/Own"].Policy));
+        Assert.Equal("ABORTED", Masked(snapshot.Policy));
+    }
+
+    [Theory]
+    [InlineData("{ \"Timeout\": \"00:00:01\" }", "Methods:0:selector: An element of this list needs the full name of a method as its selector, such as library.v1.Library.GetBook.")]
+    [InlineData("{ \"selector\": \"a.B.c*\" }", "Methods:0:selector = \"a.B.c*\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+    [InlineData("{ \"selektor\": \"a.B.C\" }", "Methods:0:selektor = \"a.B.C\": This option is not known. Is \"Gateway:Upstreams:library:Methods:0:selector\" meant?")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Timeout\": 5 }", "Methods:0:Timeout = \"5\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Limits\": { \"MaxDepth\": 501 } }", "Methods:0:Limits:MaxDepth = \"501\": It takes a whole number from 1 to 500.")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Errors\": { \"Dialekt\": \"Problem\" } }", "Methods:0:Errors:Dialekt = \"Problem\": This option is not known. Is \"Gateway:Upstreams:library:Methods:0:Errors:Dialect\" meant?")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Json\": { \"EmitDefaults\": 2 } }", "Methods:0:Json:EmitDefaults = \"2\": It takes true or false.")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Retry\": { \"Attempts\": 2 } }", "Methods:0:Retry: This version does not retry: leave it out.")]
+    public void A_fault_of_an_element_has_key_value_and_remedy(string element, string expected)
+    {
+        Settings.Read(Settings.Upstream($"\"Methods\":[{element}]"), out var faults);
+
+        Assert.Equal([$"Gateway:Upstreams:library:{expected}"], faults);
+    }
+
+    [Fact]
+    public void A_value_in_the_place_of_the_list_is_one_fault()
+    {
+        Settings.Read(Settings.Upstream("\"Methods\":\"a.B.C\""), out var faults);
+
+        Assert.Equal(["Gateway:Upstreams:library:Methods = \"a.B.C\": It takes a list. In a file that is [ … ], elsewhere Methods:0 and so on."], faults);
+    }
+
+    [Fact]
+    public void What_names_no_method_is_a_fault()
+    {
+        Build($$"""{ {{Upstream("""
+            "Methods": [ { "selector": "a.First.Get" }, { "selector": "a.First.Gat, b.*", "Timeout": "00:00:01" } ]
+            """)}} }""", out var faults, "a.First.Get");
+
+        Assert.Equal(
+            [
+                "Gateway:Upstreams:library:Methods:1:selector = \"a.First.Gat\": The schema has no method of this name. Is \"a.First.Get\" meant?",
+                "Gateway:Upstreams:library:Methods:1:selector = \"b.*\": The schema has no method of this name.",
+            ],
+            faults.Select(fault => fault.ToString()));
+    }
+
+    private static string Masked(CallPolicy policy) => string.Join(
+        ' ', RpcCodes.All.Where(row => row.Code != RpcCode.Ok && policy.Masking.Apply(new RpcStatus(row.Code, "text")).Message == Masking.MaskedMessage).Select(row => row.Name));
+
+    private static string Upstream(string options) => $"\"Upstreams\":{{\"library\":{{\"Addresses\":[\"http://localhost:50051\"],{options}}}}}";
+
+    private static GatewaySnapshot Build(string options, out IReadOnlyList<ConfigurationFault> faults, params string[] methods) =>
+        Snapshots.Build(Settings.Options(options), out faults, Snapshots.Upstream("library", Schemas.Of(methods), timeout: TimeSpan.FromSeconds(20)));
+}
