@@ -14,16 +14,21 @@ namespace StatusGateway.Server.OpenApi;
 /// <summary>The failures of operations: for each HTTP status the codes behind it, in every dialect, with the headers.</summary>
 internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot snapshot, StatusSchemas schemas)
 {
+    // What is said of failures: that of the gateway, then those of methods that differ.
+    private readonly List<string> _policies = [];
+
     private const int TooLarge = 413, UnsupportedMediaType = 415, BadGateway = 502;
 
     /// <summary>A failure inside a stream, in any dialect.</summary>
-    public IOpenApiSchema InStream() => schemas.InStream(snapshot.Dialect);
+    public IOpenApiSchema InStream() => schemas.InStream(snapshot.Policy.Dialect);
 
     /// <summary>What a binding can fail with, by HTTP status, and whatever else a service may say.</summary>
     public SortedDictionary<string, IOpenApiResponse> Of(MethodModel method, HttpBinding binding)
     {
         var answers = new SortedDictionary<string, IOpenApiResponse>(StringComparer.Ordinal);
-        foreach (var group in RpcCodes.All.Skip(1).GroupBy(row => snapshot.HttpStatuses.ToHttp(row.Code)))
+        var policy = method.Policy;
+        var suffix = SuffixOf(policy);
+        foreach (var group in RpcCodes.All.Skip(1).GroupBy(row => policy.HttpStatuses.ToHttp(row.Code)))
             Add(group.Key, [.. group.Select(row => row.Code)]);
         if (binding.HasBody)
         {
@@ -32,14 +37,31 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         }
 
         if (!method.Upstream.IsInProcess) Add(BadGateway, [RpcCode.Unknown, RpcCode.Internal, RpcCode.Unimplemented, RpcCode.ResourceExhausted]);
-        answers["default"] = Response("Error", () => Write("Any other failure; its code is in the body.", 0, null));
+        answers["default"] = Response($"Error{suffix}", () => Write("Any other failure; its code is in the body.", policy, 0, null));
         return answers;
 
         void Add(int status, RpcCode[] codes)
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
-            if (!answers.ContainsKey(key)) answers[key] = Response($"Error{key}", () => Write(Describe(codes), status, codes[0]));
+            if (!answers.ContainsKey(key)) answers[key] = Response($"Error{key}{suffix}", () => Write(Describe(codes, policy), policy, status, codes[0]));
         }
+    }
+
+    /// <summary>Methods that fail in ways of their own have answers of their own; the others share the gateway's.</summary>
+    private string SuffixOf(CallPolicy policy)
+    {
+        var said = KeyOf(policy);
+        if (_policies.Count == 0) _policies.Add(KeyOf(snapshot.Policy));
+        var index = _policies.IndexOf(said);
+        if (index < 0)
+        {
+            index = _policies.Count;
+            _policies.Add(said);
+        }
+
+        return index == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{index + 1}");
+
+        static string KeyOf(CallPolicy policy) => $"{policy.Dialect} {policy.TypeBase} {string.Join(' ', RpcCodes.All.Select(row => policy.HttpStatuses.ToHttp(row.Code)))}";
     }
 
     private OpenApiResponseReference Response(string name, Func<OpenApiResponse> write)
@@ -49,14 +71,14 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         return new OpenApiResponseReference(name, document);
     }
 
-    private OpenApiResponse Write(string description, int status, RpcCode? example)
+    private OpenApiResponse Write(string description, CallPolicy policy, int status, RpcCode? example)
     {
         var content = new Dictionary<string, OpenApiMediaType>
         {
-            [ProblemDialect.Instance.MediaType] = new() { Schema = schemas.Of(StatusDialect.Problem), Example = example is { } code ? Example(code, status) : null },
+            [ProblemDialect.Instance.MediaType] = new() { Schema = schemas.Of(StatusDialect.Problem), Example = example is { } code ? Example(code, policy, status) : null },
         };
         // Who asks for JSON and nothing more gets the configured dialect, under its own media type.
-        if (snapshot.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Of(snapshot.Dialect) };
+        if (policy.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Of(policy.Dialect) };
         // Asked for by its name, a dialect has the name in its media type.
         content["application/json; dialect=problem"] = new() { Schema = schemas.Of(StatusDialect.Problem) };
         content["application/json; dialect=rpc-status"] = new() { Schema = schemas.Of(StatusDialect.RpcStatus) };
@@ -70,21 +92,21 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         };
     }
 
-    private string Describe(RpcCode[] codes)
+    private static string Describe(RpcCode[] codes, CallPolicy policy)
     {
         var text = new StringBuilder();
         foreach (var code in codes)
         {
             text.Append(text.Length == 0 ? "" : "\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"[{code.Name()}]({snapshot.TypeBase}{code.Name()}): {ErrorReference.Entry(code).Summary}");
+            text.Append(CultureInfo.InvariantCulture, $"[{code.Name()}]({policy.TypeBase}{code.Name()}): {ErrorReference.Entry(code).Summary}");
         }
 
         return text.ToString();
     }
 
-    private JsonObject Example(RpcCode code, int status) => new()
+    private static JsonObject Example(RpcCode code, CallPolicy policy, int status) => new()
     {
-        ["type"] = snapshot.TypeBase + code.Name(),
+        ["type"] = policy.TypeBase + code.Name(),
         ["title"] = code.Info().Title,
         ["status"] = status,
         ["detail"] = "What happened, for people.",

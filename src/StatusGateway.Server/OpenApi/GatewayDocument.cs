@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using StatusGateway.Core.Details;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Transcoding.HttpRules;
@@ -35,9 +36,11 @@ internal static class GatewayDocument
         AddSecurity(document);
         var operations = Operations(snapshot, only);
         var tags = ServiceTags.Of(operations.Select(operation => operation.Method), document);
-        var schemas = new SchemaWriter(document, operations.Select(operation => operation.Method.Json).FirstOrDefault() ?? JsonOptions.Default);
+        var form = snapshot.Policy.Json(DetailTypes.Standard);
+        var schemas = new SchemaWriter(document, form);
         var errors = new ErrorAnswers(document, snapshot, new StatusSchemas(document, schemas));
-        var writer = new OperationWriter(schemas, errors, tags);
+        // Methods whose JSON is written another way have components of their own.
+        var writers = new Dictionary<(bool, bool), OperationWriter> { [FormOf(form)] = new(schemas, errors, tags) };
         var paths = new Dictionary<string, (OpenApiPathItem Item, SpelledPath Path)>(StringComparer.Ordinal);
         foreach (var operation in operations)
         {
@@ -50,9 +53,13 @@ internal static class GatewayDocument
                 document.Paths[spelled.Text] = place.Item;
             }
 
+            var json = operation.Method.Json;
+            if (!writers.TryGetValue(FormOf(json), out var writer)) writers.Add(FormOf(json), writer = new OperationWriter(schemas.With(json), errors, tags));
             Add(place.Item, operation.Binding, writer.Write(operation, place.Path));
         }
     }
+
+    private static (bool ProtoFieldNames, bool EnumsAsIntegers) FormOf(JsonOptions json) => (json.ProtoFieldNames, json.EnumsAsIntegers);
 
     private static void Add(OpenApiPathItem item, HttpBinding binding, OpenApiOperation operation)
     {

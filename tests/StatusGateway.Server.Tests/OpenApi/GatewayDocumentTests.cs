@@ -133,9 +133,32 @@ public class GatewayDocumentTests
         var gone = document["components"]!["responses"]!["Error410"]!;
         Assert.Contains("[NOT_FOUND](https://errors.example.com/NOT_FOUND)", (string?)gone["description"], StringComparison.Ordinal);
         Assert.Equal(
-            ["application/problem+json", "application/json", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf"],
+            [
+                "application/problem+json", "application/json", "application/json; dialect=problem", "application/json; dialect=rpc-status",
+                "application/json; dialect=google-error", "application/x-protobuf",
+            ],
             gone["content"]!.AsObject().Select(content => content.Key));
         Assert.Equal("#/components/schemas/GoogleError", (string?)gone["content"]!["application/json"]!["schema"]!["$ref"]);
+    }
+
+    [Fact]
+    public async Task A_method_that_fails_in_its_own_way_has_answers_of_its_own()
+    {
+        var options = Settings.Options("""
+            {"Upstreams": {"one": {"Addresses": ["http://localhost:1"], "Schema": {"Reflection": true}, "Methods": [
+                {"selector": "a.First.Add", "Errors": {"CodeToHttp": {"NOT_FOUND": 410}}},
+                {"selector": "a.First.Drop", "Timeout": "00:00:05"}]}}}
+            """);
+
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a", "a.First.Drop DELETE /a")));
+
+        Assert.Equal("#/components/responses/Error404", Answer("get", "404"));
+        Assert.Equal("#/components/responses/Error410-2", Answer("post", "410"));
+        Assert.Null(Answer("post", "404"));
+        Assert.Equal("#/components/responses/Error404", Answer("delete", "404"));
+        Assert.Contains("NOT_FOUND", (string?)document["components"]!["responses"]!["Error410-2"]!["description"], StringComparison.Ordinal);
+
+        string? Answer(string verb, string status) => (string?)document["paths"]!["/a"]![verb]!["responses"]![status]?["$ref"];
     }
 
     [Fact]
