@@ -96,6 +96,10 @@ internal sealed partial class LibraryCalls(bool protoFieldNames = false, bool en
             Sent("GET /v1/shelves?pageSize=x"),
             "GET /v1/shelves?nope=1",
             "GET /v1/shelves/%2e%2e",
+            // What no URI has, and is sent all the same.
+            "GET /v1/shelves/a|b",
+            "GET /v1/shelves/[{^`}]",
+            "GET /v1/shelves/%zz",
             new("POST /v1/shelves") { Body = [1], Type = "text/plain" },
             Sent("POST /v1/shelves", "{}") with { Headers = [("content-encoding", "zstd")] },
             new("POST /v1/shelves") { Body = new byte[MaxRequestBytes + 1], Type = "application/json" },

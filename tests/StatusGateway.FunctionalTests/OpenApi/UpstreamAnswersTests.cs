@@ -25,6 +25,8 @@ public sealed class UpstreamAnswersTests(StreamsGateway streams, DocumentValidat
         ["at"] = answer => answer.SendAsync(429, """{"message": "m"}""", Json, ("retry-after", "Fri, 31 Dec 2060 23:59:59 GMT")),
         ["sign-in"] = answer => answer.SendAsync(401, """{"error": "invalid_token", "error_description": "d"}""", Json, ("www-authenticate", "Bearer realm=\"x\", Basic")),
         ["linked"] = answer => answer.SendAsync(404, """{"message": "m"}""", Json, ("link", "<https://example.com/>; rel=\"next\""), ("content-language", "de"), ("cache-control", "max-age=5")),
+        ["strange"] = answer => answer.SendAsync(799, "", null),
+        ["least"] = answer => answer.SendAsync(400, "null"),
         ["spring"] = answer => answer.SendAsync(500, """{"timestamp": "t", "status": 500, "error": "e", "path": "/"}"""),
         ["moved"] = answer => answer.SendAsync(302, "", null, ("location", "https://example.com/")),
         ["html"] = answer => answer.SendAsync(200, "<html>", "text/html"),
@@ -51,10 +53,42 @@ public sealed class UpstreamAnswersTests(StreamsGateway streams, DocumentValidat
             foreach (var accept in (string[])["*/*", "application/json; dialect=rpc-status", "application/json; dialect=google-error"])
                 statuses.Add((await api.SendAsync(new($"GET /v1/shelves/1/books/{name}") { Headers = [("accept", accept)] })).Status);
 
-        await api.AssertTrueAsync(least: 3 * 17);
+        await api.AssertTrueAsync(least: 3 * 19);
 
         Assert.Superset(new HashSet<int> { 200, 401, 404, 500, 502, 503 }, statuses);
         foreach (var status in (int[])[201, 204, 206, 418, 422]) Assert.Equal(!setting.Contains("KeepHttpStatus", StringComparison.Ordinal), statuses.Contains(status));
+    }
+
+    [Fact]
+    public async Task Methods_with_options_of_their_own_are_documented()
+    {
+        await using var rest = await RestGateway.LibraryAsync(
+            (request, answer) => request.Line.EndsWith("/books", StringComparison.Ordinal)
+                ? answer.SendAsync(200, """{"books": [{"name": "a", "format": "EBOOK", "pageCount": 5}], "nextPageToken": "x"}""")
+                : request.Line.EndsWith("/1", StringComparison.Ordinal) ? answer.SendAsync(200, """{"format": "EBOOK", "pageCount": 5, "authors": [{"displayName": "d"}]}""")
+                : answer.SendAsync(404, """{"code": 5, "message": "m", "details": [{"@type": "type.googleapis.com/google.rpc.ResourceInfo", "resourceName": "r"}]}"""),
+            "Gateway:Upstreams:library:KeepHttpStatus=false",
+            "Gateway:Upstreams:library:Methods:0:selector=library.v1.Library.GetBook",
+            "Gateway:Upstreams:library:Methods:0:Errors:Dialect=GoogleError",
+            "Gateway:Upstreams:library:Methods:0:Errors:CodeToHttp:NOT_FOUND=410",
+            "Gateway:Upstreams:library:Methods:0:Json:ProtoFieldNames=true",
+            "Gateway:Upstreams:library:Methods:0:Json:EnumsAsIntegers=true");
+        var api = await DocumentedGateway.ReadAsync(rest.Gateway, validator);
+
+        var own = await api.SendAsync("GET /v1/shelves/1/books/1");
+        var missing = await api.SendAsync("GET /v1/shelves/1/books/9");
+        var others = await api.SendAsync("GET /v1/shelves/1/books");
+        await api.SendAsync("GET /v1/shelves/9");
+        foreach (var accept in (string[])["application/problem+json", "application/json; dialect=rpc-status", "application/x-protobuf"])
+            await api.SendAsync(new("GET /v1/shelves/1/books/9") { Headers = [("accept", accept)] });
+        await api.AssertTrueAsync(least: 7);
+
+        Assert.Contains("\"page_count\":5", own.Text, StringComparison.Ordinal);
+        Assert.Contains("\"pageCount\":5", others.Text, StringComparison.Ordinal);
+        Assert.Equal((410, "application/json"), (missing.Status, missing.Headers["content-type"]));
+        // What the one method says is not what the other does.
+        Assert.NotEmpty(await api.ComplaintsAsync(own with { Answer = System.Text.Encoding.UTF8.GetBytes(own.Text.Replace("page_count", "pageCount", StringComparison.Ordinal)) }));
+        Assert.NotEmpty(await api.ComplaintsAsync(others with { Answer = System.Text.Encoding.UTF8.GetBytes(others.Text.Replace("pageCount", "page_count", StringComparison.Ordinal)) }));
     }
 
     [Theory]
