@@ -72,7 +72,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
         ("status", HttpStatus("The HTTP status; of a failure inside a stream, the one that the code maps to.")),
         ("detail", Text("What happened, in the caller's language where the service has it.")),
         ("message", Text("The status's message, where `detail` is another text.")),
-        ("instance", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference", Description = "The request's path." }),
+        ("instance", Text("The request's path, as it was sent: of a caller who does not escape it is no URI.")),
         ("code", Component("Code", WriteCode)),
         ("reason", Text("The reason of the first google.rpc.ErrorInfo: what happened, for programs.")),
         ("domain", Text("Who the reason belongs to.")),
