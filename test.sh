@@ -30,14 +30,14 @@ install_peers() {
   done
 }
 
-# The browser that a page calls from: Debian's.
+# The browser that pages are looked at with, and what the reference's command lines call: Debian's.
 install_browser() {
-  command -v chromium >/dev/null && return 0
+  command -v chromium >/dev/null && command -v curl >/dev/null && return 0
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium curl >/dev/null
   fi
-  command -v chromium >/dev/null && return 0
-  echo "The browser tests need Chromium: install it such that \"chromium\" is on the PATH, or run this as root on Debian."
+  command -v chromium >/dev/null && command -v curl >/dev/null && return 0
+  echo "The tests need Chromium and curl: install them such that \"chromium\" and \"curl\" are on the PATH, or run this as root on Debian."
   return 1
 }
 
@@ -54,7 +54,7 @@ conformance() {
 
 mkdir -p artifacts
 step "npm packages of the tests" install_peers
-step "browser of the tests" install_browser
+step "browser and curl of the tests" install_browser
 if step "build" timeout -k 30 "$step_limit" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
   for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
     name=$(basename "$project" .csproj)

@@ -19,7 +19,8 @@ public sealed class DetailTypes : ITypeResolver
     /// <summary>The standard types alone.</summary>
     public static DetailTypes Standard { get; } = new();
 
-    internal static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
+    /// <summary>The schemas of the standard types, with the comments of google.rpc's.</summary>
+    public static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
         StatusReflection.Descriptor,
         ErrorDetailsReflection.Descriptor,
         HttpReflection.Descriptor,
@@ -28,7 +29,8 @@ public sealed class DetailTypes : ITypeResolver
         Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor,
         Google.Protobuf.WellKnownTypes.FieldMaskReflection.Descriptor,
         Google.Protobuf.WellKnownTypes.EmptyReflection.Descriptor,
-        Google.Protobuf.WellKnownTypes.WrappersReflection.Descriptor);
+        Google.Protobuf.WellKnownTypes.WrappersReflection.Descriptor)
+        .WithComments(() => typeof(DetailTypes).Assembly.GetManifestResourceStream("comments.binpb")!);
 
     /// <inheritdoc/>
     public MessageSchema? FindMessage(ReadOnlySpan<char> fullName) =>

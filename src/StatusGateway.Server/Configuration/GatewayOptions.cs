@@ -23,6 +23,8 @@ internal sealed class GatewayOptions
 
     public PageOptions Pages { get; } = new();
 
+    public DocumentOptions OpenApi { get; } = new();
+
     /// <summary>Whether <c>statuses:raise</c> is served: any caller can have the gateway fail with any status.</summary>
     public bool RaisesStatuses { get; set; } = true;
 
@@ -34,6 +36,9 @@ internal sealed class GatewayOptions
 
     /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
     public bool? Demo { get; set; }
+
+    /// <summary>Whether the embedded services are served.</summary>
+    public bool ServesDemo => Demo ?? Upstreams.Count == 0;
 }
 
 /// <summary>Which pages for people are served.</summary>
@@ -46,6 +51,21 @@ internal sealed class PageOptions
     public bool Playground { get; set; } = true;
 
     public bool Landing { get; set; } = true;
+}
+
+/// <summary>What the OpenAPI document says of the API as a whole.</summary>
+internal sealed class DocumentOptions
+{
+    public string Title { get; set; } = "StatusGateway";
+
+    /// <summary>The API's version, as its makers count.</summary>
+    public string Version { get; set; } = "1.0.0";
+
+    /// <summary>Markdown; null for none.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>Where callers reach the API; empty for where the document comes from.</summary>
+    public List<string> Servers { get; } = [];
 }
 
 internal enum ReadinessMode
@@ -196,7 +216,11 @@ internal sealed class CorsSectionOptions
 /// <param name="Value">Its value; null where it has none.</param>
 /// <param name="Message">What is wrong, and what to do about it.</param>
 /// <param name="IsRemark">It costs single routes only, and stops nothing else.</param>
-internal sealed record ConfigurationFault(string Key, string? Value, string Message, bool IsRemark = false)
+/// <param name="IsOfOneSource">Of a remark: it lies inside one upstream's schema and rules, and not between two of them.</param>
+internal sealed record ConfigurationFault(string Key, string? Value, string Message, bool IsRemark = false, bool IsOfOneSource = false)
 {
+    /// <summary><c>check</c> fails of it: whoever owns the source can mend it. What two sources make of each other is nobody's fault.</summary>
+    public bool FailsCheck => !IsRemark || IsOfOneSource;
+
     public override string ToString() => Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}";
 }

@@ -22,6 +22,7 @@ internal static class GatewayOptionsReader
         ReadCors(root.Section("Cors"), options.Cors);
         root.Enum<ReadinessMode>("Readiness", value => options.Readiness = value);
         ReadPages(root.Section("Pages"), options.Pages);
+        ReadDocument(root.Section("OpenApi"), options.OpenApi);
         if (root.Text("PathBase") is { } pathBase)
         {
             if (PathPrefix.IsValid(pathBase)) options.PathBase = pathBase;
@@ -101,13 +102,8 @@ internal static class GatewayOptionsReader
 
     private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        // An API need not live at the root of its server; gRPC's paths do.
-        var mayHavePath = options.Protocol != UpstreamProtocol.Grpc;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
-            && uri is { Query: "", Fragment: "", UserInfo: "" } && (mayHavePath || uri.AbsolutePath == "/"))
-            options.Addresses.Add(uri);
-        else
-            reader.Fault(key, text, $"An address is http:// or https:// with a host and a port, and {(mayHavePath ? "perhaps a path" : "no path")}, such as http://localhost:50051{(mayHavePath ? "/api" : "")}.");
+        if (UpstreamAddress.Parse(text, mayHavePath: options.Protocol != UpstreamProtocol.Grpc, out var fault) is { } address) options.Addresses.Add(address);
+        else reader.Fault(key, text, fault);
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)
@@ -148,6 +144,19 @@ internal static class GatewayOptionsReader
         reader.Bool("Reference", value => options.Reference = value);
         reader.Bool("Playground", value => options.Playground = value);
         reader.Bool("Landing", value => options.Landing = value);
+        reader.Done();
+    }
+
+    private static void ReadDocument(SectionReader reader, DocumentOptions options)
+    {
+        if (reader.Text("Title") is { Length: > 0 } title) options.Title = title;
+        if (reader.Text("Version") is { Length: > 0 } version) options.Version = version;
+        options.Description = reader.Text("Description") is { Length: > 0 } description ? description : null;
+        reader.List("Servers", (key, url) =>
+        {
+            if (url.StartsWith('/') || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")) options.Servers.Add(url);
+            else reader.Fault(key, url, "It takes an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
+        });
         reader.Done();
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Pages;
@@ -27,7 +26,6 @@ internal sealed class GatewayRuntime : IDisposable
     private readonly bool _isDevelopment;
     private readonly List<UpstreamModel> _upstreams = [];
     private readonly List<DescriptorSetWatch> _descriptorSets = [];
-    private IReadOnlyList<ConfigurationFault> _faults = [];
     private readonly Lock _lock = new();
     private ErrorReference _reference = ErrorReference.BuiltIn;
 
@@ -42,6 +40,9 @@ internal sealed class GatewayRuntime : IDisposable
 
     public ReadinessMode Readiness => _options.Readiness;
 
+    /// <summary>What is wrong between the schemas, the rules and the routes that are served now.</summary>
+    public IReadOnlyList<ConfigurationFault> Faults { get; private set; } = [];
+
     /// <summary>The upstreams that are asked for their schema.</summary>
     public IEnumerable<GrpcUpstream> Reflected =>
         State.Current.Upstreams.Where(model => model.Schema is null).Select(model => model.Upstream).OfType<GrpcUpstream>();
@@ -50,17 +51,16 @@ internal sealed class GatewayRuntime : IDisposable
     public IReadOnlyList<DescriptorSetWatch> DescriptorSets => _descriptorSets;
 
     /// <summary>Makes the upstreams of the options, reads their descriptor sets, and builds the first snapshot.</summary>
-    /// <param name="options">Options without faults.</param>
+    /// <param name="options">Options; of those that have faults what could be read.</param>
     /// <param name="isDevelopment">Decides where masking is automatic.</param>
     /// <param name="services">What the demo serves.</param>
     /// <param name="folder">Where relative paths begin.</param>
-    /// <param name="faults">Where faults are added.</param>
+    /// <param name="faults">Where faults of files are added; those of routes are <see cref="Faults"/>.</param>
     public static GatewayRuntime Create(
         GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
     {
         var runtime = new GatewayRuntime(options, isDevelopment);
-        var ownPages = options.Reference is { } reference ? ReasonFolder.Load(Path.Combine(folder, reference), reference, faults) : [];
-        runtime._reference = new ErrorReference(new HttpStatusMap(options.Errors.CodeToHttp), ownPages);
+        runtime._reference = ReasonFolder.Reference(options, folder, services, faults);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
@@ -74,7 +74,7 @@ internal sealed class GatewayRuntime : IDisposable
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
-        if (services.Count > 0 && (options.Demo ?? options.Upstreams.Count == 0))
+        if (services.Count > 0 && options.ServesDemo)
             runtime._upstreams.Add(InProcess(DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
         // Last, so that an upstream's own routes win over the built-in ones.
         var types = new DetailTypes(new ServedTypes(runtime.State));
@@ -85,7 +85,7 @@ internal sealed class GatewayRuntime : IDisposable
         };
         runtime._upstreams.Add(InProcess(BuiltInName, builtIn, isBuiltIn: true));
         foreach (var upstream in runtime._upstreams) upstream.State.Changed += runtime.State.NotifyChanged;
-        faults.AddRange(runtime.Rebuild());
+        runtime.Rebuild();
         return runtime;
     }
 
@@ -98,7 +98,8 @@ internal sealed class GatewayRuntime : IDisposable
             var old = _upstreams[index];
             old.State.Problem = null;
             _upstreams[index] = Model(_options.Upstreams[name], _options, schema, old);
-            foreach (var fault in Rebuild()) logger.ConfigurationFault(fault.ToString());
+            Rebuild();
+            foreach (var fault in Faults) logger.ConfigurationFault(fault.ToString());
         }
 
         Tell(name, logger);
@@ -119,11 +120,11 @@ internal sealed class GatewayRuntime : IDisposable
             next[index] = model;
             var snapshot = Build(next, out var found);
             // What was wrong before, somewhere else, does not speak against this.
-            var news = found.Except(_faults).ToArray();
+            var news = found.Except(Faults).ToArray();
             faults.AddRange(news.Where(fault => !fault.IsRemark));
             if (faults.Count > 0) return false;
             _upstreams[index] = model;
-            _faults = found;
+            Faults = found;
             model.State.Problem = null;
             State.Swap(snapshot);
             foreach (var remark in news) logger.ConfigurationFault(remark.ToString());
@@ -152,16 +153,16 @@ internal sealed class GatewayRuntime : IDisposable
             logger.UpstreamRemark(name, "No method has a google.api.http option, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
     }
 
-    private IReadOnlyList<ConfigurationFault> Rebuild()
+    private void Rebuild()
     {
         State.Swap(Build([.. _upstreams], out var faults));
-        return _faults = faults;
+        Faults = faults;
     }
 
     private GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, out IReadOnlyList<ConfigurationFault> faults)
     {
         var builder = new SnapshotBuilder(_options, _isDevelopment) { Reference = _reference };
-        var snapshot = builder.Build(upstreams, OwnPages.Enabled(_options.Pages));
+        var snapshot = builder.Build(upstreams, OwnPages.Enabled(_options.Pages, upstreams));
         faults = builder.Faults;
         return snapshot;
     }

@@ -51,6 +51,9 @@ internal sealed class GatewaySnapshot
     /// <summary>What is said about the codes here.</summary>
     public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
 
+    /// <summary>What the OpenAPI document says of the API as a whole.</summary>
+    public DocumentOptions Document { get; init; } = new();
+
     /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
 

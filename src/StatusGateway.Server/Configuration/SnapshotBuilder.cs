@@ -59,6 +59,7 @@ internal sealed class SnapshotBuilder
             Heartbeat = _options.Streams.Heartbeat,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
             Reference = Reference,
+            Document = _options.OpenApi,
         };
     }
 
@@ -150,12 +151,12 @@ internal sealed class SnapshotBuilder
             if (binding.HttpMethod == "*") _shapesOfEveryVerb.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
-            Fault(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isRemark: true);
+            Fault(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isRemark: true, isOfOneSource: rest.Method.Upstream == upstream);
         }
 
         // What stands in the configuration can be mended there; what stands in a schema is often not the operator's.
         foreach (var fault in ruleFaults)
-            Fault(upstream, key, fault.Selector, fault.Message, isRemark: configured is null);
+            Fault(upstream, key, fault.Selector, fault.Message, isRemark: configured is null, isOfOneSource: true);
     }
 
     private static string Describe(RouteTarget.Rest first, UpstreamModel upstream, MethodModel second)
@@ -169,6 +170,6 @@ internal sealed class SnapshotBuilder
     /// <summary>What is decided for a method besides its schema.</summary>
     private sealed record MethodSettings(CallPolicy Policy, JsonOptions Json, RestApi? Api, TimeSpan? Timeout);
 
-    private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false) =>
-        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark));
+    private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false, bool isOfOneSource = false) =>
+        _faults.Add(new ConfigurationFault($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark, isOfOneSource));
 }

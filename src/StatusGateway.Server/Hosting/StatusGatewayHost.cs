@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.OpenApi;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams;
@@ -13,8 +14,6 @@ namespace StatusGateway.Server.Hosting;
 /// <summary>Puts the gateway into an ASP.NET Core application.</summary>
 public static class StatusGatewayHost
 {
-    private const string DefaultUrl = "http://localhost:8080";
-
     /// <summary>
     /// Adds the gateway, configured by the section <c>Gateway</c>, and makes the server listen for HTTP/1.1 and HTTP/2 on each
     /// port of the setting <c>urls</c> (<c>http://localhost:8080</c> when there is none).
@@ -26,12 +25,14 @@ public static class StatusGatewayHost
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(demo);
-        var faults = new List<ConfigurationFault>();
-        var options = GatewayOptionsReader.Read(builder.Configuration, faults);
-        var setting = builder.Configuration["urls"] ?? DefaultUrl;
-        if (!ListenUrl.TryParseAll(setting, out var urls, out var urlFault)) faults.Add(new ConfigurationFault("urls", setting, urlFault!));
-        if (faults.Count > 0) return Sentences(faults);
-        builder.ListenOnSharedPorts(urls!);
+        var draft = GatewayDraft.Create(builder.Configuration, builder.Environment, demo);
+        if (draft.Urls is not { } urls || draft.Faults.Any(static fault => !fault.IsRemark))
+        {
+            draft.Dispose();
+            return [.. draft.Faults.Where(static fault => !fault.IsRemark).Select(static fault => fault.ToString())];
+        }
+
+        builder.ListenOnSharedPorts(urls);
         builder.Services.Configure<KestrelServerOptions>(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -40,18 +41,18 @@ public static class StatusGatewayHost
             // Who reads a stream slowly holds its upstream back, and loses nothing: a rate that it must keep would cut it off.
             kestrel.Limits.MinResponseDataRate = null;
         });
-        var runtime = GatewayRuntime.Create(options, builder.Environment.IsDevelopment(), demo, builder.Environment.ContentRootPath, faults);
         var services = builder.Services;
-        services.AddSingleton(runtime);
-        services.AddSingleton(runtime.State);
-        services.AddSingleton(new StartupRemarks([.. faults.Where(fault => fault.IsRemark)]));
+        services.AddSingleton(draft.Runtime);
+        services.AddSingleton(draft.Runtime.State);
+        services.AddSingleton(new StartupRemarks(draft.Faults));
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<StopNotice>();
         services.AddHostedService<SchemaLoader>();
         services.AddHostedService<DescriptorSetWatcher>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();
-        return Sentences(faults.Where(fault => !fault.IsRemark));
+        GatewayDocumentTransformer.AddTo(services, draft.Snapshot.Upstreams.Select(static upstream => upstream.Name));
+        return [];
     }
 
     /// <summary>
@@ -109,8 +110,6 @@ public static class StatusGatewayHost
     private static string WithLocalhost(string address) => address
         .Replace("://127.0.0.1:", "://localhost:", StringComparison.Ordinal)
         .Replace("://[::1]:", "://localhost:", StringComparison.Ordinal);
-
-    private static string[] Sentences(IEnumerable<ConfigurationFault> faults) => [.. faults.Select(fault => fault.ToString())];
 }
 
 /// <summary>What the gateway serves.</summary>

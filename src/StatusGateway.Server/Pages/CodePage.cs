@@ -52,6 +52,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
             <div><dt>Connect</dt><dd>{(entry.Info.ConnectName.Length > 0 ? Html.Of($"<code>{entry.Info.ConnectName}</code>") : Html.Of($"none"))}</dd></div>
             <div><dt>Severity</dt><dd>{entry.Severity}</dd></div>
             <div><dt>Retry</dt><dd>{Retry(entry)}</dd></div>
+            <div class="wide"><dt>Look first at</dt><dd>{Line(entry.First)}</dd></div>
             <div class="wide"><dt>Raised by</dt><dd>{string.Join(", ", entry.RaisedBy)}. {Line(entry.Who)}</dd></div>
             <div class="wide"><dt>Alert</dt><dd>{Line(entry.Alert)}</dd></div>
             </dl>
@@ -151,11 +152,11 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         _html.Add($"</ul></section>\n");
     }
 
-    // What is wider than the page is scrolled, by keyboard too. Commands call the gateway that the page is from.
+    // Commands call the gateway that the page is from.
     private void AddCode(string label, string code)
     {
         var here = code.Replace(Reproduction.DefaultAddress, origin, StringComparison.Ordinal);
-        _html.Add($"<figure class=\"sample\"><figcaption>{label}</figcaption><pre tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><code>{here}</code></pre></figure>\n");
+        _html.Add($"<figure class=\"sample\"><figcaption>{label}</figcaption><pre><code>{here}</code></pre></figure>\n");
     }
 
     private static Markup Line(string markdown) => new(MarkdownHtml.RenderLine(markdown));

@@ -55,7 +55,7 @@ internal static class ErrorPages
         StatusResponse.AddVary(context.Response.Headers, "Accept");
         if (PageAccept.PrefersJson(context.Request)) return OwnPages.WriteJsonAsync(context, snapshot.Reference.ToMessage(codes).ToJson());
         var html = new Html();
-        html.Add($"<h1>{title}</h1><p class=\"lead\">{lead}</p><table class=\"stack\"><thead><tr><th>Code</th><th>No.</th><th>HTTP</th><th>What it means</th><th>Retry</th></tr></thead><tbody>");
+        html.Add($"<h1>{title}</h1><p class=\"lead\">{lead}</p><table class=\"stack codes\"><thead><tr><th>Code</th><th>No.</th><th>HTTP</th><th>What it means</th><th>Retry</th></tr></thead><tbody>");
         foreach (var code in codes)
         {
             var entry = ErrorReference.Entry(code);

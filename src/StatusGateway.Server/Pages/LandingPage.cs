@@ -12,6 +12,7 @@ internal static class LandingPage
     {
         var html = new Html();
         html.Add($"<h1>StatusGateway</h1><p class=\"lead\">Services behind REST and gRPC on one port, with errors that lose nothing.</p>");
+        AddState(html, snapshot);
         AddCards(html, snapshot);
         AddUpstreams(html, snapshot);
         AddServices(html, snapshot);
@@ -35,17 +36,28 @@ internal static class LandingPage
         }
     }
 
+    /// <summary>Whether calls can be served, in a sentence that nobody has to look for.</summary>
+    private static void AddState(Html html, GatewaySnapshot snapshot)
+    {
+        var upstreams = snapshot.Upstreams.Where(upstream => !upstream.IsBuiltIn).ToArray();
+        var troubled = upstreams.Where(upstream => upstream.Schema is null || !upstream.State.IsReachable).Select(upstream => upstream.Name).ToArray();
+        if (upstreams.Length == 0) html.Add($"<p class=\"state warn\">Nothing is served yet but the gateway's own services.</p>");
+        else if (troubled.Length == 0) html.Add($"<p class=\"state good\">Ready: every <a href=\"#upstreams\">upstream</a> is reachable, and its schema is loaded.</p>");
+        else html.Add($"<p class=\"state bad\">{troubled.Length} of {upstreams.Length} upstreams cannot serve calls at the moment: <a href=\"#upstreams\">{string.Join(", ", troubled)}</a></p>");
+    }
+
     private static void AddUpstreams(Html html, GatewaySnapshot snapshot)
     {
-        html.Add($"<h2 id=\"upstreams\">Upstreams</h2><table class=\"stack\"><thead><tr><th>Name</th><th>Schema</th><th>State</th></tr></thead><tbody>");
+        html.Add($"<h2 id=\"upstreams\">Upstreams</h2><table class=\"stack upstreams\"><thead><tr><th>Name</th><th>State</th><th>Schema</th><th>Methods</th></tr></thead><tbody>");
         foreach (var upstream in snapshot.Upstreams)
         {
             var schema = upstream.Schema is null ? Html.Of($"<span class=\"bad\">not loaded yet</span>") : Html.Of($"loaded");
-            var state = upstream.IsInProcess ? Html.Of($"in this process")
+            var state = upstream.IsInProcess ? Html.Of($"<span class=\"good\">in this process</span>")
                 : upstream.State.IsReachable ? Html.Of($"<span class=\"good\">reachable</span>")
                 : Html.Of($"<span class=\"bad\">not reachable</span>");
-            var problem = upstream.State.Problem is { } text ? Html.Of($"<br><span class=\"meta\">{text}</span>") : Markup.None;
-            html.Add($"<tr><td data-label=\"Name\">{upstream.Name}</td><td data-label=\"Schema\">{schema}</td><td data-label=\"State\">{state}{problem}</td></tr>\n");
+            var problem = upstream.State.Problem is { } text ? Html.Of($"<p class=\"problem\">{text}</p>") : Markup.None;
+            var methods = snapshot.Methods.Values.Count(method => method.Upstream.Name == upstream.Name);
+            html.Add($"<tr><td data-label=\"Name\">{upstream.Name}</td><td data-label=\"State\">{state}{problem}</td><td data-label=\"Schema\">{schema}</td><td data-label=\"Methods\">{methods}</td></tr>\n");
         }
 
         html.Add($"</tbody></table>");
@@ -61,11 +73,12 @@ internal static class LandingPage
         foreach (var service in snapshot.Methods.Values.GroupBy(method => method.Schema.ServiceName).OrderBy(service => service.First().Upstream.IsBuiltIn).ThenBy(service => service.Key, StringComparer.Ordinal))
         {
             html.Add($"<section class=\"service\"><h3><code>{service.Key}</code></h3><p class=\"meta\">by {service.First().Upstream.Name}</p>");
-            html.Add($"<table class=\"stack\"><thead><tr><th>gRPC</th><th>REST</th></tr></thead><tbody>");
+            html.Add($"<table class=\"stack routes\"><thead><tr><th>gRPC</th><th>REST</th></tr></thead><tbody>");
             foreach (var method in service.OrderBy(method => method.Schema.Path, StringComparer.Ordinal))
             {
                 html.Add($"<tr><td data-label=\"gRPC\"><code>{method.Schema.Path}</code>{Kind(method.Schema)}</td><td data-label=\"REST\">");
                 foreach (var entry in routes[method.Schema.Path]) html.Add($"<span class=\"route\">{Route(entry)}</span>");
+                if (!routes.Contains(method.Schema.Path)) html.Add($"<span class=\"tag\">no REST route</span>");
                 html.Add($"</td></tr>\n");
             }
 

@@ -24,10 +24,12 @@ internal static class OwnPages
     ];
 
     /// <summary>Those that are switched on.</summary>
-    public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Enabled(PageOptions options) => All.Where(page =>
-        page.Path == "/" ? options.Landing
-        : page.Path.StartsWith(ErrorPages.Path, StringComparison.Ordinal) ? options.Reference
-        : page.Path != PlaygroundPage.Path || options.Playground);
+    public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Enabled(PageOptions options, IEnumerable<UpstreamModel> upstreams) =>
+        All.Where(page =>
+            page.Path == "/" ? options.Landing
+            : page.Path.StartsWith(ErrorPages.Path, StringComparison.Ordinal) ? options.Reference
+            : page.Path != PlaygroundPage.Path || options.Playground)
+        .Concat(options.Docs ? [.. SwaggerPages.All, .. DocumentPages.Of(upstreams)] : []);
 
     /// <summary>The process lives.</summary>
     private static Task HealthAsync(HttpContext context, GatewaySnapshot snapshot) =>

@@ -10,12 +10,17 @@ internal sealed record PageAsset(string Text, string Source)
 {
     public static PageAsset Style { get; } = Load("site.css");
 
-    public static PageAsset Playground { get; } = Load("playground.js");
+    public static PageAsset Playground { get; } = Load("playground-examples.js", "playground-reading.js", "playground-boxes.js", "playground.js");
 
-    private static PageAsset Load(string name)
+    private static PageAsset Load(params ReadOnlySpan<string> names)
     {
-        using var reader = new StreamReader(typeof(PageAsset).Assembly.GetManifestResourceStream($"Pages/Assets/{name}")!);
-        var text = reader.ReadToEnd().ReplaceLineEndings("\n");
+        var text = "";
+        foreach (var name in names)
+        {
+            using var reader = new StreamReader(typeof(PageAsset).Assembly.GetManifestResourceStream($"Pages/Assets/{name}")!);
+            text += reader.ReadToEnd().ReplaceLineEndings("\n");
+        }
+
         return new PageAsset(text, $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'");
     }
 }

@@ -74,7 +74,7 @@ internal sealed record PageFrame
 
         html.Add($"""
             </ul></nav></header>
-            <main id="content">
+            <main id="content" tabindex="-1">
             {Content}
             </main>
             <footer>StatusGateway. Errors that lose nothing.</footer>

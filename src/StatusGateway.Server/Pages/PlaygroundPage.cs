@@ -26,27 +26,29 @@ internal static class PlaygroundPage
             <form id="playground" data-codes="{string.Join(' ', RpcCodes.All.Select(row => row.Name))}"{reference}>
             <div class="panes">
             <div>
+            <p class="row"><label for="example">Example</label> <select id="example"><option value="">choose one…</option></select></p>
+            <label for="text">The error</label>
+            <textarea id="text" rows="14" spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="text-hint"></textarea>
+            <p class="meta" id="text-hint">What <code>curl -i</code> prints, a body alone, trailers line by line, or a status as JSON.</p>
+            <ul id="remarks" class="remarks" role="status" hidden></ul>
             <fieldset><legend>What it is</legend>
             <label><input type="radio" name="kind" value="auto" checked> find out</label>
             <label><input type="radio" name="kind" value="http"> HTTP error</label>
             <label><input type="radio" name="kind" value="grpc"> gRPC trailers</label>
             <label><input type="radio" name="kind" value="status"> google.rpc.Status</label>
             </fieldset>
-            <label for="text">The error</label>
-            <textarea id="text" rows="18" spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="text-hint"></textarea>
-            <p class="meta" id="text-hint">What <code>curl -i</code> prints, a body alone, trailers line by line, or a status as JSON.</p>
-            <p><label for="http-status">HTTP status, where the text has none</label> <input id="http-status" inputmode="numeric" pattern="[1-5][0-9][0-9]" maxlength="3" size="4" autocomplete="off"></p>
-            <p class="row"><label for="example">Example</label> <select id="example"><option value="">choose…</option></select> <button type="button" id="share">Copy link</button> <button type="button" id="clear">Clear</button></p>
-            <p id="notice" class="meta" role="status"></p>
+            <p class="row"><label for="http-status">HTTP status, where the text has none</label> <input id="http-status" inputmode="numeric" size="5" autocomplete="off" aria-describedby="http-status-remark"></p>
+            <p id="http-status-remark" class="meta" role="status"></p>
+            <p class="row"><button type="button" id="share">Copy link</button> <button type="button" id="clear">Clear</button> <span id="notice" class="meta" role="status"></span></p>
             </div>
-            <div aria-live="polite">
-            <h2 class="flush">The status</h2>
-            <div id="fault" class="fault" hidden></div>
-            <div id="status"></div>
+            <div>
+            <p id="empty" class="empty">Paste an error, or choose an example: its code, message, and details appear here, and below it in every dialect.</p>
+            <div id="fault" class="fault" role="status" hidden></div>
+            <section id="result" aria-labelledby="result-title" hidden><h2 class="flush" id="result-title">The status</h2><div id="status"></div></section>
             </div>
             </div>
-            <h2>In every dialect</h2>
-            <div id="forms" class="forms"></div>
+            <section id="dialects" aria-labelledby="dialects-title" hidden><h2 id="dialects-title">In every dialect</h2><div id="forms" class="forms"></div></section>
+            <p id="said" class="unseen" role="status"></p>
             </form>
             """);
         return new PageFrame { Title = "Playground: StatusGateway", Place = Path, Content = html.ToMarkup(), Script = PageAsset.Playground }.WriteAsync(context, snapshot);

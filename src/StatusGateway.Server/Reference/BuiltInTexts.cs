@@ -9,7 +9,6 @@ internal static class BuiltInTexts
 {
     private const string CodePrefix = "Reference/Codes/";
     private const string ReasonPrefix = "Reference/Reasons/";
-    private const string Extension = ".md";
 
     // Read when the first page asks: a start need not wait for it.
     private static readonly Lazy<Texts> All = new(Read);
@@ -27,24 +26,15 @@ internal static class BuiltInTexts
     {
         var faults = new List<string>();
         var assembly = typeof(BuiltInTexts).Assembly;
-        var names = assembly.GetManifestResourceNames();
         var reasons = ImmutableArray.CreateBuilder<ReasonPage>();
-        foreach (var name in names.Where(name => name.StartsWith(ReasonPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var (reason, text) in EmbeddedTexts.Read(assembly, ReasonPrefix))
         {
-            var reason = name[ReasonPrefix.Length..^Extension.Length];
-            if (ReasonPage.TryParse(FailureReason.Domain, reason, Text(name), out var fault) is { } page) reasons.Add(page);
+            if (ReasonPage.TryParse(FailureReason.Domain, reason, text, out var fault) is { } page) reasons.Add(page);
             else faults.Add($"{reason}: {fault}");
         }
 
-        return new Texts([.. RpcCodes.All.Select(info => CodeEntryParser.Parse(info, Text($"{CodePrefix}{info.Name}{Extension}"), faults))], reasons.ToImmutable(), faults);
-
-        string Text(string name)
-        {
-            using var stream = assembly.GetManifestResourceStream(name);
-            if (stream is null) return "";
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
-        }
+        var codes = EmbeddedTexts.Read(assembly, CodePrefix).ToDictionary(code => code.Name, code => code.Text);
+        return new Texts([.. RpcCodes.All.Select(info => CodeEntryParser.Parse(info, codes.GetValueOrDefault(info.Name, ""), faults))], reasons.ToImmutable(), faults);
     }
 
     private sealed record Texts(ImmutableArray<CodeEntry> Codes, ImmutableArray<ReasonPage> Reasons, IReadOnlyList<string> Faults);

@@ -23,6 +23,9 @@ internal sealed record CodeEntry
     /// <summary>What to log, and what to wake people for.</summary>
     public required string Alert { get; init; }
 
+    /// <summary>What to look at before anything else.</summary>
+    public required string First { get; init; }
+
     public required string Meaning { get; init; }
 
     public required ImmutableArray<string> Causes { get; init; }

@@ -48,6 +48,7 @@ internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
             Who = Field("who"),
             Severity = OneOf("severity", Field("severity"), Severities),
             Alert = Field("alert"),
+            First = Field("first"),
             Meaning = Section(0),
             Causes = Items(1),
             Reproduction = ReadReproduction(Section(2)),

@@ -13,9 +13,14 @@ namespace StatusGateway.Server.Reference;
 /// </summary>
 /// <param name="statuses">HTTP statuses of the codes here.</param>
 /// <param name="own">A team's own pages.</param>
-internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own)
+/// <param name="served">
+/// Pages that come with the services of this process, enumerated when the first one is asked for. Where the team has a page
+/// for the same reason, that one counts.
+/// </param>
+internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own, IEnumerable<ReasonPage>? served = null)
 {
-    private const int FarthestSuggestion = 3;
+    private readonly Lazy<ImmutableArray<ReasonPage>> _reasons = new(() =>
+        [.. BuiltInTexts.Reasons.Concat(own).Concat(served ?? []).DistinctBy(page => (page.Domain, page.Reason))]);
 
     /// <summary>As it comes with the gateway.</summary>
     public static ErrorReference BuiltIn { get; } = new(HttpStatusMap.Default, []);
@@ -28,10 +33,10 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
     /// <summary>The HTTP status that a code maps to here.</summary>
     public int HttpStatus(RpcCode code) => statuses.ToHttp(code);
 
-    /// <summary>The reasons that come with a code: the gateway's own, then the team's.</summary>
+    /// <summary>The reasons that come with a code: the gateway's own, then the team's, then those of services in this process.</summary>
     public IEnumerable<ReasonPage> ReasonsOf(RpcCode code) => Reasons.Where(page => page.Codes.Contains(code));
 
-    private IEnumerable<ReasonPage> Reasons => BuiltInTexts.Reasons.Concat(own);
+    private ImmutableArray<ReasonPage> Reasons => _reasons.Value;
 
     /// <summary>The HTTP status that callers of REST get with a reason of the gateway's own; null for a team's.</summary>
     public int? HttpStatus(ReasonPage page, RpcCode code) => OwnReason(page) switch
@@ -61,17 +66,22 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
         return codes.IsEmpty ? null : new ReferenceMatch(codes, null, reason);
     }
 
-    /// <summary>Names that a text may have meant, the nearest first.</summary>
+    /// <summary>
+    /// Names that a text may have meant, the nearest first. With more than two slips of the pen, in a short one more than one, it is another name: a service's own
+    /// BOOK_NOT_FOUND is three letters from CODE_NOT_FOUND.
+    /// </summary>
     public IReadOnlyList<string> Suggest(string text)
     {
         const int longest = 100;
+        const int shortName = 6;
+        var farthest = text.Length < shortName ? 1 : 2;
         if (text.Length is 0 or > longest) return [];
         var name = text.Replace('-', '_').ToUpperInvariant();
         return [.. RpcCodes.All.Select(row => row.Name)
             .Concat(Reasons.Select(page => page.Reason))
             .Distinct()
             .Select(known => (Name: known, Distance: known.StartsWith(name, StringComparison.Ordinal) ? 0 : NearestName.Distance(known, name)))
-            .Where(known => known.Distance <= FarthestSuggestion)
+            .Where(known => known.Distance <= farthest)
             .OrderBy(known => known.Distance)
             .Take(3)
             .Select(known => known.Name)];

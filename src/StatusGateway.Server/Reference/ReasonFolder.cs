@@ -1,5 +1,7 @@
 using System.Text;
+using StatusGateway.Core;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Upstreams.InProcess;
 using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Reference;
@@ -13,6 +15,16 @@ internal static class ReasonFolder
     private const string Extension = ".md";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The reference as it is configured: with the HTTP statuses of the codes, and with the pages of the folder if there is one.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="folder">Where relative paths begin.</param>
+    /// <param name="services">Those of this process that are served when the configuration says so, with pages of their own.</param>
+    /// <param name="faults">Where faults are added.</param>
+    public static ErrorReference Reference(GatewayOptions options, string folder, IReadOnlyList<InProcessService> services, List<ConfigurationFault> faults) => new(
+        new HttpStatusMap(options.Errors.CodeToHttp),
+        options.Reference is { } path ? Load(Path.Combine(folder, path), path, faults) : [],
+        options.ServesDemo ? services.SelectMany(service => service.Reasons) : []);
 
     /// <summary>Reads all of them. Never throws: what cannot be read is a fault with its path.</summary>
     /// <param name="path">The folder.</param>

@@ -20,7 +20,7 @@ internal sealed partial record ReasonPage(string Domain, string Reason, string T
     /// <returns>The page; null where there is a fault.</returns>
     public static ReasonPage? TryParse(string domain, string reason, string text, out string? fault)
     {
-        if (!ReasonPattern().IsMatch(reason))
+        if (!IsReason(reason))
         {
             fault = $"\"{reason}\" is no reason: that is 3 to 63 characters of A-Z, 0-9 and _, which begin with a letter and do not end with _ (AIP-193).";
             return null;
@@ -41,6 +41,9 @@ internal sealed partial record ReasonPage(string Domain, string Reason, string T
         if (body.Length == 0) fault ??= "It has no text.";
         return fault is null ? new ReasonPage(domain, reason, fields.GetValueOrDefault("title", ""), codes.ToImmutable(), body) : null;
     }
+
+    /// <summary>Whether a text has the form of a reason (AIP-193).</summary>
+    public static bool IsReason(string text) => ReasonPattern().IsMatch(text);
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]{1,61}[A-Z0-9]$", RegexOptions.CultureInvariant)]
     private static partial Regex ReasonPattern();

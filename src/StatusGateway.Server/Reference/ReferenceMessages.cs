@@ -35,6 +35,7 @@ internal static class ReferenceMessages
             RaisedWhen = entry.Who,
             Severity = entry.Severity,
             Alert = entry.Alert,
+            First = entry.First,
             Meaning = entry.Meaning,
             Causes = { entry.Causes },
             Reproduction = new Statuses.V1.Reproduction { Command = entry.Reproduction.Command, Answer = entry.Reproduction.Answer, Text = entry.Reproduction.Text },

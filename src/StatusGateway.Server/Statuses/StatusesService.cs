@@ -29,7 +29,11 @@ internal static class StatusesService
     public static InProcessService Create(ITypeResolver types, ErrorReference reference, bool raises)
     {
         var translator = new StatusTranslator(types);
-        var service = new InProcessService(StatusesReflection.Descriptor.Services[0]) { MasksFailures = false }
+        var service = new InProcessService(StatusesReflection.Descriptor.Services[0])
+        {
+            MasksFailures = false,
+            Comments = static () => typeof(StatusesService).Assembly.GetManifestResourceStream("comments.binpb")!,
+        }
             .Unary<ListCodesRequest, ListCodesResponse>("ListCodes", ListCodesRequest.Parser, (_, _) => new(reference.ToMessage()))
             .Unary<GetCodeRequest, CodeReference>("GetCode", GetCodeRequest.Parser, (request, _) => new(GetCode(request, reference)))
             .Unary<TranslateStatusRequest, TranslateStatusResponse>("TranslateStatus", TranslateStatusRequest.Parser, (request, _) => new(Translate(translator, request)));

@@ -24,13 +24,7 @@ internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<Reachabi
         var isFirst = true;
         while (!stopping.IsCancellationRequested)
         {
-            var isReachable = false;
-            foreach (var address in upstream.Addresses)
-            {
-                isReachable = await CanConnectAsync(address, stopping);
-                if (isReachable) break;
-            }
-
+            var isReachable = await CanConnectAsync(upstream, stopping);
             if (stopping.IsCancellationRequested) return;
             var isNews = state.SetReachable(isReachable);
             if (isReachable && isNews) logger.UpstreamReachable(name);
@@ -38,6 +32,14 @@ internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<Reachabi
             isFirst = false;
             await Task.Delay(isReachable ? WhileReachable : WhileNot, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Whether one of its addresses takes connections now.</summary>
+    public static async Task<bool> CanConnectAsync(IUpstream upstream, CancellationToken stopping)
+    {
+        foreach (var address in upstream.Addresses)
+            if (await CanConnectAsync(address, stopping)) return true;
+        return false;
     }
 
     private static async Task<bool> CanConnectAsync(Uri address, CancellationToken stopping)

@@ -24,7 +24,7 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
         for (var delay = FirstDelay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks)))
         {
             var wasReachable = state.IsReachable;
-            var result = await TryLoadAsync(client, stopping);
+            var result = await client.TryLoadAsync(Patience, logger, stopping);
             if (stopping.IsCancellationRequested) return;
             if (result.Schema is { } schema)
             {
@@ -56,25 +56,6 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
             if (over.IsCompleted) return false;
             wasReachable = state.IsReachable;
             await Task.WhenAny(over, changed);
-        }
-    }
-
-    private async Task<ReflectionResult> TryLoadAsync(ReflectionClient client, CancellationToken stopping)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        patience.CancelAfter(Patience);
-        try
-        {
-            return await client.LoadAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReflectionResult(null, "Reflection did not answer in time.");
-        }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
-        {
-            logger.InternalFailure(exception, "none");
-            return new ReflectionResult(null, "Reflection failed.");
         }
     }
 }

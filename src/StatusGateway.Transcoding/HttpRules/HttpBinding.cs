@@ -63,6 +63,11 @@ public sealed class HttpBinding
 
     internal ImmutableArray<FieldPlan[]> VariableFields { get; private init; }
 
+    /// <summary>The fields that a variable of the template goes through, outermost first; the last one has the value.</summary>
+    /// <param name="variable">Place among the template's variables.</param>
+    /// <returns>The fields.</returns>
+    public IReadOnlyList<FieldSchema> FieldsOf(int variable) => [.. VariableFields[variable].Select(field => field.Schema)];
+
     /// <summary>The fields from the message inwards to the one that is the body; empty when none is.</summary>
     internal ImmutableArray<FieldPlan> BodyFields { get; private init; } = [];
 

@@ -5,7 +5,11 @@ namespace StatusGateway.Transcoding.Schema;
 /// <summary>A value of an enum.</summary>
 /// <param name="Name">Name in the .proto file.</param>
 /// <param name="Number">Number; several names may share one.</param>
-public readonly record struct EnumValueSchema(string Name, int Number);
+public readonly record struct EnumValueSchema(string Name, int Number)
+{
+    /// <summary>Marked <c>deprecated</c>.</summary>
+    public bool IsDeprecated { get; init; }
+}
 
 /// <summary>An enum. Immutable.</summary>
 public sealed class EnumSchema
@@ -27,6 +31,9 @@ public sealed class EnumSchema
 
     /// <summary>Unknown numbers are unknown fields (proto2), not values.</summary>
     public bool IsClosed { get; }
+
+    /// <summary>Marked <c>deprecated</c>, or its file is.</summary>
+    public bool IsDeprecated { get; internal init; }
 
     /// <summary>google.protobuf.NullValue, which is JSON's null.</summary>
     public bool IsNullValue => FullName == "google.protobuf.NullValue";

@@ -39,8 +39,11 @@ public sealed class FieldSchema
     /// <summary>An extension, declared outside of the message.</summary>
     public bool IsExtension { get; init; }
 
-    /// <summary>Marked <c>deprecated</c>.</summary>
+    /// <summary>Marked <c>deprecated</c>, or its file is.</summary>
     public bool IsDeprecated { get; init; }
+
+    /// <summary>What <c>google.api.field_behavior</c> says of it.</summary>
+    public FieldBehaviors Behaviors { get; init; }
 
     /// <summary>Index in <see cref="MessageSchema.Oneofs"/>, or -1. Synthetic oneofs of proto3's <c>optional</c> do not count.</summary>
     public int OneofIndex { get; init; } = -1;

@@ -33,6 +33,9 @@ public sealed class MessageSchema
     /// <summary>The entry of a map field.</summary>
     public bool IsMapEntry { get; }
 
+    /// <summary>Marked <c>deprecated</c>, or its file is.</summary>
+    public bool IsDeprecated { get; internal init; }
+
     /// <summary>Whether ProtoJSON has a form of its own for it.</summary>
     public WellKnownType WellKnown { get; }
 

@@ -17,7 +17,7 @@ internal sealed class SchemaBuilder
     private readonly Dictionary<string, MessageSchema> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumSchema> _enums = new(StringComparer.Ordinal);
     private readonly List<(FieldSchema Field, string Scope)> _fields = [];
-    private readonly List<(FieldDescriptorProto Descriptor, string Scope, Features Features)> _extensions = [];
+    private readonly List<(FileDescriptorProto File, FieldDescriptorProto Descriptor, string Scope, Features Features)> _extensions = [];
     private readonly List<ServiceSchema> _services = [];
     private readonly List<SchemaFault> _faults = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class SchemaBuilder
         foreach (var file in files) _files.TryAdd(file.Name, file);
         foreach (var file in _files.Values) Order(file, []);
         foreach (var file in _ordered) DeclareFile(file);
-        foreach (var (descriptor, scope, features) in _extensions) DeclareExtension(descriptor, scope, features);
+        foreach (var (file, descriptor, scope, features) in _extensions) DeclareExtension(file, descriptor, scope, features);
         foreach (var (field, scope) in _fields) Link(field, scope);
         foreach (var message in _messages.Values)
             if (!WellKnownShape.Fits(message)) Fault(message.FullName, "Its fields are not those of the well-known type, so its JSON form cannot be made.");
@@ -77,7 +77,7 @@ internal sealed class SchemaBuilder
 
         foreach (var message in file.MessageType) DeclareMessage(file, file.Package, message, features, 0);
         foreach (var @enum in file.EnumType) DeclareEnum(file, file.Package, @enum, features);
-        foreach (var extension in file.Extension) _extensions.Add((extension, file.Package, features));
+        foreach (var extension in file.Extension) _extensions.Add((file, extension, file.Package, features));
     }
 
     private void DeclareMessage(FileDescriptorProto file, string scope, DescriptorProto descriptor, Features outer, int depth)
@@ -106,17 +106,20 @@ internal sealed class SchemaBuilder
             var oneof = field.HasOneofIndex && (uint)field.OneofIndex < (uint)oneofIndexes.Length ? oneofIndexes[field.OneofIndex] : -1;
             // Delimited encoding of an edition does not reach maps: neither their entries nor what is in these.
             var isOfMap = isMapEntry || IsMapOf(descriptor, fullName, field);
-            var schema = MakeField(field, isOfMap ? features with { Delimited = false } : features, oneof, field.Name, JsonNameOf(field));
+            var schema = MakeField(file, field, isOfMap ? features with { Delimited = false } : features, oneof, field.Name, JsonNameOf(field));
             fields.Add(schema);
             _fields.Add((schema, fullName));
         }
 
-        var message = new MessageSchema(fullName, file.Name, fields, oneofs, isMapEntry);
+        var message = new MessageSchema(fullName, file.Name, fields, oneofs, isMapEntry)
+        {
+            IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
+        };
         if (TryTakeName(fullName, file.Name)) _messages.Add(fullName, message);
 
         foreach (var nested in descriptor.NestedType) DeclareMessage(file, fullName, nested, features, depth + 1);
         foreach (var @enum in descriptor.EnumType) DeclareEnum(file, fullName, @enum, features);
-        foreach (var extension in descriptor.Extension) _extensions.Add((extension, fullName, features));
+        foreach (var extension in descriptor.Extension) _extensions.Add((file, extension, fullName, features));
     }
 
     private bool TryTakeName(string fullName, string fileName)
@@ -147,7 +150,7 @@ internal sealed class SchemaBuilder
     }
 
     private static FieldSchema MakeField(
-        FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool isExtension = false)
+        FileDescriptorProto file, FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool isExtension = false)
     {
         var features = outer.With(field.Options?.Features);
         var kind = (FieldKind)field.Type;
@@ -170,13 +173,14 @@ internal sealed class SchemaBuilder
             IsRequired = isRequired,
             ValidatesUtf8 = features.ValidatesUtf8,
             IsExtension = isExtension,
-            IsDeprecated = field.Options?.Deprecated == true,
+            IsDeprecated = field.Options?.Deprecated == true || IsDeprecated(file),
+            Behaviors = BehaviorsOf(field.Options),
             OneofIndex = oneof,
             TypeName = field.TypeName,
         };
     }
 
-    private void DeclareExtension(FieldDescriptorProto descriptor, string scope, Features features)
+    private void DeclareExtension(FileDescriptorProto file, FieldDescriptorProto descriptor, string scope, Features features)
     {
         var fullName = Join(scope, descriptor.Name);
         if (Resolve(descriptor.Extendee, scope, _messages) is not { } extendee)
@@ -193,7 +197,7 @@ internal sealed class SchemaBuilder
 
         // A number that is taken would make the bytes ambiguous; the declared field keeps it.
         if (extendee.Fields.Any(field => field.Number == descriptor.Number)) return;
-        var schema = MakeField(descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
+        var schema = MakeField(file, descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
         extendee.AddExtension(schema);
         _fields.Add((schema, scope));
     }
@@ -202,9 +206,15 @@ internal sealed class SchemaBuilder
     {
         var fullName = Join(scope, descriptor.Name);
         var features = outer.With(descriptor.Options?.Features);
-        var values = descriptor.Value.Select(value => new EnumValueSchema(value.Name, value.Number)).ToArray();
+        var values = descriptor.Value.Select(value => new EnumValueSchema(value.Name, value.Number)
+        {
+            IsDeprecated = value.Options?.Deprecated == true,
+        }).ToArray();
         if (values.Length == 0) Fault(fullName, "It is an enum without values.");
-        if (TryTakeName(fullName, file.Name)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums));
+        if (TryTakeName(fullName, file.Name)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums)
+            {
+                IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
+            });
     }
 
     private void Link(FieldSchema field, string scope)
@@ -237,6 +247,7 @@ internal sealed class SchemaBuilder
 
     private void BuildService(FileDescriptorProto file, ServiceDescriptorProto descriptor)
     {
+        var isDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file);
         var fullName = Join(file.Package, descriptor.Name);
         var methods = new List<MethodSchema>(descriptor.Method.Count);
         foreach (var method in descriptor.Method)
@@ -256,12 +267,35 @@ internal sealed class SchemaBuilder
                 ClientStreaming = method.ClientStreaming,
                 ServerStreaming = method.ServerStreaming,
                 NoSideEffects = method.Options?.IdempotencyLevel == MethodOptions.Types.IdempotencyLevel.NoSideEffects,
-                IsDeprecated = method.Options?.Deprecated == true,
+                IsDeprecated = method.Options?.Deprecated == true || isDeprecated,
                 HttpRule = method.Options?.GetExtension(AnnotationsExtensions.Http),
             });
         }
 
-        if (TryTakeName(fullName, file.Name)) _services.Add(new ServiceSchema(fullName, file.Name, methods));
+        if (TryTakeName(fullName, file.Name)) _services.Add(new ServiceSchema(fullName, file.Name, methods) { IsDeprecated = isDeprecated });
+    }
+
+    private static bool IsDeprecated(FileDescriptorProto file) => file.Options?.Deprecated == true;
+
+    private static FieldBehaviors BehaviorsOf(FieldOptions? options)
+    {
+        var behaviors = FieldBehaviors.None;
+        foreach (var behavior in options?.GetExtension(FieldBehaviorExtensions.FieldBehavior) ?? [])
+        {
+            behaviors |= behavior switch
+            {
+                FieldBehavior.Optional => FieldBehaviors.Optional,
+                FieldBehavior.Required => FieldBehaviors.Required,
+                FieldBehavior.OutputOnly => FieldBehaviors.OutputOnly,
+                FieldBehavior.InputOnly => FieldBehaviors.InputOnly,
+                FieldBehavior.Immutable => FieldBehaviors.Immutable,
+                // IDENTIFIER, which is newer than the package.
+                (FieldBehavior)8 => FieldBehaviors.Identifier,
+                _ => FieldBehaviors.None,
+            };
+        }
+
+        return behaviors;
     }
 
     /// <summary>A name with a leading dot is absolute; any other is looked for from the innermost scope outwards.</summary>

@@ -14,7 +14,7 @@ namespace StatusGateway.Transcoding.Schema;
 /// </summary>
 public sealed class SchemaSet : ITypeResolver
 {
-    private static readonly ExtensionRegistry KnownOptions = [AnnotationsExtensions.Http];
+    private static readonly ExtensionRegistry KnownOptions = [AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior];
     private static readonly SchemaFault NoSet = new("", "This is not a serialized google.protobuf.FileDescriptorSet.");
     private static readonly SchemaFault NoFile = new("", "A file is not a serialized google.protobuf.FileDescriptorProto.");
 
@@ -35,6 +35,18 @@ public sealed class SchemaSet : ITypeResolver
         _messages = messages.ToFrozenDictionary(StringComparer.Ordinal);
         _enums = enums.ToFrozenDictionary(StringComparer.Ordinal);
         _messagesBySpan = _messages.GetAlternateLookup<ReadOnlySpan<char>>();
+        Comments = new SchemaComments(() => Files);
+    }
+
+    private SchemaSet(SchemaSet other, SchemaComments comments)
+    {
+        Files = other.Files;
+        FileBytes = other.FileBytes;
+        Services = other.Services;
+        _messages = other._messages;
+        _enums = other._enums;
+        _messagesBySpan = other._messagesBySpan;
+        Comments = comments;
     }
 
     /// <summary>A set with nothing in it.</summary>
@@ -58,6 +70,9 @@ public sealed class SchemaSet : ITypeResolver
 
     /// <summary>The enums, by full name.</summary>
     public IReadOnlyDictionary<string, EnumSchema> Enums => _enums;
+
+    /// <summary>The comments of the .proto files.</summary>
+    public SchemaComments Comments { get; }
 
     /// <summary>
     /// Reads a serialized google.protobuf.FileDescriptorSet, imports included, as
@@ -116,6 +131,18 @@ public sealed class SchemaSet : ITypeResolver
         return TryLoadFiles(files.Values, out var set, out var faults)
             ? set
             : throw new InvalidOperationException(string.Join(" ", faults));
+    }
+
+    /// <summary>This set with comments from elsewhere: generated code has none.</summary>
+    /// <param name="sets">
+    /// Each opens a serialized google.protobuf.FileDescriptorSet, as <c>protoc --include_source_info --descriptor_set_out</c> writes
+    /// it, when the first comment is asked for. Bytes that are no such set have no comments.
+    /// </param>
+    /// <returns>A set with the same schemas.</returns>
+    public SchemaSet WithComments(params IReadOnlyList<Func<Stream>> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        return sets.Count == 0 ? this : new SchemaSet(this, new SchemaComments(() => sets.SelectMany(set => SchemaComments.FilesOf(set())).Concat(Files)));
     }
 
     /// <summary>Finds a message.</summary>

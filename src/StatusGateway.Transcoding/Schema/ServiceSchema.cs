@@ -6,7 +6,11 @@ namespace StatusGateway.Transcoding.Schema;
 /// <param name="FullName">Full name, such as <c>library.v1.Library</c>.</param>
 /// <param name="FileName">Path of the .proto file that declares it.</param>
 /// <param name="Methods">The methods, in the order of the .proto file.</param>
-public sealed record ServiceSchema(string FullName, string FileName, IReadOnlyList<MethodSchema> Methods);
+public sealed record ServiceSchema(string FullName, string FileName, IReadOnlyList<MethodSchema> Methods)
+{
+    /// <summary>Marked <c>deprecated</c>, or its file is.</summary>
+    public bool IsDeprecated { get; init; }
+}
 
 /// <summary>A method of a service. Immutable.</summary>
 public sealed class MethodSchema
@@ -41,7 +45,7 @@ public sealed class MethodSchema
     /// <summary>Declared with <c>idempotency_level = NO_SIDE_EFFECTS</c>.</summary>
     public bool NoSideEffects { get; init; }
 
-    /// <summary>Marked <c>deprecated</c>.</summary>
+    /// <summary>Marked <c>deprecated</c>, or its service or file is.</summary>
     public bool IsDeprecated { get; init; }
 
     /// <summary>The google.api.http option, or null.</summary>

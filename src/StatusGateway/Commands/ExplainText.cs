@@ -23,7 +23,7 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
     /// <summary>Several codes of one HTTP status.</summary>
     private string List(ReferenceMatch match)
     {
-        _text.AppendLine(terminal.Bold($"HTTP {match.HttpStatus}: {match.Codes.Length} codes map to it. The member \"code\" of a problem says which one it is.")).AppendLine();
+        _text.AppendLine(terminal.Bold(Wrap($"HTTP {match.HttpStatus}: {match.Codes.Length} codes map to it. The member \"code\" of a problem says which one it is.", ""))).AppendLine();
         _text.AppendLine(TextLayout.Pairs(match.Codes.Select(code => (code.Name(), TerminalMarkdown.Line(ErrorReference.Entry(code).Summary))), terminal));
         _text.AppendLine().Append(CultureInfo.InvariantCulture, $"{Indent}statusgateway explain {match.Codes[0].Name()}");
         return _text.ToString();
@@ -43,14 +43,15 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
         var code = entry.Info.Code;
         var own = reference.HttpStatus(code);
         _text.AppendLine(terminal.Bold($"{entry.Info.Name} ({(int)code})"));
-        _text.AppendLine(TerminalMarkdown.Line(entry.Summary)).AppendLine();
+        _text.AppendLine(Wrap(TerminalMarkdown.Line(entry.Summary), "")).AppendLine();
         if (askedFor is { } status && status != own)
-            _text.AppendLine(TextLayout.Wrap($"No code maps to HTTP {status}; this is what it is read as when a REST API sends it without a code.", terminal.Width)).AppendLine();
+            _text.AppendLine(Wrap($"No code maps to HTTP {status}; this is what it is read as when a REST API sends it without a code.", "")).AppendLine();
         _text.AppendLine(TextLayout.Pairs(
             [
                 ("HTTP", own.ToString(CultureInfo.InvariantCulture)),
                 ("Title", entry.Info.Title),
                 .. entry.Info.ConnectName.Length > 0 ? [("Connect", entry.Info.ConnectName)] : Array.Empty<(string, string)>(),
+                ("Look first", TerminalMarkdown.Line(entry.First)),
                 ("Raised by", $"{string.Join(", ", entry.RaisedBy)}. {TerminalMarkdown.Line(entry.Who)}"),
                 ("Severity", $"{entry.Severity}. {TerminalMarkdown.Line(entry.Alert)}"),
                 ("Retry", entry.Retry switch { "yes" => "yes, see below", "no" => "no", _ => "it depends, see below" }),
@@ -80,10 +81,10 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
         foreach (var fix in entry.Fixes)
         {
             if (number > 1) _text.AppendLine();
-            _text.Append(Indent).AppendLine(terminal.Accent($"{number++}. {fix.Title}"));
-            _text.AppendLine(TextLayout.Wrap($"When: {TerminalMarkdown.Line(fix.When)}", terminal.Width, Deeper, Deeper));
+            _text.AppendLine(terminal.Accent(TextLayout.Wrap($"{number++}. {fix.Title}", terminal.Width, Indent, Deeper)));
+            _text.AppendLine(Wrap($"When: {TerminalMarkdown.Line(fix.When)}", Deeper));
             _text.AppendLine(TerminalMarkdown.Code(fix.Example.Code, Deeper + Indent));
-            _text.AppendLine(TextLayout.Wrap($"Why: {TerminalMarkdown.Line(fix.Why)}", terminal.Width, Deeper, Deeper));
+            _text.AppendLine(Wrap($"Why: {TerminalMarkdown.Line(fix.Why)}", Deeper));
         }
     }
 
@@ -103,9 +104,9 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
     {
         var http = reference.HttpStatus(page, code) is { } status ? $", HTTP {status}" : "";
         var others = string.Concat(page.Codes.Where(other => other != code).Select(other => $", also {other.Name()}"));
-        _text.AppendLine(terminal.Soft($"{indent}domain {page.Domain}{http}{others}"));
-        if (!ErrorReference.IsRaised(page)) _text.AppendLine(terminal.Soft($"{indent}This version of the gateway does not raise it yet."));
-        if (page.Title.Length > 0) _text.AppendLine(TextLayout.Wrap($"{page.Title}.", terminal.Width, indent, indent));
+        _text.AppendLine(terminal.Soft(Wrap($"domain {page.Domain}{http}{others}", indent)));
+        if (!ErrorReference.IsRaised(page)) _text.AppendLine(terminal.Soft(Wrap("This version of the gateway does not raise it yet.", indent)));
+        if (page.Title.Length > 0) _text.AppendLine(Wrap($"{page.Title}.", indent));
         _text.AppendLine(TerminalMarkdown.Render(page.Text, terminal, indent)).AppendLine();
     }
 
@@ -116,6 +117,8 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
     }
 
     private void Heading(string title) => _text.AppendLine().AppendLine(terminal.Bold(title));
+
+    private string Wrap(string text, string indent) => TextLayout.Wrap(text, terminal.Width, indent, indent);
 
     private static string Bullets(IEnumerable<string> items) => string.Join('\n', items.Select(item => $"- {item}"));
 }

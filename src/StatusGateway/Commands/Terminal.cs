@@ -1,18 +1,24 @@
 namespace StatusGateway.Commands;
 
 /// <summary>What text is written for: a terminal of some width, with colours or without, or a file.</summary>
-/// <param name="Width">Columns that a line may have.</param>
+/// <param name="Width">Columns that a line of prose may have.</param>
 /// <param name="HasColour">Whether colours and bold may be used.</param>
-internal sealed record Terminal(int Width, bool HasColour)
+/// <param name="Columns">Columns that a line of a table may have; a file takes any number.</param>
+internal sealed record Terminal(int Width, bool HasColour, int Columns)
 {
     // Longer lines are hard to read; in shorter ones nothing fits.
     private const int Widest = 100;
     private const int Narrowest = 40;
 
+    /// <summary>No terminal: nothing is cut, and nothing coloured.</summary>
+    public static Terminal File { get; } = new(Widest, false, int.MaxValue);
+
+    public bool IsFile => Columns == int.MaxValue;
+
     /// <summary>Standard output.</summary>
     public static Terminal Detect()
     {
-        if (Console.IsOutputRedirected) return new Terminal(Widest, false);
+        if (Console.IsOutputRedirected) return File;
         return Of(ConsoleWidth(), Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
     }
 
@@ -22,7 +28,8 @@ internal sealed record Terminal(int Width, bool HasColour)
     /// <param name="kind">Value of TERM.</param>
     public static Terminal Of(int columns, string? noColour, string? kind) => new(
         columns <= 0 ? Widest : Math.Clamp(columns, Narrowest, Widest),
-        string.IsNullOrEmpty(noColour) && kind != "dumb");
+        string.IsNullOrEmpty(noColour) && kind != "dumb",
+        columns <= 0 ? Widest : Math.Max(columns, Narrowest));
 
     public string Bold(string text) => Styled("1", text);
 

@@ -32,6 +32,41 @@ internal static class TextLayout
         return lines.ToString();
     }
 
+    /// <summary>Breaks a cell of a table: best behind a space or a comma, else behind a slash, a dot, or anywhere.</summary>
+    /// <param name="text">Text without line breaks of its own.</param>
+    /// <param name="width">Columns of a line, at least two.</param>
+    public static IReadOnlyList<string> Break(string text, int width)
+    {
+        var lines = new List<string>();
+        var rest = text.AsSpan();
+        while (rest.Length > width)
+        {
+            var end = EndOfLine(rest, width);
+            lines.Add(rest[..end].TrimEnd(' ').ToString());
+            rest = rest[end..];
+        }
+
+        if (rest.Length > 0 || lines.Count == 0) lines.Add(rest.ToString());
+        return lines;
+    }
+
+    private static int EndOfLine(ReadOnlySpan<char> text, int width)
+    {
+        ReadOnlySpan<string> classes = [" ,", "/", "."];
+        foreach (var letters in classes)
+        {
+            var end = text[..width].LastIndexOfAny(letters) + 1;
+            // A break that leaves most of the line empty is worse than a poorer one behind more text.
+            if (end * 3 >= width) return end;
+        }
+
+        return char.IsHighSurrogate(text[width - 1]) ? width - 1 : width;
+    }
+
+    /// <summary>What would move a terminal's cursor is shown, not done.</summary>
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(static letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString())) : text;
+
     /// <summary>Two columns: names, and what is said about them.</summary>
     public static string Pairs(IEnumerable<(string Name, string Text)> pairs, Terminal terminal, string indent = "  ")
     {

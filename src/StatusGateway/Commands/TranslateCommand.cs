@@ -1,12 +1,7 @@
-using System.Buffers.Text;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
-using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Statuses.V1;
@@ -19,11 +14,7 @@ namespace StatusGateway.Commands;
 /// <summary><c>translate</c>: reads a status from one dialect, and writes it in all of them.</summary>
 internal static class TranslateCommand
 {
-    private const int Failed = 1;
     private const int LargestInput = 1024 * 1024;
-
-    // For people: letters as they are. What controls a terminal stays escaped.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private static readonly Argument<string> File = new("file")
     {
@@ -32,7 +23,7 @@ internal static class TranslateCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The error's HTTP status.", HelpName = "NUMBER", CustomParser = static result => Number(result) ?? 0 };
+    private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The error's HTTP status.", HelpName = "NUMBER", CustomParser = StatusNumber };
     private static readonly Option<string?> ContentType = new("--content-type") { Description = "The error's Content-Type; without it the body's shape tells the dialect.", HelpName = "TYPE" };
     private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, in place of an HTTP error.", HelpName = "NUMBER", CustomParser = Number };
     private static readonly Option<string?> GrpcMessage = new("--grpc-message") { Description = "grpc-message, as it is on the wire.", HelpName = "TEXT" };
@@ -42,7 +33,14 @@ internal static class TranslateCommand
 
     public static void AddTo(RootCommand root)
     {
-        var command = new Command("translate", "Reads a status from any dialect, and writes it in all of them.") { File, HttpStatus, ContentType, GrpcStatus, GrpcMessage, GrpcDetails, Descriptors, Json };
+        var command = new Command("translate", """
+            Reads a status from any dialect, and writes it in all of them.
+
+            What cannot be read of it is told on standard error.
+            curl -s http://localhost:8080/v1/shelves/1/books/9 | statusgateway translate
+            statusgateway translate --http-status 502 error.html
+            statusgateway translate --grpc-status 5 --grpc-message gone
+            """) { File, HttpStatus, ContentType, GrpcStatus, GrpcMessage, GrpcDetails, Descriptors, Json };
         File.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens)
@@ -70,7 +68,17 @@ internal static class TranslateCommand
         return null;
     }
 
-    private static bool IsGiven(CommandResult result, System.CommandLine.Option option) => result.GetResult(option) is { Implicit: false };
+    private static int StatusNumber(ArgumentResult result)
+    {
+        const int least = 100;
+        const int most = 999;
+        if (Number(result) is not { } number) return 0;
+        if (number is >= least and <= most) return number;
+        result.AddError($"\"{result.Tokens[0].Value}\" is no HTTP status: those are from {least} to {most}.");
+        return 0;
+    }
+
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -79,35 +87,32 @@ internal static class TranslateCommand
         {
             var faults = new List<Server.Configuration.ConfigurationFault>();
             schema = Server.Configuration.DescriptorSetFile.Load("--descriptors", path, path, faults);
-            if (schema is null) return Fail($"\"{path}\": {(faults.Count > 0 ? faults[0].Message : "The descriptor set cannot be read.")}");
-        }
-
-        var request = new TranslateStatusRequest();
-        if (parsed.GetValue(GrpcStatus) is { } code)
-        {
-            request.Grpc = new GrpcTrailers
-            {
-                Status = code, Message = parsed.GetValue(GrpcMessage) ?? "", DetailsBin = parsed.GetValue(GrpcDetails) ?? "",
-            };
-        }
-        else
-        {
-            var (body, problem) = await ReadAsync(parsed.GetValue(File)!, cancellation);
-            if (body is null) return Fail(problem!);
-            var type = parsed.GetValue(ContentType);
-            request.Http = new HttpError { Status = parsed.GetValue(HttpStatus), Body = Value.ForString(ToText(body, type)) };
-            if (type is not null) request.Http.Headers["content-type"] = type;
+            if (schema is null) return CommandExit.Fail($"\"{path}\": {(faults.Count > 0 ? faults[0].Message : "The descriptor set cannot be read.")}");
         }
 
         var types = new DetailTypes(schema);
-        var response = new StatusTranslator(types).Translate(request)!;
-        var json = ToJson(response, types);
-        Console.Out.WriteLine(parsed.GetValue(Json) ? json : Describe(response));
-        return 0;
+        var (input, problem) = await ReadAsync(parsed, types, cancellation);
+        if (input is null) return CommandExit.Fail(problem!);
+        if (input.Remark is { } remark) Console.Error.WriteLine(remark);
+        var response = new StatusTranslator(types).Translate(input.Request)!;
+        Console.Out.WriteLine(parsed.GetValue(Json) ? ToJson(response, types) : new TranslateText(Terminal.Detect()).Of(response));
+        return CommandExit.Succeeded;
+    }
+
+    private static async Task<(TranslateInput? Input, string? Problem)> ReadAsync(ParseResult parsed, DetailTypes types, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(GrpcStatus) is { } code)
+            return (TranslateInput.OfGrpc(code, parsed.GetValue(GrpcMessage) ?? "", parsed.GetValue(GrpcDetails) ?? ""), null);
+        var (body, problem) = await ReadAsync(parsed.GetValue(File)!, cancellation);
+        if (body is null) return (null, problem);
+        int? status = parsed.GetResult(HttpStatus) is { Implicit: false } ? parsed.GetValue(HttpStatus) : null;
+        var input = TranslateInput.OfHttp(status, parsed.GetValue(ContentType), body, types);
+        return input.IsEmpty ? (null, $"{input.Remark} Without it there is nothing to translate: give the error's HTTP status, --http-status.") : (input, null);
     }
 
     private static async Task<(byte[]? Body, string? Problem)> ReadAsync(string file, CancellationToken cancellation)
     {
+        if (file == "-" && !Console.IsInputRedirected) Console.Error.WriteLine("Reading the body of an HTTP error from standard input; Ctrl+D ends it.");
         try
         {
             await using var input = file == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(file);
@@ -121,65 +126,11 @@ internal static class TranslateCommand
         }
     }
 
-    /// <summary>The body as it stands in JSON: protobuf as base64, which it may be already.</summary>
-    private static string ToText(byte[] body, string? contentType)
-    {
-        if (contentType?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) != true) return Encoding.UTF8.GetString(body);
-        return Base64.IsValid(body) ? Encoding.ASCII.GetString(body).Trim() : System.Convert.ToBase64String(body);
-    }
-
     private static string ToJson(TranslateStatusResponse response, ITypeResolver types)
     {
         using var json = new PooledBuffer();
         var schema = SchemaSet.FromGenerated(StatusesReflection.Descriptor).FindMessage(TranslateStatusResponse.Descriptor.FullName)!;
         WireToJson.Write(schema, Google.Protobuf.MessageExtensions.ToByteArray(response), new JsonOptions { Types = types }, json, out _);
         return Encoding.UTF8.GetString(json.WrittenSpan);
-    }
-
-    private static string Describe(TranslateStatusResponse response)
-    {
-        var text = new StringBuilder();
-        text.AppendLine($"{Core.RpcCodes.Name((Core.RpcCode)response.Status.Code)}: {Printable(response.Status.Message)}".TrimEnd(' ', ':'));
-        text.AppendLine($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, said by the {response.Origin}");
-        var forms = response.Forms;
-        Heading(text, "gRPC trailers");
-        text.AppendLine($"grpc-status: {forms.Grpc.Status}");
-        if (forms.Grpc.Message.Length > 0) text.AppendLine($"grpc-message: {forms.Grpc.Message}");
-        if (forms.Grpc.DetailsBin.Length > 0) text.AppendLine($"grpc-status-details-bin: {forms.Grpc.DetailsBin}");
-        Append(text, "Problem", forms.Problem);
-        Append(text, "google.rpc.Status", forms.RpcStatus);
-        Append(text, "Google's error envelope", forms.GoogleError);
-        Append(text, "Connect", forms.Connect);
-        Append(text, "Connect, end of a stream", forms.ConnectStream);
-        Append(text, "gRPC-Web, last frame", forms.GrpcWeb);
-        Append(text, "Protobuf, base64", forms.Protobuf);
-        return text.ToString().TrimEnd();
-    }
-
-    private static void Append(StringBuilder text, string title, HttpForm? form)
-    {
-        if (form is null) return;
-        Heading(text, title);
-        text.AppendLine($"HTTP {form.Status}");
-        foreach (var (name, value) in form.Headers.OrderBy(header => header.Key, StringComparer.Ordinal)) text.AppendLine($"{name}: {value}");
-        text.AppendLine().AppendLine(form.Body.StartsWith('{') ? Indent(form.Body) : form.Body);
-    }
-
-    /// <summary>What would move a terminal's cursor is shown, not done.</summary>
-    private static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(static letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString())) : text;
-
-    private static string Indent(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return JsonSerializer.Serialize(document.RootElement, Indented);
-    }
-
-    private static void Heading(StringBuilder text, string title) => text.AppendLine().AppendLine($"== {title}");
-
-    private static int Fail(string problem)
-    {
-        Console.Error.WriteLine(problem);
-        return Failed;
     }
 }

@@ -26,7 +26,11 @@ internal sealed class LibraryService
     {
         var store = new LibraryStore(time);
         var library = new LibraryService(store);
-        var service = new InProcessService(LibraryReflection.Descriptor.Services[0]);
+        var service = new InProcessService(LibraryReflection.Descriptor.Services[0])
+        {
+            Reasons = LibraryReasons.Read(),
+            Comments = () => typeof(LibraryService).Assembly.GetManifestResourceStream("comments.binpb")!,
+        };
         Add(service, nameof(ListShelves), ListShelvesRequest.Parser, library.ListShelves);
         Add(service, nameof(CreateShelf), CreateShelfRequest.Parser, library.CreateShelf);
         Add(service, nameof(GetShelf), GetShelfRequest.Parser, library.GetShelf);

@@ -103,6 +103,8 @@ public sealed class TranslateCommandTests : IDisposable
         ["--grpc-status", "abc"],
         ["--grpc-status"],
         ["--http-status", "abc"],
+        ["--http-status", "9999"],
+        ["--http-status", "0"],
         ["--nonsense"],
         ["one", "two"],
     ];
@@ -144,21 +146,94 @@ public sealed class TranslateCommandTests : IDisposable
         Assert.Contains(_file, run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Bodies, and what is told of them.</summary>
+    public static TheoryData<string, string> Garbage => new()
+    {
+        { "", "" },
+        { " \n", "" },
+        { "<html><body>502</body></html>", "neither JSON nor plain text" },
+        { "{\"code\":", "cut off" },
+        { "[[[[[[", "cut off" },
+        { "{\"code\" 5}", "no JSON from line 1, byte 9 on" },
+        { "{\"foo\":1}", "none of the known forms" },
+        { "\0\u0001\u001b[31m", "neither JSON nor plain text" },
+    };
+
     [Theory]
-    [InlineData("")]
-    [InlineData("<html><body>502</body></html>")]
-    [InlineData("{\"code\":")]
-    [InlineData("[[[[[[")]
-    [InlineData("\0\u0001\u001b[31m")]
-    public async Task Garbage_translates_to_what_the_http_status_says(string body)
+    [MemberData(nameof(Garbage))]
+    public async Task Garbage_translates_to_what_the_http_status_says(string body, string told)
     {
         var run = await RunAsync(body, "--http-status", "502", "--json");
         var people = await RunAsync(body, "--http-status", "502");
 
-        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(0, run.ExitCode);
+        AssertTold(told, run.Errors);
         Assert.Equal(new RpcStatus(RpcCode.Unavailable, "502 Bad Gateway"), StatusOf(run));
         Assert.Equal("network", JsonDocument.Parse(run.Output).RootElement.GetProperty("origin").GetString());
         Assert.StartsWith("UNAVAILABLE: 502 Bad Gateway", people.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Garbage))]
+    public async Task Garbage_without_an_http_status_is_nothing_to_translate(string body, string told)
+    {
+        var run = await RunAsync(body);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(told, run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--http-status", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_without_a_code_is_unknown_and_that_is_told()
+    {
+        var run = await RunAsync("boom", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom"), StatusOf(run));
+        AssertTold("UNKNOWN", run.Errors);
+    }
+
+    [Fact]
+    public async Task A_body_that_names_its_code_needs_no_http_status()
+    {
+        var run = await RunAsync(Problem, "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(Read, StatusOf(run));
+    }
+
+    [Theory]
+    [InlineData("5", "###", "not the base64")]
+    [InlineData("5", "AAAA", "not the base64")]
+    [InlineData("0", "CAU", "OK has no details")]
+    [InlineData("7", "CAU", "another code")]
+    public async Task Details_that_cannot_be_read_or_disagree_are_told_and_the_rest_translates(string code, string details, string told)
+    {
+        var run = await RunAsync("", "--grpc-status", code, "--grpc-details", details, "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        AssertTold(told, run.Errors);
+        Assert.Equal(code, Status(run).TryGetProperty("code", out var read) ? read.GetRawText() : "0");
+    }
+
+    [Fact]
+    public async Task A_body_of_utf_16_is_read_by_its_byte_order_mark()
+    {
+        var run = await CommandRun.RunAsync([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Problem)], "translate", "--http-status", "404", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(Read, StatusOf(run));
+    }
+
+    [Fact]
+    public async Task Protobuf_in_base64_without_padding_is_read()
+    {
+        var run = await RunAsync("CAUSBGdvbmU", "--content-type", "application/x-protobuf", "--http-status", "500", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), StatusOf(run));
     }
 
     [Fact]
@@ -170,7 +245,8 @@ public sealed class TranslateCommandTests : IDisposable
         foreach (var type in new[] { "application/x-protobuf", "application/json", "text/plain" })
         {
             var run = await CommandRun.RunAsync(bytes, "translate", "--http-status", "502", "--content-type", type, "--json");
-            Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+            Assert.Equal(0, run.ExitCode);
+            AssertTold("Nothing of it is read.", run.Errors);
             Assert.Equal(14, Status(run).GetProperty("code").GetInt32());
         }
     }
@@ -203,6 +279,13 @@ public sealed class TranslateCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         foreach (var option in new[] { "FILE", "--http-status", "--content-type", "--grpc-status", "--grpc-message", "--grpc-details", "--descriptors", "--json" })
             Assert.Contains(option, run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>One line with the text; nothing for none.</summary>
+    private static void AssertTold(string told, string errors)
+    {
+        if (told.Length == 0) Assert.Empty(errors);
+        else Assert.Contains(told, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     private static Task<CommandRun> RunAsync(string input, params string[] arguments) =>

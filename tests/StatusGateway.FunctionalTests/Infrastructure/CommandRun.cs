@@ -10,9 +10,16 @@ public sealed record CommandRun(int ExitCode, string Output, string Errors)
     /// <summary>Runs it.</summary>
     /// <param name="input">What it reads from standard input.</param>
     /// <param name="arguments">Its command line.</param>
-    public static async Task<CommandRun> RunAsync(byte[] input, params IEnumerable<string> arguments)
+    public static Task<CommandRun> RunAsync(byte[] input, params IEnumerable<string> arguments) => RunAsync(Environment.CurrentDirectory, input, arguments);
+
+    /// <summary>Runs it in a folder, with that folder's configuration.</summary>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static Task<CommandRun> RunInAsync(string folder, params IEnumerable<string> arguments) => RunAsync(folder, [], arguments);
+
+    private static async Task<CommandRun> RunAsync(string folder, byte[] input, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

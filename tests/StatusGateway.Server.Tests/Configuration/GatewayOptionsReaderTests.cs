@@ -167,10 +167,30 @@ public class GatewayOptionsReaderTests
     {
         Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"http://fine\",\"{address}\"]}}}}}}", out var faults);
 
-        Assert.Equal(
-            [$"Gateway:Upstreams:a:Addresses:1 = \"{address}\": An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051."],
-            faults);
+        var fault = Assert.Single(faults);
+        Assert.StartsWith($"Gateway:Upstreams:a:Addresses:1 = \"{address}\": ", fault, StringComparison.Ordinal);
+        Assert.EndsWith("An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.", fault, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("localhost:50051", "It has no http:// in front.")]
+    [InlineData("http://localhost:99999", "\"99999\" is no port: those are numbers from 1 to 65535.")]
+    [InlineData("http://localhost:0", "\"0\" is no port")]
+    [InlineData("http://localhost:", "\"\" is no port")]
+    [InlineData("http://[::1]:70000", "\"70000\" is no port")]
+    public void What_is_wrong_with_an_address_is_told(string address, string told)
+    {
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+
+        Assert.Contains(told, Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://[::1]", 80)]
+    [InlineData("http://[::1]:50051", 50051)]
+    [InlineData("https://a.example.com", 443)]
+    public void An_address_may_leave_its_port_out_and_be_of_ipv6(string address, int port) =>
+        Assert.Equal(port, Assert.Single(Settings.Options($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}").Upstreams["a"].Addresses).Port);
 
     [Theory]
     [InlineData("Rest", "http://localhost:5000/api/v2", true)]

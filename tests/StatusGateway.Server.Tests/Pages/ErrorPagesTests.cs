@@ -39,7 +39,7 @@ public partial class ErrorPagesTests
         Assert.Contains($"<dt>HTTP</dt><dd>{entry.Info.HttpStatus}</dd>", page.Body, StringComparison.Ordinal);
         foreach (var id in new[] { "meaning", "causes", "reproduce", "fixes", "avoid", "retry", "neighbours", "handling" })
             Assert.Contains($"<section id=\"{id}\">", page.Body, StringComparison.Ordinal);
-        foreach (var text in entry.Causes.Concat(entry.Avoid).Append(entry.Who).Append(entry.Alert).Concat(entry.Neighbours.Select(neighbour => neighbour.Difference)))
+        foreach (var text in entry.Causes.Concat(entry.Avoid).Append(entry.Who).Append(entry.Alert).Append(entry.First).Concat(entry.Neighbours.Select(neighbour => neighbour.Difference)))
             Assert.Contains(MarkdownHtml.RenderLine(text), page.Body, StringComparison.Ordinal);
         foreach (var reason in ErrorReference.BuiltIn.ReasonsOf(entry.Info.Code))
             Assert.Contains($"<section id=\"{reason.Reason}\"", page.Body, StringComparison.Ordinal);
@@ -172,27 +172,30 @@ public partial class ErrorPagesTests
     }
 
     [Theory]
-    [InlineData("{}", "/ /healthz /readyz /errors /playground")]
-    [InlineData("{\"Landing\":false}", "/healthz /readyz /errors /playground")]
-    [InlineData("{\"Reference\":false}", "/ /healthz /readyz /playground")]
-    [InlineData("{\"Playground\":false}", "/ /healthz /readyz /errors")]
+    [InlineData("{}", "/ /healthz /readyz /errors /playground /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Landing\":false}", "/healthz /readyz /errors /playground /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Reference\":false}", "/ /healthz /readyz /playground /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Playground\":false}", "/ /healthz /readyz /errors /docs /openapi/v1.json /openapi/v1.yaml")]
+    [InlineData("{\"Docs\":false}", "/ /healthz /readyz /errors /playground")]
     [InlineData("{\"Docs\":false,\"Landing\":false,\"Reference\":false,\"Playground\":false}", "/healthz /readyz")]
     public void Pages_are_switched_off_and_health_is_not(string pages, string paths)
     {
         var options = Settings.Options($"{{\"Pages\":{pages}}}");
 
-        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal))));
-        Assert.Equal(options.Pages.Reference ? 18 : 0, OwnPages.Enabled(options.Pages).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
+        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages, []).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal) && !path.StartsWith("/docs/", StringComparison.Ordinal))));
+        Assert.Equal(options.Pages.Docs, OwnPages.Enabled(options.Pages, []).Any(page => page.Path == "/docs/swagger-ui.css"));
+        Assert.Equal(options.Pages.Reference ? 18 : 0, OwnPages.Enabled(options.Pages, []).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task The_navigation_names_what_is_served_and_nothing_else()
     {
         var all = await SendAsync("/errors");
-        var few = await SendAsync("/errors", options: "{\"Pages\":{\"Playground\":false}}");
+        var few = await SendAsync("/errors", options: "{\"Pages\":{\"Playground\":false,\"Docs\":false}}");
 
         Assert.Contains("<a href=\"playground\">", all.Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("<a href=\"docs\">", all.Body, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"docs\">", all.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<a href=\"docs\">", few.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("playground", few.Body, StringComparison.Ordinal);
     }
 
@@ -201,7 +204,7 @@ public partial class ErrorPagesTests
     {
         var options = Settings.Options("{}");
         var builder = new SnapshotBuilder(options, isDevelopment: true);
-        var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], OwnPages.Enabled(options.Pages));
+        var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], OwnPages.Enabled(options.Pages, []));
 
         Assert.Equal("page", Snapshots.Route(snapshot, "GET", "/errors/NOT_FOUND"));
         Assert.Equal("a.First.Get @library", Snapshots.Route(snapshot, "GET", "/errors/42"));
@@ -215,7 +218,7 @@ public partial class ErrorPagesTests
         var request = new PageRequest(read);
         if (accept is not null) request.Request.Headers.Accept = accept;
         if (host is not null) request.Request.Host = new(host);
-        return request.SendAsync(path, builder.Build([], OwnPages.Enabled(read.Pages)));
+        return request.SendAsync(path, builder.Build([], OwnPages.Enabled(read.Pages, [])));
     }
 
     [GeneratedRegex(" id=\"([^\"]*)\"")]

@@ -16,16 +16,30 @@ public class LandingPageTests
 
         Assert.Equal("text/html; charset=utf-8", page.Response.ContentType);
         Assert.Contains(
-            "<tr><td data-label=\"Name\">library</td><td data-label=\"Schema\">loaded</td><td data-label=\"State\"><span class=\"good\">reachable</span></td></tr>", page.Body, StringComparison.Ordinal);
+            "<tr><td data-label=\"Name\">library</td><td data-label=\"State\"><span class=\"good\">reachable</span></td><td data-label=\"Schema\">loaded</td><td data-label=\"Methods\">2</td></tr>", page.Body, StringComparison.Ordinal);
         Assert.Contains(
-            "<tr><td data-label=\"Name\">other</td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"State\"><span class=\"bad\">not reachable</span><br><span class=\"meta\">No &lt;answer&gt;.</span></td></tr>",
+            "<tr><td data-label=\"Name\">other</td><td data-label=\"State\"><span class=\"bad\">not reachable</span><p class=\"problem\">No &lt;answer&gt;.</p></td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"Methods\">0</td></tr>",
             page.Body,
             StringComparison.Ordinal);
         Assert.Contains(
             "<code>/a.First/Get</code></td><td data-label=\"REST\"><span class=\"route\"><span class=\"verb\">GET</span> <code>/v1/{value=shelves/*}:go</code></span>", page.Body, StringComparison.Ordinal);
-        Assert.Contains("<code>/a.First/Plain</code></td><td data-label=\"REST\"></td>", page.Body, StringComparison.Ordinal);
+        Assert.Contains("<code>/a.First/Plain</code></td><td data-label=\"REST\"><span class=\"tag\">no REST route</span></td>", page.Body, StringComparison.Ordinal);
         Assert.Contains("href=\"healthz\"", page.Body, StringComparison.Ordinal);
         Assert.Contains("href=\"readyz\"", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_state_of_all_is_said_at_the_top()
+    {
+        var good = Snapshots.Upstream("library", Schemas.Of("a.First.Get"), isReachable: true);
+        var loading = Snapshots.Upstream("new", null, isReachable: true);
+        var gone = Snapshots.Upstream("<gone>", Schemas.Of("b.Second.Get"), isReachable: false);
+
+        Assert.Contains("<p class=\"state good\">Ready: ", (await SendAsync(good)).Body, StringComparison.Ordinal);
+        var troubled = (await SendAsync(good, loading, gone)).Body;
+        Assert.Contains("<p class=\"state bad\">2 of 3 upstreams cannot serve calls at the moment: <a href=\"#upstreams\">new, &lt;gone&gt;</a></p>", troubled, StringComparison.Ordinal);
+        Assert.DoesNotContain("state good", troubled, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"state warn\">", (await SendAsync()).Body, StringComparison.Ordinal);
     }
 
     [Fact]

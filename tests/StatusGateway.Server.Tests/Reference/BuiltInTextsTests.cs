@@ -164,7 +164,7 @@ public class BuiltInTextsTests
     public void Every_text_is_markdown_without_html(string name)
     {
         var entry = Entry(name);
-        var texts = ImmutableArray.Create(entry.Summary, entry.Who, entry.Alert, entry.Meaning, entry.Reproduction.Text, entry.RetryText)
+        var texts = ImmutableArray.Create(entry.Summary, entry.Who, entry.Alert, entry.First, entry.Meaning, entry.Reproduction.Text, entry.RetryText)
             .AddRange(entry.Causes).AddRange(entry.Avoid)
             .AddRange(entry.Neighbours.Select(neighbour => neighbour.Difference))
             .AddRange(ErrorReference.BuiltIn.ReasonsOf(entry.Info.Code).Select(page => page.Text));

@@ -11,6 +11,7 @@ public class CodeEntryParserTests
         who: Who.
         severity: low
         alert: Alert.
+        first: First.
         retry: no
         ---
         Summary.
@@ -65,7 +66,7 @@ public class CodeEntryParserTests
         var entry = CodeEntryParser.Parse(RpcCode.NotFound.Info(), Whole, faults);
 
         Assert.Empty(faults);
-        Assert.Equal(("Summary.", "Who.", "low", "no", "No."), (entry.Summary, entry.Who, entry.Severity, entry.Retry, entry.RetryText));
+        Assert.Equal(("Summary.", "Who.", "low", "First.", "no", "No."), (entry.Summary, entry.Who, entry.Severity, entry.First, entry.Retry, entry.RetryText));
         Assert.Equal(["upstream", "gateway"], entry.RaisedBy.ToArray());
         Assert.Equal(["One, on two lines.", "Two."], entry.Causes.ToArray());
         Assert.Equal(new Reproduction("curl -i http://localhost:8080/", "HTTP/1.1 404 Not Found\n\n## not a heading", "Text."), entry.Reproduction);
@@ -76,6 +77,7 @@ public class CodeEntryParserTests
 
     [Theory]
     [InlineData("severity: low\n", "", "\"severity\" is missing")]
+    [InlineData("first: First.\n", "", "\"first\" is missing")]
     [InlineData("severity: low", "severity: dire", "severity is one of none, low, medium, high, critical")]
     [InlineData("retry: no\n", "", "\"retry\" is missing")]
     [InlineData("upstream, gateway", "upstream, sun", "raised-by is one of")]

@@ -51,6 +51,8 @@ public class ErrorReferenceTests
     [Fact]
     public void What_is_far_from_everything_has_no_suggestion()
     {
+        Assert.Empty(Reference().Suggest("BOOK_NOT_FOUND"));
+        Assert.Empty(Reference().Suggest("NI"));
         Assert.Empty(Reference().Suggest("qqqqqqqqqqqq"));
         Assert.Empty(Reference().Suggest(new string('A', 1_000_000)));
         Assert.Empty(Reference().Suggest(""));
@@ -75,8 +77,8 @@ public class ErrorReferenceTests
 
             Assert.Equal((entry.Info.Name, (int)entry.Info.Code, entry.Info.HttpStatus, entry.Info.Title), (message.Name, message.Number, message.HttpStatus, message.Title));
             Assert.Equal(
-                (entry.Summary, entry.Who, entry.Severity, entry.Alert, entry.Meaning, entry.Retry, entry.RetryText),
-                (message.Summary, message.RaisedWhen, message.Severity, message.Alert, message.Meaning, message.Retry, message.RetryAdvice));
+                (entry.Summary, entry.Who, entry.Severity, entry.Alert, entry.First, entry.Meaning, entry.Retry, entry.RetryText),
+                (message.Summary, message.RaisedWhen, message.Severity, message.Alert, message.First, message.Meaning, message.Retry, message.RetryAdvice));
             Assert.Equal((entry.Reproduction.Command, entry.Reproduction.Answer, entry.Reproduction.Text), (message.Reproduction.Command, message.Reproduction.Answer, message.Reproduction.Text));
             Assert.Equal(entry.Causes, message.Causes);
             Assert.Equal(entry.Avoid, message.Avoid);

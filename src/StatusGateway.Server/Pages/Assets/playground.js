@@ -5,145 +5,75 @@
   const typingPause = 250; // ms
   const longestLink = 16000; // characters; what is longer stays out of the address
 
-  const form = document.getElementById("playground");
-  const text = document.getElementById("text");
-  const httpStatus = document.getElementById("http-status");
-  const example = document.getElementById("example");
-  const notice = document.getElementById("notice");
-  const fault = document.getElementById("fault");
-  const statusView = document.getElementById("status");
-  const formsView = document.getElementById("forms");
+  const { read, readField, missing, parseJson, isObject } = playgroundReading;
+  const { create, element } = playgroundBoxes;
+  const at = (id) => document.getElementById(id);
+  const form = at("playground");
+  const text = at("text");
+  const httpStatus = at("http-status");
+  const example = at("example");
   const codes = form.dataset.codes.split(" ");
 
   const dialects = [
     ["problem", "Problem details (RFC 9457)"], ["grpc", "gRPC trailers"], ["rpcStatus", "google.rpc.Status as JSON"], ["googleError", "Google's error envelope"],
     ["connect", "Connect, unary"], ["connectStream", "Connect, end of a stream"], ["grpcWeb", "gRPC-Web, last frame (base64)"], ["protobuf", "Protobuf (base64)"],
   ];
+  const sources = { http: "an HTTP error", grpc: "trailers of gRPC", status: "google.rpc.Status" };
 
   const json = (value) => JSON.stringify(value, null, 2);
 
-  const examples = [
-    ["Problem details of this gateway", "auto", "", 'HTTP/1.1 404 Not Found\nContent-Type: application/problem+json\n\n' + json({
-      type: "/errors/NOT_FOUND#BOOK_NOT_FOUND", title: "Not Found", status: 404, detail: 'Book "shelves/1/books/9" was not found.', code: "NOT_FOUND",
-      reason: "BOOK_NOT_FOUND", domain: "library.example.com", metadata: { name: "shelves/1/books/9" },
-      details: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "BOOK_NOT_FOUND", domain: "library.example.com", metadata: { name: "shelves/1/books/9" } }],
-    })],
-    ["Problem details of somebody else", "auto", "", 'HTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n' + json({
-      type: "https://example.com/probs/out-of-credit", title: "You do not have enough credit.", detail: "Your current balance is 30, but that costs 50.", instance: "/account/12345/msgs/abc", balance: 30,
-    })],
-    ["gRPC trailers", "auto", "", "grpc-status: 8\ngrpc-message: Too many books %E2%98%BA\ngrpc-status-details-bin: CAgSDlRvbyBtYW55IGJvb2tzGjUKKHR5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLnJwYy5SZXRyeUluZm8SCQoHCB4QgJTr3AM"],
-    ["google.rpc.Status", "auto", "", json({
-      code: 9, message: "The shelf still has books.",
-      details: [{ "@type": "type.googleapis.com/google.rpc.PreconditionFailure", violations: [{ type: "SHELF_EMPTY", subject: "shelves/1", description: "Delete its books first." }] }],
-    })],
-    ["Google's error envelope", "auto", "", json({ error: { code: 429, message: "Quota exceeded.", status: "RESOURCE_EXHAUSTED", details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "30s" }] } })],
-    ["Spring Boot", "auto", "", json({ timestamp: "2026-01-31T03:00:00.000+00:00", status: 500, error: "Internal Server Error", message: "Connection refused", path: "/api/orders" })],
-    ["A proxy's page of HTML", "http", "502", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><script>alert('never')<\/script></body></html>"],
-  ];
-
-  // Reading what was pasted
-
-  const parseJson = (source) => {
-    try {
-      return JSON.parse(source);
-    } catch {
-      return undefined;
-    }
-  };
-
-  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-  /** Lines of "name: value" by lower-case name; repeated ones are joined. */
-  const parseHeaders = (lines) => {
-    const headers = {};
-    for (const line of lines) {
-      const match = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s?(.*)$/.exec(line);
-      if (!match) continue;
-      const name = match[1].toLowerCase();
-      const value = match[2].trimEnd();
-      headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
-    }
-    return headers;
-  };
-
-  /** An answer as curl -i prints it; of several the last one. */
-  const parseAnswer = (source) => {
-    const lines = source.split(/\r?\n/);
-    let answer;
-    for (let at = 0; at < lines.length;) {
-      const start = /^HTTP\/[\d.]+\s+(\d{3})\b/.exec(lines[at]);
-      if (!start) break;
-      let end = at + 1;
-      while (end < lines.length && lines[end].trim() !== "") end++;
-      answer = { status: Number(start[1]), headers: parseHeaders(lines.slice(at + 1, end)), body: lines.slice(end + 1).join("\n") };
-      at = end + 1;
-    }
-    return answer;
-  };
-
-  const grpcOf = (headers) => ({
-    status: Number.parseInt(headers["grpc-status"], 10) || 0, message: headers["grpc-message"] ?? "", detailsBin: headers["grpc-status-details-bin"] ?? "",
-  });
-
-  const kindOf = (source) => {
-    const answer = parseAnswer(source);
-    if (answer) return "grpc-status" in answer.headers ? "grpc" : "http";
-    const value = parseJson(source);
-    if (value === undefined) return /^\s*grpc-status\s*:/im.test(source) ? "grpc" : "http";
-    return isObject(value) && Number.isInteger(value.code) && value.code >= 0 && value.code <= 16 && !("error" in value) && !("title" in value) ? "status" : "http";
-  };
-
-  /** The question for statuses:translate, or a sentence that says what is missing. */
-  const questionOf = (kind, source) => {
-    if (kind === "grpc") {
-      const headers = parseHeaders(source.split(/\r?\n/));
-      return "grpc-status" in headers ? { grpc: grpcOf(headers) } : "Trailers of gRPC have a line such as \"grpc-status: 5\".";
-    }
-    if (kind === "status") {
-      const value = parseJson(source);
-      return isObject(value) ? { status: value } : "A google.rpc.Status is a JSON object such as {\"code\": 5, \"message\": \"…\", \"details\": []}.";
-    }
-    const answer = parseAnswer(source);
-    if (answer) return { http: answer };
-    const value = parseJson(source);
-    const said = Number.parseInt(httpStatus.value, 10) || (isObject(value) && (Number.isInteger(value.status) ? value.status : isObject(value.error) && value.error.code)) || 0;
-    return { http: { status: Number.isInteger(said) ? said : 0, headers: {}, body: source } };
-  };
-
   // Showing
 
-  const element = (name, content, className) => {
-    const node = document.createElement(name);
-    if (className) node.className = className;
-    if (content !== undefined) node.append(content);
-    return node;
-  };
+  /** For whoever listens in place of looking. */
+  const say = (sentence) => { at("said").textContent = sentence; };
+
+  const cards = new Map(dialects.map(([key, title]) => {
+    const card = create(title, "h3", say);
+    card.node.dataset.dialect = key;
+    return [key, card];
+  }));
+  at("forms").append(...[...cards.values()].map((card) => card.node));
 
   const pretty = (body) => {
     const value = parseJson(body);
     return typeof value === "object" && value !== null ? json(value) : body;
   };
 
-  const block = (content, label) => {
-    const pre = element("pre", element("code", content));
-    pre.tabIndex = 0;
-    pre.setAttribute("role", "region");
-    pre.setAttribute("aria-label", label);
-    return pre;
+  const showRemarks = (remarks) => {
+    at("remarks").replaceChildren(...remarks.map((remark) => element("li", remark)));
+    at("remarks").hidden = remarks.length === 0;
+  };
+
+  const showField = ({ remark = "", isWrong = false }) => {
+    at("http-status-remark").textContent = remark;
+    at("http-status-remark").classList.toggle("bad", isWrong);
+    httpStatus.setAttribute("aria-invalid", String(isWrong));
+  };
+
+  const setStale = (isStale) => {
+    for (const part of [at("result"), at("dialects")]) part.classList.toggle("stale", isStale);
   };
 
   const showFault = (title, sentences) => {
-    fault.replaceChildren(element("p", element("strong", title)), ...sentences.map((sentence) => element("p", sentence)));
-    fault.hidden = false;
-    statusView.classList.add("stale");
-    formsView.classList.add("stale");
+    const isStale = !at("result").hidden;
+    const note = isStale ? ["The status shown is that of the text before."] : [];
+    at("fault").replaceChildren(element("p", element("strong", title)), ...[...sentences, ...note].map((sentence) => element("p", sentence)));
+    at("fault").hidden = false;
+    at("empty").hidden = true;
+    setStale(isStale);
   };
 
   const clearFault = () => {
-    fault.hidden = true;
-    fault.replaceChildren();
-    statusView.classList.remove("stale");
-    formsView.classList.remove("stale");
+    at("fault").hidden = true;
+    at("fault").replaceChildren();
+    setStale(false);
+  };
+
+  const showDetail = (detail) => {
+    const { "@type": type, ...rest } = detail;
+    const box = create(String(type ?? "").split("/").pop() || "A detail without a type", "h4", say);
+    box.set(json(rest));
+    return box.node;
   };
 
   const showStatus = (answer, kind) => {
@@ -158,40 +88,46 @@
       name.append(code);
     }
     const problem = parseJson(answer.forms?.problem?.body ?? "");
-    const facts = `${status.code ?? 0}, HTTP ${answer.forms?.problem?.status ?? 200}, said by the ${answer.origin}. Read as ${kind === "http" ? "an HTTP error" : kind === "grpc" ? "trailers of gRPC" : "google.rpc.Status"}.`;
+    const origin = answer.origin === "network" ? "made up for the HTTP status alone" : `said by the ${answer.origin}`;
+    const facts = `${status.code ?? 0}, HTTP ${answer.forms?.problem?.status ?? 200}, ${origin}. Read as ${sources[kind]}.`;
     const parts = [name, element("p", facts, "meta"), element("p", status.message || "(no message)", "message")];
-    if (problem?.reason) parts.push(element("p", `Reason ${problem.reason}, domain ${problem.domain ?? "unknown"}`));
+    if (problem?.reason) parts.push(element("p", `Reason ${problem.reason}, domain ${problem.domain ?? "unknown"}`, "message"));
     const details = status.details ?? [];
-    parts.push(element("h3", details.length === 1 ? "1 detail" : `${details.length} details`));
-    for (const detail of details) {
-      const type = String(detail["@type"] ?? "").split("/").pop();
-      const rest = { ...detail };
-      delete rest["@type"];
-      parts.push(element("p", element("code", type)), block(json(rest), `Detail ${type}`));
-    }
-    statusView.replaceChildren(...parts);
+    const count = details.length === 0 ? "No details" : details.length === 1 ? "1 detail" : `${details.length} details`;
+    parts.push(details.length === 0 ? element("p", `${count}.`, "meta") : element("h3", count), ...details.map(showDetail));
+    at("status").replaceChildren(...parts);
+    say(`${code}. ${count}.`);
   };
 
   const showForms = (forms) => {
-    const cards = [];
-    for (const [key, title] of dialects) {
-      const form = forms?.[key];
-      if (!form) continue;
+    for (const [key, card] of cards) {
+      const answer = forms?.[key];
+      card.node.hidden = !answer;
+      if (!answer) continue;
       const lines = key === "grpc"
-        ? [`grpc-status: ${form.status ?? 0}`, form.message && `grpc-message: ${form.message}`, form.detailsBin && `grpc-status-details-bin: ${form.detailsBin}`].filter(Boolean)
-        : [`HTTP ${form.status}`, ...Object.entries(form.headers ?? {}).map(([name, value]) => `${name}: ${value}`), "", pretty(form.body ?? "")];
-      const card = element("section");
-      card.dataset.dialect = key;
-      card.append(element("h3", title), block(lines.join("\n"), title));
-      cards.push(card);
+        ? [`grpc-status: ${answer.status ?? 0}`, answer.message && `grpc-message: ${answer.message}`, answer.detailsBin && `grpc-status-details-bin: ${answer.detailsBin}`].filter(Boolean)
+        : [`HTTP ${answer.status}`, ...Object.entries(answer.headers ?? {}).map(([name, value]) => `${name}: ${value}`), "", pretty(answer.body ?? "")];
+      card.set(lines.join("\n"));
     }
-    formsView.replaceChildren(...cards);
+  };
+
+  const show = (answer, kind) => {
+    clearFault();
+    at("empty").hidden = true;
+    at("result").hidden = false;
+    at("dialects").hidden = false;
+    showStatus(answer, kind);
+    showForms(answer.forms);
   };
 
   const clear = () => {
     clearFault();
-    statusView.replaceChildren(element("p", "Nothing yet.", "meta"));
-    formsView.replaceChildren();
+    showRemarks([]);
+    showField(readField(httpStatus.value.trim(), "http", undefined));
+    at("empty").hidden = false;
+    at("result").hidden = true;
+    at("dialects").hidden = true;
+    at("status").replaceChildren();
   };
 
   // Asking
@@ -210,11 +146,12 @@
     asking?.abort();
     const source = text.value;
     if (source.trim() === "") return clear();
-    const chosen = form.elements.kind.value;
-    const kind = chosen === "auto" ? kindOf(source) : chosen;
-    const answerOf = parseAnswer(source);
-    const question = kind === "grpc" && answerOf ? { grpc: grpcOf(answerOf.headers) } : questionOf(kind, source);
-    if (typeof question === "string") return showFault("That cannot be read so.", [question]);
+    const { kind, question, fault, remarks, field } = read(form.elements.kind.value, source, httpStatus.value);
+    showField(field);
+    if (fault) {
+      showRemarks(remarks);
+      return showFault("That cannot be read so.", [fault]);
+    }
     const mine = asking = new AbortController();
     try {
       let answer = await ask(question, mine.signal);
@@ -224,16 +161,15 @@
         if (again.isOk && question.status.code) answer = again;
       }
       if (answer.isOk && isObject(answer.body)) {
-        clearFault();
-        showStatus(answer.body, kind);
-        showForms(answer.body.forms);
+        show(answer.body, kind);
+        showRemarks([...remarks, ...missing(question, answer.body)]);
       } else {
         const problem = isObject(answer.body) ? answer.body : {};
         const places = Array.isArray(problem.errors) ? problem.errors.map((error) => [error.field, error.detail].filter(Boolean).join(": ")) : [];
         showFault(`The gateway refused it with HTTP ${answer.status}.`, [problem.detail ?? "It did not say why.", ...places]);
       }
     } catch (error) {
-      if (error.name !== "AbortError") showFault("The gateway cannot be reached.", ["Is it still running? The text above is kept; type to try again."]);
+      if (error.name !== "AbortError") showFault("The gateway cannot be reached.", ["Is it still running? The text is kept; type to try again."]);
     }
   };
 
@@ -249,7 +185,7 @@
   const remember = () => {
     const link = text.value === "" ? "" : `#${fragment()}`;
     if (link.length <= longestLink) history.replaceState(null, "", link || location.pathname);
-    notice.textContent = link.length <= longestLink ? "" : "Too long to be part of the address.";
+    at("notice").textContent = link.length <= longestLink ? "" : "Too long to be part of the address.";
   };
 
   const restore = () => {
@@ -271,7 +207,7 @@
     }, typingPause);
   };
 
-  for (const [index, [title]] of examples.entries()) {
+  for (const [index, [title]] of playgroundExamples.entries()) {
     const option = element("option", title);
     option.value = String(index);
     example.append(option);
@@ -282,23 +218,23 @@
   httpStatus.addEventListener("input", changed);
   for (const radio of form.elements.kind) radio.addEventListener("change", changed);
   example.addEventListener("change", () => {
-    const chosen = examples[Number(example.value)];
+    const chosen = playgroundExamples[Number(example.value)];
     if (example.value === "" || !chosen) return;
     [, form.elements.kind.value, httpStatus.value, text.value] = chosen;
     changed();
   });
-  document.getElementById("clear").addEventListener("click", () => {
+  at("clear").addEventListener("click", () => {
     form.reset();
     changed();
     text.focus();
   });
-  document.getElementById("share").addEventListener("click", async () => {
+  at("share").addEventListener("click", async () => {
     remember();
     try {
       await navigator.clipboard.writeText(location.href);
-      notice.textContent = "The link is in the clipboard.";
+      at("notice").textContent = "The link is in the clipboard.";
     } catch {
-      notice.textContent = "The address of this page is the link: copy it.";
+      at("notice").textContent = "The address of this page is the link: copy it.";
     }
   });
   addEventListener("hashchange", restore);

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
 using StatusGateway.Transcoding.Schema;
 
@@ -23,6 +25,29 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
 
     // Servers need not hand out the files that every implementation has.
     private static readonly Lazy<Dictionary<string, ReadOnlyMemory<byte>>> KnownFiles = new(LoadKnownFiles);
+
+    /// <summary>Asks within a time. Whatever goes wrong is the result's problem; what is a bug of ours is logged.</summary>
+    /// <param name="patience">How long the server has for all of its answers.</param>
+    /// <param name="logger">For failures that nobody foresaw.</param>
+    /// <param name="cancellation">Ends the question, with a problem that nobody reads.</param>
+    public async Task<ReflectionResult> TryLoadAsync(TimeSpan patience, ILogger logger, CancellationToken cancellation)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bounded.CancelAfter(patience);
+        try
+        {
+            return await LoadAsync(bounded.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ReflectionResult(null, "Reflection did not answer in time.");
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            logger.InternalFailure(exception, "none");
+            return new ReflectionResult(null, "Reflection failed.");
+        }
+    }
 
     public async Task<ReflectionResult> LoadAsync(CancellationToken cancellation)
     {

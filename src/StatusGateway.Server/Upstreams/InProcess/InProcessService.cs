@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Server.Upstreams.InProcess;
 
@@ -28,8 +29,18 @@ public sealed class InProcessService
     /// <summary>Descriptor of the generated code.</summary>
     public ServiceDescriptor Descriptor { get; }
 
+    /// <summary>
+    /// Opens what the documents describe it with, for generated code has no comments: a serialized google.protobuf.FileDescriptorSet,
+    /// as <c>protoc --include_source_info --descriptor_set_out</c> writes it.
+    /// </summary>
+    /// <value>The default is null: it has no descriptions.</value>
+    public Func<Stream>? Comments { get; init; }
+
     /// <summary>What its failures say is masked as an upstream's is.</summary>
     internal bool MasksFailures { get; init; } = true;
+
+    /// <summary>Pages of the error reference for the reasons that its failures have, read when they are enumerated.</summary>
+    internal IEnumerable<ReasonPage> Reasons { get; init; } = [];
 
     internal IReadOnlyDictionary<string, Handler> Handlers => _handlers;
 

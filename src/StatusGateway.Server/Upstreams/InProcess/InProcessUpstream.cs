@@ -12,7 +12,8 @@ internal sealed class InProcessUpstream : IUpstream
     public InProcessUpstream(params IReadOnlyList<InProcessService> services)
     {
         _handlers = services.SelectMany(service => service.Handlers).ToFrozenDictionary(StringComparer.Ordinal);
-        Schema = SchemaSet.FromGenerated([.. services.Select(service => service.Descriptor.File)]);
+        Schema = SchemaSet.FromGenerated([.. services.Select(service => service.Descriptor.File)])
+            .WithComments([.. services.Select(service => service.Comments).OfType<Func<Stream>>()]);
         Services = [.. services.Select(service => service.Descriptor.FullName)];
     }
 

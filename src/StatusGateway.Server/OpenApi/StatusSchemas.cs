@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using StatusGateway.Core;
+using StatusGateway.Core.Details;
+using StatusGateway.Core.Dialects;
+using StatusGateway.Server.OpenApi.Schemas;
+
+namespace StatusGateway.Server.OpenApi;
+
+/// <summary>The components that describe a status in each dialect of JSON, with the details of google.rpc.</summary>
+internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schemas)
+{
+    private const string Problem = "Problem";
+    private const string RpcStatusName = "RpcStatus";
+    private const string GoogleError = "GoogleError";
+    private const string Detail = "StatusDetail";
+    private const string UrlPrefix = "type.googleapis.com/";
+
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    private static readonly SchemaSource StandardSource = new("google.rpc", DetailTypes.StandardSet);
+
+    private static readonly string[] Standard =
+    [
+        "google.rpc.ErrorInfo", "google.rpc.RetryInfo", "google.rpc.DebugInfo", "google.rpc.QuotaFailure", "google.rpc.PreconditionFailure",
+        "google.rpc.BadRequest", "google.rpc.RequestInfo", "google.rpc.ResourceInfo", "google.rpc.Help", "google.rpc.LocalizedMessage",
+    ];
+
+    /// <summary>The schema of a dialect's whole body.</summary>
+    public IOpenApiSchema Of(StatusDialect dialect) => dialect switch
+    {
+        StatusDialect.RpcStatus => Component(RpcStatusName, WriteRpcStatus),
+        StatusDialect.GoogleError => Component(GoogleError, WriteGoogleError),
+        _ => Component(Problem, WriteProblem),
+    };
+
+    /// <summary>What a dialect puts for a failure inside a stream: GoogleError's inner object has its envelope around it already.</summary>
+    public IOpenApiSchema InStream(StatusDialect dialect)
+    {
+        if (dialect != StatusDialect.GoogleError) return Of(dialect);
+        Of(dialect);
+        return Component($"{GoogleError}Inner", WriteGoogleErrorInner);
+    }
+
+    private OpenApiSchemaReference Component(string name, Func<OpenApiSchema> write)
+    {
+        if (!_names.TryGetValue(name, out var taken))
+        {
+            _names.Add(name, taken = schemas.TakeName(name));
+            document.AddComponent<IOpenApiSchema>(taken, write());
+        }
+
+        return new OpenApiSchemaReference(taken, document);
+    }
+
+    private OpenApiSchema WriteProblem() => Object(
+        "Problem details (RFC 9457) with the whole status inside. Branch on `code` and `reason`; texts are for people.",
+        ["type", "title", "status", "code"],
+        ("type", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference", Description = "The page of the error reference, with the reason as its fragment." }),
+        ("title", Text("The code's title; the same for every occurrence.")),
+        ("status", HttpStatus("The HTTP status; of a failure inside a stream, the one that the code maps to.")),
+        ("detail", Text("What happened, in the caller's language where the service has it.")),
+        ("message", Text("The status's message, where `detail` is another text.")),
+        ("instance", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference", Description = "The request's path." }),
+        ("code", Component("Code", WriteCode)),
+        ("reason", Text("The reason of the first google.rpc.ErrorInfo: what happened, for programs.")),
+        ("domain", Text("Who the reason belongs to.")),
+        ("metadata", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text(null), Description = "Values that the reason speaks of." }),
+        ("errors", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Component("Violation", WriteViolation), Description = "One for each violation of a google.rpc.BadRequest." }),
+        ("traceId", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$", Description = "The W3C trace id, by which the logs know the call." }),
+        ("details", Details()));
+
+    private static OpenApiSchema WriteViolation() => Object(
+        "What is wrong with one place of the request.",
+        [],
+        ("detail", Text("What is wrong there.")),
+        ("reason", Text("The same for programs.")),
+        ("field", Text("The field, as the service names it.")),
+        ("pointer", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^#", Description = "Where it is in the body: a JSON Pointer as a fragment (RFC 6901)." }),
+        ("parameter", Text("The parameter of path or query that it is in.")));
+
+    private static OpenApiSchema WriteCode() => new()
+    {
+        Type = JsonSchemaType.String,
+        Enum = [.. RpcCodes.All.Skip(1).Select(row => (JsonNode)row.Name)],
+        Description = "The canonical code (google.rpc.Code).",
+    };
+
+    private OpenApiSchema WriteRpcStatus() => Object(
+        "google.rpc.Status.",
+        ["code"],
+        ("code", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "16", Description = "Number of the canonical code." }),
+        ("message", Text("What happened, for developers.")),
+        ("details", Details()));
+
+    private OpenApiSchema WriteGoogleError() => Object(
+        "The error envelope of Google's APIs (AIP-193).", ["error"], ("error", Component($"{GoogleError}Inner", WriteGoogleErrorInner)));
+
+    private OpenApiSchema WriteGoogleErrorInner() => Object(
+        "A status in the error envelope of Google's APIs.",
+        ["code", "status"],
+        ("code", HttpStatus("The HTTP status.")),
+        ("message", Text("What happened, for developers.")),
+        ("status", Component("Code", WriteCode)),
+        ("details", Details()));
+
+    private OpenApiSchema Details() => new()
+    {
+        Type = JsonSchemaType.Array,
+        Items = Component(Detail, WriteDetail),
+        Description = "Every detail of the status, of the standard types and of the service's own.",
+    };
+
+    /// <summary>One of the standard types, or anything else with a type.</summary>
+    private OpenApiSchema WriteDetail()
+    {
+        // Taken before it is complete: no detail holds a status, but a schema may refer to it.
+        var known = Standard.Select(name => (JsonNode)(UrlPrefix + name)).ToList();
+        var other = Object(
+            "A detail of another type, as ProtoJSON writes it; without its schema as bytes.",
+            ["@type"],
+            ("@type", new OpenApiSchema { Type = JsonSchemaType.String, Not = new OpenApiSchema { Enum = known }, Description = "URL of its type." }),
+            ("@value", Value()));
+        other.AdditionalPropertiesAllowed = true;
+        return new OpenApiSchema
+        {
+            Description = "A detail of a status: `@type` says what it is.",
+            AnyOf = [.. Standard.Select(name => (IOpenApiSchema)Component($"{name}.Detail", () => WriteStandard(name))), Component("OtherDetail", () => other)],
+        };
+    }
+
+    private OpenApiSchema WriteStandard(string name)
+    {
+        var message = DetailTypes.Standard.FindMessage(name)!;
+        return new OpenApiSchema
+        {
+            Description = $"A `{name}` among the details.",
+            AllOf =
+            [
+                Object(
+                    null,
+                    ["@type"],
+                    ("@type", new OpenApiSchema { Type = JsonSchemaType.String, Const = UrlPrefix + name }),
+                    ("@value", Value())),
+                schemas.Message(message, StandardSource, MessageUse.Answer),
+            ],
+        };
+    }
+
+    private static OpenApiSchema Value() => new()
+    {
+        Type = JsonSchemaType.String,
+        ContentEncoding = "base64",
+        Description = "Its bytes, where the members beside it would not give them again.",
+    };
+
+    private static OpenApiSchema HttpStatus(string description) =>
+        new() { Type = JsonSchemaType.Integer, Minimum = "400", Maximum = "599", Description = description };
+
+    private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };
+
+    private static OpenApiSchema Object(string? description, string[] required, params (string Name, IOpenApiSchema Schema)[] members) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = description,
+        Properties = members.ToDictionary(member => member.Name, member => member.Schema),
+        Required = required.Length == 0 ? null : new HashSet<string>(required),
+    };
+}

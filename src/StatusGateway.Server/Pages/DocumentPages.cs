@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+using StatusGateway.AspNetCore;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.OpenApi;
+
+namespace StatusGateway.Server.Pages;
+
+/// <summary>The OpenAPI documents: <c>/openapi/v1.json</c> with everything, <c>/openapi/{upstream}.json</c> with one upstream's; and both as YAML.</summary>
+internal static class DocumentPages
+{
+    public const string Folder = "/openapi/";
+
+    private const string Json = ".json";
+    private const string Yaml = ".yaml";
+
+    /// <summary>The paths of the documents of all that is served.</summary>
+    public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Of(IEnumerable<UpstreamModel> upstreams) =>
+        from name in upstreams.Select(upstream => upstream.Name).Prepend(OpenApiDocuments.Whole).Distinct(StringComparer.OrdinalIgnoreCase)
+        from ending in (string[])[Json, Yaml]
+        select ("GET", $"{Folder}{Uri.EscapeDataString(name)}{ending}", Page(name, ending == Yaml));
+
+    private static OwnPage Page(string name, bool isYaml) => async (context, _) =>
+    {
+        var document = await context.RequestServices.GetRequiredService<OpenApiDocuments>().GetAsync(name, isYaml);
+        var response = context.Response;
+        response.Headers.ETag = document.ETag;
+        // To be asked again each time, for schemas change; what has not changed is not sent again.
+        response.Headers.CacheControl = "no-cache";
+        response.Headers.XContentTypeOptions = "nosniff";
+        StatusResponse.AddVary(response.Headers, "Accept-Encoding");
+        if (IsKnown(context.Request, document.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = isYaml ? "application/yaml" : "application/json";
+        await AnswerContent.SendAsync(context, document.Bytes);
+    };
+
+    private static bool IsKnown(HttpRequest request, string tag) =>
+        EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var known)
+        && known.Any(one => one.Tag == tag || one.Equals(EntityTagHeaderValue.Any));
+}

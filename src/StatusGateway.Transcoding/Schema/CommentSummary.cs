@@ -1,0 +1,42 @@
+namespace StatusGateway.Transcoding.Schema;
+
+/// <summary>The first sentence of a comment.</summary>
+internal static class CommentSummary
+{
+    private static readonly string[] Abbreviations = ["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx."];
+
+    public static string Of(string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var line = (end < 0 ? text : text[..end]).TrimStart('#', ' ');
+        var sentence = line[..SentenceLength(line)].Replace("`", "", StringComparison.Ordinal).Trim();
+        if (sentence.EndsWith('.') && !sentence.EndsWith("..", StringComparison.Ordinal) && !EndsWithAbbreviation(sentence)) sentence = sentence[..^1];
+        if (sentence.Length <= SchemaComment.LongestSummary) return sentence;
+        var cut = sentence.LastIndexOf(' ', SchemaComment.LongestSummary - 1);
+        // A text without spaces is cut anywhere but between the halves of a surrogate pair.
+        if (cut <= 0) cut = SchemaComment.LongestSummary - (char.IsHighSurrogate(sentence[SchemaComment.LongestSummary - 2]) ? 2 : 1);
+        return sentence[..cut].TrimEnd(',', ';', ':', ' ') + "…";
+    }
+
+    /// <summary>Whether there is nothing in the text but its summary.</summary>
+    public static bool SaysAll(string summary, string text) => text == summary || text == summary + ".";
+
+    /// <summary>Up to a full stop with a space behind it, and then no lower-case letter.</summary>
+    private static int SentenceLength(string line)
+    {
+        for (var i = 0; i + 2 < line.Length; i++)
+        {
+            if (line[i] is not ('.' or '!' or '?') || line[i + 1] != ' ' || char.IsLower(line[i + 2])) continue;
+            if (!EndsWithAbbreviation(line.AsSpan(0, i + 1))) return i + 1;
+        }
+
+        return line.Length;
+    }
+
+    private static bool EndsWithAbbreviation(ReadOnlySpan<char> text)
+    {
+        foreach (var abbreviation in Abbreviations)
+            if (text.EndsWith(abbreviation, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace StatusGateway.Transcoding.Schema;
+
+/// <summary>
+/// The comments of .proto files (google.protobuf.SourceCodeInfo: the leading one, else the one behind), by full name. Read when
+/// the first one is asked for; empty where the descriptors were written without source info.
+/// </summary>
+public sealed class SchemaComments
+{
+    private static readonly FrozenDictionary<string, SchemaComment> None = FrozenDictionary<string, SchemaComment>.Empty;
+
+    private readonly Func<IEnumerable<FileDescriptorProto>> _files;
+    private FrozenDictionary<string, SchemaComment>? _comments;
+
+    internal SchemaComments(Func<IEnumerable<FileDescriptorProto>> files) => _files = files;
+
+    private FrozenDictionary<string, SchemaComment> Comments =>
+        _comments ?? Interlocked.CompareExchange(ref _comments, Read(), null) ?? _comments;
+
+    /// <summary>Finds a comment.</summary>
+    /// <param name="fullName">
+    /// Full name of a message, enum, service or extension; that of a method (<c>library.v1.Library.GetBook</c>), field or oneof
+    /// (<c>library.v1.Book.title</c>) begins with what it is in, and so does that of an enum's value
+    /// (<c>library.v1.Format.EBOOK</c>), other than in protobuf.
+    /// </param>
+    /// <returns>The comment, or null when there is none.</returns>
+    public SchemaComment? Find(string fullName) => Comments.GetValueOrDefault(fullName);
+
+    /// <summary>Finds the comment of a field, or of an extension.</summary>
+    /// <param name="message">The message that has the field.</param>
+    /// <param name="field">The field.</param>
+    /// <returns>The comment, or null when there is none.</returns>
+    public SchemaComment? Find(MessageSchema message, FieldSchema field)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(field);
+        return Find(field.IsExtension ? field.Name : $"{message.FullName}.{field.Name}");
+    }
+
+    /// <summary>The files of a serialized google.protobuf.FileDescriptorSet; none when the bytes are not one.</summary>
+    internal static IEnumerable<FileDescriptorProto> FilesOf(Stream set)
+    {
+        try
+        {
+            using (set) return FileDescriptorSet.Parser.ParseFrom(set).File;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return [];
+        }
+    }
+
+    private FrozenDictionary<string, SchemaComment> Read()
+    {
+        var comments = new Dictionary<string, SchemaComment>(StringComparer.Ordinal);
+        foreach (var file in _files())
+        {
+            foreach (var location in file.SourceCodeInfo?.Location ?? [])
+            {
+                var comment = location.HasLeadingComments ? location.LeadingComments : location.TrailingComments;
+                if (comment.Length == 0 || SourcePath.NameOf(file, location.Path) is not { } name) continue;
+                var text = CommentText.Clean(comment);
+                if (text.Length > 0) comments.TryAdd(name, new SchemaComment(text));
+            }
+        }
+
+        return comments.Count == 0 ? None : comments.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using StatusGateway.Core;
+using StatusGateway.Server.Statuses.V1;
+
+namespace StatusGateway.Commands;
+
+/// <summary>A status in every dialect, for people. Bodies and values are not broken: they are there to be copied.</summary>
+internal sealed class TranslateText(Terminal terminal)
+{
+    // For people: letters as they are. What controls a terminal stays escaped.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    private readonly StringBuilder _text = new();
+
+    public string Of(TranslateStatusResponse response)
+    {
+        var name = RpcCodes.Name((RpcCode)response.Status.Code);
+        var message = TextLayout.Printable(response.Status.Message);
+        _text.AppendLine(message.Length == 0 ? terminal.Bold(name) : $"{terminal.Bold(name)}: {message}");
+        _text.AppendLine(terminal.Soft($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, said by the {response.Origin}"));
+        var forms = response.Forms;
+        Heading("gRPC trailers");
+        AppendHeaders(
+            [
+                ("grpc-status", $"{forms.Grpc.Status}"),
+                .. forms.Grpc.Message.Length > 0 ? [("grpc-message", forms.Grpc.Message)] : Array.Empty<(string, string)>(),
+                .. forms.Grpc.DetailsBin.Length > 0 ? [("grpc-status-details-bin", forms.Grpc.DetailsBin)] : Array.Empty<(string, string)>(),
+            ]);
+        Append("Problem", forms.Problem);
+        Append("google.rpc.Status", forms.RpcStatus);
+        Append("Google's error envelope", forms.GoogleError);
+        Append("Connect", forms.Connect);
+        Append("Connect, end of a stream", forms.ConnectStream);
+        Append("gRPC-Web, last frame", forms.GrpcWeb);
+        Append("Protobuf, base64", forms.Protobuf);
+        return _text.ToString().TrimEnd();
+    }
+
+    private void Append(string title, HttpForm? form)
+    {
+        if (form is null) return;
+        Heading(title);
+        _text.AppendLine($"HTTP {form.Status}");
+        AppendHeaders([.. form.Headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => (header.Key, header.Value))]);
+        _text.AppendLine().AppendLine(form.Body.StartsWith('{') ? Indent(form.Body) : form.Body);
+    }
+
+    /// <summary>Their values stand below each other in a terminal; a file has them as HTTP does.</summary>
+    private void AppendHeaders(IReadOnlyCollection<(string Name, string Value)> headers)
+    {
+        var column = terminal.IsFile ? 0 : headers.Max(header => header.Name.Length) + 1;
+        foreach (var (name, value) in headers)
+            _text.Append(terminal.Accent(name)).Append(':').Append(' ', Math.Max(column - name.Length, 1)).AppendLine(value);
+    }
+
+    private void Heading(string title) => _text.AppendLine().AppendLine(terminal.Bold($"== {title}"));
+
+    private static string Indent(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return JsonSerializer.Serialize(document.RootElement, Indented);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>A command line as people copy it into their terminal.</summary>
+public static class Shell
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs it in bash to its end. The user's settings of curl and proxies are kept out.</summary>
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> RunAsync(string command)
+    {
+        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"set -o pipefail; {command}");
+        foreach (var name in new[] { "HOME", "CURL_HOME", "XDG_CONFIG_HOME" }) start.Environment[name] = AppContext.BaseDirectory;
+        start.Environment["NO_PROXY"] = "*";
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, $"{command}\nended with {process.ExitCode}: {await errors}");
+            return await output;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"It did not end within {Limit.TotalSeconds} s: {command}");
+        }
+    }
+}

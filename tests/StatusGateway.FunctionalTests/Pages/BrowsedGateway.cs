@@ -1,0 +1,29 @@
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Pages;
+
+/// <summary>The demo, and a browser to look at its pages.</summary>
+public sealed class BrowsedGateway : IAsyncLifetime
+{
+    private PageBrowser _browser = null!;
+
+    public GatewayHost Gateway { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var browser = PageBrowser.StartAsync();
+        Gateway = await GatewayHost.StartAsync();
+        _browser = await browser;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        await Gateway.DisposeAsync();
+    }
+
+    /// <inheritdoc cref="PageBrowser.LookAsync"/>
+    public Task LookAsync(string path, Func<PageTab, Task> look, int width = 1280, bool isDark = false) => _browser.LookAsync(Url(path), look, width, isDark);
+
+    public Uri Url(string path) => new(Gateway.Address, path);
+}

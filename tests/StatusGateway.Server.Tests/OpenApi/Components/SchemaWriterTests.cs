@@ -1,0 +1,192 @@
+using Google.Api;
+using Google.Protobuf.Reflection;
+using StatusGateway.Core.Details;
+using StatusGateway.Server.OpenApi.Schemas;
+using StatusGateway.Server.Reference;
+using StatusGateway.Server.Statuses;
+using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.Tests.Probes;
+using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+using static StatusGateway.Server.Tests.OpenApi.Components.Described;
+using Type = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
+
+namespace StatusGateway.Server.Tests.OpenApi.Components;
+
+/// <summary>The shape of components; that they are true is proved with a validator, among the functional tests.</summary>
+public class SchemaWriterTests
+{
+    [Fact]
+    public void Without_required_fields_both_ways_share_a_component()
+    {
+        var source = Source("a", Message("Book", Field("title"), Field("etag", Type.String, FieldBehavior.OutputOnly), Of("Book", "next")));
+        var described = new Described();
+        Assert.Equal("t.Book", described.Reference(source, "t.Book", MessageUse.Answer));
+        Assert.Equal("t.Book", described.Reference(source, "t.Book", MessageUse.Request));
+
+        var book = described.Component("t.Book");
+        Assert.Equal("""{"type":"string","readOnly":true}""", book["properties"]!["etag"]!.ToJsonString());
+        Assert.Equal("""{"$ref":"#/components/schemas/t.Book"}""", book["properties"]!["next"]!.ToJsonString());
+        Assert.Null(book["required"]);
+        Assert.Single(described.Components());
+    }
+
+    [Fact]
+    public void Required_fields_and_what_leads_to_them_have_a_component_for_requests()
+    {
+        var source = Source(
+            "a",
+            Message("Outer", Of("Book", "book"), Of("Leaf", "leaf")),
+            Message("Book", Field("title", Type.String, FieldBehavior.Required), Field("etag", Type.String, FieldBehavior.OutputOnly), Of("Outer", "outer")),
+            Message("Leaf", Field("secret", Type.String, FieldBehavior.InputOnly)));
+        var described = new Described();
+        Assert.Equal("t.Outer", described.Reference(source, "t.Outer", MessageUse.Answer));
+        Assert.Equal("t.Outer-Input", described.Reference(source, "t.Outer", MessageUse.Request));
+        Assert.Equal("t.Leaf", described.Reference(source, "t.Leaf", MessageUse.Request));
+
+        Assert.Equal(["t.Book", "t.Book-Input", "t.Leaf", "t.Outer", "t.Outer-Input"], described.Components().Select(pair => pair.Key).Order(StringComparer.Ordinal));
+        var input = described.Component("t.Book-Input");
+        Assert.Equal("""["title"]""", input["required"]!.ToJsonString());
+        Assert.Equal(["title", "outer"], input["properties"]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal("#/components/schemas/t.Outer-Input", input["properties"]!["outer"]!["$ref"]!.GetValue<string>());
+        Assert.Null(described.Component("t.Book")["required"]);
+        Assert.Equal(["title", "etag", "outer"], described.Component("t.Book")["properties"]!.AsObject().Select(pair => pair.Key));
+        Assert.True(described.Component("t.Leaf")["properties"]!["secret"]!["writeOnly"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void What_was_asked_for_earlier_does_not_hide_required_fields_of_a_later_one()
+    {
+        var source = Source(
+            "a",
+            Message("Book", Field("title", Type.String, FieldBehavior.Required)),
+            Message("One", Of("Two", "two")),
+            Message("Two", Of("One", "one"), Of("Book", "book")));
+        var described = new Described();
+        Assert.Equal("t.Book-Input", described.Reference(source, "t.Book", MessageUse.Request));
+        Assert.Equal("t.Two-Input", described.Reference(source, "t.Two", MessageUse.Request));
+        Assert.Equal("t.One-Input", described.Reference(source, "t.One", MessageUse.Request));
+    }
+
+    [Fact]
+    public void The_same_type_of_two_upstreams_is_one_component()
+    {
+        SchemaSource Make(string name) => Source(name, Message("Book", Field("title"), Of("Author", "author")), Message("Author", Of("Book", "book")));
+        var described = new Described();
+        Assert.Equal("t.Book", described.Reference(Make("a"), "t.Book", MessageUse.Answer));
+        Assert.Equal("t.Book", described.Reference(Make("b"), "t.Book", MessageUse.Answer));
+        Assert.Equal(2, described.Components().Count);
+    }
+
+    [Fact]
+    public void Different_types_of_one_name_are_told_apart_by_their_upstreams_wherever_the_difference_is()
+    {
+        var described = new Described();
+        var one = Source("a", Message("Book", Of("Author", "author")), Message("Author", Field("name")));
+        var other = Source("b/ü", Message("Book", Of("Author", "author")), Message("Author", Field("name", Type.Int32)));
+        Assert.Equal("t.Book", described.Reference(one, "t.Book", MessageUse.Answer));
+        Assert.Equal("t.Book-b__", described.Reference(other, "t.Book", MessageUse.Answer));
+        Assert.Equal(["t.Author", "t.Author-b__", "t.Book", "t.Book-b__"], described.Components().Select(pair => pair.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("#/components/schemas/t.Author-b__", described.Component("t.Book-b__")["properties"]!["author"]!["$ref"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Enums_of_one_name_are_told_apart_by_their_values()
+    {
+        SchemaSource Make(string upstream, string value)
+        {
+            var mode = Field("mode", Type.Enum);
+            mode.TypeName = ".t.Mode";
+            return Source(upstream, [new EnumDescriptorProto { Name = "Mode", Value = { new EnumValueDescriptorProto { Name = value } } }], Message($"Uses{upstream}", mode));
+        }
+
+        var described = new Described();
+        described.Reference(Make("A", "NONE"), "t.UsesA", MessageUse.Answer);
+        described.Reference(Make("B", "NONE"), "t.UsesB", MessageUse.Answer);
+        described.Reference(Make("C", "OTHER"), "t.UsesC", MessageUse.Answer);
+        Assert.Equal(["t.Mode", "t.Mode-C"], described.Components().Select(pair => pair.Key).Where(name => name.Contains("Mode", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void A_name_that_would_be_taken_gets_a_number()
+    {
+        var names = new ComponentNames();
+        Assert.Equal(["a_b", "a_b-2", "a_b-3"], [names.Take("a b"), names.Take("a_b"), names.Take("a/b")]);
+    }
+
+    [Fact]
+    public void What_the_path_binds_is_not_in_the_body()
+    {
+        var source = Source(
+            "a",
+            Message("Change", Of("Book", "book", FieldBehavior.Required), Field("shelf"), Field("note", Type.String, FieldBehavior.Required)),
+            Message("Book", Field("name", Type.String, FieldBehavior.Required), Field("title", Type.String, FieldBehavior.Required)));
+        var described = new Described();
+        var change = source.Schemas.FindMessage("t.Change")!;
+        var (book, shelf) = (change.FindField("book")!, change.FindField("shelf")!);
+        var name = book.MessageType!.FindField("name")!;
+
+        var body = Json(described.Writer.Body(change, [[book, name], [shelf]], source)).AsObject();
+        Assert.Equal(["book", "note"], body["properties"]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal("""["book","note"]""", body["required"]!.ToJsonString());
+        Assert.Equal(["title"], body["properties"]!["book"]!["properties"]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal("""["title"]""", body["properties"]!["book"]!["required"]!.ToJsonString());
+
+        Assert.Equal("#/components/schemas/t.Change-Input", Json(described.Writer.Body(change, [], source))["$ref"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Options_of_the_json_count()
+    {
+        var source = new SchemaSource("probe", SchemaSet.FromGenerated(ProbeReflection.Descriptor));
+        var described = new Described(new JsonOptions { ProtoFieldNames = true });
+        described.Reference(source, "probe.v1.Item", MessageUse.Answer);
+        Assert.Contains("all_parts", described.Component("probe.v1.Item")["properties"]!.AsObject());
+        Assert.DoesNotContain("allParts", described.Component("probe.v1.Item")["properties"]!.AsObject());
+    }
+
+    [Fact]
+    public void A_detail_names_its_type()
+    {
+        var described = new Described();
+        var source = new SchemaSource("google.rpc", DetailTypes.StandardSet);
+        var info = Json(described.Writer.InAny(DetailTypes.StandardSet.FindMessage("google.rpc.ErrorInfo")!, source));
+        Assert.Equal("type.googleapis.com/google.rpc.ErrorInfo", info["allOf"]![0]!["properties"]!["@type"]!["const"]!.GetValue<string>());
+        Assert.Equal("#/components/schemas/google.rpc.ErrorInfo", info["allOf"]![1]!["$ref"]!.GetValue<string>());
+
+        var duration = Json(described.Writer.InAny(DetailTypes.StandardSet.FindMessage("google.protobuf.Duration")!, source));
+        Assert.Equal("string", duration["properties"]!["value"]!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Comments_of_the_gateways_own_protos_describe_their_components()
+    {
+        var described = new Described();
+        var statuses = StatusesService.Create(DetailTypes.Standard, ErrorReference.BuiltIn, raises: true);
+        var upstream = new InProcessUpstream(statuses);
+        described.Reference(new SchemaSource("gateway", upstream.Schema), TranslateStatusRequest.Descriptor.FullName, MessageUse.Request);
+        var details = new SchemaSource("google.rpc", DetailTypes.StandardSet);
+        described.Reference(details, "google.rpc.ErrorInfo", MessageUse.Answer);
+
+        var form = described.Component("statusgateway.v1.GrpcTrailers");
+        Assert.Equal("A status in gRPC's trailers.", form["description"]!.GetValue<string>());
+        Assert.Equal("grpc-status; OK is 0.", form["properties"]!["status"]!["description"]!.GetValue<string>());
+        Assert.Contains("At most one of `http`, `grpc`, `status`.", described.Component("statusgateway.v1.TranslateStatusRequest")["description"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("The identity of an error", described.Component("google.rpc.ErrorInfo")["description"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_chain_of_types_needs_no_stack()
+    {
+        const int length = 20_000;
+        var messages = Enumerable.Range(0, length)
+            .Select(i => i == length - 1 ? Message($"M{i}", Field("end", Type.String, FieldBehavior.Required)) : Message($"M{i}", Of($"M{i + 1}", "next")));
+        var source = Source("a", [.. messages]);
+        var twin = Source("b", [.. source.Schemas.Files[0].MessageType]);
+        var described = new Described();
+        Assert.Equal("t.M0-Input", described.Reference(source, "t.M0", MessageUse.Request));
+        Assert.Equal("t.M0-Input", described.Reference(twin, "t.M0", MessageUse.Request));
+        Assert.Equal(length, described.Components().Count);
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text.Json.Nodes;
+using Google.Api;
+using Google.Protobuf;
+using Microsoft.OpenApi;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.OpenApi;
+using StatusGateway.Server.Tests.Configuration;
+
+namespace StatusGateway.Server.Tests.OpenApi;
+
+public class GatewayDocumentTests
+{
+    [Fact]
+    public async Task Every_binding_is_an_operation_named_after_its_service_and_method()
+    {
+        var schema = With("a.Books.Get GET /v1/{value=books/*}", rule =>
+        {
+            rule.AdditionalBindings.Add(new HttpRule { Get = "/v2/books/{value}" });
+            rule.AdditionalBindings.Add(new HttpRule { Post = "/v2/books:get", Body = "*" });
+        });
+
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("books", schema));
+
+        Assert.Equal(
+            ["GET /v1/books/{book} Books_Get", "GET /v2/books/{value} Books_Get_2", "POST /v2/books:get Books_Get_3"],
+            Operations(document));
+    }
+
+    [Fact]
+    public async Task A_second_service_of_the_same_name_is_told_apart_and_the_first_one_keeps_its_names()
+    {
+        var document = await WriteAsync(
+            Settings.Options("{}"),
+            Snapshots.Upstream("one", Schemas.Of("a.Books.Get GET /a/books")),
+            Snapshots.Upstream("two", Schemas.Of("b.Books.Get GET /b/books")));
+
+        Assert.Equal(["GET /a/books Books_Get", "GET /b/books b_Books_Get"], Operations(document));
+        Assert.Equal(["Books", "b.Books"], document["tags"]!.AsArray().Select(tag => (string)tag!["name"]!));
+    }
+
+    [Fact]
+    public async Task Bindings_of_one_shape_share_a_path_and_the_names_in_it()
+    {
+        var document = await WriteAsync(
+            Settings.Options("{}"),
+            Snapshots.Upstream("one", Schemas.Of("a.Books.Get GET /books/{value}", "a.Books.Drop DELETE /books/*", "a.Books.Add POST /books/{value=*}")));
+
+        Assert.Equal(["DELETE /books/{value} Books_Drop", "GET /books/{value} Books_Get", "POST /books/{value} Books_Add"], Operations(document).Order());
+        foreach (var (_, operation) in document["paths"]!["/books/{value}"]!.AsObject())
+        {
+            var parameter = Assert.Single(operation!["parameters"]!.AsArray(), one => (string?)one!["in"] == "path")!;
+            Assert.Equal("value", (string?)parameter["name"]);
+            Assert.True((bool)parameter["required"]!);
+        }
+    }
+
+    [Fact]
+    public async Task A_route_that_another_upstream_keeps_is_not_an_operation()
+    {
+        var document = await WriteAsync(
+            Settings.Options("{}"),
+            Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /books/{value}")),
+            Snapshots.Upstream("two", Schemas.Of("b.Second.Get GET /books/*", "b.Second.List GET /books")));
+
+        Assert.Equal(["GET /books/{value} First_Get", "GET /books Second_List"], Operations(document));
+    }
+
+    [Fact]
+    public async Task An_upstreams_own_document_has_its_operations_only()
+    {
+        var options = Settings.Options("{}");
+        var upstreams = new[] { Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")), Snapshots.Upstream("two", Schemas.Of("b.Second.Get GET /b")) };
+
+        var document = await WriteAsync(options, snapshot => snapshot.Upstreams[1], upstreams);
+
+        Assert.Equal(["GET /b Second_Get"], Operations(document));
+        Assert.Equal("StatusGateway: two", (string?)document["info"]!["title"]);
+    }
+
+    [Fact]
+    public async Task A_rule_for_every_verb_is_written_as_the_verb_that_people_would_choose()
+    {
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Any * /any", "a.First.Purge PURGE /cache")));
+
+        var any = document["paths"]!["/any"]!["get"]!;
+        Assert.Equal("First_Any", (string?)any["operationId"]);
+        Assert.Contains("Every verb", (string?)any["description"], StringComparison.Ordinal);
+        // OpenAPI 3.1 has no place for verbs of one's own.
+        var purge = Assert.Single(document["paths"]!["/cache"]!.AsObject());
+        Assert.Equal("x-oai-additionalOperations", purge.Key);
+        Assert.Equal("First_Purge", (string?)purge.Value!["PURGE"]!["operationId"]);
+    }
+
+    [Fact]
+    public async Task Title_version_and_servers_come_from_the_configuration()
+    {
+        var options = Settings.Options("""
+            {"OpenApi": {"Title": "Books", "Version": "2.1", "Description": "All *books*.", "Servers": ["https://api.example.com/base", "/base"]}}
+            """);
+
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")));
+        var plain = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")));
+
+        Assert.Equal("3.1", ((string)document["openapi"]!)[..3]);
+        Assert.Equal(("Books", "2.1", "All *books*."), ((string?)document["info"]!["title"], (string?)document["info"]!["version"], (string?)document["info"]!["description"]));
+        Assert.Equal(["https://api.example.com/base", "/base"], document["servers"]!.AsArray().Select(server => (string)server!["url"]!));
+        Assert.Equal(["/"], plain["servers"]!.AsArray().Select(server => (string)server!["url"]!));
+    }
+
+    [Theory]
+    [InlineData("ftp://example.com")]
+    [InlineData("example.com")]
+    public void A_server_that_is_no_url_is_a_fault(string url)
+    {
+        Settings.Read($"{{\"OpenApi\": {{\"Servers\": [\"{url}\"]}}}}", out var faults);
+
+        var fault = Assert.Single(faults);
+        Assert.Contains("Gateway:OpenApi:Servers:0", fault, StringComparison.Ordinal);
+        Assert.Contains(url, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_codes_behind_an_http_status_are_those_of_the_configuration()
+    {
+        var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 410}, "Dialect": "GoogleError", "TypeBase": "https://errors.example.com/"}}""");
+
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")));
+
+        var responses = document["paths"]!["/a"]!["get"]!["responses"]!.AsObject().Select(response => response.Key).ToArray();
+        Assert.Contains("410", responses);
+        Assert.DoesNotContain("404", responses);
+        Assert.Contains("default", responses);
+        var gone = document["components"]!["responses"]!["Error410"]!;
+        Assert.Contains("[NOT_FOUND](https://errors.example.com/NOT_FOUND)", (string?)gone["description"], StringComparison.Ordinal);
+        Assert.Equal(
+            ["application/problem+json", "application/json", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf"],
+            gone["content"]!.AsObject().Select(content => content.Key));
+        Assert.Equal("#/components/schemas/GoogleError", (string?)gone["content"]!["application/json"]!["schema"]!["$ref"]);
+    }
+
+    [Fact]
+    public async Task What_is_not_sent_does_not_come_too_large_and_what_is_in_this_process_has_no_bad_gateway()
+    {
+        var schema = Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a");
+
+        var remote = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", schema));
+        var local = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", schema, isInProcess: true));
+
+        Assert.Equal(["502"], Statuses(remote, "get").Except(Statuses(local, "get")));
+        Assert.Equal(["413", "415"], Statuses(remote, "post").Except(Statuses(remote, "get")));
+
+        static IEnumerable<string> Statuses(JsonNode document, string verb) =>
+            document["paths"]!["/a"]![verb]!["responses"]!.AsObject().Select(response => response.Key);
+    }
+
+    [Fact]
+    public async Task Every_reference_leads_somewhere_in_the_document()
+    {
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a/{value}", "a.First.Add POST /a")));
+
+        var references = References(document).Distinct().ToArray();
+
+        Assert.NotEmpty(references);
+        foreach (var reference in references)
+        {
+            Assert.StartsWith("#/components/", reference, StringComparison.Ordinal);
+            var parts = reference.Split('/');
+            Assert.NotNull(document["components"]![parts[2]]?[parts[3]]);
+        }
+    }
+
+    /// <summary>A schema of one method, with more to its rule.</summary>
+    private static Transcoding.Schema.SchemaSet With(string method, Action<HttpRule> add)
+    {
+        var set = Schemas.Set(method);
+        var options = set.File[^1].Service[0].Method[0].Options;
+        var rule = options.GetExtension(AnnotationsExtensions.Http);
+        add(rule);
+        options.SetExtension(AnnotationsExtensions.Http, rule);
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        return schema;
+    }
+
+    private static Task<JsonNode> WriteAsync(GatewayOptions options, params UpstreamModel[] upstreams) => WriteAsync(options, static _ => null, upstreams);
+
+    private static async Task<JsonNode> WriteAsync(GatewayOptions options, Func<GatewaySnapshot, UpstreamModel?> only, params UpstreamModel[] upstreams)
+    {
+        var snapshot = Snapshots.Build(options, out _, upstreams);
+        var document = new OpenApiDocument();
+        GatewayDocument.Fill(document, snapshot, only(snapshot));
+        return JsonNode.Parse(await OpenApiDocuments.SerializeAsync(document, isYaml: false))!;
+    }
+
+    private static IEnumerable<string> Operations(JsonNode document) =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select $"{operation.Key.ToUpperInvariant()} {path.Key} {operation.Value!["operationId"]}";
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => member is { Key: "$ref", Value: JsonValue reference } ? [(string)reference!] : References(member.Value)),
+        JsonArray items => items.SelectMany(References),
+        _ => [],
+    };
+}

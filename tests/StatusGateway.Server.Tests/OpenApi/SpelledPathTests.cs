@@ -1,0 +1,77 @@
+using StatusGateway.Server.OpenApi;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Server.Tests.OpenApi;
+
+public class SpelledPathTests
+{
+    [Theory]
+    [InlineData("/v1/shelves", "/v1/shelves")]
+    [InlineData("/v1/{name=shelves/*}", "/v1/shelves/{shelf}")]
+    [InlineData("/v1/{name=shelves/*/books/*}", "/v1/shelves/{shelf}/books/{book}")]
+    [InlineData("/v1/{book.name=shelves/*/books/*}", "/v1/shelves/{shelf}/books/{book}")]
+    [InlineData("/v1/{parent=shelves/*}/books:import", "/v1/shelves/{shelf}/books:import")]
+    // A variable of one segment has a name already.
+    [InlineData("/v1/books/{id}", "/v1/books/{id}")]
+    [InlineData("/v1/books/{book_id=*}", "/v1/books/{book_id}")]
+    [InlineData("/v1/{book.id}", "/v1/{book.id}")]
+    [InlineData("/v1/statuses/{code}:raise", "/v1/statuses/{code}:raise")]
+    // No literal before it, or none that names a thing.
+    [InlineData("/v1/{name=*/books/*}", "/v1/{name_1}/books/{book}")]
+    [InlineData("/v1/{name=*/*}", "/v1/{name_1}/{name_2}")]
+    [InlineData("/v1beta1/*", "/v1beta1/{segment_1}")]
+    [InlineData("/v1/shelves/*/books/{id}", "/v1/shelves/{shelf}/books/{id}")]
+    [InlineData("/v1/shelves/{parent=*/books/*}", "/v1/shelves/{shelf}/books/{book}")]
+    // The rest of the path is one parameter.
+    [InlineData("/v1/{path=**}", "/v1/{path}")]
+    [InlineData("/v1/{name=files/**}", "/v1/files/{file}")]
+    [InlineData("/v1/files/**:read", "/v1/files/{file}:read")]
+    // Names are told apart.
+    [InlineData("/v1/{name=books/*/books/*}", "/v1/books/{book}/books/{book_2}")]
+    [InlineData("/v1/{id}/books/{name=books/*/id/*}", "/v1/{id}/books/books/{book}/id/{id_2}")]
+    [InlineData("/v1/{name=bookShelves/*}", "/v1/bookShelves/{bookShelf}")]
+    [InlineData("/v1/{name=e-books/*}", "/v1/e-books/{e-book}")]
+    [InlineData("/", "/")]
+    [InlineData("/%7Bbraces%7D/{id}", "/%7Bbraces%7D/{id}")]
+    public void A_template_is_spelled_out(string template, string spelled)
+    {
+        Assert.True(PathTemplate.TryParse(template, out var parsed, out var fault), fault?.ToString());
+
+        var path = SpelledPath.Of(parsed);
+
+        Assert.Equal(spelled, path.Text);
+        Assert.Equal(parsed.Segments.Count(segment => segment.Kind != PathSegmentKind.Literal), path.Parameters.Count);
+        Assert.Equal(path.Parameters.Count, path.Parameters.Select(parameter => parameter.Name).Distinct().Count());
+        Assert.All(path.Parameters, parameter => Assert.Contains($"{{{parameter.Name}}}", path.Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("shelves", "shelf")]
+    [InlineData("books", "book")]
+    [InlineData("categories", "category")]
+    [InlineData("libraries", "library")]
+    [InlineData("boxes", "box")]
+    [InlineData("batches", "batch")]
+    [InlineData("caches", "cache")]
+    [InlineData("addresses", "address")]
+    [InlineData("access", "access")]
+    [InlineData("statuses", "status")]
+    [InlineData("status", "status")]
+    [InlineData("houses", "house")]
+    [InlineData("databases", "database")]
+    [InlineData("responses", "response")]
+    [InlineData("aliases", "alias")]
+    [InlineData("analyses", "analysis")]
+    [InlineData("wolves", "wolf")]
+    [InlineData("people", "person")]
+    [InlineData("series", "series")]
+    [InlineData("data", "data")]
+    [InlineData("sizes", "size")]
+    [InlineData("heroes", "hero")]
+    [InlineData("keys", "key")]
+    [InlineData("userProfiles", "userProfile")]
+    [InlineData("team_members", "team_member")]
+    [InlineData("is", "is")]
+    [InlineData("", "")]
+    public void A_collection_is_named_in_the_singular(string plural, string singular) => Assert.Equal(singular, Singular.Of(plural));
+}
