@@ -61,7 +61,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.False(document.GetProperty("sound").GetBoolean());
         string[] keys =
         [
-            "Gateway:Errors:Masking", "Gateway:Upstreams:a:HttpRules", "Gateway:Upstreams:b:Schema:DescriptorSet", "Gateway:Upstreams:b:Timeout",
+            "Gateway:Errors:Masking", "Gateway:Upstreams:a:HttpRules:0", "Gateway:Upstreams:b:Schema:DescriptorSet", "Gateway:Upstreams:b:Timeout",
             "Gateway:Upstreams:c:Services", "urls",
         ];
         Assert.Equal(keys, document.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
