@@ -38,9 +38,12 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         };
     }
 
-    public OpenApiResponse Answer(MethodModel model, HttpBinding binding)
+    /// <param name="model">The method.</param>
+    /// <param name="binding">Its binding.</param>
+    /// <param name="description">What is said of the answer; null for what the protos say.</param>
+    public OpenApiResponse Answer(MethodModel model, HttpBinding binding, string? description = null)
     {
-        var answer = new OpenApiResponse { Description = DescribeAnswer(model), Content = new Dictionary<string, OpenApiMediaType>() };
+        var answer = new OpenApiResponse { Description = description ?? DescribeAnswer(model), Content = new Dictionary<string, OpenApiMediaType>() };
         if (IsHttpBody(model.Schema.Output, binding.ResponseBody))
         {
             answer.Content["*/*"] = new OpenApiMediaType();

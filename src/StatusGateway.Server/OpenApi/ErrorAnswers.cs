@@ -16,7 +16,7 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
 {
     private const int TooLarge = 413, UnsupportedMediaType = 415, BadGateway = 502;
 
-    /// <summary>A failure inside a stream, in the dialect of who does not ask.</summary>
+    /// <summary>A failure inside a stream, in any dialect.</summary>
     public IOpenApiSchema InStream() => schemas.InStream(snapshot.Dialect);
 
     /// <summary>What a binding can fail with, by HTTP status, and whatever else a service may say.</summary>
@@ -57,6 +57,8 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         };
         // Who asks for JSON and nothing more gets the configured dialect, under its own media type.
         if (snapshot.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Of(snapshot.Dialect) };
+        // Asked for by its name, a dialect has the name in its media type.
+        content["application/json; dialect=problem"] = new() { Schema = schemas.Of(StatusDialect.Problem) };
         content["application/json; dialect=rpc-status"] = new() { Schema = schemas.Of(StatusDialect.RpcStatus) };
         content["application/json; dialect=google-error"] = new() { Schema = schemas.Of(StatusDialect.GoogleError) };
         content["application/x-protobuf"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "google.rpc.Status." } };
@@ -97,7 +99,7 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
             [StatusResponse.TraceIdHeader] = Header("TraceId", "The W3C trace id, by which the logs know the call."),
             ["Cache-Control"] = Header("NoStore", "`no-store`: a failure is not kept."),
             ["Link"] = Header("HelpLinks", "Where to read on, from a google.rpc.Help: `<url>; rel=\"help\"`."),
-            ["Retry-After"] = Header("RetryAfter", "Whole seconds to wait before another try, from a google.rpc.RetryInfo.", JsonSchemaType.Integer),
+            ["Retry-After"] = Header("RetryAfter", "Whole seconds to wait before another try, from a google.rpc.RetryInfo; the service itself may have named a date (RFC 9110).", Wait),
             ["Content-Language"] = Header("ContentLanguage", "The language of `detail`, where the service has it in the caller's."),
         };
         switch (status)
@@ -114,11 +116,16 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         return headers;
     }
 
-    private OpenApiHeaderReference Header(string name, string description, JsonSchemaType type = JsonSchemaType.String)
+    private static OpenApiSchema Wait() => new()
+    {
+        OneOf = [new OpenApiSchema { Type = JsonSchemaType.Integer }, new OpenApiSchema { Type = JsonSchemaType.String, Pattern = " GMT$" }],
+    };
+
+    private OpenApiHeaderReference Header(string name, string description, Func<OpenApiSchema>? schema = null)
     {
         document.Components!.Headers ??= new Dictionary<string, IOpenApiHeader>();
         if (!document.Components.Headers.ContainsKey(name))
-            document.AddComponent(name, new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } });
+            document.AddComponent(name, new OpenApiHeader { Description = description, Schema = schema?.Invoke() ?? new OpenApiSchema { Type = JsonSchemaType.String } });
         return new OpenApiHeaderReference(name, document);
     }
 }

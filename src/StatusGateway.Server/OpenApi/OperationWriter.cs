@@ -19,6 +19,7 @@ internal sealed class OperationWriter(SchemaWriter schemas, ErrorAnswers errors,
         var comment = model.Upstream.Schema?.Comments.Find(method.FullName);
         var answers = errors.Of(model, binding);
         answers["200"] = _contents.Answer(model, binding);
+        answers["2XX"] = _contents.Answer(model, binding, "Another success, where the service says so: the same content, or none with 204.");
         var operation = new OpenApiOperation
         {
             OperationId = tags.OperationId(target),

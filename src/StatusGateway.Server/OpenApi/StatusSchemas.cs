@@ -4,10 +4,13 @@ using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.OpenApi.Schemas;
+using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.OpenApi;
 
 /// <summary>The components that describe a status in each dialect of JSON, with the details of google.rpc.</summary>
+/// <param name="document">Gets the components.</param>
+/// <param name="schemas">Gives them names that no message has.</param>
 internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schemas)
 {
     private const string Problem = "Problem";
@@ -16,9 +19,13 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
     private const string Detail = "StatusDetail";
     private const string UrlPrefix = "type.googleapis.com/";
 
+    // Details are plain ProtoJSON, however the gateway writes the messages of the service.
+    private readonly SchemaWriter _details = schemas.With(JsonOptions.Default);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     private static readonly SchemaSource StandardSource = new("google.rpc", DetailTypes.StandardSet);
+
+    private static readonly StatusDialect[] OfJson = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
 
     private static readonly string[] Standard =
     [
@@ -27,20 +34,24 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
     ];
 
     /// <summary>The schema of a dialect's whole body.</summary>
-    public IOpenApiSchema Of(StatusDialect dialect) => dialect switch
+    public OpenApiSchemaReference Of(StatusDialect dialect) => dialect switch
     {
         StatusDialect.RpcStatus => Component(RpcStatusName, WriteRpcStatus),
         StatusDialect.GoogleError => Component(GoogleError, WriteGoogleError),
         _ => Component(Problem, WriteProblem),
     };
 
-    /// <summary>What a dialect puts for a failure inside a stream: GoogleError's inner object has its envelope around it already.</summary>
-    public IOpenApiSchema InStream(StatusDialect dialect)
+    /// <summary>A failure inside a stream: a body has one media type in all dialects, so it is any of them.</summary>
+    /// <param name="dialect">The one of who does not ask; it comes first.</param>
+    public IOpenApiSchema InStream(StatusDialect dialect) => Component("StreamFailure", () => new OpenApiSchema
     {
-        if (dialect != StatusDialect.GoogleError) return Of(dialect);
-        Of(dialect);
-        return Component($"{GoogleError}Inner", WriteGoogleErrorInner);
-    }
+        Description = "A failure, in the dialect that `Accept` asks for; without that in the first of these.",
+        AnyOf = [.. OfJson.OrderBy(one => one != dialect).Select(InnerOf)],
+    });
+
+    /// <summary>What is in an envelope of a stream: GoogleError's has one already.</summary>
+    private OpenApiSchemaReference InnerOf(StatusDialect dialect) =>
+        dialect == StatusDialect.GoogleError ? Component($"{GoogleError}Inner", WriteGoogleErrorInner) : Of(dialect);
 
     private OpenApiSchemaReference Component(string name, Func<OpenApiSchema> write)
     {
@@ -121,7 +132,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
             ["@type"],
             ("@type", new OpenApiSchema { Type = JsonSchemaType.String, Not = new OpenApiSchema { Enum = known }, Description = "URL of its type." }),
             ("@value", Value()));
-        other.AdditionalPropertiesAllowed = true;
+        other.AdditionalProperties = new OpenApiSchema();
         return new OpenApiSchema
         {
             Description = "A detail of a status: `@type` says what it is.",
@@ -142,7 +153,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
                     ["@type"],
                     ("@type", new OpenApiSchema { Type = JsonSchemaType.String, Const = UrlPrefix + name }),
                     ("@value", Value())),
-                schemas.Message(message, StandardSource, MessageUse.Answer),
+                _details.Message(message, StandardSource, MessageUse.Answer),
             ],
         };
     }

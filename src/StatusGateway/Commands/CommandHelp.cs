@@ -14,6 +14,9 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
 
     public static void AddTo(RootCommand root) => root.Options.OfType<HelpOption>().Single().Action = new CommandHelp();
 
+    /// <summary>Who asks for help need not know what the command takes.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         Console.Out.WriteLine(Of(parseResult.CommandResult.Command, Terminal.Detect()));
@@ -52,8 +55,11 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         return string.Join(' ', words) + (command.Subcommands.Count > 0 ? $" | {Program} COMMAND" : "");
     }
 
-    private static string NameOf(Option option) =>
-        option.HelpName is { } value ? $"{option.Name} {value}" : option.Name;
+    private static string NameOf(Option option)
+    {
+        var names = string.Join(", ", [.. option.Aliases, option.Name]);
+        return option.HelpName is { } value ? $"{names} {value}" : names;
+    }
 
     private static string Section(string title, string text, Terminal terminal) => terminal.Bold($"{title}:") + Environment.NewLine + text;
 

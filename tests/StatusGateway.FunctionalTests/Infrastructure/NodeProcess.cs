@@ -43,7 +43,7 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the script and waits for its first line.</summary>
-    /// <param name="script">File name in the peers' folder.</param>
+    /// <param name="script">File name in the peers' folder, or a whole path.</param>
     /// <param name="arguments">Arguments of the script.</param>
     /// <param name="onLine">Called for each line after the first, one at a time.</param>
     /// <param name="onEnd">Called once when there are no more lines, with the reason.</param>

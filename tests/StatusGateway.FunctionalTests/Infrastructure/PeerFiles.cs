@@ -11,10 +11,11 @@ public static class PeerFiles
     /// <summary>The FileDescriptorSet of library.v1 and grpc.reflection.v1 that the build writes.</summary>
     public static string DescriptorSet { get; } = Path.Combine(AppContext.BaseDirectory, "library.binpb");
 
-    /// <summary>The path of a peer's script.</summary>
+    /// <summary>The path of a peer's script; of another project's, which is given whole, as it is.</summary>
     /// <exception cref="InvalidOperationException">The npm project is not installed.</exception>
     public static string Script(string name)
     {
+        if (Path.IsPathFullyQualified(name)) return name;
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
         {
             throw new InvalidOperationException(

@@ -30,6 +30,11 @@ internal static class AnySchema
         schema.AdditionalProperties = new OpenApiSchema();
         // An empty Any is an empty object; `required` alone would refuse it.
         schema.If = new OpenApiSchema { MinProperties = 1 };
-        schema.Then = new OpenApiSchema { Required = new HashSet<string>(StringComparer.Ordinal) { "@type" } };
+        schema.Then = new OpenApiSchema
+        {
+            Required = new HashSet<string>(StringComparer.Ordinal) { "@type" },
+            // Linters want to see beside it what is required.
+            Properties = new Dictionary<string, IOpenApiSchema> { ["@type"] = new OpenApiSchema() },
+        };
     }
 }

@@ -11,7 +11,17 @@ internal sealed class ComponentNames
 {
     private readonly Dictionary<object, string> _names = [];
     private readonly Dictionary<string, List<object>> _known = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken;
+
+    public ComponentNames()
+        : this(new HashSet<string>(StringComparer.Ordinal))
+    {
+    }
+
+    private ComponentNames(HashSet<string> taken) => _taken = taken;
+
+    /// <summary>Names of the same document for other forms of the types: no component has two of them.</summary>
+    public ComponentNames Beside() => new(_taken);
 
     public string Of(MessageSchema message, SchemaSource source) => Of(message, message.FullName, source, SameSchemas.Are);
 

@@ -19,7 +19,7 @@ internal sealed class SchemaWriter
 
     private readonly OpenApiDocument _document;
     private readonly JsonOptions _json;
-    private readonly ComponentNames _names = new();
+    private readonly ComponentNames _names;
     private readonly RequiredFields _required = new();
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
@@ -31,10 +31,20 @@ internal sealed class SchemaWriter
     /// <param name="document">Gets the components.</param>
     /// <param name="json">How the gateway writes JSON: EmitDefaults, ProtoFieldNames and EnumsAsIntegers count.</param>
     public SchemaWriter(OpenApiDocument document, JsonOptions json)
+        : this(document, json, new ComponentNames())
+    {
+    }
+
+    private SchemaWriter(OpenApiDocument document, JsonOptions json, ComponentNames names)
     {
         _document = document;
         _json = json;
+        _names = names;
     }
+
+    /// <summary>A writer into the same document for JSON that is written in another way: itself, where the schemas are the same.</summary>
+    public SchemaWriter With(JsonOptions json) =>
+        json.ProtoFieldNames == _json.ProtoFieldNames && json.EnumsAsIntegers == _json.EnumsAsIntegers ? this : new(_document, json, _names.Beside());
 
     /// <summary>A whole message.</summary>
     /// <returns>A reference to its component, or a well-known type in place.</returns>

@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.OpenApi;
+
+/// <summary>The documents have teeth: what a gateway would never answer is not documented.</summary>
+[Collection(ValidatedDocuments.Name)]
+public sealed class BrokenAnswersTests(DocumentValidator validator)
+{
+    private const string Book = "GET /v1/shelves/1/books/1";
+    private const string Missing = "GET /v1/shelves/1/books/9";
+    private const string TooMany = "GET /v1/shelves/1/books/too-many";
+    private const string Invalid = "POST /v1/shelves/1/books";
+    private const string Watch = "GET /v1/shelves/too-many/books:watch";
+
+    /// <summary>A call, the dialect or framing that is asked for, a pattern in the answer and what stands there instead.</summary>
+    public static TheoryData<string, string, string, string> Changes => new()
+    {
+        { Book, "*/*", "\"copies\":\"3\"", "\"copies\":3" },
+        { Book, "*/*", "\"copies\":\"3\"", "\"copies\":\"9223372036854775808\"" },
+        { Book, "*/*", "\"PAPERBACK\"", "\"PAPYRUS\"" },
+        { Book, "*/*", "\"1813-01-28T00:00:00Z\"", "\"1813-01-28\"" },
+        { Book, "*/*", "\"novel\"", "5" },
+        { Book, "*/*", "\"title\"", "\"titel\"" },
+        { Book, "*/*", "\"displayName\"", "\"display_name\"" },
+        { Book, "*/*", "\"pageCount\":480", "\"pageCount\":\"480\"" },
+        { Book, "*/*", "\"pageCount\":480", "\"pageCount\":2147483648" },
+        { Book, "*/*", "^\\{.*\\}$", "[]" },
+        { Missing, "*/*", "\"code\":\"NOT_FOUND\",", "" },
+        { Missing, "*/*", "\"code\":\"NOT_FOUND\"", "\"code\":\"NOT-FOUND\"" },
+        { Missing, "*/*", "\"code\":\"NOT_FOUND\"", "\"code\":5" },
+        { Missing, "*/*", "\"status\":404", "\"status\":\"404\"" },
+        { Missing, "*/*", "\"status\":404", "\"status\":200" },
+        { Missing, "*/*", "\"title\":\"Not Found\",", "" },
+        { Missing, "*/*", "\"type\":\"[^\"]*\",", "" },
+        { Missing, "*/*", "\"traceId\":\"..", "\"traceId\":\"" },
+        { Missing, "*/*", "\"detail\"", "\"details_\"" },
+        { Missing, "*/*", "\"metadata\":\\{\"name\":\"[^\"]*\"\\}", "\"metadata\":{\"name\":5}" },
+        { Missing, "*/*", "google.rpc.ErrorInfo\"", "google.rpc.RetryInfo\"" },
+        { Missing, "*/*", "\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",", "" },
+        { Missing, "*/*", "\"resourceType\"", "\"resource_type\"" },
+        { TooMany, "*/*", "\"30s\"", "\"30\"" },
+        { TooMany, "*/*", "\"quotaValue\":\"20\"", "\"quotaValue\":20" },
+        { TooMany, "application/json; dialect=rpc-status", "\"code\":8", "\"code\":17" },
+        { TooMany, "application/json; dialect=rpc-status", "\"code\":8", "\"code\":\"RESOURCE_EXHAUSTED\"" },
+        { TooMany, "application/json; dialect=rpc-status", "\"code\":8,", "" },
+        { TooMany, "application/json; dialect=rpc-status", "\"retryDelay\"", "\"retry_delay\"" },
+        { TooMany, "application/json; dialect=google-error", "\"status\":\"RESOURCE_EXHAUSTED\"", "\"status\":429" },
+        { TooMany, "application/json; dialect=google-error", "^\\{\"error\":(.*)\\}$", "$1" },
+        { Invalid, "*/*", "\"pointer\":\"#", "\"pointer\":\"" },
+        { Invalid, "*/*", "\"errors\":\\[", "\"errors\":[5," },
+        { Invalid, "*/*", "\"fieldViolations\"", "\"violations\"" },
+        { Watch, "application/x-ndjson", "\"result\"", "\"results\"" },
+        { Watch, "application/x-ndjson", "\"EXISTING\"", "\"GONE\"" },
+        { Watch, "application/x-ndjson", "\"code\":\"RESOURCE_EXHAUSTED\",", "" },
+        { Watch, "application/x-ndjson", "\"30s\"", "30" },
+        { Watch, "text/event-stream", "\"EXISTING\"", "\"GONE\"" },
+        { Watch, "text/event-stream", "event: error", "event: end" },
+        { Watch, "text/event-stream", "event: error", "event: other" },
+        { Watch, "text/event-stream", "\"30s\"", "30" },
+        { Watch, "application/json", "\"EXISTING\"", "\"GONE\"" },
+        { Watch, "application/json", "^\\[", "[5," },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task An_answer_that_is_broken_is_not_documented(string line, string accept, string pattern, string instead)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var request = new SentRequest(line) { Headers = [("accept", accept)], IsFaulty = true };
+        var exchange = await api.SendAsync(line == Invalid ? request with { Json = "{}" } : request);
+        Assert.Empty(await api.ComplaintsAsync(exchange));
+
+        var broken = new Regex(pattern).Replace(exchange.Text, instead, 1);
+
+        Assert.NotEqual(exchange.Text, broken);
+        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Answer = Encoding.UTF8.GetBytes(broken) }));
+    }
+
+    [Theory]
+    [InlineData("content-type", "text/plain")]
+    [InlineData("content-type", "application/json")]
+    [InlineData("content-type", "application/json; dialect=other")]
+    [InlineData("retry-after", "soon")]
+    [InlineData("www-authenticate", "Bearer")]
+    [InlineData("accept", "application/json")]
+    public async Task A_header_that_says_otherwise_is_not_documented(string name, string value)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var exchange = await api.SendAsync(TooMany);
+        Assert.Empty(await api.ComplaintsAsync(exchange));
+
+        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Headers = new Dictionary<string, string>(exchange.Headers) { [name] = value } }));
+    }
+
+    [Fact]
+    public async Task A_path_or_a_verb_of_no_operation_is_not_documented()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var exchange = await api.SendAsync(Book);
+
+        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Path = "/v1/shelves/1/books/1/pages" }));
+        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Verb = "PUT" }));
+        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Status = 404 }));
+        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Status = 302 }));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.OpenApi;
+
+/// <summary>A client in TypeScript over types that openapi-typescript makes of the demo's document.</summary>
+public sealed partial class ClientTests
+{
+    [GeneratedRegex(@"^wrong\.mts\((\d+),", RegexOptions.Multiline)]
+    private static partial Regex Complaints();
+
+    [Fact]
+    public async Task A_client_compiles_against_the_document_and_reads_what_comes()
+    {
+        using var folder = new WorkFolder();
+        await using var gateway = await GatewayHost.StartAsync();
+        await GenerateAsync(folder, gateway);
+
+        var compiled = await OpenApiTools.RunAsync("tsc", folder, "--project", "tsconfig.json");
+        Assert.True(compiled.ExitCode == 0, compiled.Output);
+        var run = await OpenApiTools.RunScriptAsync("out/client.mjs", folder, gateway.Address.GetLeftPart(UriPartial.Authority));
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal(
+            [
+                """book: {"title":"Pride and Prejudice","first":"Jane Austen","isPaperback":true,"more":"4","genre":"novel"}""",
+                """page: {"names":["shelves/2/books/1","shelves/2/books/2"],"hasMore":true}""",
+                "created: shelves/typed",
+                """changed: {"title":"Principia","copies":"9007199254740993","format":"HARDCOVER"}""",
+                """missing: {"isMissing":true,"status":404,"reason":"BOOK_NOT_FOUND","metadata":"shelves/1/books/9","resource":"library.example.com/Book"}""",
+                """invalid: {"isMissing":false,"status":400,"reason":"INVALID_BOOK","fields":["book.title","book.page_count"],"pointers":["#/title","#/pageCount"]}""",
+                """google: {"status":"NOT_FOUND","code":404}""",
+                """event: {"change":"EXISTING","book":"shelves/1/books/1"}""",
+                """event: {"change":"EXISTING","book":"shelves/1/books/2"}""",
+                """event: {"change":"EXISTING","book":"shelves/1/books/1"}""",
+                """event: {"change":"EXISTING","book":"shelves/1/books/2"}""",
+                """failed: {"isMissing":false,"status":429,"reason":"CREATE_QUOTA_EXCEEDED","retryDelay":"30s"}""",
+            ],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Line));
+    }
+
+    [Fact]
+    public async Task What_is_against_the_document_does_not_compile()
+    {
+        using var folder = new WorkFolder();
+        await using var gateway = await GatewayHost.StartAsync();
+        await GenerateAsync(folder, gateway);
+        folder.Write("tsconfig.wrong.json", """{"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true}, "files": ["wrong.mts"]}""");
+
+        var compiled = await OpenApiTools.RunAsync("tsc", folder, "--project", "tsconfig.wrong.json");
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "wrong.mts"));
+        var wrong = Enumerable.Range(1, lines.Length).Where(number => lines[number - 1].Contains("// wrong", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(wrong);
+        Assert.Equal(wrong, Complaints().Matches(compiled.Output).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order());
+    }
+
+    private static async Task GenerateAsync(WorkFolder folder, GatewayHost gateway)
+    {
+        foreach (var file in Directory.GetFiles(OpenApiTools.File("client"))) folder.Write(Path.GetFileName(file), await File.ReadAllTextAsync(file));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "node_modules"), OpenApiTools.File("node_modules"));
+        var document = await gateway.GetAsync("/openapi/v1.json");
+        Assert.True(document.Status == 200, document.ToString());
+        folder.Write("v1.json", document.Body);
+        var generated = await OpenApiTools.RunAsync("openapi-typescript", folder, "v1.json", "--output", "api.d.ts");
+        Assert.True(generated.ExitCode == 0, generated.Output);
+    }
+
+    private static string Line(string json)
+    {
+        var line = JsonSerializer.Deserialize<JsonElement>(json);
+        return $"{line.GetProperty("what").GetString()}: {line.GetProperty("value")}";
+    }
+}

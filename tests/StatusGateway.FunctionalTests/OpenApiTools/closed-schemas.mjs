@@ -1,0 +1,43 @@
+// A document whose objects take no member that is not documented: what JSON Schema lets pass by default is found by it.
+// Whoever means an object to be open says so, by additionalProperties.
+const IN_PLACE = ['allOf', 'anyOf', 'oneOf'];
+
+export function closedForm(document) {
+  const copy = structuredClone(document);
+  const target = (ref) => ref.slice(2).split('/').reduce((value, part) => value[part.replaceAll('~1', '/').replaceAll('~0', '~')], copy);
+  const seen = new Set();
+
+  // Whether it has something to say of members: "anything" is not closed.
+  function knowsMembers(schema, through = new Set()) {
+    if (typeof schema !== 'object' || through.has(schema)) return false;
+    through.add(schema);
+    if (schema.properties || schema.type === 'object' || (Array.isArray(schema.type) && schema.type.includes('object'))) return true;
+    if (schema.$ref) return knowsMembers(target(schema.$ref), through);
+    return IN_PLACE.some((keyword) => schema[keyword]?.some((part) => knowsMembers(part, through)));
+  }
+
+  // A schema that a whole value meets is closed; the parts of one are not, for each knows only its own members.
+  function close(schema, isWhole) {
+    if (typeof schema !== 'object' || schema === null) return;
+    if (isWhole && knowsMembers(schema)) schema.unevaluatedProperties ??= false;
+    if (seen.has(schema)) return;
+    seen.add(schema);
+    for (const keyword of IN_PLACE) schema[keyword]?.forEach((part) => close(part, false));
+    for (const part of Object.values(schema.properties ?? {})) close(part, true);
+    for (const keyword of ['items', 'additionalProperties']) close(schema[keyword], true);
+  }
+
+  function closeContents(value) {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, part] of Object.entries(value)) {
+      if (name === 'schema') close(part, true);
+      else if (name === 'x-event-data') Object.values(part).forEach((data) => close(data, true));
+      else if (name !== 'example' && name !== 'examples') closeContents(part);
+    }
+  }
+
+  Object.values(copy.components?.schemas ?? {}).forEach((schema) => close(schema, false));
+  closeContents(copy.paths);
+  closeContents(copy.components?.responses);
+  return copy;
+}
