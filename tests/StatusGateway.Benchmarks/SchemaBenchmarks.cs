@@ -1,10 +1,5 @@
-using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
-using Google.Api;
-using Google.Protobuf;
-using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 
@@ -19,26 +14,17 @@ namespace StatusGateway.Benchmarks;
 public class SchemaBenchmarks
 {
     private const int Resources = 1_000;
-    private const int MethodsOfEach = 5;
-    private const int ResourcesOfFile = 10;
 
     private byte[] _set = [];
 
     [GlobalSetup]
-    public void Setup()
-    {
-        var set = new FileDescriptorSet();
-        FileDescriptor[] imports = [DescriptorReflection.Descriptor, HttpReflection.Descriptor, AnnotationsReflection.Descriptor, TimestampReflection.Descriptor, FieldMaskReflection.Descriptor, EmptyReflection.Descriptor];
-        foreach (var import in imports) set.File.Add(FileDescriptorProto.Parser.ParseFrom(import.SerializedData));
-        for (var i = 0; i < Resources; i += ResourcesOfFile) set.File.Add(File(i));
-        _set = set.ToByteArray();
-    }
+    public void Setup() => _set = ResourceApi.Set(Resources);
 
     [GlobalCleanup]
     public void Check()
     {
         var routes = Load();
-        Answers.Require(routes.Entries.Length == Resources * MethodsOfEach, "the routes");
+        Answers.Require(routes.Entries.Length == Resources * ResourceApi.MethodsOfEach, "the routes");
         Answers.Require(routes.Match("GET", "/v1/projects/p/things7/t").Entry?.Value.Method.FullName == "load.v1.Things7.GetThing7", "a method");
     }
 
@@ -62,78 +48,4 @@ public class SchemaBenchmarks
         SchemaSet.TryLoad(_set, out var schema, out _);
         return schema!;
     }
-
-    private static FileDescriptorProto File(int first)
-    {
-        var file = new FileDescriptorProto { Name = $"load/v1/{Text(first)}.proto", Package = "load.v1", Syntax = "proto3" };
-        file.Dependency.Add(["google/api/annotations.proto", "google/protobuf/empty.proto", "google/protobuf/field_mask.proto", "google/protobuf/timestamp.proto"]);
-        for (var i = first; i < first + ResourcesOfFile; i++) AddResource(file, Text(i));
-        return file;
-    }
-
-    private static void AddResource(FileDescriptorProto file, string number)
-    {
-        var thing = $"Thing{number}";
-        file.MessageType.Add(Message(
-            thing, "name", "display_name", "description", "etag", "size:int64", "count:int32", "is_public:bool", "tags*", "create_time:.google.protobuf.Timestamp",
-            "update_time:.google.protobuf.Timestamp", $"parts*:.load.v1.{thing}"));
-        file.MessageType.Add(Message($"Get{thing}Request", "name"));
-        file.MessageType.Add(Message($"List{thing}sRequest", "parent", "page_size:int32", "page_token", "filter", "order_by"));
-        file.MessageType.Add(Message($"List{thing}sResponse", $"things*:.load.v1.{thing}", "next_page_token"));
-        file.MessageType.Add(Message($"Create{thing}Request", "parent", $"thing:.load.v1.{thing}", "thing_id"));
-        file.MessageType.Add(Message($"Update{thing}Request", $"thing:.load.v1.{thing}", "update_mask:.google.protobuf.FieldMask"));
-        file.MessageType.Add(Message($"Delete{thing}Request", "name", "etag"));
-        var collection = $"/v1/{{parent=projects/*}}/things{number}";
-        var one = $"projects/*/things{number}/*";
-        file.Service.Add(new ServiceDescriptorProto
-        {
-            Name = $"Things{number}",
-            Method =
-            {
-                Method($"Get{thing}", $"Get{thing}Request", thing, new HttpRule { Get = $"/v1/{{name={one}}}" }),
-                Method($"List{thing}s", $"List{thing}sRequest", $"List{thing}sResponse", new HttpRule { Get = collection }),
-                Method($"Create{thing}", $"Create{thing}Request", thing, new HttpRule { Post = collection, Body = "thing" }),
-                Method($"Update{thing}", $"Update{thing}Request", thing, new HttpRule { Patch = $"/v1/{{thing.name={one}}}", Body = "thing" }),
-                Method($"Delete{thing}", $"Delete{thing}Request", ".google.protobuf.Empty", new HttpRule { Delete = $"/v1/{{name={one}}}" }),
-            },
-        });
-    }
-
-    private static MethodDescriptorProto Method(string name, string input, string output, HttpRule rule)
-    {
-        var method = new MethodDescriptorProto { Name = name, InputType = Full(input), OutputType = Full(output), Options = new MethodOptions() };
-        method.Options.SetExtension(AnnotationsExtensions.Http, rule);
-        return method;
-
-        static string Full(string type) => type[0] == '.' ? type : $".load.v1.{type}";
-    }
-
-    /// <summary>A message of fields such as <c>tags*</c>, <c>size:int64</c> and <c>at:.google.protobuf.Timestamp</c>.</summary>
-    private static DescriptorProto Message(string name, params string[] fields)
-    {
-        var message = new DescriptorProto { Name = name };
-        foreach (var text in fields)
-        {
-            var parts = text.Split(':');
-            var field = new FieldDescriptorProto
-            {
-                Name = parts[0].TrimEnd('*'),
-                Number = message.Field.Count + 1,
-                Label = parts[0].EndsWith('*') ? FieldDescriptorProto.Types.Label.Repeated : FieldDescriptorProto.Types.Label.Optional,
-                Type = parts.Length == 1 ? FieldDescriptorProto.Types.Type.String : parts[1] switch
-                {
-                    "int64" => FieldDescriptorProto.Types.Type.Int64,
-                    "int32" => FieldDescriptorProto.Types.Type.Int32,
-                    "bool" => FieldDescriptorProto.Types.Type.Bool,
-                    _ => FieldDescriptorProto.Types.Type.Message,
-                },
-            };
-            if (field.Type == FieldDescriptorProto.Types.Type.Message) field.TypeName = parts[1];
-            message.Field.Add(field);
-        }
-
-        return message;
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -40,6 +40,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>A client of HTTP/2 with prior knowledge, with the address as its base.</summary>
     public HttpClient Http2 { get; }
 
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Everything that was logged.</summary>
     public LogList Logs { get; }
 

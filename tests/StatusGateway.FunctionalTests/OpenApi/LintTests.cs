@@ -54,13 +54,18 @@ public sealed partial class LintTests
         using var folder = new WorkFolder();
         await using var everything = await EverythingService.StartAsync("Gateway:OpenApi:Version=1.0", "Gateway:OpenApi:Title=no", "Gateway:OpenApi:Description=# a: 'b'\n- c\n");
         var json = await everything.GetAsync("/openapi/v1.json");
-        folder.Write("v1.yaml", (await everything.GetAsync("/openapi/v1.yaml")).Body);
+        var yaml = await everything.GetAsync("/openapi/v1.yaml");
+        folder.Write("a.json", json.Body);
+        folder.Write("b.yaml", yaml.Body);
 
-        // The linter's own reader of YAML writes it as JSON.
-        var run = await OpenApiTools.RunAsync("redocly", folder, "bundle", "v1.yaml", "--output", "read.json", "--config", OpenApiTools.File("redocly.yaml"));
+        // The linter's own reader of YAML writes it as JSON, and does with the JSON what it does with it.
+        var run = await OpenApiTools.RunAsync("redocly", folder, "bundle", "a.json", "b.yaml", "--ext", "json", "--output", "read", "--config", OpenApiTools.File("redocly.yaml"));
 
         Assert.True(run.ExitCode == 0, run.Output);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json.Body), JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "read.json")))));
+        Assert.StartsWith("openapi: '3.1", yaml.Body, StringComparison.Ordinal);
+        Assert.True(JsonNode.DeepEquals(await ReadAsync("a"), await ReadAsync("b")));
+
+        async Task<JsonNode?> ReadAsync(string name) => JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "read", $"{name}.json")));
     }
 
     /// <summary>Two upstreams that nobody runs, one behind REST, under another title.</summary>

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using StatusGateway.Benchmarks;
+using StatusGateway.FunctionalTests.Infrastructure;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.FunctionalTests.OpenApi;
+
+/// <summary>The document of 500 methods: written once, and again when the schema is another.</summary>
+public sealed class LargeDocumentTests : IAsyncLifetime, IDisposable
+{
+    private const int Resources = 100;
+    private const string Whole = "/openapi/v1.json";
+
+    // What the gateway serves of its own.
+    private const int Statuses = 5;
+
+    private readonly WorkFolder _folder = new();
+    private GatewayHost _gateway = null!;
+
+    public async Task InitializeAsync()
+    {
+        var file = Path.Combine(_folder.Path, "load.binpb");
+        await File.WriteAllBytesAsync(file, ResourceApi.Set(Resources));
+        _gateway = await GatewayHost.StartUnreadyAsync(
+            "Production", ["Gateway:Upstreams:load:Addresses:0=http://127.0.0.1:1", $"Gateway:Upstreams:load:Schema:DescriptorSet={file}"]);
+    }
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Whole, (Resources * ResourceApi.MethodsOfEach) + Statuses)]
+    [InlineData("/openapi/load.json", Resources * ResourceApi.MethodsOfEach)]
+    public async Task Every_method_is_an_operation(string path, int count)
+    {
+        var document = await _gateway.GetAsync(path);
+
+        Assert.Equal((200, "application/json"), (document.Status, document.MediaType));
+        var ids = Operations(document).ToArray();
+        Assert.Equal(count, ids.Length);
+        Assert.Equal(count, ids.Distinct().Count());
+        Assert.Contains("Things42_UpdateThing42", ids);
+    }
+
+    [Theory]
+    [InlineData(Whole)]
+    [InlineData("/openapi/v1.yaml")]
+    [InlineData("/openapi/load.json")]
+    [InlineData("/openapi/load.yaml")]
+    public async Task It_is_written_once(string path)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _gateway.GetAsync(path)));
+        var tag = answers[0].Header("etag")!;
+        var known = await _gateway.GetAsync(path, ("If-None-Match", tag));
+        var weak = await _gateway.GetAsync(path, ("If-None-Match", $"\"other\", W/{tag}"));
+        var other = await _gateway.GetAsync(path, ("If-None-Match", "\"other\""));
+
+        Assert.Matches("^\"[0-9a-f]+\"$", tag);
+        Assert.All(answers, answer => Assert.Equal((200, tag, answers[0].Body), (answer.Status, answer.Header("etag"), answer.Body)));
+        Assert.Equal((304, tag, 0), (known.Status, known.Header("etag"), known.Bytes.Length));
+        Assert.Equal(304, weak.Status);
+        Assert.Equal((200, answers[0].Body), (other.Status, other.Body));
+
+        // Not even the bytes are written anew.
+        var documents = _gateway.Services.GetRequiredService<Server.OpenApi.OpenApiDocuments>();
+        var name = Path.GetFileNameWithoutExtension(path);
+        var isYaml = path.EndsWith("yaml", StringComparison.Ordinal);
+        Assert.Same(await documents.GetAsync(name, isYaml), await documents.GetAsync(name, isYaml));
+    }
+
+    [Fact]
+    public async Task Another_schema_gives_another_document()
+    {
+        var first = await _gateway.GetAsync(Whole);
+        Assert.True(SchemaSet.TryLoad(ResourceApi.Set(10), out var smaller, out _));
+
+        _gateway.Services.GetRequiredService<GatewayRuntime>().SetSchema("load", smaller, NullLogger.Instance);
+        var second = await _gateway.GetAsync(Whole, ("If-None-Match", first.Header("etag")!));
+
+        Assert.Equal(200, second.Status);
+        Assert.NotEqual(first.Header("etag"), second.Header("etag"));
+        Assert.Equal((10 * ResourceApi.MethodsOfEach) + Statuses, Operations(second).Count());
+        Assert.Equal(304, (await _gateway.GetAsync(Whole, ("If-None-Match", second.Header("etag")!))).Status);
+    }
+
+    private static IEnumerable<string> Operations(RestAnswer document) =>
+        from path in document.Json.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        where operation.Value.ValueKind == JsonValueKind.Object && operation.Value.TryGetProperty("operationId", out _)
+        select operation.Value.GetProperty("operationId").GetString();
+}
