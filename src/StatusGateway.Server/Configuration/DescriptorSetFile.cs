@@ -9,10 +9,13 @@ internal static class DescriptorSetFile
     private const string Remedy = "Write it with its imports: protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE.";
 
     /// <summary>Null and a fault for a file that is missing or is none.</summary>
-    public static SchemaSet? Load(string upstream, string path, string shown, List<ConfigurationFault> faults)
+    public static SchemaSet? Load(string upstream, string path, string shown, List<ConfigurationFault> faults) =>
+        Read(upstream, path, shown, faults) is { } bytes ? Parse(upstream, bytes, shown, faults) : null;
+
+    /// <summary>The bytes of a file; null and a fault where there are none.</summary>
+    public static byte[]? Read(string upstream, string path, string shown, List<ConfigurationFault> faults)
     {
-        var key = $"{GatewayOptionsReader.SectionName}:Upstreams:{upstream}:Schema:DescriptorSet";
-        byte[] bytes;
+        var key = KeyOf(upstream);
         try
         {
             var file = new FileInfo(path);
@@ -28,16 +31,23 @@ internal static class DescriptorSetFile
                 return null;
             }
 
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             faults.Add(new ConfigurationFault(key, shown, "The file cannot be read. See to its path and its permissions."));
             return null;
         }
+    }
 
+    /// <summary>Null and every fault for bytes that are no descriptor set.</summary>
+    public static SchemaSet? Parse(string upstream, byte[] bytes, string shown, List<ConfigurationFault> faults)
+    {
+        var key = KeyOf(upstream);
         if (SchemaSet.TryLoad(bytes, out var schema, out var schemaFaults)) return schema;
         foreach (var fault in schemaFaults) faults.Add(new ConfigurationFault(key, shown, $"{fault} {(fault.Place.Length == 0 ? Remedy : "")}".TrimEnd()));
         return null;
     }
+
+    private static string KeyOf(string upstream) => $"{GatewayOptionsReader.SectionName}:Upstreams:{upstream}:Schema:DescriptorSet";
 }

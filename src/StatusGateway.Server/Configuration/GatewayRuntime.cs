@@ -25,6 +25,7 @@ internal sealed class GatewayRuntime : IDisposable
     private readonly GatewayOptions _options;
     private readonly bool _isDevelopment;
     private readonly List<UpstreamModel> _upstreams = [];
+    private readonly List<DescriptorSetWatch> _descriptorSets = [];
     private readonly Lock _lock = new();
     private ErrorReference _reference = ErrorReference.BuiltIn;
 
@@ -46,6 +47,9 @@ internal sealed class GatewayRuntime : IDisposable
     public IEnumerable<GrpcUpstream> Reflected =>
         State.Current.Upstreams.Where(model => model.Schema is null).Select(model => model.Upstream).OfType<GrpcUpstream>();
 
+    /// <summary>The descriptor sets that may change on disk.</summary>
+    public IReadOnlyList<DescriptorSetWatch> DescriptorSets => _descriptorSets;
+
     /// <summary>Makes the upstreams of the options, reads their descriptor sets, and builds the first snapshot.</summary>
     /// <param name="options">Options; of those that have faults what could be read.</param>
     /// <param name="isDevelopment">Decides where masking is automatic.</param>
@@ -60,7 +64,13 @@ internal sealed class GatewayRuntime : IDisposable
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
-            if (upstream.DescriptorSet is { } path) schema = DescriptorSetFile.Load(upstream.Name, Path.Combine(folder, path), path, faults);
+            if (upstream.DescriptorSet is { } path)
+            {
+                var watch = new DescriptorSetWatch(upstream.Name, Path.Combine(folder, path), path);
+                schema = watch.Load(faults);
+                runtime._descriptorSets.Add(watch);
+            }
+
             runtime._upstreams.Add(Model(upstream, options, schema));
         }
 
@@ -92,6 +102,49 @@ internal sealed class GatewayRuntime : IDisposable
             foreach (var fault in Faults) logger.ConfigurationFault(fault.ToString());
         }
 
+        Tell(name, logger);
+    }
+
+    /// <summary>Takes another schema for an upstream in place of the one that is served; not if that makes the configuration unsound.</summary>
+    /// <param name="name">The upstream.</param>
+    /// <param name="schema">Its schema from now on.</param>
+    /// <param name="faults">Where what speaks against it is added.</param>
+    /// <param name="logger">Where it is told.</param>
+    public bool TryReplaceSchema(string name, SchemaSet schema, List<ConfigurationFault> faults, ILogger logger)
+    {
+        lock (_lock)
+        {
+            var index = _upstreams.FindIndex(model => model.Name == name);
+            var model = Model(_options.Upstreams[name], _options, schema, _upstreams[index]);
+            UpstreamModel[] next = [.. _upstreams];
+            next[index] = model;
+            var snapshot = Build(next, out var found);
+            // What was wrong before, somewhere else, does not speak against this.
+            var news = found.Except(Faults).ToArray();
+            faults.AddRange(news.Where(fault => !fault.IsRemark));
+            if (faults.Count > 0) return false;
+            _upstreams[index] = model;
+            Faults = found;
+            model.State.Problem = null;
+            State.Swap(snapshot);
+            foreach (var remark in news) logger.ConfigurationFault(remark.ToString());
+        }
+
+        Tell(name, logger);
+        return true;
+    }
+
+    /// <summary>Notes what is the matter with an upstream; null for nothing.</summary>
+    public void SetProblem(string name, string? problem) => State.Current.Upstreams.First(model => model.Name == name).State.Problem = problem;
+
+    public void Dispose()
+    {
+        foreach (var upstream in _upstreams) (upstream.Upstream as IDisposable)?.Dispose();
+        State.Dispose();
+    }
+
+    private void Tell(string name, ILogger logger)
+    {
         var snapshot = State.Current;
         var methods = snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema).ToArray();
         var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
@@ -100,17 +153,18 @@ internal sealed class GatewayRuntime : IDisposable
             logger.UpstreamRemark(name, "No method has a google.api.http option, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
     }
 
-    public void Dispose()
-    {
-        foreach (var upstream in _upstreams) (upstream.Upstream as IDisposable)?.Dispose();
-        State.Dispose();
-    }
-
     private void Rebuild()
     {
+        State.Swap(Build([.. _upstreams], out var faults));
+        Faults = faults;
+    }
+
+    private GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, out IReadOnlyList<ConfigurationFault> faults)
+    {
         var builder = new SnapshotBuilder(_options, _isDevelopment) { Reference = _reference };
-        State.Swap(builder.Build([.. _upstreams], OwnPages.Enabled(_options.Pages, _upstreams)));
-        Faults = builder.Faults;
+        var snapshot = builder.Build(upstreams, OwnPages.Enabled(_options.Pages, upstreams));
+        faults = builder.Faults;
+        return snapshot;
     }
 
     private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)

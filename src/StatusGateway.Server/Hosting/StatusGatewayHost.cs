@@ -48,6 +48,7 @@ public static class StatusGatewayHost
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<StopNotice>();
         services.AddHostedService<SchemaLoader>();
+        services.AddHostedService<DescriptorSetWatcher>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();
         GatewayDocumentTransformer.AddTo(services, draft.Snapshot.Upstreams.Select(static upstream => upstream.Name));

@@ -19,11 +19,17 @@ internal static partial class GatewayLog
     [LoggerMessage(3, LogLevel.Error, "The gateway failed [trace {TraceId}]")]
     public static partial void InternalFailure(this ILogger logger, Exception exception, string traceId);
 
-    [LoggerMessage(4, LogLevel.Warning, "Upstream \"{Upstream}\": {Problem} It is tried again in {Delay}.")]
-    public static partial void SchemaNotLoaded(this ILogger logger, string upstream, string problem, TimeSpan delay);
+    [LoggerMessage(4, LogLevel.Warning, "Upstream \"{Upstream}\" has given no schema yet, and is asked again and again: {Problem}")]
+    public static partial void SchemaNotLoaded(this ILogger logger, string upstream, string problem);
 
     [LoggerMessage(5, LogLevel.Information, "Upstream \"{Upstream}\": schema loaded, {Services} services, {Methods} methods, {Routes} routes")]
     public static partial void SchemaLoaded(this ILogger logger, string upstream, int services, int methods, int routes);
+
+    [LoggerMessage(11, LogLevel.Error, "Upstream \"{Upstream}\": the descriptor set \"{File}\" changed and is not taken, the one before goes on serving: {Faults}")]
+    public static partial void SchemaRefused(this ILogger logger, string upstream, string file, string faults);
+
+    [LoggerMessage(12, LogLevel.Warning, "Upstream \"{Upstream}\": the descriptor set \"{File}\" is gone or empty; what was loaded from it goes on serving")]
+    public static partial void DescriptorSetMissing(this ILogger logger, string upstream, string file);
 
     [LoggerMessage(10, LogLevel.Warning, "Upstream \"{Upstream}\": {Remark}")]
     public static partial void UpstreamRemark(this ILogger logger, string upstream, string remark);

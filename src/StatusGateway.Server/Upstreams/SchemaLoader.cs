@@ -19,9 +19,11 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
     private async Task LoadAsync(GrpcUpstream upstream, CancellationToken stopping)
     {
         var client = new ReflectionClient(upstream);
-        string? lastProblem = null;
+        var state = runtime.State.Current.Upstreams.First(model => model.Upstream == upstream).State;
+        var told = new RecentProblems(TimeProvider.System);
         for (var delay = FirstDelay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks)))
         {
+            var wasReachable = state.IsReachable;
             var result = await client.TryLoadAsync(Patience, logger, stopping);
             if (stopping.IsCancellationRequested) return;
             if (result.Schema is { } schema)
@@ -30,13 +32,30 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
                 return;
             }
 
-            var model = runtime.State.Current.Upstreams.First(model => model.Name == upstream.Name);
-            model.State.Problem = result.Problem;
-            // The same line every few seconds would hide all others.
-            if (result.Problem != lastProblem) logger.SchemaNotLoaded(upstream.Name, result.Problem!, delay);
-            lastProblem = result.Problem;
-            await Task.Delay(delay, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            state.Problem = result.Problem;
+            if (told.IsNews(result.Problem!)) logger.SchemaNotLoaded(upstream.Name, result.Problem!);
+            if (await HasComeBackAsync(state, wasReachable, delay, stopping))
+            {
+                // What was the matter with it is so no more.
+                state.Problem = null;
+                delay = FirstDelay;
+            }
+
             if (stopping.IsCancellationRequested) return;
+        }
+    }
+
+    /// <summary>Waits, but no longer than until the upstream can be reached again; says whether it can.</summary>
+    private async Task<bool> HasComeBackAsync(UpstreamState state, bool wasReachable, TimeSpan delay, CancellationToken stopping)
+    {
+        var over = Task.Delay(delay, stopping);
+        while (true)
+        {
+            var changed = runtime.State.Changed;
+            if (state.IsReachable && !wasReachable) return true;
+            if (over.IsCompleted) return false;
+            wasReachable = state.IsReachable;
+            await Task.WhenAny(over, changed);
         }
     }
 }

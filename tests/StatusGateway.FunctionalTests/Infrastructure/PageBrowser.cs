@@ -77,6 +77,9 @@ public sealed class PageTab(Func<string, object, Task<JsonElement>> send)
     /// <summary>The text that people see in the first element that a selector finds.</summary>
     public Task<string> TextAsync(string selector) => EvaluateAsync<string>($"document.querySelector({JsonSerializer.Serialize(selector)}).innerText");
 
+    /// <summary>A call that the page is about to make may fail, and is nothing to complain of.</summary>
+    public Task AllowFailureAsync(Uri url) => send("allow", new { url });
+
     public Task GoToAsync(Uri url) => send("goto", new { url });
 
     /// <summary>Puts a text into a field at once, as pasting does.</summary>

@@ -66,7 +66,7 @@ async function open({ url: start, width = 1280, height = 900, scheme = 'light' }
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) complaints.push(`request: ${request.url()}`);
   });
   await page.goto(start);
-  return { page, context, complaints };
+  return { page, context, complaints, visited };
 }
 
 /** Asks again and again: Playwright's own way would evaluate in the page, which its policy forbids. */
@@ -82,6 +82,8 @@ async function waitFor({ page }, { script }) {
 const actions = {
   waitFor,
   resize: ({ page }, { width, height }) => page.setViewportSize({ width, height }),
+  // A call that the page makes, and that is to fail: the browser logs it.
+  allow: ({ visited }, { url }) => visited.add(url) && null,
   goto: ({ page }, { url }) => page.goto(url).then(() => null),
   evaluate: ({ page }, { script }) => page.evaluate(script),
   fill: ({ page }, { selector, text }) => page.fill(selector, text),

@@ -52,6 +52,29 @@ public sealed class ReachabilityTests(ForeignPeers peers) : IClassFixture<Foreig
     }
 
     [Fact]
+    public async Task Why_there_is_no_schema_is_told_once_and_no_more_when_there_is_one()
+    {
+        var upstream = await NodePeer.StartLibraryAsync();
+        var (port, address) = (upstream.Port, upstream.Address);
+        await upstream.DisposeAsync();
+        await using var gateway = await GatewayHost.StartUnreadyAsync("Production", [.. GatewayHost.Reflecting(address)]);
+        await gateway.WaitUntilAsync(async () => await ProblemAsync() is not null, "There is no problem");
+        // Long enough for several tries.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.Equal("It cannot be reached: the connection was refused.", await ProblemAsync());
+
+        await using var late = await StartOnAsync(port);
+        await gateway.WaitUntilReadyAsync();
+
+        Assert.Null(await ProblemAsync());
+        var told = Assert.Single(gateway.Logs.Lines, line => line.Contains("no schema yet", StringComparison.Ordinal));
+        Assert.EndsWith("Upstream \"library\" has given no schema yet, and is asked again and again: It cannot be reached: the connection was refused.", told.TrimEnd(), StringComparison.Ordinal);
+
+        async Task<string?> ProblemAsync() =>
+            (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[0].TryGetProperty("problem", out var problem) ? problem.GetString() : null;
+    }
+
+    [Fact]
     public async Task While_a_schema_was_never_loaded_a_path_of_no_route_may_be_its()
     {
         await using var gateway = await GatewayHost.StartUnreadyAsync("Production", [.. GatewayHost.Reflecting(new Uri("http://127.0.0.1:1"))]);

@@ -100,11 +100,11 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
             : new ReflectionResult(null, $"The schema that reflection gave does not fit together: {faults[0]}");
     }
 
-    private static async ValueTask<(ServerReflectionResponse? Response, string? Problem)> ReadAsync(IUpstreamCall call, CancellationToken cancellation)
+    private async ValueTask<(ServerReflectionResponse? Response, string? Problem)> ReadAsync(IUpstreamCall call, CancellationToken cancellation)
     {
         var read = await call.ReadAsync(cancellation);
         if (read.Failure is { } failure)
-            return (null, failure.Status.Message.Length > 0 ? failure.Status.Message : $"Reflection failed with {failure.Status}.");
+            return (null, failure.Status.Message.Length > 0 ? WithoutName(failure.Status.Message) : $"Reflection failed with {failure.Status}.");
         if (!read.IsMessage) return (null, "Reflection ended before it answered.");
         try
         {
@@ -116,7 +116,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         }
     }
 
-    private static async ValueTask<string?> TakeFilesAsync(
+    private async ValueTask<string?> TakeFilesAsync(
         IUpstreamCall call, string what, Files files, CancellationToken cancellation)
     {
         var (response, problem) = await ReadAsync(call, cancellation);
@@ -129,6 +129,13 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         }
 
         return null;
+    }
+
+    /// <summary>Who asks for a schema says whose it is; the gateway's own sentences would say so again.</summary>
+    private string WithoutName(string message)
+    {
+        var prefix = $"The upstream \"{upstream.Name}\" ";
+        return message.StartsWith(prefix, StringComparison.Ordinal) ? $"It {message[prefix.Length..]}" : message;
     }
 
     private static MethodSchema MethodOf(Google.Protobuf.Reflection.FileDescriptor file) => SchemaSet.FromGenerated(file).Services.Single().Methods.Single();

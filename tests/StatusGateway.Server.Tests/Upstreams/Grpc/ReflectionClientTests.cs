@@ -149,7 +149,7 @@ public class ReflectionClientTests
         var (schema, problem) = await new ReflectionClient(upstream).LoadAsync(CancellationToken.None);
 
         Assert.Null(schema);
-        Assert.Equal("The upstream \"library\" cannot be reached: the connection was refused.", problem);
+        Assert.Equal("It cannot be reached: the connection was refused.", problem);
     }
 
     private static FileDescriptorSet Probe()
