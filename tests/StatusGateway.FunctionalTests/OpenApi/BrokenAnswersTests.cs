@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
 /// <summary>The documents have teeth: what a gateway would never answer is not documented.</summary>
 [Collection(ValidatedDocuments.Name)]
-public sealed class BrokenAnswersTests(DocumentValidator validator)
+public sealed class BrokenAnswersTests(RunningDocuments documents) : IClassFixture<RunningDocuments>
 {
     private const string Book = "GET /v1/shelves/1/books/1";
     private const string Missing = "GET /v1/shelves/1/books/9";
@@ -67,8 +66,7 @@ public sealed class BrokenAnswersTests(DocumentValidator validator)
     [MemberData(nameof(Changes))]
     public async Task An_answer_that_is_broken_is_not_documented(string line, string accept, string pattern, string instead)
     {
-        await using var gateway = await GatewayHost.StartAsync();
-        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var api = documents.Demo;
         var request = new SentRequest(line) { Headers = [("accept", accept)], IsFaulty = true };
         var exchange = await api.SendAsync(line == Invalid ? request with { Json = "{}" } : request);
         Assert.Empty(await api.ComplaintsAsync(exchange));
@@ -88,8 +86,7 @@ public sealed class BrokenAnswersTests(DocumentValidator validator)
     [InlineData("accept", "application/json")]
     public async Task A_header_that_says_otherwise_is_not_documented(string name, string value)
     {
-        await using var gateway = await GatewayHost.StartAsync();
-        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var api = documents.Demo;
         var exchange = await api.SendAsync(TooMany);
         Assert.Empty(await api.ComplaintsAsync(exchange));
 
@@ -99,8 +96,7 @@ public sealed class BrokenAnswersTests(DocumentValidator validator)
     [Fact]
     public async Task A_path_or_a_verb_of_no_operation_is_not_documented()
     {
-        await using var gateway = await GatewayHost.StartAsync();
-        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var api = documents.Demo;
         var exchange = await api.SendAsync(Book);
 
         Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Path = "/v1/shelves/1/books/1/pages" }));

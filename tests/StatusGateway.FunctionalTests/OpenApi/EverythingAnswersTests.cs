@@ -7,7 +7,7 @@ namespace StatusGateway.FunctionalTests.OpenApi;
 
 /// <summary>Messages with every kind of field are documented, as they are answered and as they are sent again.</summary>
 [Collection(ValidatedDocuments.Name)]
-public sealed class EverythingAnswersTests(DocumentValidator validator)
+public sealed class EverythingAnswersTests(DocumentValidator validator, RunningDocuments documents) : IClassFixture<RunningDocuments>
 {
     private const int Messages = 150;
     private const string Protobuf = "application/x-protobuf";
@@ -125,8 +125,7 @@ public sealed class EverythingAnswersTests(DocumentValidator validator)
     [InlineData("GET /everything/v1/wide?wDuration=1", null)]
     public async Task What_is_not_the_message_is_not_documented(string line, string? json)
     {
-        await using var gateway = await EverythingService.StartAsync();
-        var api = await DocumentedGateway.ReadAsync(gateway, validator);
+        var api = documents.Everything;
 
         var exchange = await api.SendAsync(json is null ? line : new SentRequest(line) { Json = json });
 

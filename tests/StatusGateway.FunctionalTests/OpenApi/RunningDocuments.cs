@@ -1,0 +1,23 @@
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.OpenApi;
+
+/// <summary>The demo and everything.v1.Everything with their documents, started once for a class of tests that ask for one answer each.</summary>
+public sealed class RunningDocuments(DocumentValidator validator) : IAsyncLifetime
+{
+    internal DocumentedGateway Demo { get; private set; } = null!;
+
+    internal DocumentedGateway Everything { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Demo = await DocumentedGateway.ReadAsync(await GatewayHost.StartAsync(), validator);
+        Everything = await DocumentedGateway.ReadAsync(await EverythingService.StartAsync(), validator);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Demo.Gateway.DisposeAsync();
+        await Everything.Gateway.DisposeAsync();
+    }
+}
