@@ -82,6 +82,8 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("have the same route", check.Errors, StringComparison.Ordinal);
         await using var served = GatewayProcess.Start(_folder.Path, "--urls", "http://127.0.0.1:0");
         await served.WaitUntilListeningAsync();
+        // What it prints after that has all come when it has ended.
+        await served.StopAsync();
         Assert.Contains("have the same route", served.Output + served.Errors, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using StatusGateway.Core;
 using StatusGateway.Rpc;
 using StatusGateway.Server.Pipeline;
@@ -398,44 +397,5 @@ public class InProcessStreamTests
         var names = new List<string>();
         while (await call.ReadAsync(CancellationToken.None) is { IsMessage: true } read) names.Add(Item.Parser.ParseFrom(read.Message.Payload.Span).Name);
         return (names, call.End!);
-    }
-
-    /// <summary>A caller's messages, as a test sends them.</summary>
-    private sealed class Requests(params string[] names) : IMessageSource
-    {
-        private readonly Queue<string> _names = new(names);
-        private bool _isOpen = names.Length == 0;
-        private TaskCompletionSource _more = new();
-
-        public int Reads { get; private set; }
-
-        /// <summary>How the messages end.</summary>
-        public CallEnd? Failure { get; init; }
-
-        /// <summary>The last message is none.</summary>
-        public bool Garbage { get; init; }
-
-        public GatewayMessage? Only => null;
-
-        public void Send(string name)
-        {
-            _names.Enqueue(name);
-            Interlocked.Exchange(ref _more, new TaskCompletionSource()).SetResult();
-        }
-
-        public void End()
-        {
-            _isOpen = false;
-            _more.SetResult();
-        }
-
-        public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
-        {
-            Reads++;
-            if (_names.Count == 0 && _isOpen) await _more.Task.WaitAsync(cancellation);
-            if (_names.TryDequeue(out var name)) return MessageRead.Of(new GatewayMessage(new GetRequest { Name = name }.ToByteArray()));
-            if (Garbage) return MessageRead.Of(new GatewayMessage(new byte[] { 0xFF }));
-            return Failure is null ? MessageRead.End : MessageRead.Failed(Failure);
-        }
     }
 }
