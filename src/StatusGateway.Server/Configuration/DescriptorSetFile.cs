@@ -6,7 +6,7 @@ namespace StatusGateway.Server.Configuration;
 internal static class DescriptorSetFile
 {
     private const long LargestFile = 256 * 1024 * 1024;
-    private const string Remedy = "Write it with its imports: protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE.";
+    private const string Remedy = "Write it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
     /// <summary>Null and a fault for a file that is missing or is none.</summary>
     public static SchemaSet? Load(string upstream, string path, string shown, List<ConfigurationFault> faults) =>

@@ -114,7 +114,7 @@ internal static class GatewayOptionsReader
         if (options.Reflection && options.DescriptorSet is not null)
             schema.Fault("DescriptorSet", options.DescriptorSet, "The schema comes from reflection or from a descriptor set, not from both: remove one of them.");
         if (options.Protocol != UpstreamProtocol.Grpc && options.DescriptorSet is null)
-            schema.Fault("DescriptorSet", null, $"An upstream of {options.Protocol} needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.");
+            schema.Fault("DescriptorSet", null, $"An upstream of {options.Protocol} needs a descriptor set: it has no reflection. protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE, writes one.");
         else if (!options.Reflection && options.DescriptorSet is null) options.Reflection = true;
         schema.Done();
     }

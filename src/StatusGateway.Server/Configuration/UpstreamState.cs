@@ -5,6 +5,7 @@ internal sealed class UpstreamState
 {
     private volatile bool _isReachable;
     private volatile string? _problem;
+    private volatile string? _outage;
 
     /// <summary>Its reachability changed.</summary>
     public event Action? Changed;
@@ -12,16 +13,19 @@ internal sealed class UpstreamState
     /// <summary>A connection could be made when it was last tried.</summary>
     public bool IsReachable => _isReachable;
 
-    /// <summary>Why it is not ready; null when nothing is known against it.</summary>
+    /// <summary>What is wrong with its schema, else why no connection could be made; null when nothing is known against it.</summary>
     public string? Problem
     {
-        get => _problem;
+        get => _problem ?? _outage;
         set => _problem = value;
     }
 
     /// <summary>Takes note of a trial; says whether that is news.</summary>
-    public bool SetReachable(bool isReachable)
+    /// <param name="isReachable">A connection could be made.</param>
+    /// <param name="outage">Why not, as a sentence's end.</param>
+    public bool SetReachable(bool isReachable, string? outage = null)
     {
+        _outage = outage;
         var isNews = _isReachable != isReachable;
         _isReachable = isReachable;
         if (isNews) Changed?.Invoke();

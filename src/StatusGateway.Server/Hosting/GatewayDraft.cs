@@ -72,7 +72,7 @@ internal sealed class GatewayDraft : IDisposable
     {
         var problems = await Task.WhenAll(Snapshot.Upstreams
             .Where(model => model.Upstream.Addresses.Count > 0)
-            .Select(async model => await ReachabilityProbe.CanConnectAsync(model.Upstream, cancellation)
+            .Select(async model => await ReachabilityProbe.TryConnectAsync(model.Upstream, cancellation) is null
                 ? null
                 : new ConfigurationFault(KeyOf(model.Name, "Addresses"), Shown(model.Upstream.Addresses), "No connection could be made. See that the server runs there.")));
         return [.. problems.OfType<ConfigurationFault>()];

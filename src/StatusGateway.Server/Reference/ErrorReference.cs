@@ -66,15 +66,14 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
         return codes.IsEmpty ? null : new ReferenceMatch(codes, null, reason);
     }
 
-    /// <summary>
-    /// Names that a text may have meant, the nearest first. With more than two slips of the pen, in a short one more than one, it is another name: a service's own
-    /// BOOK_NOT_FOUND is three letters from CODE_NOT_FOUND.
-    /// </summary>
+    /// <summary>Names that a text may have meant, the nearest first: one or two slips of the pen away.</summary>
     public IReadOnlyList<string> Suggest(string text)
     {
         const int longest = 100;
         const int shortName = 6;
-        var farthest = text.Length < shortName ? 1 : 2;
+        // Reasons end alike: TODO_NOT_FOUND is two letters from CODE_NOT_FOUND, and another name.
+        const int longReason = 16;
+        var farthest = text.Length < (text.Contains('_', StringComparison.Ordinal) ? longReason : shortName) ? 1 : 2;
         if (text.Length is 0 or > longest) return [];
         var name = text.Replace('-', '_').ToUpperInvariant();
         return [.. RpcCodes.All.Select(row => row.Name)

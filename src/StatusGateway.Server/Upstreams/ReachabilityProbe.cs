@@ -24,25 +24,32 @@ internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<Reachabi
         var isFirst = true;
         while (!stopping.IsCancellationRequested)
         {
-            var isReachable = await CanConnectAsync(upstream, stopping);
+            var outage = await TryConnectAsync(upstream, stopping);
             if (stopping.IsCancellationRequested) return;
-            var isNews = state.SetReachable(isReachable);
+            var isReachable = outage is null;
+            var isNews = state.SetReachable(isReachable, outage);
             if (isReachable && isNews) logger.UpstreamReachable(name);
-            else if (!isReachable && (isNews || isFirst)) logger.UpstreamLost(name, "the connection failed.");
+            else if (!isReachable && (isNews || isFirst)) logger.UpstreamLost(name, outage!);
             isFirst = false;
             await Task.Delay(isReachable ? WhileReachable : WhileNot, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Whether one of its addresses takes connections now.</summary>
-    public static async Task<bool> CanConnectAsync(IUpstream upstream, CancellationToken stopping)
+    /// <summary>Tries whether one of its addresses takes connections now.</summary>
+    /// <returns>Null when one does; else why not, as a sentence's end.</returns>
+    public static async Task<string?> TryConnectAsync(IUpstream upstream, CancellationToken stopping)
     {
+        string? outage = null;
         foreach (var address in upstream.Addresses)
-            if (await CanConnectAsync(address, stopping)) return true;
-        return false;
+        {
+            outage = await TryConnectAsync(address, stopping);
+            if (outage is null) return null;
+        }
+
+        return outage;
     }
 
-    private static async Task<bool> CanConnectAsync(Uri address, CancellationToken stopping)
+    private static async Task<string?> TryConnectAsync(Uri address, CancellationToken stopping)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         patience.CancelAfter(Patience);
@@ -50,11 +57,11 @@ internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<Reachabi
         {
             using var client = new TcpClient();
             await client.ConnectAsync(address.IdnHost, address.Port, patience.Token);
-            return true;
+            return null;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            return false;
+            return UpstreamExceptions.Describe((exception as SocketException)?.SocketErrorCode ?? SocketError.TimedOut);
         }
     }
 }

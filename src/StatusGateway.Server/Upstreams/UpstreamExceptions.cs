@@ -115,7 +115,8 @@ internal static class UpstreamExceptions
         _ => $"0x{(int)error:x}",
     };
 
-    private static string Describe(SocketError? error) => error switch
+    /// <summary>Why no connection was made, as a sentence's end.</summary>
+    public static string Describe(SocketError? error) => error switch
     {
         SocketError.ConnectionRefused => "the connection was refused.",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name does not resolve.",

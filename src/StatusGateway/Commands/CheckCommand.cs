@@ -75,11 +75,11 @@ internal static class CheckCommand
         {
             table.Add(
                 upstream.Name,
-                upstream.Protocol == UpstreamProtocol.InProcess ? "own" : upstream.Protocol.ToString(),
+                upstream.Protocol == UpstreamProtocol.InProcess ? "in process" : upstream.Protocol.ToString(),
                 string.Join(", ", upstream.Addresses),
                 upstream switch
                 {
-                    { Protocol: UpstreamProtocol.InProcess } => "own",
+                    { Protocol: UpstreamProtocol.InProcess } => "in process",
                     { DescriptorSet: { } file } => file,
                     { IsLoaded: true } => "reflection",
                     _ => "not asked",

@@ -35,7 +35,7 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         // The root hands --help down, and nothing else.
         AddPairs(parts, "Options", command.Options.Where(static option => option is not HelpOption).Select(option => (NameOf(option), option.Description ?? "")).Append(("-h, --help", "Show this.")), terminal);
         if (command is RootCommand) parts.Add(TextLayout.Wrap($"{Program} COMMAND --help says more about a command.", terminal.Width));
-        parts.Add(TextLayout.Wrap("Exit codes: 0, 1 (it failed), 2 (the command line is none).", terminal.Width));
+        parts.Add(TextLayout.Wrap("Exit codes: 0, 1 (it failed), 2 (it was called wrongly).", terminal.Width));
         return string.Join(Environment.NewLine + Environment.NewLine, parts);
     }
 

@@ -70,10 +70,12 @@ internal static class OpenApiCommand
             return served.ExitCode;
         }
 
+        // A file that is there is better than one that lacks what could not be loaded.
+        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{TextLayout.Printable(file)}\" was not written: the document would not be whole.");
         try
         {
             await File.WriteAllBytesAsync(file, bytes, cancellation);
-            return served.ExitCode;
+            return CommandExit.Succeeded;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

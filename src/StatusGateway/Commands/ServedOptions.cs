@@ -4,6 +4,7 @@ using System.Text.Json;
 using StatusGateway.Demo;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Hosting;
+using StatusGateway.Transcoding;
 
 namespace StatusGateway.Commands;
 
@@ -128,10 +129,22 @@ internal static class ServedOptions
         {
             var equals = token.Value.IndexOf('=', StringComparison.Ordinal);
             if (token.Value.StartsWith('-') || equals < 1)
-                result.AddError($"\"{token.Value}\" is not known. Options of the configuration are given as KEY=VALUE, such as Gateway:Errors:Masking=Off; --help shows the rest.");
+                result.AddError(Unknown(token.Value, result));
             else if (!IsSetting(token.Value))
                 result.AddError($"\"{token.Value}\": no option begins with \"{RootOf(token.Value[..equals])}\". Is \"Gateway:{token.Value[..equals]}\" meant?");
         }
+    }
+
+    /// <summary>With the option or the command that may be meant.</summary>
+    private static string Unknown(string word, ArgumentResult result)
+    {
+        const int farthest = 2;
+        var command = (result.Parent as CommandResult)?.Command;
+        var known = word.StartsWith('-') ? command?.Options.Select(static option => option.Name) : command?.Subcommands.Select(static one => one.Name);
+        var nearest = known?.Select(name => (Name: name, Distance: NearestName.Distance(name, word))).OrderBy(static one => one.Distance).FirstOrDefault();
+        return nearest is { Name: { } meant, Distance: <= farthest }
+            ? $"\"{word}\" is not known. Is \"{meant}\" meant?"
+            : $"\"{word}\" is not known. Options of the configuration are given as KEY=VALUE, such as Gateway:Errors:Masking=Off; --help shows the rest.";
     }
 
     private static void CheckOptions(CommandResult result)

@@ -7,7 +7,7 @@ namespace StatusGateway.Server.Tests.Configuration;
 public sealed class DescriptorSetFileTests : IDisposable
 {
     private const string Key = "Gateway:Upstreams:library:Schema:DescriptorSet = \"library.binpb\": ";
-    private const string Remedy = " Write it with its imports: protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE.";
+    private const string Remedy = " Write it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("descriptors").FullName;
 

@@ -99,7 +99,7 @@ public class GatewayOptionsReaderTests
 
     [Theory]
     [InlineData("\"Protocol\":\"Rest\"",
-        "Schema:DescriptorSet: An upstream of Rest needs a descriptor set: it has no reflection. protoc --include_imports --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
+        "Schema:DescriptorSet: An upstream of Rest needs a descriptor set: it has no reflection. protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
     [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes one of Grpc, Rest, Connect.")]
     [InlineData("\"HttpToCode\":{\"Overrides\":{\"200\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:200 = \"NOT_FOUND\": The key is an HTTP status from 400 to 599.")]
     [InlineData("\"HttpToCode\":{\"Overrides\":{\"404\":\"OK\"}}", "HttpToCode:Overrides:404 = \"OK\": It takes one of the codes, such as NOT_FOUND.")]
