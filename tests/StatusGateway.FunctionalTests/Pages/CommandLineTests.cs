@@ -56,9 +56,8 @@ public sealed partial class CommandLineTests
     public async Task What_the_fixes_say_to_type_works(string name)
     {
         await using var gateway = await GatewayHost.StartAsync();
-        foreach (var (label, command) in Samples(await PageAsync(gateway, name), "fixes"))
+        foreach (var command in Runnable(await PageAsync(gateway, name)))
         {
-            if (label != "Shell" || !command.StartsWith("curl ", StringComparison.Ordinal) || command.Contains(UpstreamOfTheReader, StringComparison.Ordinal)) continue;
             Assert.Contains(gateway.Address.Authority, command, StringComparison.Ordinal);
             // With -f a refusal is a failure of the command.
             Assert.NotEqual("", await Shell.RunAsync(command.Contains("forbidden", StringComparison.Ordinal) || command.Contains("broken", StringComparison.Ordinal)
@@ -66,6 +65,21 @@ public sealed partial class CommandLineTests
                 : command.Replace("curl ", "curl -sSf ", StringComparison.Ordinal)));
         }
     }
+
+    [Fact]
+    public async Task Some_fixes_say_what_to_type()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var commands = new List<string>();
+        foreach (var row in RpcCodes.All) commands.AddRange(Runnable(await PageAsync(gateway, row.Name)));
+
+        Assert.NotEmpty(commands);
+    }
+
+    /// <summary>What the fixes of a page say to type, and can be typed here.</summary>
+    private static IEnumerable<string> Runnable(string page) => Samples(page, "fixes")
+        .Where(sample => sample.Label == "Shell" && sample.Code.StartsWith("curl ", StringComparison.Ordinal) && !sample.Code.Contains(UpstreamOfTheReader, StringComparison.Ordinal))
+        .Select(sample => sample.Code);
 
     private static async Task<string> PageAsync(GatewayHost gateway, string name)
     {

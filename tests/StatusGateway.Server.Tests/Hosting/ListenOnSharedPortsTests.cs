@@ -179,10 +179,23 @@ public sealed class ListenOnSharedPortsTests
         }
     }
 
+    /// <summary>One that the system gives nobody who asks for any: a port of those may be another's at once when it is given up.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        const int least = 10_240;
+        const int end = 32_768;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(least, end));
+            try
+            {
+                probe.Start();
+                return ((IPEndPoint)probe.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
     }
 }
