@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi.Schemas;
@@ -30,7 +31,8 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         var one = binding.BodyMessage is { } message
             ? schemas.Body(message, BoundIn(binding), SourceOf(model))
             : schemas.Field(binding.BodyField!, SourceOf(model), MessageUse.Request);
-        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(one) : one };
+        var example = binding.BodyMessage is { } whole ? new RequestExamples(model.Json).Of(whole, [.. BoundIn(binding).Where(path => path.Count == 1).Select(path => path[0])]) : null;
+        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(one) : one, Example = isStream && example is not null ? new JsonArray(example) : example };
         if (isStream) content[Ndjson] = new OpenApiMediaType { Schema = Line(one, "A message on each line.") };
         else if (binding.BodyMessage is not null) content[Protobuf] = Bytes();
         return new OpenApiRequestBody

@@ -29,7 +29,7 @@ public class QueryParameterTests
     {
         var created = Scalar("created", 1);
         created.Options = new FieldOptions();
-        created.Options.AddExtension(FieldBehaviorExtensions.FieldBehavior, FieldBehavior.OutputOnly);
+        created.Options.GetOrInitializeExtension(FieldBehaviorExtensions.FieldBehavior).Add(FieldBehavior.OutputOnly);
 
         Assert.Equal(["text"], Names(new HttpRule { Get = "/v1/books" }, Message("Request", created, Scalar("text", 2))));
     }
