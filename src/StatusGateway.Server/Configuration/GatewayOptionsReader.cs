@@ -13,8 +13,9 @@ internal static class GatewayOptionsReader
     public static GatewayOptions Read(IConfiguration configuration, List<ConfigurationFault> faults)
     {
         var options = new GatewayOptions();
-        var root = new SectionReader(configuration.GetSection(SectionName), faults);
-        foreach (var child in root.Children("Upstreams")) options.Upstreams[child.Key] = ReadUpstream(child, faults);
+        var root = SectionReader.Of(configuration.GetSection(SectionName), faults);
+        IConfigurationSection[] upstreams = [.. root.Children("Upstreams")];
+        foreach (var child in upstreams) options.Upstreams[child.Key] = ReadUpstream(child, faults);
         CallOptionsReader.ReadErrors(root.Section("Errors"), options.Errors);
         CallOptionsReader.ReadJson(root.Section("Json"), options.Json);
         CallOptionsReader.ReadLimits(root.Section("Limits"), options.Limits);
@@ -36,7 +37,7 @@ internal static class GatewayOptionsReader
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
         // What a method leaves out is the gateway's, which is known only now.
-        foreach (var upstream in root.Children("Upstreams"))
+        foreach (var upstream in upstreams)
             options.Upstreams[upstream.Key].Methods.AddRange(MethodOptionsReader.Read(upstream, options, faults));
         foreach (var section in configuration.GetChildren())
             if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
@@ -54,10 +55,12 @@ internal static class GatewayOptionsReader
     private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationFault> faults)
     {
         var options = new UpstreamOptions { Name = section.Key };
-        var reader = new SectionReader(section, faults);
+        var reader = SectionReader.Of(section, faults);
+        if (SectionReader.IsPlain(section)) return options;
         ReadProtocol(reader, options);
+        var before = faults.Count;
         reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
-        if (options.Addresses.Count == 0 && string.IsNullOrEmpty(section["Addresses"]) && !section.GetSection("Addresses").GetChildren().Any())
+        if (options.Addresses.Count == 0 && faults.Count == before)
             reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
         ReadSchema(reader, options);
         reader.List("Services", options.Services.Add);

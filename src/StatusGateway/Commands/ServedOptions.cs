@@ -149,9 +149,16 @@ internal static class ServedOptions
 
     private static void CheckOptions(CommandResult result)
     {
-        if (result.GetValue(Descriptors) is not null && result.GetValue(Upstream) is null)
+        if (result.GetResult(Descriptors) is not null && result.GetResult(Upstream) is null)
             result.AddError("--descriptors describes the server of --upstream: give both.");
+        // A variable of a script's that is not set.
+        if (IsBlank(result, Upstream)) result.AddError("--upstream is empty: it takes the address of a gRPC server, such as http://localhost:50051.");
+        if (IsBlank(result, Descriptors)) result.AddError("--descriptors is empty: it takes the name of a file.");
     }
+
+    // Of an option without a value the library tells itself, and throws when it is asked for one.
+    private static bool IsBlank(CommandResult result, Option<string?> option) =>
+        result.GetResult(option)?.Tokens is [.., var last] && string.IsNullOrWhiteSpace(last.Value);
 
     /// <summary>What the command line says of the configuration; of two that say the same the last one counts.</summary>
     private static Dictionary<string, string?> Overrides(ParseResult parsed, IEnumerable<string> settings)

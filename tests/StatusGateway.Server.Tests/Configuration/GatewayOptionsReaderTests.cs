@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
@@ -215,13 +216,54 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("{}")]
+    [InlineData("{\"Timeout\":null}")]
     [InlineData("{\"Addresses\":[]}")]
+    [InlineData("{\"Addresses\":\"\"}")]
     public void An_upstream_without_an_address_is_a_fault(string upstream)
     {
         Settings.Read($"{{\"Upstreams\":{{\"a\":{upstream}}}}}", out var faults);
 
-        Assert.All(faults, fault => Assert.Equal("Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051.", fault));
+        Assert.Equal(["Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051."], faults);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_blank_address_is_one_fault(string address)
+    {
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+
+        Assert.Equal([$"Gateway:Upstreams:a:Addresses:0 = \"{address}\": An element of this list is empty."], faults);
+    }
+
+    [Theory]
+    [InlineData("Gateway", "foo")]
+    [InlineData("Gateway:Upstreams", "foo")]
+    [InlineData("Gateway:Upstreams:library", "http://localhost:50051")]
+    [InlineData("Gateway:Errors", "x")]
+    [InlineData("Gateway:Errors:CodeToHttp", "z")]
+    [InlineData("Gateway:Pages", "false")]
+    [InlineData("Gateway:Statuses", "off")]
+    [InlineData("Gateway:Upstreams:a:Schema", "x.binpb")]
+    [InlineData("Gateway:Upstreams:a:Metadata", "q")]
+    [InlineData("Gateway:Upstreams:a:HttpToCode", "Api")]
+    [InlineData("Gateway:Upstreams:a:HttpToCode:Overrides", "404")]
+    [InlineData("Gateway:Upstreams:a:Methods:0", "x.Y.Z")]
+    [InlineData("Gateway:Upstreams:a:Methods:0:Errors", "RpcStatus")]
+    public void A_value_in_the_place_of_a_section_is_one_fault(string key, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Gateway:Upstreams:a:Addresses:0"] = "http://localhost:50051",
+            [key] = value,
+        }).Build();
+        var faults = new List<ConfigurationFault>();
+
+        GatewayOptionsReader.Read(configuration, faults);
+
+        Assert.Contains($"{key} = \"{value}\": It takes a section: {{ … }}.", faults.Select(fault => fault.ToString()));
+        // An element of Methods without its selector is a fault of its own.
+        Assert.All(faults, fault => Assert.True(fault.Key == key || fault.Key == "Gateway:Upstreams:a:Methods:0:selector", fault.ToString()));
     }
 
     [Theory]
