@@ -69,12 +69,20 @@ internal static class ServedOptions
             builder.Configuration.AddInMemoryCollection(Overrides(parsed, settings ?? parsed.GetValue(Settings) ?? []));
             return builder;
         }
-        catch (InvalidDataException exception) when (exception.GetBaseException() is JsonException json)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            fault = new ConfigurationFault("Configuration", null, $"{exception.Message} It is not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.");
+            fault = new ConfigurationFault("Configuration", null, DescribeUnreadable(exception));
             return null;
         }
     }
+
+    private static string DescribeUnreadable(Exception exception) => exception.GetBaseException() switch
+    {
+        JsonException json => $"{exception.Message} It is not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
+        var cause when cause == exception => exception.Message,
+        // Which key is there twice, or what stands in the place of the object.
+        var cause => $"{exception.Message} {cause.Message}",
+    };
 
     /// <summary>What <c>serve</c> would start from, with everything that is wrong with it. Asks nobody over the network.</summary>
     /// <param name="parsed">The command line.</param>

@@ -155,6 +155,27 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
+    [InlineData("\"get\":\"/v1/{name\"", "get")]
+    [InlineData("\"custom\":{\"kind\":\"HEAD\",\"path\":\"/v1/{name\"}", "custom:path")]
+    [InlineData("\"get\":\"/v1/a\",\"additional_bindings\":[{\"get\":\"/v1/b\"},{\"put\":\"/v1/{name\"}]", "additional_bindings:1:put")]
+    public void A_template_that_does_not_parse_is_a_fault_before_there_is_a_schema(string rule, string key)
+    {
+        Settings.Read(Settings.Upstream($"\"HttpRules\":[{{\"selector\":\"a.B.C\",{rule}}}]"), out var faults);
+
+        Assert.StartsWith($"Gateway:Upstreams:library:HttpRules:0:{key} = \"/v1/{{name\": The path template does not parse at column ", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_without_a_selector_and_with_a_bad_template_is_two_faults()
+    {
+        Settings.Read(Settings.Upstream("\"HttpRules\":[{\"get\":\"v1\"}]"), out var faults);
+
+        Assert.Equal(
+            ["Gateway:Upstreams:library:HttpRules:0:selector", "Gateway:Upstreams:library:HttpRules:0:get"],
+            faults.Select(fault => fault[..fault.IndexOf(' ', StringComparison.Ordinal)].TrimEnd(':')));
+    }
+
+    [Theory]
     [InlineData("localhost:50051")]
     [InlineData("localhost")]
     [InlineData("ftp://localhost")]
