@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
+using StatusGateway.Server.OpenApi;
 using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Configuration;
@@ -39,10 +40,25 @@ internal static class GatewayOptionsReader
         // What a method leaves out is the gateway's, which is known only now.
         foreach (var upstream in upstreams)
             options.Upstreams[upstream.Key].Methods.AddRange(MethodOptionsReader.Read(upstream, options, faults));
+        foreach (var upstream in upstreams)
+            if (WhyNoName(upstream.Key, options.ServesDemo) is { } problem) faults.Add(new ConfigurationFault(upstream.Path, null, problem));
         foreach (var section in configuration.GetChildren())
             if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
                 faults.Add(new ConfigurationFault(section.Key, null, $"This section is not known. Is \"{SectionName}\" meant?"));
         return options;
+    }
+
+    /// <summary>Upstreams are told by their names in paths, logs and documents; null for a name that can be.</summary>
+    private static string? WhyNoName(string name, bool servesDemo)
+    {
+        if (Is(OpenApiDocuments.Whole)) return $"\"{OpenApiDocuments.Whole}\" is the name of the OpenAPI document of everything: give the upstream another one.";
+        if (Is(GatewayRuntime.BuiltInName)) return $"\"{GatewayRuntime.BuiltInName}\" is the name of what is built in: give the upstream another one.";
+        if (servesDemo && Is(GatewayRuntime.DemoName)) return $"\"{GatewayRuntime.DemoName}\" is the name of the demo, which is served, too: give the upstream another one, or set {SectionName}:Demo to false.";
+        return name.Contains('/', StringComparison.Ordinal) || name.Any(char.IsControl) || string.IsNullOrWhiteSpace(name)
+            ? "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty."
+            : null;
+
+        bool Is(string taken) => name.Equals(taken, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void ReadStreams(SectionReader reader, StreamOptions options)

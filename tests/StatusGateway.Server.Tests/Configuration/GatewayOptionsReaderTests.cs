@@ -248,6 +248,29 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
+    [InlineData("V1", false, "\"v1\" is the name of the OpenAPI document of everything: give the upstream another one.")]
+    [InlineData("StatusGateway", false, "\"statusgateway\" is the name of what is built in: give the upstream another one.")]
+    [InlineData("Demo", true, "\"demo\" is the name of the demo, which is served, too: give the upstream another one, or set Gateway:Demo to false.")]
+    [InlineData("Demo", false, null)]
+    [InlineData("v2", true, null)]
+    [InlineData("books \u00e4.b-c_d", true, null)]
+    [InlineData("a/b", false, "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty.")]
+    [InlineData("a\u001bb", false, "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty.")]
+    public void An_upstream_has_a_name_that_is_free_and_fits_into_a_path(string name, bool demo, string? expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"Gateway:Upstreams:{name}:Addresses:0"] = "http://localhost:50051",
+            ["Gateway:Demo"] = demo.ToString(),
+        }).Build();
+        var faults = new List<ConfigurationFault>();
+
+        GatewayOptionsReader.Read(configuration, faults);
+
+        Assert.Equal(expected is null ? [] : [($"Gateway:Upstreams:{name}", expected)], faults.Select(fault => (fault.Key, fault.Message)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ")]
     public void A_blank_address_is_one_fault(string address)
