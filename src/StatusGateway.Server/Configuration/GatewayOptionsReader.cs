@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
+using StatusGateway.Server.OpenApi;
 using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Configuration;
@@ -13,8 +14,9 @@ internal static class GatewayOptionsReader
     public static GatewayOptions Read(IConfiguration configuration, List<ConfigurationFault> faults)
     {
         var options = new GatewayOptions();
-        var root = new SectionReader(configuration.GetSection(SectionName), faults);
-        foreach (var child in root.Children("Upstreams")) options.Upstreams[child.Key] = ReadUpstream(child, faults);
+        var root = SectionReader.Of(configuration.GetSection(SectionName), faults);
+        IConfigurationSection[] upstreams = [.. root.Children("Upstreams")];
+        foreach (var child in upstreams) options.Upstreams[child.Key] = ReadUpstream(child, faults);
         CallOptionsReader.ReadErrors(root.Section("Errors"), options.Errors);
         CallOptionsReader.ReadJson(root.Section("Json"), options.Json);
         CallOptionsReader.ReadLimits(root.Section("Limits"), options.Limits);
@@ -36,12 +38,27 @@ internal static class GatewayOptionsReader
         root.Bool("Demo", value => options.Demo = value);
         root.Done();
         // What a method leaves out is the gateway's, which is known only now.
-        foreach (var upstream in root.Children("Upstreams"))
+        foreach (var upstream in upstreams)
             options.Upstreams[upstream.Key].Methods.AddRange(MethodOptionsReader.Read(upstream, options, faults));
+        foreach (var upstream in upstreams)
+            if (WhyNoName(upstream.Key, options.ServesDemo) is { } problem) faults.Add(new ConfigurationFault(upstream.Path, null, problem));
         foreach (var section in configuration.GetChildren())
             if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
                 faults.Add(new ConfigurationFault(section.Key, null, $"This section is not known. Is \"{SectionName}\" meant?"));
         return options;
+    }
+
+    /// <summary>Upstreams are told by their names in paths, logs and documents; null for a name that can be.</summary>
+    private static string? WhyNoName(string name, bool servesDemo)
+    {
+        if (Is(OpenApiDocuments.Whole)) return $"\"{OpenApiDocuments.Whole}\" is the name of the OpenAPI document of everything: give the upstream another one.";
+        if (Is(GatewayRuntime.BuiltInName)) return $"\"{GatewayRuntime.BuiltInName}\" is the name of what is built in: give the upstream another one.";
+        if (servesDemo && Is(GatewayRuntime.DemoName)) return $"\"{GatewayRuntime.DemoName}\" is the name of the demo, which is served, too: give the upstream another one, or set {SectionName}:Demo to false.";
+        return name.Contains('/', StringComparison.Ordinal) || name.Any(char.IsControl) || string.IsNullOrWhiteSpace(name)
+            ? "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty."
+            : null;
+
+        bool Is(string taken) => name.Equals(taken, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void ReadStreams(SectionReader reader, StreamOptions options)
@@ -54,10 +71,12 @@ internal static class GatewayOptionsReader
     private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationFault> faults)
     {
         var options = new UpstreamOptions { Name = section.Key };
-        var reader = new SectionReader(section, faults);
+        var reader = SectionReader.Of(section, faults);
+        if (SectionReader.IsPlain(section)) return options;
         ReadProtocol(reader, options);
+        var before = faults.Count;
         reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
-        if (options.Addresses.Count == 0 && string.IsNullOrEmpty(section["Addresses"]) && !section.GetSection("Addresses").GetChildren().Any())
+        if (options.Addresses.Count == 0 && faults.Count == before)
             reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
         ReadSchema(reader, options);
         reader.List("Services", options.Services.Add);

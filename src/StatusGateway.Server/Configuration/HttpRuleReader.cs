@@ -1,5 +1,6 @@
 using Google.Api;
 using Microsoft.Extensions.Configuration;
+using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -12,9 +13,11 @@ internal static class HttpRuleReader
     public static HttpRule? Read(IConfigurationSection section, List<ConfigurationFault> faults)
     {
         var before = faults.Count;
-        var rule = ReadBinding(section, faults, out var reader);
+        var templateFaults = new List<ConfigurationFault>();
+        var rule = ReadBinding(section, faults, templateFaults, out var reader);
         // A name with a slip of the pen is told already, and may be the selector's.
         if (faults.Count == before) CheckSelector(reader, rule.Selector, "A rule");
+        faults.AddRange(templateFaults);
         return faults.Count == before ? rule : null;
     }
 
@@ -27,7 +30,7 @@ internal static class HttpRuleReader
             reader.Fault("selector", selector, "A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.");
     }
 
-    private static HttpRule ReadBinding(IConfigurationSection section, List<ConfigurationFault> faults, out SectionReader reader)
+    private static HttpRule ReadBinding(IConfigurationSection section, List<ConfigurationFault> faults, List<ConfigurationFault> templateFaults, out SectionReader reader)
     {
         reader = new SectionReader(section, faults);
         var rule = new HttpRule();
@@ -38,18 +41,21 @@ internal static class HttpRuleReader
         }
 
         rule.Selector = reader.Text("selector") ?? "";
-        ReadPattern(reader, rule);
+        ReadPattern(reader, rule, templateFaults);
         rule.Body = reader.Text("body") ?? "";
         var snakeBody = reader.Text("response_body");
         rule.ResponseBody = reader.Text("responseBody") ?? snakeBody ?? "";
         foreach (var child in reader.Elements("additional_bindings").Concat(reader.Elements("additionalBindings")).ToArray())
-            rule.AdditionalBindings.Add(ReadBinding(child, faults, out _));
+            rule.AdditionalBindings.Add(ReadBinding(child, faults, templateFaults, out _));
         reader.Done();
         return rule;
     }
 
-    /// <summary>The oneof <c>pattern</c>: a second one would silently take the place of the first.</summary>
-    private static void ReadPattern(SectionReader reader, HttpRule rule)
+    /// <summary>
+    /// The oneof <c>pattern</c>: a second one would silently take the place of the first. Templates are parsed here already, for
+    /// the schema, by which the rest of a rule is checked, may come much later.
+    /// </summary>
+    private static void ReadPattern(SectionReader reader, HttpRule rule, List<ConfigurationFault> templateFaults)
     {
         var given = new List<string>();
         Take("get", path => rule.Get = path);
@@ -61,6 +67,7 @@ internal static class HttpRuleReader
         {
             var custom = reader.Section("custom");
             rule.Custom = new CustomHttpPattern { Kind = custom.Text("kind") ?? "", Path = custom.Text("path") ?? "" };
+            if (custom.Text("path") is { } path) CheckTemplate("custom:path", path);
             given.Add("custom");
             custom.Done();
         }
@@ -76,7 +83,14 @@ internal static class HttpRuleReader
         {
             if (reader.Text(verb) is not { } path) return;
             set(path);
+            CheckTemplate(verb, path);
             given.Add(verb);
+        }
+
+        void CheckTemplate(string key, string path)
+        {
+            if (!PathTemplate.TryParse(path, out _, out var fault))
+                templateFaults.Add(new ConfigurationFault($"{reader.Path}:{key}", path, $"The path template does not parse at {fault}"));
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class MethodOptionsReader
     private static MethodSectionOptions ReadOne(IConfigurationSection section, GatewayOptions gateway, List<ConfigurationFault> faults)
     {
         var before = faults.Count;
-        var reader = new SectionReader(section, faults);
+        var reader = SectionReader.Of(section, faults);
         var options = new MethodSectionOptions
         {
             Key = $"Methods:{section.Key}",

@@ -14,12 +14,27 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
 
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Reads a section; a plain value in its place is a fault, and not passed over.</summary>
+    public static SectionReader Of(IConfigurationSection section, List<ConfigurationFault> faults)
+    {
+        if (IsPlain(section)) faults.Add(new ConfigurationFault(section.Path, section.Value, "It takes a section: { … }."));
+        return new SectionReader(section, faults);
+    }
+
+    /// <summary>Whether a value stands where a section or a list may.</summary>
+    public static bool IsPlain(IConfigurationSection section) => section.Value is { Length: > 0 };
+
     public string Path => section.Path;
 
-    public SectionReader Section(string name) => new(Take(name), faults);
+    public SectionReader Section(string name) => Of(Take(name), faults);
 
     /// <summary>The children of a section whose keys are names of the user's.</summary>
-    public IEnumerable<IConfigurationSection> Children(string name) => Take(name).GetChildren();
+    public IEnumerable<IConfigurationSection> Children(string name)
+    {
+        var entry = Take(name);
+        Of(entry, faults);
+        return entry.GetChildren();
+    }
 
     /// <summary>The elements of a list of sections.</summary>
     public IEnumerable<IConfigurationSection> Elements(string name)
@@ -76,7 +91,11 @@ internal sealed class SectionReader(IConfigurationSection section, List<Configur
         var entry = Take(name);
         if (entry.Value is { Length: > 0 } single) Fault(name, single, ListRemedy(name));
         foreach (var child in entry.GetChildren())
-            if (!string.IsNullOrWhiteSpace(child.Value)) add($"{name}:{child.Key}", child.Value);
+        {
+            if (child.GetChildren().Any()) Fault($"{name}:{child.Key}", null, "An element of this list is one value, and no section or list.");
+            else if (string.IsNullOrWhiteSpace(child.Value)) Fault($"{name}:{child.Key}", child.Value, "An element of this list is empty.");
+            else add($"{name}:{child.Key}", child.Value);
+        }
     }
 
     public void Fault(string name, string? value, string message) =>

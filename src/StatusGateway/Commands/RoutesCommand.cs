@@ -43,11 +43,11 @@ internal static class RoutesCommand
         string[] words = [.. all.Where(static word => !ServedOptions.IsSetting(word))];
         var served = await ServedOptions.LoadAsync(parsed, all.Where(ServedOptions.IsSetting), cancellation);
         using var draft = served.Draft;
-        if (draft is null) return served.ExitCode;
-        var routes = ServedRoutes.Of(draft.Snapshot, words);
+        var routes = draft is null ? new ServedRoutes([], []) : ServedRoutes.Of(draft.Snapshot, words);
         if (parsed.GetValue(Json)) Console.Out.WriteLine(CommandJson.Object(writer => Write(writer, routes, served.Problems)));
-        else if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"Nothing that is served has {string.Join(" and ", words.Select(static word => $"\"{TextLayout.Printable(word)}\""))} in it.");
-        else Console.Out.WriteLine(RoutesText.Of(routes, Terminal.Detect()));
+        if (draft is null) return served.ExitCode;
+        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"Nothing that is served has {string.Join(" and ", words.Select(static word => $"\"{TextLayout.Printable(word)}\""))} in it.");
+        if (!parsed.GetValue(Json)) Console.Out.WriteLine(RoutesText.Of(routes, Terminal.Detect()));
         return served.ExitCode;
     }
 

@@ -69,12 +69,20 @@ internal static class ServedOptions
             builder.Configuration.AddInMemoryCollection(Overrides(parsed, settings ?? parsed.GetValue(Settings) ?? []));
             return builder;
         }
-        catch (InvalidDataException exception) when (exception.GetBaseException() is JsonException json)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            fault = new ConfigurationFault("Configuration", null, $"{exception.Message} It is not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.");
+            fault = new ConfigurationFault("Configuration", null, DescribeUnreadable(exception));
             return null;
         }
     }
+
+    private static string DescribeUnreadable(Exception exception) => exception.GetBaseException() switch
+    {
+        JsonException json => $"{exception.Message} It is not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
+        var cause when cause == exception => exception.Message,
+        // Which key is there twice, or what stands in the place of the object.
+        var cause => $"{exception.Message} {cause.Message}",
+    };
 
     /// <summary>What <c>serve</c> would start from, with everything that is wrong with it. Asks nobody over the network.</summary>
     /// <param name="parsed">The command line.</param>
@@ -149,9 +157,16 @@ internal static class ServedOptions
 
     private static void CheckOptions(CommandResult result)
     {
-        if (result.GetValue(Descriptors) is not null && result.GetValue(Upstream) is null)
+        if (result.GetResult(Descriptors) is not null && result.GetResult(Upstream) is null)
             result.AddError("--descriptors describes the server of --upstream: give both.");
+        // A variable of a script's that is not set.
+        if (IsBlank(result, Upstream)) result.AddError("--upstream is empty: it takes the address of a gRPC server, such as http://localhost:50051.");
+        if (IsBlank(result, Descriptors)) result.AddError("--descriptors is empty: it takes the name of a file.");
     }
+
+    // Of an option without a value the library tells itself, and throws when it is asked for one.
+    private static bool IsBlank(CommandResult result, Option<string?> option) =>
+        result.GetResult(option)?.Tokens is [.., var last] && string.IsNullOrWhiteSpace(last.Value);
 
     /// <summary>What the command line says of the configuration; of two that say the same the last one counts.</summary>
     private static Dictionary<string, string?> Overrides(ParseResult parsed, IEnumerable<string> settings)

@@ -144,6 +144,42 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("line 1", Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("faults").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"Gateway": {"Demo": true, "demo": false}}""", "Gateway:demo")]
+    [InlineData("[]", "Array")]
+    public async Task A_file_that_no_configuration_can_be_is_a_fault_of_every_command(string file, string told)
+    {
+        _folder.Write("appsettings.json", file);
+
+        var check = await CheckAsync();
+        var json = await CheckAsync("--json");
+        var serve = await CommandRun.RunInAsync(_folder.Path, "serve", "--urls", "http://127.0.0.1:0");
+        var explain = await CommandRun.RunInAsync(_folder.Path, "explain", "NOT_FOUND");
+
+        Assert.Equal((1, "", 1, 1, "", 0), (check.ExitCode, check.Output, json.ExitCode, serve.ExitCode, serve.Output, explain.ExitCode));
+        Assert.Contains(told, Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("faults").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.All(new[] { check.Errors, serve.Errors, explain.Errors }, errors =>
+        {
+            Assert.Contains("appsettings.json", errors, StringComparison.Ordinal);
+            Assert.Contains(told, errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_a_fault()
+    {
+        _folder.Write("appsettings.json", "{}");
+        // Who holds a file alone keeps other readers from it, whoever they are; permissions do not stop every user.
+        await using var held = new FileStream(Path.Combine(_folder.Path, "appsettings.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var run = await CheckAsync();
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("appsettings.json", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Methods_that_a_rest_upstream_has_no_rule_for_are_a_remark()
     {

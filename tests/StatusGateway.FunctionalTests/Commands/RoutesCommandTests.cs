@@ -74,6 +74,15 @@ public sealed class RoutesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_nothing_has_is_1_and_an_empty_object_for_machines()
+    {
+        var run = await RoutesAsync("nonsense", "--json");
+
+        Assert.Equal((1, """{"methods":[],"pages":[],"problems":[]}"""), (run.ExitCode, run.Output.TrimEnd()));
+        Assert.Contains("\"nonsense\"", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_options_of_serve_and_of_the_configuration_count()
     {
         _folder.CopyDescriptorSet("library.binpb");
@@ -124,6 +133,19 @@ public sealed class RoutesCommandTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("Gateway:Errors:Masking = \"Sometimes\"", run.Errors, StringComparison.Ordinal);
         Assert.Contains("Gateway:Readiness = \"Maybe\"", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_serve_would_not_take_is_an_object_with_every_fault_for_machines()
+    {
+        var run = await RoutesAsync("--json", "Gateway:Errors:Masking=Sometimes", "Gateway:Readiness=Maybe");
+
+        Assert.Equal(1, run.ExitCode);
+        var document = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal((0, 0), (document.GetProperty("methods").GetArrayLength(), document.GetProperty("pages").GetArrayLength()));
+        Assert.Equal(
+            ["Gateway:Errors:Masking", "Gateway:Readiness"],
+            document.GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -30,6 +30,8 @@ public sealed class FaultTests : IDisposable
         { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\"", "no http:// in front"] },
         { "Gateway:Upstreams:a:Addresses:0=http://localhost:99999", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:99999\"", "\"99999\" is no port", "1 to 65535"] },
         { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "no path"] },
+        { "Gateway:Upstreams=foo", ["Gateway:Upstreams = \"foo\"", "It takes a section"] },
+        { "Gateway:Upstreams:a:Addresses:0=", ["Gateway:Upstreams:a:Addresses:0 = \"\"", "empty"] },
         { "urls=nonsense", ["urls = \"nonsense\""] },
         { "urls=http://localhost:99999", ["urls = \"http://localhost:99999\""] },
     };
@@ -157,6 +159,9 @@ public sealed class FaultTests : IDisposable
     [InlineData("--descriptors", "library.binpb")]
     [InlineData("Gateway:Errors:Masking", "")]
     [InlineData("serve", "--nonsense")]
+    [InlineData("--upstream=", "")]
+    [InlineData("--upstream=http://localhost:1", "--descriptors=")]
+    [InlineData("--descriptors", "")]
     [InlineData("--urls", "")]
     public async Task A_command_line_that_is_none_is_a_matter_of_usage(string first, string second)
     {
@@ -164,6 +169,18 @@ public sealed class FaultTests : IDisposable
 
         Assert.True(exitCode == 2, $"{exitCode}\n{errors}");
         Assert.NotEmpty(errors);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--upstream is empty: it takes the address", "--upstream", "")]
+    [InlineData("--descriptors is empty: it takes the name of a file", "--upstream", Upstream, "--descriptors", " ")]
+    public async Task An_empty_option_is_a_matter_of_usage_and_told(string told, params string[] arguments)
+    {
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(told, errors, StringComparison.Ordinal);
     }
 
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(string descriptors) =>

@@ -10,18 +10,25 @@ public sealed record CommandRun(int ExitCode, string Output, string Errors)
     /// <summary>Runs it.</summary>
     /// <param name="input">What it reads from standard input.</param>
     /// <param name="arguments">Its command line.</param>
-    public static Task<CommandRun> RunAsync(byte[] input, params IEnumerable<string> arguments) => RunAsync(Environment.CurrentDirectory, input, arguments);
+    public static Task<CommandRun> RunAsync(byte[] input, params IEnumerable<string> arguments) => RunAsync(Environment.CurrentDirectory, input, CommandLine(arguments));
 
     /// <summary>Runs it in a folder, with that folder's configuration.</summary>
     /// <param name="folder">Where it is started.</param>
     /// <param name="arguments">Its command line.</param>
-    public static Task<CommandRun> RunInAsync(string folder, params IEnumerable<string> arguments) => RunAsync(folder, [], arguments);
+    public static Task<CommandRun> RunInAsync(string folder, params IEnumerable<string> arguments) => RunAsync(folder, [], CommandLine(arguments));
 
-    private static async Task<CommandRun> RunAsync(string folder, byte[] input, IEnumerable<string> arguments)
+    /// <summary>Runs it in a folder by a shell that leads its standard output elsewhere.</summary>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="redirection">Where to, as a shell has it, such as <c>&gt;/dev/full</c>.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static Task<CommandRun> RunInShellAsync(string folder, string redirection, params IEnumerable<string> arguments) =>
+        RunAsync(folder, [], ["sh", "-c", $"exec \"$0\" \"$@\" {redirection}", .. CommandLine(arguments)]);
+
+    private static IEnumerable<string> CommandLine(IEnumerable<string> arguments) => ["dotnet", Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"), .. arguments];
+
+    private static async Task<CommandRun> RunAsync(string folder, byte[] input, IEnumerable<string> words)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(words.First(), words.Skip(1)) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

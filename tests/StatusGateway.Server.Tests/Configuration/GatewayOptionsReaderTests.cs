@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Configuration;
@@ -154,6 +155,27 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
+    [InlineData("\"get\":\"/v1/{name\"", "get")]
+    [InlineData("\"custom\":{\"kind\":\"HEAD\",\"path\":\"/v1/{name\"}", "custom:path")]
+    [InlineData("\"get\":\"/v1/a\",\"additional_bindings\":[{\"get\":\"/v1/b\"},{\"put\":\"/v1/{name\"}]", "additional_bindings:1:put")]
+    public void A_template_that_does_not_parse_is_a_fault_before_there_is_a_schema(string rule, string key)
+    {
+        Settings.Read(Settings.Upstream($"\"HttpRules\":[{{\"selector\":\"a.B.C\",{rule}}}]"), out var faults);
+
+        Assert.StartsWith($"Gateway:Upstreams:library:HttpRules:0:{key} = \"/v1/{{name\": The path template does not parse at column ", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_without_a_selector_and_with_a_bad_template_is_two_faults()
+    {
+        Settings.Read(Settings.Upstream("\"HttpRules\":[{\"get\":\"v1\"}]"), out var faults);
+
+        Assert.Equal(
+            ["Gateway:Upstreams:library:HttpRules:0:selector", "Gateway:Upstreams:library:HttpRules:0:get"],
+            faults.Select(fault => fault[..fault.IndexOf(' ', StringComparison.Ordinal)].TrimEnd(':')));
+    }
+
+    [Theory]
     [InlineData("localhost:50051")]
     [InlineData("localhost")]
     [InlineData("ftp://localhost")]
@@ -215,13 +237,77 @@ public class GatewayOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("{}")]
+    [InlineData("{\"Timeout\":null}")]
     [InlineData("{\"Addresses\":[]}")]
+    [InlineData("{\"Addresses\":\"\"}")]
     public void An_upstream_without_an_address_is_a_fault(string upstream)
     {
         Settings.Read($"{{\"Upstreams\":{{\"a\":{upstream}}}}}", out var faults);
 
-        Assert.All(faults, fault => Assert.Equal("Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051.", fault));
+        Assert.Equal(["Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051."], faults);
+    }
+
+    [Theory]
+    [InlineData("V1", false, "\"v1\" is the name of the OpenAPI document of everything: give the upstream another one.")]
+    [InlineData("StatusGateway", false, "\"statusgateway\" is the name of what is built in: give the upstream another one.")]
+    [InlineData("Demo", true, "\"demo\" is the name of the demo, which is served, too: give the upstream another one, or set Gateway:Demo to false.")]
+    [InlineData("Demo", false, null)]
+    [InlineData("v2", true, null)]
+    [InlineData("books \u00e4.b-c_d", true, null)]
+    [InlineData("a/b", false, "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty.")]
+    [InlineData("a\u001bb", false, "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty.")]
+    public void An_upstream_has_a_name_that_is_free_and_fits_into_a_path(string name, bool demo, string? expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"Gateway:Upstreams:{name}:Addresses:0"] = "http://localhost:50051",
+            ["Gateway:Demo"] = demo.ToString(),
+        }).Build();
+        var faults = new List<ConfigurationFault>();
+
+        GatewayOptionsReader.Read(configuration, faults);
+
+        Assert.Equal(expected is null ? [] : [($"Gateway:Upstreams:{name}", expected)], faults.Select(fault => (fault.Key, fault.Message)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_blank_address_is_one_fault(string address)
+    {
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+
+        Assert.Equal([$"Gateway:Upstreams:a:Addresses:0 = \"{address}\": An element of this list is empty."], faults);
+    }
+
+    [Theory]
+    [InlineData("Gateway", "foo")]
+    [InlineData("Gateway:Upstreams", "foo")]
+    [InlineData("Gateway:Upstreams:library", "http://localhost:50051")]
+    [InlineData("Gateway:Errors", "x")]
+    [InlineData("Gateway:Errors:CodeToHttp", "z")]
+    [InlineData("Gateway:Pages", "false")]
+    [InlineData("Gateway:Statuses", "off")]
+    [InlineData("Gateway:Upstreams:a:Schema", "x.binpb")]
+    [InlineData("Gateway:Upstreams:a:Metadata", "q")]
+    [InlineData("Gateway:Upstreams:a:HttpToCode", "Api")]
+    [InlineData("Gateway:Upstreams:a:HttpToCode:Overrides", "404")]
+    [InlineData("Gateway:Upstreams:a:Methods:0", "x.Y.Z")]
+    [InlineData("Gateway:Upstreams:a:Methods:0:Errors", "RpcStatus")]
+    public void A_value_in_the_place_of_a_section_is_one_fault(string key, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Gateway:Upstreams:a:Addresses:0"] = "http://localhost:50051",
+            [key] = value,
+        }).Build();
+        var faults = new List<ConfigurationFault>();
+
+        GatewayOptionsReader.Read(configuration, faults);
+
+        Assert.Contains($"{key} = \"{value}\": It takes a section: {{ … }}.", faults.Select(fault => fault.ToString()));
+        // An element of Methods without its selector is a fault of its own.
+        Assert.All(faults, fault => Assert.True(fault.Key == key || fault.Key == "Gateway:Upstreams:a:Methods:0:selector", fault.ToString()));
     }
 
     [Theory]

@@ -90,7 +90,11 @@ public class SectionReaderTests
     }
 
     [Theory]
-    [InlineData("[\"a\",\"\",null,\" \",\"b\"]", "Key:0=a Key:4=b", null)]
+    [InlineData("[\"a\",\"b\"]", "Key:0=a Key:1=b", null)]
+    [InlineData("[\"a\",\"\",\"b\"]", "Key:0=a Key:2=b", "S:Key:1 = \"\": An element of this list is empty.")]
+    [InlineData("[\" \"]", "", "S:Key:0 = \" \": An element of this list is empty.")]
+    [InlineData("[null]", "", "S:Key:0: An element of this list is empty.")]
+    [InlineData("[{\"a\":\"b\"}]", "", "S:Key:0: An element of this list is one value, and no section or list.")]
     [InlineData("[]", "", null)]
     [InlineData("\"a\"", "", "S:Key = \"a\": It takes a list. In a file that is [ … ], elsewhere Key:0 and so on.")]
     public void A_list_gives_its_values_with_their_keys(string json, string expected, string? fault)
@@ -99,6 +103,22 @@ public class SectionReaderTests
         Reader($"{{\"Key\":{json}}}").List("Key", (key, value) => read.Add($"{key}={value}"));
 
         Assert.Equal(expected, string.Join(' ', read));
+        AssertFaults(fault);
+    }
+
+    [Theory]
+    [InlineData("\"a\"", "S:Key = \"a\": It takes a section: { … }.")]
+    [InlineData("false", "S:Key = \"False\": It takes a section: { … }.")]
+    [InlineData("{\"a\":\"b\"}", null)]
+    [InlineData("{}", null)]
+    [InlineData("null", null)]
+    public void A_value_in_the_place_of_a_section_is_a_fault(string json, string? fault)
+    {
+        Reader($"{{\"Key\":{json}}}").Section("Key");
+        AssertFaults(fault);
+        _faults.Clear();
+
+        Assert.Equal(json.Contains(':', StringComparison.Ordinal) ? ["a"] : [], Reader($"{{\"Key\":{json}}}").Children("Key").Select(child => child.Key));
         AssertFaults(fault);
     }
 

@@ -1,0 +1,26 @@
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Commands;
+
+/// <summary>Every command whose standard output cannot be written.</summary>
+public sealed class UnwritableOutputTests : IDisposable
+{
+    private readonly WorkFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(">/dev/full", "routes")]
+    [InlineData(">/dev/full", "openapi")]
+    [InlineData(">/dev/full", "--help")]
+    [InlineData(">/dev/full", "serve", "--urls", "http://127.0.0.1:0")]
+    [InlineData(">&-", "routes")]
+    [InlineData(">&-", "explain", "NOT_FOUND")]
+    public async Task It_is_1_with_one_sentence(string redirection, params string[] arguments)
+    {
+        var run = await CommandRun.RunInShellAsync(_folder.Path, redirection, arguments);
+
+        Assert.True(run.ExitCode == 1, $"{run.ExitCode} {run.Errors}");
+        Assert.StartsWith("What is asked for cannot be written: ", Assert.Single(run.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+}
