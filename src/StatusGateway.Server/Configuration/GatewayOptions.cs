@@ -1,6 +1,7 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -222,5 +223,6 @@ internal sealed record ConfigurationFault(string Key, string? Value, string Mess
     /// <summary><c>check</c> fails of it: whoever owns the source can mend it. What two sources make of each other is nobody's fault.</summary>
     public bool FailsCheck => !IsRemark || IsOfOneSource;
 
-    public override string ToString() => Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}";
+    /// <summary>On one line, printable.</summary>
+    public override string ToString() => PrintableText.Of(Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}");
 }

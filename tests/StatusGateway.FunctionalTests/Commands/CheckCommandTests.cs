@@ -167,6 +167,18 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_would_move_the_cursor_is_shown_and_not_done()
+    {
+        var fault = await CheckAsync("Gateway:Readiness=\u001b[2J\u202e");
+        var misuse = await CheckAsync("\u001b[2J\u202e");
+
+        Assert.Equal((1, 2), (fault.ExitCode, misuse.ExitCode));
+        Assert.Contains("Gateway:Readiness = \"\\u001b[2J\\u202e\"", fault.Errors, StringComparison.Ordinal);
+        Assert.Contains("\\u001b[2J\\u202e", misuse.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(fault.Errors + misuse.Errors, letter => letter is '\u001b' or '\u202e');
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_is_a_fault()
     {
         _folder.Write("appsettings.json", "{}");
