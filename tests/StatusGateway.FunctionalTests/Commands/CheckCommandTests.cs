@@ -207,6 +207,23 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(("Rest", 12, 0), (upstream.GetProperty("protocol").GetString(), upstream.GetProperty("methods").GetInt32(), upstream.GetProperty("routes").GetInt32()));
     }
 
+    [Fact]
+    public async Task Rules_that_make_no_route_are_not_said_to_be_missing()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "plain.binpb"), Renamed(withRules: false));
+        var plain = Described().Replace("library.binpb", "plain.binpb", StringComparison.Ordinal);
+
+        Configure($"\"a\": {plain}");
+        var without = await CheckAsync();
+        Configure($"\"a\": {plain[..^1]}, \"HttpRules\": [{{\"selector\": \"library.v1.Archive.GetBook\", \"get\": \"/v1/{{nothing}}\"}}]}}");
+        var broken = await CheckAsync();
+
+        Assert.Equal((0, 1), (without.ExitCode, broken.ExitCode));
+        Assert.Contains("No method has a google.api.http option or a rule here", without.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("No method has a google.api.http option", broken.Errors, StringComparison.Ordinal);
+        Assert.Contains("None of its rules makes a route", broken.Errors, StringComparison.Ordinal);
+    }
+
     /// <summary>An upstream of the Library that nobody is asked about.</summary>
     private static string Described(string more = "") =>
         """{"Addresses": ["http://127.0.0.1:1"], "Schema": {"DescriptorSet": "library.binpb"}""" + more + "}";
