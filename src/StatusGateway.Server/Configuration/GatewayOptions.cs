@@ -1,6 +1,7 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Server.Configuration;
 
@@ -225,5 +226,6 @@ internal sealed record ConfigurationFault(string Key, string? Value, string Mess
     /// <summary>It was found in what is configured of this upstream, or in its schema.</summary>
     public bool IsOf(string upstream) => Key.StartsWith($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream}:", StringComparison.Ordinal);
 
-    public override string ToString() => Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}";
+    /// <summary>On one line, printable.</summary>
+    public override string ToString() => PrintableText.Of(Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}");
 }

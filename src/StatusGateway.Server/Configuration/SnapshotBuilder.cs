@@ -155,8 +155,28 @@ internal sealed class SnapshotBuilder
         }
 
         // What stands in the configuration can be mended there; what stands in a schema is often not the operator's.
-        foreach (var fault in ruleFaults)
-            Fault(upstream, key, fault.Selector, fault.Message, isRemark: configured is null, isOfOneSource: true);
+        if (ruleFaults.Count == 0) return;
+        foreach (var message in WithPlaces(model.Schema, rule, ruleFaults))
+            Fault(upstream, key, model.Schema.FullName, message, isRemark: configured is null, isOfOneSource: true);
+    }
+
+    /// <summary>The faults of a rule, each with the additional binding that has it: two of those may have the same.</summary>
+    private static IEnumerable<string> WithPlaces(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleFault> faults)
+    {
+        (string Place, HttpRule Part)[] parts = [("", rule), .. rule.AdditionalBindings.Select(static (part, index) => ($"additional_bindings[{index}]: ", part))];
+        (string Place, string Message)[] placed = [.. parts.SelectMany(one => FaultsOf(one.Part).Select(message => (one.Place, message)))];
+        return placed.Select(static one => one.Place + one.Message)
+            // What is wrong with the rule as a whole.
+            .Concat(faults.Select(static fault => fault.Message).Except(placed.Select(static one => one.Message)));
+
+        IEnumerable<string> FaultsOf(HttpRule part)
+        {
+            var alone = part.Clone();
+            alone.AdditionalBindings.Clear();
+            var found = new List<HttpRuleFault>();
+            HttpBinding.Compile(method, alone, found);
+            return found.Select(static fault => fault.Message);
+        }
     }
 
     private static string Describe(RouteTarget.Rest first, UpstreamModel upstream, MethodModel second)

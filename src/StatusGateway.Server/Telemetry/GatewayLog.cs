@@ -22,7 +22,7 @@ internal static partial class GatewayLog
     [LoggerMessage(4, LogLevel.Warning, "Upstream \"{Upstream}\" has given no schema yet, and is asked again and again: {Problem}")]
     public static partial void SchemaNotLoaded(this ILogger logger, string upstream, string problem);
 
-    [LoggerMessage(5, LogLevel.Information, "Upstream \"{Upstream}\": schema loaded, {Services} services, {Methods} methods, {Routes} routes")]
+    [LoggerMessage(5, LogLevel.Information, "Upstream \"{Upstream}\": schema loaded; services: {Services}, methods: {Methods}, routes: {Routes}")]
     public static partial void SchemaLoaded(this ILogger logger, string upstream, int services, int methods, int routes);
 
     [LoggerMessage(11, LogLevel.Error, "Upstream \"{Upstream}\": the descriptor set \"{File}\" changed and is not taken, the one before goes on serving: {Faults}")]

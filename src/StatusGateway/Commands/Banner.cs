@@ -41,7 +41,7 @@ internal static class Banner
     private static string Describe(UpstreamSummary upstream)
     {
         var where = upstream.Addresses.Count == 0 ? "in this process" : string.Join(", ", upstream.Addresses);
-        var what = upstream.IsSchemaLoaded ? $"{upstream.MethodCount} methods" : "asking it for its schema";
+        var what = upstream.IsSchemaLoaded ? $"{upstream.MethodCount} method{(upstream.MethodCount == 1 ? "" : "s")}" : "asking it for its schema";
         return $"Upstream \"{upstream.Name}\" ({where}): {what}";
     }
 }

@@ -32,6 +32,8 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Faults, 
         if (!upstream.IsLoaded || upstream.Methods == 0 || upstream.WithoutRoute.Count == 0) yield break;
         if (upstream.Protocol == UpstreamProtocol.Rest)
             yield return Remark(upstream, "HttpRules", $"Without a google.api.http rule no call can reach {Names(upstream.WithoutRoute)}.");
+        else if (upstream is { Routes: 0, HasRules: true })
+            yield return Remark(upstream, "HttpRules", "None of its rules makes a route, so that no method is reachable by REST: see what is told of them.");
         else if (upstream.Routes == 0)
             yield return Remark(upstream, "HttpRules", "No method has a google.api.http option or a rule here, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
     }
@@ -40,7 +42,7 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Faults, 
         new($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{name}", null, message, IsRemark: true);
 
     private static string Names(IReadOnlyList<string> names) =>
-        names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more methods";
+        names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more method{(names.Count - MostNames == 1 ? "" : "s")}";
 }
 
 /// <summary>An upstream in numbers.</summary>
@@ -65,6 +67,9 @@ internal sealed class CheckedUpstream
     /// <summary>Routes of REST.</summary>
     public required int Routes { get; init; }
 
+    /// <summary>Whether its schema or its configuration has rules of google.api.http, sound or not.</summary>
+    public required bool HasRules { get; init; }
+
     /// <summary>Full names of methods that no route of REST leads to.</summary>
     public required IReadOnlyList<string> WithoutRoute { get; init; }
 
@@ -83,6 +88,7 @@ internal sealed class CheckedUpstream
             Services = methods.Select(static method => method.Schema.ServiceName).Distinct().Count(),
             Methods = methods.Length,
             Routes = routes.Length,
+            HasRules = methods.Any(static method => method.Schema.HttpRule is not null) || (!model.IsInProcess && draft.Options.Upstreams[model.Name].HttpRules.Count > 0),
             WithoutRoute = [.. methods.Where(method => !routed.Contains(method)).Select(static method => method.Schema.FullName).Order(StringComparer.Ordinal)],
         };
     }

@@ -1,4 +1,5 @@
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
@@ -13,7 +14,7 @@ internal static class CommandExit
 
     public static int Fail(string sentence)
     {
-        Console.Error.WriteLine(sentence);
+        Console.Error.WriteLine(PrintableText.Of(sentence));
         return Failed;
     }
 
@@ -22,14 +23,15 @@ internal static class CommandExit
     /// <summary>Ends over a configuration, with every fault of it.</summary>
     public static int Fail(IEnumerable<string> faults)
     {
-        string[] lines = [.. faults.Select(static fault => $"  {fault}")];
-        return Fail(string.Join(Environment.NewLine, [$"The configuration has {lines.Length} fault{(lines.Length == 1 ? "" : "s")}:", .. lines]));
+        string[] lines = [.. faults.Select(static fault => $"  {PrintableText.Of(fault)}")];
+        Console.Error.WriteLine(string.Join(Environment.NewLine, [$"The configuration has {lines.Length} fault{(lines.Length == 1 ? "" : "s")}:", .. lines]));
+        return Failed;
     }
 
     /// <summary>Ends over a command line, with every fault of it.</summary>
     public static int Misused(IEnumerable<string> sentences)
     {
-        foreach (var sentence in sentences) Console.Error.WriteLine(sentence);
+        foreach (var sentence in sentences) Console.Error.WriteLine(PrintableText.Of(sentence));
         Console.Error.WriteLine("statusgateway --help shows what there is.");
         return Usage;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.OpenApi;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
@@ -58,7 +59,7 @@ internal static class OpenApiCommand
         if (draft is null) return served.ExitCode;
         var name = parsed.GetValue(Document)!;
         if (name != OpenApiDocuments.Whole && OpenApiDocuments.UpstreamOf(draft.Snapshot, name) is null)
-            return CommandExit.Fail($"There is no upstream \"{TextLayout.Printable(name)}\". There are: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}; v1 is everything.");
+            return CommandExit.Fail($"There is no upstream \"{PrintableText.Of(name)}\". There are: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}; v1 is everything.");
 
         var file = parsed.GetValue(Output) is { } path and not "-" ? path : null;
         var bytes = await WriteAsync(draft.Snapshot, name, IsYaml(parsed.GetValue(Format), file));
@@ -71,7 +72,7 @@ internal static class OpenApiCommand
         }
 
         // A file that is there is better than one that lacks what could not be loaded.
-        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{TextLayout.Printable(file)}\" was not written: the document would not be whole.");
+        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{PrintableText.Of(file)}\" was not written: the document would not be whole.");
         try
         {
             await File.WriteAllBytesAsync(file, bytes, cancellation);
@@ -79,7 +80,7 @@ internal static class OpenApiCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return CommandExit.Fail($"\"{TextLayout.Printable(file)}\" cannot be written. See that its folder exists, and to its permissions.");
+            return CommandExit.Fail($"\"{PrintableText.Of(file)}\" cannot be written. See that its folder exists, and to its permissions.");
         }
     }
 

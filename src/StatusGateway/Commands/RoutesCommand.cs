@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
@@ -46,7 +47,7 @@ internal static class RoutesCommand
         var routes = draft is null ? new ServedRoutes([], []) : ServedRoutes.Of(draft.Snapshot, words);
         if (parsed.GetValue(Json)) Console.Out.WriteLine(CommandJson.Object(writer => Write(writer, routes, served.Problems)));
         if (draft is null) return served.ExitCode;
-        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"Nothing that is served has {string.Join(" and ", words.Select(static word => $"\"{TextLayout.Printable(word)}\""))} in it.");
+        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"Nothing that is served has {string.Join(" and ", words.Select(static word => $"\"{PrintableText.Of(word)}\""))} in it.");
         if (!parsed.GetValue(Json)) Console.Out.WriteLine(RoutesText.Of(routes, Terminal.Detect()));
         return served.ExitCode;
     }

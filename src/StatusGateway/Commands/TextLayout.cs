@@ -63,10 +63,6 @@ internal static class TextLayout
         return char.IsHighSurrogate(text[width - 1]) ? width - 1 : width;
     }
 
-    /// <summary>What would move a terminal's cursor is shown, not done.</summary>
-    public static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(static letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString())) : text;
-
     /// <summary>Two columns: names, and what is said about them.</summary>
     public static string Pairs(IEnumerable<(string Name, string Text)> pairs, Terminal terminal, string indent = "  ")
     {

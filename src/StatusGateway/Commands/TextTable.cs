@@ -1,4 +1,5 @@
 using System.Text;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
@@ -16,10 +17,10 @@ internal sealed class TextTable(IReadOnlyList<string> headers, int titleColumns 
     private readonly List<(string? Group, string[] Cells)> _rows = [];
 
     /// <summary>Begins a group of rows under a line of its own.</summary>
-    public void AddGroup(string title) => _rows.Add((TextLayout.Printable(title), []));
+    public void AddGroup(string title) => _rows.Add((PrintableText.Of(title), []));
 
     /// <summary>A row, of as many cells as there are columns.</summary>
-    public void Add(params string[] cells) => _rows.Add((null, [.. cells.Select(TextLayout.Printable)]));
+    public void Add(params string[] cells) => _rows.Add((null, [.. cells.Select(PrintableText.Of)]));
 
     public string Render(Terminal terminal)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using StatusGateway.Core;
 using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
@@ -18,7 +19,7 @@ internal sealed class TranslateText(Terminal terminal)
     public string Of(TranslateStatusResponse response)
     {
         var name = RpcCodes.Name((RpcCode)response.Status.Code);
-        var message = TextLayout.Printable(response.Status.Message);
+        var message = PrintableText.Of(response.Status.Message);
         _text.AppendLine(message.Length == 0 ? terminal.Bold(name) : $"{terminal.Bold(name)}: {message}");
         _text.AppendLine(terminal.Soft($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, said by the {response.Origin}"));
         var forms = response.Forms;

@@ -167,6 +167,18 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_would_move_the_cursor_is_shown_and_not_done()
+    {
+        var fault = await CheckAsync("Gateway:Readiness=\u001b[2J\u202e");
+        var misuse = await CheckAsync("\u001b[2J\u202e");
+
+        Assert.Equal((1, 2), (fault.ExitCode, misuse.ExitCode));
+        Assert.Contains("Gateway:Readiness = \"\\u001b[2J\\u202e\"", fault.Errors, StringComparison.Ordinal);
+        Assert.Contains("\\u001b[2J\\u202e", misuse.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(fault.Errors + misuse.Errors, letter => letter is '\u001b' or '\u202e');
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_is_a_fault()
     {
         _folder.Write("appsettings.json", "{}");
@@ -193,6 +205,23 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("and 7 more methods", Assert.Single(document.GetProperty("remarks").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
         var upstream = Assert.Single(document.GetProperty("upstreams").EnumerateArray());
         Assert.Equal(("Rest", 12, 0), (upstream.GetProperty("protocol").GetString(), upstream.GetProperty("methods").GetInt32(), upstream.GetProperty("routes").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Rules_that_make_no_route_are_not_said_to_be_missing()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "plain.binpb"), Renamed(withRules: false));
+        var plain = Described().Replace("library.binpb", "plain.binpb", StringComparison.Ordinal);
+
+        Configure($"\"a\": {plain}");
+        var without = await CheckAsync();
+        Configure($"\"a\": {plain[..^1]}, \"HttpRules\": [{{\"selector\": \"library.v1.Archive.GetBook\", \"get\": \"/v1/{{nothing}}\"}}]}}");
+        var broken = await CheckAsync();
+
+        Assert.Equal((0, 1), (without.ExitCode, broken.ExitCode));
+        Assert.Contains("No method has a google.api.http option or a rule here", without.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("No method has a google.api.http option", broken.Errors, StringComparison.Ordinal);
+        Assert.Contains("None of its rules makes a route", broken.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>An upstream of the Library that nobody is asked about.</summary>

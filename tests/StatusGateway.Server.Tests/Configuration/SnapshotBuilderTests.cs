@@ -184,6 +184,26 @@ public class SnapshotBuilderTests
     }
 
     [Fact]
+    public void A_fault_of_an_additional_binding_says_whose_it_is()
+    {
+        var binding = "{\"get\":\"/x/{gone}\"}";
+        Snapshots.Build(
+            Options($"\"HttpRules\":[{{\"selector\":\"a.First.Get\",\"get\":\"/x/{{gone}}\",\"additionalBindings\":[{binding},{{\"get\":\"/y\",\"additionalBindings\":[{{\"get\":\"/z\"}}]}},{binding}]}}]"),
+            out var faults,
+            Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
+
+        Assert.All(faults, fault => Assert.Equal("Gateway:Upstreams:library:HttpRules:0", fault.Key));
+        var message = faults[0].Message;
+        Assert.Contains("gone", message, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                message, $"additional_bindings[0]: {message}", $"additional_bindings[2]: {message}",
+                "An additional binding has additional bindings of its own; put them all into the rule itself.",
+            ],
+            faults.Select(fault => fault.Message));
+    }
+
+    [Fact]
     public void A_rule_of_the_configuration_for_no_method_is_a_fault()
     {
         Snapshots.Build(

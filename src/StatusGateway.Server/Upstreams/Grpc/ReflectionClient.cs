@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
+using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
@@ -20,6 +21,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
 {
     private const int MostFiles = 10_000;
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
+    private const int LongestProblem = 1000;
 
     private static readonly MethodSchema[] Versions = [MethodOf(ReflectionReflection.Descriptor), MethodOf(Reflection.V1Alpha.ReflectionReflection.Descriptor)];
 
@@ -52,9 +54,12 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     public async Task<ReflectionResult> LoadAsync(CancellationToken cancellation)
     {
         foreach (var version in Versions)
-            if (await LoadAsync(version, cancellation) is { } result) return result;
+            if (await LoadAsync(version, cancellation) is { } result) return result with { Problem = Shown(result.Problem) };
         return new ReflectionResult(null, "The server does not offer reflection (grpc.reflection.v1 or v1alpha). Turn it on there, or give a descriptor set.");
     }
+
+    /// <summary>The server has its say in most problems, at any length, and they go into logs and terminals.</summary>
+    private static string? Shown(string? problem) => problem is null ? null : PrintableText.Of(ShownText.Of(problem, LongestProblem));
 
     /// <summary>Null when the server does not know this version.</summary>
     private async Task<ReflectionResult?> LoadAsync(MethodSchema version, CancellationToken cancellation)

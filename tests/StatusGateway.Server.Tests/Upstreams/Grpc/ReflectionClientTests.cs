@@ -55,6 +55,20 @@ public class ReflectionClientTests
     }
 
     [Fact]
+    public async Task What_a_server_says_of_a_problem_is_short_and_printable()
+    {
+        await using var server = await ReflectionServer.StartAsync(request => request.MessageRequestCase == ServerReflectionRequest.MessageRequestOneofCase.ListServices
+            ? new ServerReflectionResponse { ListServicesResponse = new ListServiceResponse { Service = { new ServiceResponse { Name = "a.B" } } } }.ToByteArray()
+            : new ServerReflectionResponse { ErrorResponse = new ErrorResponse { ErrorMessage = "\u001b[2J\n\u202egone" + new string('x', 100_000) } }.ToByteArray());
+
+        var (schema, problem) = await server.LoadAsync();
+
+        Assert.Null(schema);
+        Assert.StartsWith("Reflection has not the service a.B: \uFFFD[2J\uFFFD\\u202egonexxx", problem, StringComparison.Ordinal);
+        Assert.InRange(problem!.Length, 900, 1100);
+    }
+
+    [Fact]
     public async Task A_server_that_fails_in_v1_is_not_asked_in_v1alpha()
     {
         await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(Schemas.Set("a.First.Get")), version: "v1alpha", unknownHttpStatus: 503);
