@@ -58,8 +58,9 @@ public sealed class ScriptedServer : IAsyncDisposable
             {
                 _connections[number] = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
             {
+                // Stopped, maybe just before it was asked.
                 return;
             }
         }
