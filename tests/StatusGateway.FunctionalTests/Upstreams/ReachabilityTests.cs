@@ -149,7 +149,7 @@ public sealed class ReachabilityTests(ForeignPeers peers) : IClassFixture<Foreig
                 await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(greeting));
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException or IOException)
         {
             // It was stopped.
         }
