@@ -10,6 +10,18 @@ conformance_passed=0
 # A test that hangs is named and fails its suite, and no step outlasts the patience of whoever waits for all of them.
 hang=(--blame-hang --blame-hang-timeout 4m --blame-hang-dump-type none)
 step_limit=20m
+running=
+
+# In the background, for only a wait is interrupted by a signal; "timeout" passes what it is sent on to all of its children.
+limited() {
+  local status
+  timeout -k 30 "$step_limit" "$@" &
+  running=$!
+  wait "$running"
+  status=$?
+  running=
+  return "$status"
+}
 
 step() {
   echo
@@ -26,7 +38,7 @@ install_peers() {
   local lock
   for lock in tests/*/package-lock.json tests/*/*/package-lock.json; do
     [ -e "$lock" ] || continue
-    (cd "$(dirname "$lock")" && timeout -k 30 "$step_limit" npm ci --no-audit --no-fund) || return 1
+    limited env -C "$(dirname "$lock")" npm ci --no-audit --no-fund || return 1
   done
 }
 
@@ -44,44 +56,75 @@ install_browser() {
 # The official suite counts its own tests; what fails there unexpectedly fails the step.
 conformance() {
   local log=artifacts/conformance.log
-  timeout -k 30 "$step_limit" bash tests/StatusGateway.Conformance/run.sh >"$log" 2>&1
+  limited bash tests/StatusGateway.Conformance/run.sh >"$log" 2>&1
   local status=$?
   echo "Binary and JSON, then the text format, which is skipped:"
   grep -a "^CONFORMANCE SUITE" "$log" || cat "$log"
   conformance_passed=$(sed -n 's/^CONFORMANCE SUITE [A-Z]*: \([0-9]*\) successes.*/\1/p' "$log" | sort -n | tail -n 1)
-  return "$status"
+  [ "$status" -eq 0 ] && [ "${conformance_passed:-0}" -gt 0 ]
 }
+
+counter() {
+  grep -o '<Counters [^>]*>' "$2" 2>/dev/null | head -n 1 | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"
+}
+
+# A runner that finds no test succeeds as well.
+suite() {
+  local name passed
+  name=$(basename "$1" .csproj)
+  limited dotnet test "$1" -c Release --no-build --nologo -v minimal "${hang[@]}" \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" || return 1
+  passed=$(counter passed "$results/$name.trx")
+  [ "${passed:-0}" -gt 0 ] && return 0
+  echo "No test of $name passed: $results/$name.trx is missing or counts none."
+  return 1
+}
+
+# A test that failed is counted in its suite; a step that failed otherwise counts as one.
+finish() {
+  local passed=${conformance_passed:-0} failed=0 suites=0 trx count
+  [ "$passed" -gt 0 ] && suites=1
+  for trx in "$results"/*.trx; do
+    [ -e "$trx" ] || continue
+    count=$(counter passed "$trx")
+    passed=$((passed + ${count:-0}))
+    count=$(counter failed "$trx")
+    failed=$((failed + ${count:-0}))
+    suites=$((suites + 1))
+  done
+  [ "$failed" -eq 0 ] && failed=$failed_steps
+  [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ] && failed=1
+  echo
+  echo "$suites suites, $failed_steps failed steps"
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+}
+
+interrupt() {
+  trap '' INT TERM HUP
+  echo
+  echo "== interrupted"
+  if [ -n "$running" ]; then
+    kill -TERM "$running" 2>/dev/null
+    wait "$running"
+  fi
+  failed_steps=$((failed_steps + 1))
+  finish
+  exit "$1"
+}
+trap 'interrupt 130' INT
+trap 'interrupt 143' TERM
+trap 'interrupt 129' HUP
 
 mkdir -p artifacts
 step "npm packages of the tests" install_peers
 step "browser and curl of the tests" install_browser
-if step "build" timeout -k 30 "$step_limit" dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
+if step "build" limited dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
   for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
-    name=$(basename "$project" .csproj)
-    step "$name" timeout -k 30 "$step_limit" dotnet test "$project" -c Release --no-build --nologo -v minimal "${hang[@]}" \
-      --logger "trx;LogFileName=$name.trx" --results-directory "$results"
+    step "$(basename "$project" .csproj)" suite "$project"
   done
   step "protobuf conformance suite" conformance
-  step "publish" timeout -k 30 "$step_limit" dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
+  step "publish" limited dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
 fi
 
-# A test that failed is counted in its suite; a step that failed otherwise counts as one.
-passed=${conformance_passed:-0}
-failed=0
-suites=$((conformance_passed > 0 ? 1 : 0))
-for trx in "$results"/*.trx; do
-  [ -e "$trx" ] || continue
-  counters=$(grep -o '<Counters [^>]*>' "$trx" | head -n 1)
-  suite_passed=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
-  suite_failed=$(sed -n 's/.* failed="\([0-9]*\)".*/\1/p' <<<"$counters")
-  passed=$((passed + ${suite_passed:-0}))
-  failed=$((failed + ${suite_failed:-0}))
-  suites=$((suites + 1))
-done
-if [ "$failed" -eq 0 ]; then failed=$failed_steps; fi
-if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
-
-echo
-echo "$suites suites, $failed_steps failed steps"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

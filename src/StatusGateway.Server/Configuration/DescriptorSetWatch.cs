@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Configuration;
@@ -54,20 +55,18 @@ internal sealed class DescriptorSetWatch(string upstream, string path, string sh
     {
         schema = null;
         faults = [];
-        if (StampOf() is not { Length: > 0 } stamp)
+        using var file = DescriptorSetFile.Open(path, out var problem, out var isMissing);
+        (DateTime Time, long Length) stamp = file is null ? default : (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+        if (isMissing || (file is not null && stamp.Length == 0))
         {
             _pending = null;
             return DescriptorSetLook.Missing;
         }
 
         if (stamp == _stamp && stamp.Length > SmallFile && _pending is null) return DescriptorSetLook.Unchanged;
-        if (DescriptorSetFile.Read(upstream, path, shown, faults) is not { } bytes)
-        {
-            faults.Clear();
-            return DescriptorSetLook.Missing;
-        }
-
-        var hash = SHA256.HashData(bytes);
+        var bytes = file is null ? null : DescriptorSetFile.Read(file, out problem);
+        // What cannot be read is judged as a content would be: when it stays so, and once.
+        var hash = SHA256.HashData(bytes ?? Encoding.UTF8.GetBytes(problem));
         if (hash.AsSpan().SequenceEqual(_judged))
         {
             (_stamp, _pending) = (stamp, null);
@@ -81,21 +80,8 @@ internal sealed class DescriptorSetWatch(string upstream, string path, string sh
         }
 
         (_judged, _stamp, _pending) = (hash, stamp, null);
-        schema = DescriptorSetFile.Parse(upstream, bytes, shown, faults);
+        if (bytes is null) DescriptorSetFile.Refuse(upstream, shown, problem, faults);
+        else schema = DescriptorSetFile.Parse(upstream, bytes, shown, faults);
         return DescriptorSetLook.Changed;
-    }
-
-    /// <summary>Time and length of what is opened, whatever links lead there.</summary>
-    private (DateTime Time, long Length)? StampOf()
-    {
-        try
-        {
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            return (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
     }
 }

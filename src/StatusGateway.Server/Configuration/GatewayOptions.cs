@@ -223,6 +223,9 @@ internal sealed record ConfigurationFault(string Key, string? Value, string Mess
     /// <summary><c>check</c> fails of it: whoever owns the source can mend it. What two sources make of each other is nobody's fault.</summary>
     public bool FailsCheck => !IsRemark || IsOfOneSource;
 
+    /// <summary>It was found in what is configured of this upstream, or in its schema.</summary>
+    public bool IsOf(string upstream) => Key.StartsWith($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream}:", StringComparison.Ordinal);
+
     /// <summary>On one line, printable.</summary>
     public override string ToString() => PrintableText.Of(Value is null ? $"{Key}: {Message}" : $"{Key} = \"{Value}\": {Message}");
 }

@@ -98,39 +98,44 @@ internal sealed class GatewayRuntime : IDisposable
             var old = _upstreams[index];
             old.State.Problem = null;
             _upstreams[index] = Model(_options.Upstreams[name], _options, schema, old);
+            var before = Faults;
             Rebuild();
-            foreach (var fault in Faults) logger.ConfigurationFault(fault.ToString());
+            foreach (var fault in Faults.Except(before)) logger.ConfigurationFault(fault.ToString());
         }
 
         Tell(name, logger);
     }
 
-    /// <summary>Takes another schema for an upstream in place of the one that is served; not if that makes the configuration unsound.</summary>
-    /// <param name="name">The upstream.</param>
-    /// <param name="schema">Its schema from now on.</param>
-    /// <param name="faults">Where what speaks against it is added.</param>
+    /// <summary>Takes other schemas in place of those that are served, all or none of them; none if they make the configuration unsound.</summary>
+    /// <param name="schemas">The schemas from now on, by upstream.</param>
     /// <param name="logger">Where it is told.</param>
-    public bool TryReplaceSchema(string name, SchemaSet schema, List<ConfigurationFault> faults, ILogger logger)
+    /// <param name="faults">What speaks against it.</param>
+    public bool TryReplaceSchemas(IReadOnlyDictionary<string, SchemaSet> schemas, ILogger logger, out IReadOnlyList<ConfigurationFault> faults)
     {
         lock (_lock)
         {
-            var index = _upstreams.FindIndex(model => model.Name == name);
-            var model = Model(_options.Upstreams[name], _options, schema, _upstreams[index]);
-            UpstreamModel[] next = [.. _upstreams];
-            next[index] = model;
+            UpstreamModel[] next =
+            [
+                .. _upstreams.Select(model => schemas.TryGetValue(model.Name, out var schema) ? Model(_options.Upstreams[model.Name], _options, schema, model) : model),
+            ];
             var snapshot = Build(next, out var found);
             // What was wrong before, somewhere else, does not speak against this.
             var news = found.Except(Faults).ToArray();
-            faults.AddRange(news.Where(fault => !fault.IsRemark));
+            faults = [.. news.Where(fault => !fault.IsRemark)];
             if (faults.Count > 0) return false;
-            _upstreams[index] = model;
+            for (var i = 0; i < next.Length; i++)
+            {
+                if (!schemas.ContainsKey(next[i].Name)) continue;
+                _upstreams[i] = next[i];
+                next[i].State.Problem = null;
+            }
+
             Faults = found;
-            model.State.Problem = null;
             State.Swap(snapshot);
             foreach (var remark in news) logger.ConfigurationFault(remark.ToString());
         }
 
-        Tell(name, logger);
+        foreach (var name in schemas.Keys) Tell(name, logger);
         return true;
     }
 

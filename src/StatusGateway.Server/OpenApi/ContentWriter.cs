@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi.Schemas;
@@ -21,6 +22,8 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         var content = new Dictionary<string, OpenApiMediaType>();
         if (IsHttpBody(model.Schema.Input, binding.BodyField))
         {
+            // The first one is for forms, which have a field for a file then.
+            content["application/octet-stream"] = Bytes();
             content["*/*"] = new OpenApiMediaType();
             return new OpenApiRequestBody { Content = content, Description = "Any bytes, with their media type." };
         }
@@ -28,7 +31,8 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         var one = binding.BodyMessage is { } message
             ? schemas.Body(message, BoundIn(binding), SourceOf(model))
             : schemas.Field(binding.BodyField!, SourceOf(model), MessageUse.Request);
-        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(one) : one };
+        var example = binding.BodyMessage is { } whole ? new RequestExamples(model.Json).Of(whole, [.. BoundIn(binding).Where(path => path.Count == 1).Select(path => path[0])]) : null;
+        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(one) : one, Example = isStream && example is not null ? new JsonArray(example) : example };
         if (isStream) content[Ndjson] = new OpenApiMediaType { Schema = Line(one, "A message on each line.") };
         else if (binding.BodyMessage is not null) content[Protobuf] = Bytes();
         return new OpenApiRequestBody
@@ -51,7 +55,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         }
 
         var one = binding.ResponseBody is { } field
-            ? schemas.Field(field, SourceOf(model), MessageUse.Answer)
+            ? OrNull(field, schemas.Field(field, SourceOf(model), MessageUse.Answer))
             : schemas.Message(model.Schema.Output, SourceOf(model), MessageUse.Answer);
         if (!model.Schema.ServerStreaming)
         {
@@ -65,6 +69,13 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         answer.Content[Json] = new OpenApiMediaType { Schema = ListOf(one, "After a failure the array is not closed, and the connection breaks off.") };
         return answer;
     }
+
+    /// <summary>A field that is not there is null as a whole body, where its default would be taken for a value.</summary>
+    private static IOpenApiSchema OrNull(FieldSchema field, IOpenApiSchema schema) =>
+        !field.HasPresence || field.IsRepeated
+        || field.MessageType is { WellKnown: WellKnownType.None or WellKnownType.Struct or WellKnownType.Any or WellKnownType.ListValue or WellKnownType.Value }
+            ? schema
+            : new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] };
 
     /// <summary>The fields of the body that the path gives, from the body inwards: there it wins, and nobody need say them twice.</summary>
     private static List<IReadOnlyList<FieldSchema>> BoundIn(HttpBinding binding)

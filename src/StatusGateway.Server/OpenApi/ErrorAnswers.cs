@@ -14,8 +14,8 @@ namespace StatusGateway.Server.OpenApi;
 /// <summary>The failures of operations: for each HTTP status the codes behind it, in every dialect, with the headers.</summary>
 internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot snapshot, StatusSchemas schemas)
 {
-    // What is said of failures: that of the gateway, then those of methods that differ.
-    private readonly List<string> _policies = [];
+    // Components by all that they say: the first of an HTTP status has the plain name.
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     private const int TooLarge = 413, UnsupportedMediaType = 415, BadGateway = 502;
 
@@ -25,50 +25,48 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
     /// <summary>What a binding can fail with, by HTTP status, and whatever else a service may say.</summary>
     public SortedDictionary<string, IOpenApiResponse> Of(MethodModel method, HttpBinding binding)
     {
-        var answers = new SortedDictionary<string, IOpenApiResponse>(StringComparer.Ordinal);
         var policy = method.Policy;
-        var suffix = SuffixOf(policy);
-        foreach (var group in RpcCodes.All.Skip(1).GroupBy(row => policy.HttpStatuses.ToHttp(row.Code)))
-            Add(group.Key, [.. group.Select(row => row.Code)]);
+        var codes = new SortedDictionary<int, SortedSet<RpcCode>>();
+        foreach (var row in RpcCodes.All.Skip(1)) Add(policy.HttpStatuses.ToHttp(row.Code), row.Code);
         if (binding.HasBody)
         {
-            Add(TooLarge, [RpcCode.ResourceExhausted]);
-            Add(UnsupportedMediaType, [RpcCode.InvalidArgument, RpcCode.Unimplemented]);
+            Add(TooLarge, RpcCode.ResourceExhausted);
+            Add(UnsupportedMediaType, RpcCode.InvalidArgument, RpcCode.Unimplemented);
         }
 
-        if (!method.Upstream.IsInProcess) Add(BadGateway, [RpcCode.Unknown, RpcCode.Internal, RpcCode.Unimplemented, RpcCode.ResourceExhausted]);
-        answers["default"] = Response($"Error{suffix}", () => Write("Any other failure; its code is in the body.", policy, 0, null));
-        return answers;
+        if (!method.Upstream.IsInProcess) Add(BadGateway, RpcCode.Unknown, RpcCode.Internal, RpcCode.Unimplemented, RpcCode.ResourceExhausted);
 
-        void Add(int status, RpcCode[] codes)
+        var answers = new SortedDictionary<string, IOpenApiResponse>(StringComparer.Ordinal);
+        foreach (var (status, behind) in codes)
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
-            if (!answers.ContainsKey(key)) answers[key] = Response($"Error{key}{suffix}", () => Write(Describe(codes, policy), policy, status, codes[0]));
+            answers[key] = Response($"Error{key}", string.Join(' ', behind), policy, () => Write(Describe(behind, policy), policy, status, behind.First()));
         }
-    }
 
-    /// <summary>Methods that fail in ways of their own have answers of their own; the others share the gateway's.</summary>
-    private string SuffixOf(CallPolicy policy)
-    {
-        var said = KeyOf(policy);
-        if (_policies.Count == 0) _policies.Add(KeyOf(snapshot.Policy));
-        var index = _policies.IndexOf(said);
-        if (index < 0)
+        answers["default"] = Response("Error", "", policy, () => Write("Any other failure; its code is in the body.", policy, 0, null));
+        return answers;
+
+        void Add(int status, params RpcCode[] more)
         {
-            index = _policies.Count;
-            _policies.Add(said);
+            if (!codes.TryGetValue(status, out var behind)) codes.Add(status, behind = []);
+            behind.UnionWith(more);
         }
-
-        return index == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{index + 1}");
-
-        static string KeyOf(CallPolicy policy) => $"{policy.Dialect} {policy.TypeBase} {string.Join(' ', RpcCodes.All.Select(row => policy.HttpStatuses.ToHttp(row.Code)))}";
     }
 
-    private OpenApiResponseReference Response(string name, Func<OpenApiResponse> write)
+    /// <summary>A component for each answer that says something else: methods share those of the gateway, but where they fail in ways of their own.</summary>
+    private OpenApiResponseReference Response(string name, string codes, CallPolicy policy, Func<OpenApiResponse> write)
     {
         document.Components!.Responses ??= new Dictionary<string, IOpenApiResponse>();
-        if (!document.Components.Responses.ContainsKey(name)) document.AddComponent(name, write());
-        return new OpenApiResponseReference(name, document);
+        var said = $"{name} {codes} {policy.Dialect} {policy.TypeBase}";
+        if (!_names.TryGetValue(said, out var taken))
+        {
+            taken = name;
+            for (var i = 2; document.Components.Responses.ContainsKey(taken); i++) taken = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+            _names.Add(said, taken);
+            document.AddComponent(taken, write());
+        }
+
+        return new OpenApiResponseReference(taken, document);
     }
 
     private OpenApiResponse Write(string description, CallPolicy policy, int status, RpcCode? example)
@@ -92,7 +90,7 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         };
     }
 
-    private static string Describe(RpcCode[] codes, CallPolicy policy)
+    private static string Describe(IEnumerable<RpcCode> codes, CallPolicy policy)
     {
         var text = new StringBuilder();
         foreach (var code in codes)

@@ -35,7 +35,7 @@ internal static class GatewayDocument
         document.Components ??= new OpenApiComponents();
         AddSecurity(document);
         var operations = Operations(snapshot, only);
-        var tags = ServiceTags.Of(operations.Select(operation => operation.Method), document);
+        var tags = ServiceTags.Of(operations, document);
         var form = snapshot.Policy.Json(DetailTypes.Standard);
         var schemas = new SchemaWriter(document, form);
         var errors = new ErrorAnswers(document, snapshot, new StatusSchemas(document, schemas));
@@ -44,18 +44,20 @@ internal static class GatewayDocument
         var paths = new Dictionary<string, (OpenApiPathItem Item, SpelledPath Path)>(StringComparer.Ordinal);
         foreach (var operation in operations)
         {
-            var template = operation.Binding.Template;
-            if (!paths.TryGetValue(template.Shape, out var place))
-            {
-                var spelled = SpelledPath.Of(template);
-                place = (document.Paths.TryGetValue(spelled.Text, out var known) && known is OpenApiPathItem item ? item : new OpenApiPathItem(), spelled);
-                paths.Add(template.Shape, place);
-                document.Paths[spelled.Text] = place.Item;
-            }
+            var spelled = SpelledPath.Of(operation.Binding.Template);
+            if (paths.ContainsKey(spelled.Shape)) continue;
+            var item = document.Paths.TryGetValue(spelled.Text, out var known) && known is OpenApiPathItem own ? own : new OpenApiPathItem();
+            paths.Add(spelled.Shape, (item, spelled));
+            document.Paths[spelled.Text] = item;
+        }
 
+        // A rule for all verbs answers those that no other rule has.
+        foreach (var operation in operations.OrderBy(operation => operation.Binding.HttpMethod == "*"))
+        {
             var json = operation.Method.Json;
             if (!writers.TryGetValue(FormOf(json), out var writer)) writers.Add(FormOf(json), writer = new OperationWriter(schemas.With(json), errors, tags));
-            Add(place.Item, operation.Binding, writer.Write(operation, place.Path));
+            var (item, path) = paths[SpelledPath.Of(operation.Binding.Template).Shape];
+            Add(item, operation.Binding, writer.Write(operation, path));
         }
     }
 
@@ -63,19 +65,19 @@ internal static class GatewayDocument
 
     private static void Add(OpenApiPathItem item, HttpBinding binding, OpenApiOperation operation)
     {
-        // One rule for all verbs is written as the verb that people would choose.
-        var verb = binding.HttpMethod != "*" ? binding.HttpMethod : binding.HasBody ? "POST" : "GET";
-        if (Verbs.Contains(verb))
-        {
-            (item.Operations ??= []).TryAdd(HttpMethod.Parse(verb), operation);
-            return;
-        }
+        item.Operations ??= [];
+        // One rule for all verbs is written as the verb that people would choose, of those that are free.
+        string[] verbs = binding.HttpMethod != "*" ? [binding.HttpMethod] : binding.HasBody ? ["POST", "PUT", "PATCH"] : ["GET", "POST", "DELETE"];
+        foreach (var verb in verbs)
+            if (Verbs.Contains(verb) && item.Operations.TryAdd(HttpMethod.Parse(verb), operation)) return;
 
-        // As OpenAPI 3.2 has it, under the name that older documents give to what is newer.
-        const string further = "x-oai-additionalOperations";
+        // Verbs of one's own, as OpenAPI 3.2 has them, under the name that older documents give to what is newer; and what differs
+        // from another operation only in how many segments it takes ("*" and "**"), which OpenAPI cannot say.
+        var isOwnVerb = !Verbs.Contains(verbs[0]);
+        var further = isOwnVerb ? "x-oai-additionalOperations" : "x-further-operations";
         item.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         if (!item.Extensions.TryGetValue(further, out var known)) item.Extensions[further] = known = new PartsExtension();
-        if (known is PartsExtension others) others.Parts.TryAdd(verb, operation);
+        if (known is PartsExtension others) others.Parts.TryAdd(isOwnVerb ? verbs[0] : $"{binding.HttpMethod} {binding.Template}", operation);
     }
 
     /// <summary>The routes that callers can reach, in the order of the upstreams and of their schemas.</summary>

@@ -31,12 +31,15 @@ internal sealed class OpenApiDocuments(GatewayState state, IServiceProvider serv
     public Task<WrittenDocument> GetAsync(string name, bool isYaml)
     {
         var written = _written.GetValue(state.Current, static _ => []);
+        Lazy<Task<WrittenDocument>>? document;
         lock (written)
         {
-            if (!written.TryGetValue((name, isYaml), out var document) || document is { IsValueCreated: true, Value.IsFaulted: true })
-                written[(name, isYaml)] = document = new Lazy<Task<WrittenDocument>>(() => WriteAsync(name, isYaml));
-            return document.Value;
+            if (!written.TryGetValue((name, isYaml), out document) || document is { IsValueCreated: true, Value.IsFaulted: true })
+                // Callers wait for it without a thread of their own: a large schema takes its time, and calls go on meanwhile.
+                written[(name, isYaml)] = document = new Lazy<Task<WrittenDocument>>(() => Task.Run(() => WriteAsync(name, isYaml)));
         }
+
+        return document.Value;
     }
 
     /// <summary>Writes a document as bytes.</summary>

@@ -39,6 +39,8 @@ internal sealed class OperationWriter(SchemaWriter schemas, ErrorAnswers errors,
     {
         var text = new StringBuilder(comment?.Description);
         if (binding.HttpMethod == "*") Add("Every verb does the same.");
+        if (binding.Method is { ServerStreaming: true, ClientStreaming: false })
+            Add("A stream: messages come as there are any. A page that waits for the end shows nothing before it; `curl -N` does.");
         if (binding.Method is { ClientStreaming: true, ServerStreaming: true })
             Add("A stream each way: over HTTP/2 answers come while messages are sent, over HTTP/1.1 after the last of them.");
         return text.Length == 0 ? null : text.ToString();

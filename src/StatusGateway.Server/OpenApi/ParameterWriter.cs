@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi.Schemas;
@@ -27,16 +28,19 @@ internal static class ParameterWriter
     {
         var template = binding.Template;
         var isRest = template.Segments[parameter.Segment].Kind == PathSegmentKind.DoubleStar;
-        var variable = VariableAt(template, parameter.Segment);
-        IOpenApiSchema schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = isRest ? null : "^[^/]+$" };
-        var description = isRest ? "Any number of segments of the path." : null;
+        var variable = template.VariableAt(parameter.Segment);
+        var isWhole = variable >= 0 && template.Variables[variable].SegmentCount == 1;
+        // A value alone in its segment may have a slash, as %2F; one among others is divided by it.
+        IOpenApiSchema schema = isRest ? new OpenApiSchema { Type = JsonSchemaType.String }
+            : isWhole ? new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }
+            : new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[^/]+$" };
+        var description = isRest ? "The rest of the path, with its slashes. Tools that encode those send one segment, and the service gets `%2F`." : null;
         if (variable >= 0)
         {
             var fields = binding.FieldsOf(variable);
             var comment = CommentOf(model, fields);
-            var isWhole = template.Variables[variable].SegmentCount == 1;
             if (isWhole && fields[^1].Kind != FieldKind.String) schema = SchemaWriter.Parameter(fields[^1])!;
-            description = isWhole ? Join(comment, description) : Join($"In `{template.Variables[variable].FieldPath}`: `{Spell(template, template.Variables[variable])}`.", comment);
+            description = isWhole ? Join(comment, description) : Join(Join($"In `{template.Variables[variable].FieldPath}`: `{Spell(template, template.Variables[variable])}`.", comment), description);
         }
 
         return new OpenApiParameter
@@ -58,11 +62,13 @@ internal static class ParameterWriter
             In = ParameterLocation.Query,
             Description = CommentOf(model, parameter.Fields),
             Deprecated = parameter.Fields.Any(field => field.IsDeprecated),
-            Required = parameter.Fields.Count == 1 && parameter.Field.Behaviors.HasFlag(FieldBehaviors.Required),
+            Required = parameter.Fields.Count == 1 && RequiredFields.Is(parameter.Field),
             Schema = SchemaWriter.Parameter(parameter.Field),
             // An entry of a map is "labels[key]=value", a list the parameter several times.
             Style = isMap ? ParameterStyle.DeepObject : null,
             Explode = true,
+            // Forms would make up entries of their own, and send them.
+            Example = isMap ? new JsonObject() : null,
         };
     }
 
@@ -72,14 +78,7 @@ internal static class ParameterWriter
         return model.Upstream.Schema?.Comments.Find(owner, fields[^1]) is { Text.Length: > 0 } comment ? comment.Text : null;
     }
 
-    private static string Join(string? first, string? second) => first is null ? second ?? "" : second is null ? first : $"{first}\n\n{second}";
-
-    private static int VariableAt(PathTemplate template, int segment)
-    {
-        for (var i = 0; i < template.Variables.Length; i++)
-            if (segment >= template.Variables[i].FirstSegment && segment < template.Variables[i].FirstSegment + template.Variables[i].SegmentCount) return i;
-        return -1;
-    }
+    private static string? Join(string? first, string? second) => first is null ? second : second is null ? first : $"{first}\n\n{second}";
 
     private static string Spell(PathTemplate template, PathVariable variable)
     {

@@ -8,8 +8,7 @@ namespace StatusGateway.Server.OpenApi;
 /// <summary>A wildcard of a template, as a parameter of the path.</summary>
 /// <param name="Name">Name in the path, such as <c>shelf</c>.</param>
 /// <param name="Segment">Place among the template's segments.</param>
-/// <param name="Variable">Place among the template's variables; -1 for a wildcard that fills no field.</param>
-internal sealed record SpelledParameter(string Name, int Segment, int Variable);
+internal sealed record SpelledParameter(string Name, int Segment);
 
 /// <summary>
 /// A template of google.api.http as OpenAPI writes paths, where each wildcard is a parameter:
@@ -17,10 +16,11 @@ internal sealed record SpelledParameter(string Name, int Segment, int Variable);
 /// </summary>
 internal sealed partial class SpelledPath
 {
-    private SpelledPath(PathTemplate template, string text, IReadOnlyList<SpelledParameter> parameters)
+    private SpelledPath(PathTemplate template, string text, string shape, IReadOnlyList<SpelledParameter> parameters)
     {
         Template = template;
         Text = text;
+        Shape = shape;
         Parameters = parameters;
     }
 
@@ -29,44 +29,44 @@ internal sealed partial class SpelledPath
     /// <summary>The path, with the names of its parameters in braces.</summary>
     public string Text { get; }
 
+    /// <summary>The text without the names: OpenAPI takes two paths of one shape for the same, and sees no difference between <c>*</c> and <c>**</c>.</summary>
+    public string Shape { get; }
+
     /// <summary>One for each wildcard, in their order.</summary>
     public IReadOnlyList<SpelledParameter> Parameters { get; }
 
     public static SpelledPath Of(PathTemplate template)
     {
         var text = new StringBuilder();
+        var shape = new StringBuilder();
         var parameters = new List<SpelledParameter>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < template.Segments.Length; i++)
         {
             var segment = template.Segments[i];
             text.Append('/');
+            shape.Append('/');
             if (segment.Kind == PathSegmentKind.Literal)
             {
                 AppendLiteral(text, segment.Text);
+                AppendLiteral(shape, segment.Text);
                 continue;
             }
 
-            var variable = VariableAt(template, i);
-            var name = Unique(NameOf(template, i, variable), taken);
-            parameters.Add(new SpelledParameter(name, i, variable));
+            var name = Unique(NameOf(template, i, template.VariableAt(i)), taken);
+            parameters.Add(new SpelledParameter(name, i));
             text.Append('{').Append(name).Append('}');
+            shape.Append("{}");
         }
 
         if (template.Segments.IsEmpty) text.Append('/');
-        if (template.Verb is { } verb) AppendLiteral(text.Append(':'), verb);
-        return new SpelledPath(template, text.ToString(), parameters);
-    }
-
-    private static int VariableAt(PathTemplate template, int segment)
-    {
-        for (var i = 0; i < template.Variables.Length; i++)
+        if (template.Verb is { } verb)
         {
-            var variable = template.Variables[i];
-            if (segment >= variable.FirstSegment && segment < variable.FirstSegment + variable.SegmentCount) return i;
+            AppendLiteral(text.Append(':'), verb);
+            AppendLiteral(shape.Append(':'), verb);
         }
 
-        return -1;
+        return new SpelledPath(template, text.ToString(), shape.ToString(), parameters);
     }
 
     private static string NameOf(PathTemplate template, int segment, int variable)

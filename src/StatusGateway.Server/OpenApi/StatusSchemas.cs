@@ -131,7 +131,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
             "A detail of another type, as ProtoJSON writes it; without its schema as bytes.",
             ["@type"],
             ("@type", new OpenApiSchema { Type = JsonSchemaType.String, Not = new OpenApiSchema { Enum = known }, Description = "URL of its type." }),
-            ("@value", Value()));
+            ("@value", AnySchema.Bytes()));
         other.AdditionalProperties = new OpenApiSchema();
         return new OpenApiSchema
         {
@@ -143,27 +143,10 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
     private OpenApiSchema WriteStandard(string name)
     {
         var message = DetailTypes.Standard.FindMessage(name)!;
-        return new OpenApiSchema
-        {
-            Description = $"A `{name}` among the details.",
-            AllOf =
-            [
-                Object(
-                    null,
-                    ["@type"],
-                    ("@type", new OpenApiSchema { Type = JsonSchemaType.String, Const = UrlPrefix + name }),
-                    ("@value", Value())),
-                _details.Message(message, StandardSource, MessageUse.Answer),
-            ],
-        };
+        var schema = _details.InAny(message, StandardSource);
+        schema.Description = $"A `{name}` among the details.";
+        return schema;
     }
-
-    private static OpenApiSchema Value() => new()
-    {
-        Type = JsonSchemaType.String,
-        ContentEncoding = "base64",
-        Description = "Its bytes, where the members beside it would not give them again.",
-    };
 
     private static OpenApiSchema HttpStatus(string description) =>
         new() { Type = JsonSchemaType.Integer, Minimum = "400", Maximum = "599", Description = description };

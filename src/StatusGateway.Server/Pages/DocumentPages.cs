@@ -26,7 +26,8 @@ internal static class DocumentPages
     {
         var document = await context.RequestServices.GetRequiredService<OpenApiDocuments>().GetAsync(name, isYaml);
         var response = context.Response;
-        response.Headers.ETag = document.ETag;
+        // Weak, for the same bytes are sent compressed, too.
+        response.Headers.ETag = $"W/{document.ETag}";
         // To be asked again each time, for schemas change; what has not changed is not sent again.
         response.Headers.CacheControl = "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";

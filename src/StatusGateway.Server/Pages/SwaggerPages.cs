@@ -24,7 +24,7 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
     private RequestDelegate? _ui;
 
     public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> All { get; } =
-        [("GET", Path, RedirectAsync), ("GET", $"{Path}/", RedirectAsync), .. Files.Select(file => ("GET", $"{Path}/{file}", (OwnPage)WriteAsync))];
+        [("GET", Path, RedirectAsync), .. Files.Select(file => ("GET", $"{Path}/{file}", (OwnPage)WriteAsync))];
 
     private RequestDelegate Ui => _ui ??= Build();
 
@@ -32,7 +32,7 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
     private static Task RedirectAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         context.Response.StatusCode = StatusCodes.Status302Found;
-        context.Response.Headers.Location = context.Request.Path.Value!.EndsWith('/') ? "index.html" : "docs/index.html";
+        context.Response.Headers.Location = "docs/index.html";
         context.Response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }

@@ -40,6 +40,16 @@ public sealed class PathTemplate
     /// <summary>Whether the last segment is <c>**</c>.</summary>
     internal bool HasOpenEnd => Segments is [.., { Kind: PathSegmentKind.DoubleStar }];
 
+    /// <summary>The variable that a segment belongs to.</summary>
+    /// <param name="segment">Place among the segments.</param>
+    /// <returns>Place among the variables; -1 for a segment of none.</returns>
+    public int VariableAt(int segment)
+    {
+        for (var i = 0; i < Variables.Length; i++)
+            if (segment >= Variables[i].FirstSegment && segment < Variables[i].FirstSegment + Variables[i].SegmentCount) return i;
+        return -1;
+    }
+
     /// <summary>Parses a template; whatever the text, it answers with a template or a fault and never throws.</summary>
     public static bool TryParse(
         string? template,

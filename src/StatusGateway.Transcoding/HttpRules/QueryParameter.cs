@@ -10,6 +10,8 @@ public sealed record QueryParameter(IReadOnlyList<FieldSchema> Fields)
     /// <summary>The field that has the value: a scalar, an enum, a well-known type with a text, a list of one of them, or a map with such values.</summary>
     public FieldSchema Field => Fields[^1];
 
+    private const int StepsForEach = 20;
+
     /// <summary>The query parameters of a binding, one for each field that neither path nor body gives, in the order of the fields.</summary>
     /// <param name="binding">The binding.</param>
     /// <param name="deepest">How many fields a name goes through at most; a message type that holds itself is entered once.</param>
@@ -19,24 +21,27 @@ public sealed record QueryParameter(IReadOnlyList<FieldSchema> Fields)
     {
         ArgumentNullException.ThrowIfNull(binding);
         var found = new List<QueryParameter>();
-        if (!binding.BodyIsMessage) Add(binding, binding.Method.Input.Plan, [], deepest, most, found);
+        // Messages that lead to nothing that a query can carry are walked too, and their number grows with the power of the depth.
+        var steps = Math.Max(most, most * StepsForEach);
+        if (!binding.BodyIsMessage) Add(binding, binding.Method.Input.Plan, [], deepest, most, found, ref steps);
         return found;
     }
 
-    private static void Add(HttpBinding binding, MessagePlan message, FieldPlan[] outer, int deepest, int most, List<QueryParameter> found)
+    private static void Add(HttpBinding binding, MessagePlan message, FieldPlan[] outer, int deepest, int most, List<QueryParameter> found, ref int steps)
     {
         if (outer.Length == deepest) return;
         foreach (var schema in message.Schema.Fields)
         {
-            if (found.Count == most) return;
-            if (schema.IsExtension) continue;
+            if (found.Count == most || steps-- <= 0) return;
+            // What only answers have is nobody's to send.
+            if (schema.IsExtension || schema.Behaviors.HasFlag(FieldBehaviors.OutputOnly)) continue;
             var field = message.Find(schema.Number)!;
             FieldPlan[] path = [.. outer, field];
             if (binding.IsInBody(path) || binding.VariableFields.Any(path.SequenceEqual)) continue;
             if (TextValue.IsSupported(schema.IsMap ? field.Message.Find(2)! : field))
                 found.Add(new QueryParameter([.. path.Select(part => part.Schema)]));
             else if (schema is { IsRepeated: false, MessageType.WellKnown: WellKnownType.None } && !IsInside(outer, binding, field.Message))
-                Add(binding, field.Message, path, deepest, most, found);
+                Add(binding, field.Message, path, deepest, most, found, ref steps);
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
+using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Statuses.V1;
@@ -18,14 +19,14 @@ internal static class TranslateCommand
 
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The body of an HTTP error; - for standard input, the default.",
+        Description = "The body of an HTTP error, or all that curl -i printed; - for standard input, the default.",
         DefaultValueFactory = static _ => "-",
         HelpName = "FILE",
     };
 
     private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The error's HTTP status.", HelpName = "NUMBER", CustomParser = StatusNumber };
     private static readonly Option<string?> ContentType = new("--content-type") { Description = "The error's Content-Type; without it the body's shape tells the dialect.", HelpName = "TYPE" };
-    private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, in place of an HTTP error.", HelpName = "NUMBER", CustomParser = Number };
+    private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, in place of an HTTP error: a number, or a code's name.", HelpName = "NUMBER", CustomParser = Code };
     private static readonly Option<string?> GrpcMessage = new("--grpc-message") { Description = "grpc-message, as it is on the wire.", HelpName = "TEXT" };
     private static readonly Option<string?> GrpcDetails = new("--grpc-details") { Description = "grpc-status-details-bin, in base64.", HelpName = "BASE64" };
     private static readonly Option<string?> Descriptors = new("--descriptors") { Description = "A FileDescriptorSet with the types of further details.", HelpName = "FILE" };
@@ -59,6 +60,9 @@ internal static class TranslateCommand
         command.SetAction(RunAsync);
         root.Subcommands.Add(command);
     }
+
+    private static int? Code(ArgumentResult result) =>
+        result.Tokens is [var token] && RpcCodes.TryParse(token.Value, out var code) ? (int)code : Number(result);
 
     private static int? Number(ArgumentResult result)
     {
@@ -106,7 +110,11 @@ internal static class TranslateCommand
         var (body, problem) = await ReadAsync(parsed.GetValue(File)!, cancellation);
         if (body is null) return (null, problem);
         int? status = parsed.GetResult(HttpStatus) is { Implicit: false } ? parsed.GetValue(HttpStatus) : null;
-        var input = TranslateInput.OfHttp(status, parsed.GetValue(ContentType), body, types);
+        // What is said on the command line wins over what the text says of itself.
+        var transcript = HttpTranscript.Read(body);
+        var headers = new Dictionary<string, string>(transcript?.Headers ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        if (parsed.GetValue(ContentType) is { } type) headers["content-type"] = type;
+        var input = TranslateInput.OfHttp(status ?? transcript?.Status, headers, transcript?.Body ?? body, types);
         return input.IsEmpty ? (null, $"{input.Remark} Without it there is nothing to translate: give the error's HTTP status, --http-status.") : (input, null);
     }
 

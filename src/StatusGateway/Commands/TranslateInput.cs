@@ -36,15 +36,16 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
     }
 
     /// <param name="status">The HTTP status; null when it is not known.</param>
-    /// <param name="contentType">The body's Content-Type; null when it is not known.</param>
+    /// <param name="headers">The headers that are known, by name in lower case.</param>
     /// <param name="body">The body.</param>
     /// <param name="types">Types of details.</param>
-    public static TranslateInput OfHttp(int? status, string? contentType, byte[] body, ITypeResolver types)
+    public static TranslateInput OfHttp(int? status, IReadOnlyDictionary<string, string> headers, byte[] body, ITypeResolver types)
     {
+        var contentType = headers.GetValueOrDefault("content-type");
         var isProtobuf = contentType?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) == true;
         var text = isProtobuf ? Base64Of(body) : TextOf(body);
         var request = new TranslateStatusRequest { Http = new HttpError { Status = status ?? 0, Body = Value.ForString(text) } };
-        if (contentType is not null) request.Http.Headers["content-type"] = contentType;
+        foreach (var (name, value) in headers) request.Http.Headers[name] = value;
         if (text.AsSpan().Trim().IsEmpty) return new TranslateInput(request, status is null ? "The body is empty." : null, IsEmpty: status is null);
 
         var utf8 = isProtobuf ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);

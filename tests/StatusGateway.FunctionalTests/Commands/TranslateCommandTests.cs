@@ -34,6 +34,33 @@ public sealed class TranslateCommandTests : IDisposable
             Assert.Contains(text, run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Type: application/problem+json\r\nRetry-After: 3\r\n\r\n")]
+    [InlineData("HTTP/2 404 \ncontent-type: application/problem+json\nretry-after: 3\n\n")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nretry-after: 3\r\n\r\n")]
+    public async Task What_curl_printed_is_read_with_its_status_and_headers(string head)
+    {
+        // A code that the body does not say, and a detail that a header does.
+        var run = await RunAsync(head + "{\"title\": \"Gone away\"}", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        var status = StatusOf(run);
+        Assert.Equal((RpcCode.NotFound, "Gone away"), (status.Code, status.Message));
+        Assert.Equal(3, status.GetDetail<Rpc.RetryInfo>()?.RetryDelay.Seconds);
+    }
+
+    [Theory]
+    [InlineData("not_found", 5)]
+    [InlineData("UNAVAILABLE", 14)]
+    [InlineData("5", 5)]
+    public async Task A_grpc_status_may_be_named(string name, int code)
+    {
+        var run = await RunAsync("", "--grpc-status", name, "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(code, (int)StatusOf(run).Code);
+    }
+
     [Fact]
     public async Task A_file_is_read_and_json_is_for_machines()
     {

@@ -9,6 +9,8 @@ public sealed class DescriptorSetFileTests : IDisposable
     private const string Key = "Gateway:Upstreams:library:Schema:DescriptorSet = \"library.binpb\": ";
     private const string Remedy = " Write it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
+    private const string NoRegularFile = "This is no regular file: pipes and devices are not read. Write the descriptor set into a file.";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("descriptors").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -41,6 +43,42 @@ public sealed class DescriptorSetFileTests : IDisposable
         using var handle = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         AssertFault(path, "The file cannot be read. See to its path and its permissions.");
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_and_not_waited_for()
+    {
+        var path = Path.Combine(_folder, "pipe");
+        Command.Run("mkfifo", path);
+
+        AssertFault(path, NoRegularFile);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/urandom")]
+    public void A_device_without_an_end_is_refused(string path) => AssertFault(path, NoRegularFile);
+
+    [Fact]
+    public void The_limit_is_of_the_file_and_not_of_a_link_to_it()
+    {
+        var path = Path.Combine(_folder, "large");
+        // Sparse: it takes no place.
+        using (var file = File.Create(path)) file.SetLength((256 * 1024 * 1024) + 1);
+        var link = Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, "large");
+
+        AssertFault(path, "The file is larger than 268435456 bytes.");
+        AssertFault(link, "The file is larger than 268435456 bytes.");
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_a_missing_file()
+    {
+        var link = Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, "missing");
+
+        AssertFault(link, $"There is no such file.{Remedy}");
     }
 
     [Theory]

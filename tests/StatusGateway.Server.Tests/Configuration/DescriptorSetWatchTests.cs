@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Google.Protobuf;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Transcoding.Schema;
@@ -111,6 +110,39 @@ public sealed class DescriptorSetWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_read_is_told_once_and_taken_again()
+    {
+        using (new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            AssertRefused("The file cannot be read. See to its path and its permissions.");
+        Assert.Equal(("Changing", "Changed a.First"), (Look(), Look()));
+
+        using (var file = File.OpenWrite(_path)) file.SetLength(300 * 1024 * 1024);
+        AssertRefused("The file is larger than 268435456 bytes.");
+        File.WriteAllBytes(_path, Second);
+        Assert.Equal(("Changing", "Changed a.Second"), (Look(), Look()));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_for_a_moment_is_no_change()
+    {
+        using (new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) Assert.Equal("Changing", Look());
+
+        Assert.Equal(("Unchanged", "Unchanged"), (Look(), Look()));
+    }
+
+    [Fact]
+    public void A_pipe_in_its_place_is_refused_and_the_file_taken_again()
+    {
+        File.Delete(_path);
+        Command.Run("mkfifo", _path);
+        AssertRefused("This is no regular file: pipes and devices are not read. Write the descriptor set into a file.");
+
+        File.Delete(_path);
+        File.WriteAllBytes(_path, Second);
+        Assert.Equal(("Changing", "Changed a.Second"), (Look(), Look()));
+    }
+
+    [Fact]
     public void A_file_behind_links_to_a_folder_that_is_exchanged_is_seen()
     {
         // As Kubernetes mounts a ConfigMap: file -> ..data/file, ..data -> a folder of its own for each version.
@@ -124,9 +156,7 @@ public sealed class DescriptorSetWatchTests : IDisposable
 
         File.CreateSymbolicLink(Path.Combine(_folder, "..tmp"), "v2");
         // One step, as Kubernetes does it; the platform's own Move does not replace links to folders.
-        using var move = Process.Start("mv", ["-T", Path.Combine(_folder, "..tmp"), Path.Combine(_folder, "..data")]);
-        move.WaitForExit();
-        Assert.Equal(0, move.ExitCode);
+        Command.Run("mv", "-T", Path.Combine(_folder, "..tmp"), Path.Combine(_folder, "..data"));
 
         Assert.Equal(("Changing", "Changed a.Second"), (Look(watch), Look(watch)));
     }
@@ -136,6 +166,15 @@ public sealed class DescriptorSetWatchTests : IDisposable
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, name)).FullName, "set.binpb");
         File.WriteAllBytes(path, bytes);
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+    }
+
+    private void AssertRefused(string message)
+    {
+        Assert.Equal("Changing", Look());
+        Assert.Equal(DescriptorSetLook.Changed, _watch.Look(out var schema, out var faults));
+        Assert.Null(schema);
+        Assert.Equal($"Gateway:Upstreams:library:Schema:DescriptorSet = \"library.binpb\": {message}", Assert.Single(faults).ToString());
+        Assert.Equal(("Unchanged", "Unchanged"), (Look(), Look()));
     }
 
     private string Look() => Look(_watch);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Google.Api;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Microsoft.OpenApi;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.OpenApi;
@@ -142,6 +143,76 @@ public class GatewayDocumentTests
     }
 
     [Fact]
+    public async Task Names_of_operations_are_told_apart_and_first_bindings_keep_theirs()
+    {
+        var schema = With("a.Books.Get GET /v1/{value}", rule => rule.AdditionalBindings.Add(new HttpRule { Get = "/v2/{value}" }));
+
+        var document = await WriteAsync(
+            Settings.Options("{}"),
+            Snapshots.Upstream("one", schema),
+            Snapshots.Upstream("two", Schemas.Of("b.Books.Get_2 GET /v3/{value}", "b.A.B_C GET /v4", "b.A_B.C GET /v5")),
+            Snapshots.Upstream("three", Schemas.Of("a_b.Books.X GET /v6")));
+
+        var ids = Operations(document).Select(operation => operation.Split(' ')[2]).ToArray();
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Equal(["Books_Get", "Books_Get_2", "b_Books_Get_2", "A_B_C", "A_B_C_2", "a_b_Books_X"], ids);
+    }
+
+    [Fact]
+    public async Task A_rule_for_every_verb_leaves_the_others_their_place()
+    {
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Any * /any", "a.First.Get GET /any")));
+
+        Assert.Equal(["GET /any First_Get", "POST /any First_Any"], Operations(document).Order());
+    }
+
+    [Fact]
+    public async Task Routes_that_differ_in_the_number_of_segments_only_are_all_there_and_the_document_is_valid()
+    {
+        var document = await WriteAsync(
+            Settings.Options("{}"),
+            Snapshots.Upstream("one", Schemas.Of("a.First.Star GET /files/{value=*}", "a.First.Rest GET /files/{value=**}", "a.First.Drop DELETE /files/**")));
+
+        var path = Assert.Single(document["paths"]!.AsObject());
+        Assert.Equal("/files/{value}", path.Key);
+        Assert.Equal("First_Star", (string?)path.Value!["get"]!["operationId"]);
+        Assert.Equal("First_Drop", (string?)path.Value["delete"]!["operationId"]);
+        var further = Assert.Single(path.Value["x-further-operations"]!.AsObject());
+        Assert.Equal("GET /files/{value=**}", further.Key);
+        Assert.Equal("First_Rest", (string?)further.Value!["operationId"]);
+    }
+
+    [Fact]
+    public async Task Codes_that_the_configuration_maps_to_a_status_of_the_gateways_own_stand_beside_those()
+    {
+        var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 413, "INTERNAL": 502}}}""");
+
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a")));
+
+        Assert.Equal(["NOT_FOUND"], Codes("get", "413"));
+        Assert.Equal(["NOT_FOUND", "RESOURCE_EXHAUSTED"], Codes("post", "413"));
+        Assert.Equal(["UNKNOWN", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL"], Codes("get", "502"));
+
+        string[] Codes(string verb, string status)
+        {
+            var name = ((string)document["paths"]!["/a"]![verb]!["responses"]![status]!["$ref"]!).Split('/')[^1];
+            return [.. ((string)document["components"]!["responses"]![name]!["description"]!).Split("\n\n").Select(line => line.Split('[', ']')[1])];
+        }
+    }
+
+    [Fact]
+    public async Task A_field_that_is_a_whole_answer_may_be_null_when_it_is_not_there()
+    {
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")), Snapshots.Upstream("probe", Probe()));
+
+        Assert.Equal(["string", "null"], Types("/published"));
+        Assert.Null(Answer("/title")["anyOf"]);
+
+        JsonNode Answer(string path) => document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;
+        IEnumerable<string> Types(string path) => Answer(path)["anyOf"]!.AsArray().Select(one => (string)one!["type"]!);
+    }
+
+    [Fact]
     public async Task A_method_that_fails_in_its_own_way_has_answers_of_its_own()
     {
         var options = Settings.Options("""
@@ -153,10 +224,10 @@ public class GatewayDocumentTests
         var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a", "a.First.Drop DELETE /a")));
 
         Assert.Equal("#/components/responses/Error404", Answer("get", "404"));
-        Assert.Equal("#/components/responses/Error410-2", Answer("post", "410"));
+        Assert.Equal("#/components/responses/Error410", Answer("post", "410"));
         Assert.Null(Answer("post", "404"));
         Assert.Equal("#/components/responses/Error404", Answer("delete", "404"));
-        Assert.Contains("NOT_FOUND", (string?)document["components"]!["responses"]!["Error410-2"]!["description"], StringComparison.Ordinal);
+        Assert.Contains("NOT_FOUND", (string?)document["components"]!["responses"]!["Error410"]!["description"], StringComparison.Ordinal);
 
         string? Answer(string verb, string status) => (string?)document["paths"]!["/a"]![verb]!["responses"]![status]?["$ref"];
     }
@@ -200,6 +271,38 @@ public class GatewayDocumentTests
         var rule = options.GetExtension(AnnotationsExtensions.Http);
         add(rule);
         options.SetExtension(AnnotationsExtensions.Http, rule);
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        return schema;
+    }
+
+    /// <summary>Methods that answer with one field: a text, and a timestamp that may not be there.</summary>
+    private static Transcoding.Schema.SchemaSet Probe()
+    {
+        var set = Schemas.Set("p.Probe.Title GET /title", "p.Probe.Published GET /published");
+        var file = set.File[^1];
+        file.Dependency.Add("google/protobuf/timestamp.proto");
+        set.File.Insert(0, FileDescriptorProto.Parser.ParseFrom(Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor.SerializedData));
+        file.MessageType.Add(new DescriptorProto
+        {
+            Name = "Work",
+            Field =
+            {
+                new FieldDescriptorProto { Name = "title", Number = 1, Type = FieldDescriptorProto.Types.Type.String, Label = FieldDescriptorProto.Types.Label.Optional },
+                new FieldDescriptorProto
+                {
+                    Name = "published", Number = 2, Type = FieldDescriptorProto.Types.Type.Message, TypeName = ".google.protobuf.Timestamp",
+                    Label = FieldDescriptorProto.Types.Label.Optional,
+                },
+            },
+        });
+        foreach (var method in file.Service[0].Method)
+        {
+            method.OutputType = ".p.Work";
+            var rule = method.Options.GetExtension(AnnotationsExtensions.Http);
+            rule.ResponseBody = rule.Get[1..];
+            method.Options.SetExtension(AnnotationsExtensions.Http, rule);
+        }
+
         Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
         return schema;
     }

@@ -19,13 +19,7 @@ internal static class AnySchema
                 Description = "Type URL: the message's full name behind the last slash.",
                 Examples = ["type.googleapis.com/google.rpc.ErrorInfo"],
             },
-            ["@value"] = new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-                Format = "byte",
-                ContentEncoding = "base64",
-                Description = "The message's bytes in protobuf, where its members do not say all or cannot be written.",
-            },
+            ["@value"] = Bytes(),
         };
         schema.AdditionalProperties = new OpenApiSchema();
         // An empty Any is an empty object; `required` alone would refuse it.
@@ -37,4 +31,13 @@ internal static class AnySchema
             Properties = new Dictionary<string, IOpenApiSchema> { ["@type"] = new OpenApiSchema() },
         };
     }
+
+    /// <summary>What is sent beside the members of a message, or in place of them.</summary>
+    public static OpenApiSchema Bytes() => new()
+    {
+        Type = JsonSchemaType.String,
+        Format = "byte",
+        ContentEncoding = "base64",
+        Description = "The message's bytes in protobuf, where its members do not say all or cannot be written.",
+    };
 }

@@ -11,15 +11,19 @@ namespace StatusGateway.Server.OpenApi.Schemas;
 internal static class OneofRules
 {
     /// <summary>The rules grow with the square of the members; of larger ones only the description tells.</summary>
-    private const int MostMembers = 64;
+    private const int MostMembers = 32;
+
+    // Of a message with very many oneofs, too.
+    private const int MostNames = 4000;
 
     /// <param name="oneofs">Of each oneof the JSON names of its members.</param>
     public static Dictionary<string, IOpenApiSchema>? Of(IEnumerable<IReadOnlyList<string>> oneofs)
     {
         Dictionary<string, IOpenApiSchema>? rules = null;
+        var names = 0;
         foreach (var members in oneofs)
         {
-            if (members.Count > MostMembers) continue;
+            if (members.Count > MostMembers || (names += members.Count * (members.Count - 1) / 2) > MostNames) continue;
             for (var i = 0; i < members.Count - 1; i++)
             {
                 var others = members.Skip(i + 1).Select(JsonNode (name) => JsonValue.Create(name));

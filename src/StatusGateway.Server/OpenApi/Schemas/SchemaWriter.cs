@@ -76,7 +76,7 @@ internal sealed class SchemaWriter
     }
 
     /// <summary>A message as it is in a google.protobuf.Any with the default prefix, such as an error's detail.</summary>
-    public IOpenApiSchema InAny(MessageSchema message, SchemaSource source)
+    public OpenApiSchema InAny(MessageSchema message, SchemaSource source)
     {
         var typed = new OpenApiSchema
         {
@@ -85,6 +85,7 @@ internal sealed class SchemaWriter
             Properties = new Dictionary<string, IOpenApiSchema>
             {
                 ["@type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = $"type.googleapis.com/{message.FullName}" },
+                ["@value"] = AnySchema.Bytes(),
             },
         };
         var content = Message(message, source, MessageUse.Answer);

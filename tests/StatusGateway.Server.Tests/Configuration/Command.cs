@@ -1,0 +1,14 @@
+using System.Diagnostics;
+
+namespace StatusGateway.Server.Tests.Configuration;
+
+/// <summary>What the platform cannot do with files by itself.</summary>
+internal static class Command
+{
+    public static void Run(string name, params string[] arguments)
+    {
+        using var process = Process.Start(name, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}

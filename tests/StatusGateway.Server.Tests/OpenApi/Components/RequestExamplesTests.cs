@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using StatusGateway.Core.Details;
+using StatusGateway.Server.OpenApi.Schemas;
+using StatusGateway.Server.Tests.Probes;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.Tests.OpenApi.Components;
+
+public class RequestExamplesTests
+{
+    private static readonly SchemaSet Standard = DetailTypes.StandardSet;
+
+    public static TheoryData<string> Types => [.. Standard.Messages.Values.Where(message => !message.IsMapEntry).Select(message => message.FullName).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void An_example_is_read_as_its_message(string type)
+    {
+        var message = Standard.FindMessage(type)!;
+        var example = new RequestExamples(JsonOptions.Default).Of(message, []);
+
+        // google.protobuf.Value alone has none: it can be anything.
+        if (example is null) Assert.Contains(message.WellKnown, (WellKnownType[])[WellKnownType.Value, WellKnownType.Wrapper]);
+        else AssertReads(message, example);
+    }
+
+    [Fact]
+    public void What_the_path_gives_is_left_out_and_one_member_of_a_oneof_is_there()
+    {
+        var schema = SchemaSet.FromGenerated(ProbeReflection.Descriptor);
+        foreach (var message in schema.Messages.Values.Where(message => !message.IsMapEntry && message.Fields.Count > 0 && message.WellKnown == WellKnownType.None))
+        {
+            var first = message.Fields[0];
+            var example = new RequestExamples(JsonOptions.Default).Of(message, [first])!.AsObject();
+
+            Assert.DoesNotContain(first.JsonName, example.Select(member => member.Key));
+            AssertReads(message, example);
+        }
+    }
+
+    /// <summary>The reader refuses unknown members, values of other types, and two members of one oneof.</summary>
+    private static void AssertReads(MessageSchema message, JsonNode example)
+    {
+        using var wire = new PooledBuffer();
+        var fault = JsonToWire.Read(message, System.Text.Encoding.UTF8.GetBytes(example.ToJsonString()), JsonOptions.Default, wire);
+        Assert.True(fault is null, $"{fault} in {example.ToJsonString()}");
+    }
+}
