@@ -12,7 +12,7 @@ const RESOURCE_EXHAUSTED = 8;
 const UNIMPLEMENTED = 12;
 const MEBIBYTE = 1024 * 1024;
 // Lets what was written before leave, for node drops what is queued for a stream that it resets.
-const FLUSH_MS = 30;
+const FLUSH_MS = 100;
 
 const INFO = errorInfo('RAW', 'raw.example.com', { zone: 'a' });
 
