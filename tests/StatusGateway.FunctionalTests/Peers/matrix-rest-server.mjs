@@ -8,7 +8,7 @@ import { emit, onLines } from './stdio.mjs';
 
 const INITIAL = { 'x-initial': 'i', 'x-data-bin': 'AAEC', 'trailer-x-trailing': 't' };
 // Lets what was written before leave.
-const FLUSH_MS = 100;
+const FLUSH_MS = 200;
 
 // google.rpc.Status as JSON, as grpc-gateway writes it; a type that nobody here knows has its bytes.
 const FAILURE = {

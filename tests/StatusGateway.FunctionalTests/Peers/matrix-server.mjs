@@ -15,7 +15,7 @@ const INTERNAL_ERROR = 2;
 const NOT_FOUND = 5;
 const MESSAGE = 'No probe. ☺ 100%';
 // Lets what was written before leave, for node drops what is queued for a stream that it resets.
-const FLUSH_MS = 100;
+const FLUSH_MS = 200;
 
 const INITIAL = { 'x-initial': 'i', 'x-data-bin': 'AAEC' };
 const TRAILING = { 'x-trailing': 't' };
