@@ -154,7 +154,9 @@ internal sealed class GatewayRuntime : IDisposable
         var methods = snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema).ToArray();
         var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
         logger.SchemaLoaded(name, methods.Select(method => method.ServiceName).Distinct().Count(), methods.Length, routes);
-        if (methods.Length > 0 && routes == 0)
+        // Rules that make no route have been told of one by one.
+        var hasRules = methods.Any(method => method.HttpRule is not null) || _options.Upstreams[name].HttpRules.Count > 0;
+        if (methods.Length > 0 && routes == 0 && !hasRules)
             logger.UpstreamRemark(name, "No method has a google.api.http option, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
     }
 

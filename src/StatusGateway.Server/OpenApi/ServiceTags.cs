@@ -25,8 +25,15 @@ internal sealed class ServiceTags
             if (tags._names.ContainsKey(service)) continue;
             var simple = service[(service.LastIndexOf('.') + 1)..];
             // The first one has the name; it keeps it when others join.
-            var isFree = taken.Add(simple);
-            tags._names.Add(service, isFree ? (simple, simple) : (service, service.Replace('.', '_')));
+            var name = simple;
+            if (!taken.Add(name))
+            {
+                name = service;
+                // One without a package has no longer name, and is numbered.
+                for (var i = 2; !taken.Add(name); i++) name = FormattableString.Invariant($"{service}_{i}");
+            }
+
+            tags._names.Add(service, (name, name.Replace('.', '_')));
             document.Tags.Add(new OpenApiTag { Name = tags._names[service].Name, Description = DescriptionOf(method) });
         }
 

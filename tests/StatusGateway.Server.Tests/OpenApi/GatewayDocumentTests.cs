@@ -40,6 +40,20 @@ public class GatewayDocumentTests
     }
 
     [Fact]
+    public async Task A_service_without_a_package_is_told_apart_from_one_with_its_name()
+    {
+        var set = Schemas.Set("a.Books.Get GET /b/books");
+        set.File[^1].Package = "";
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var bare, out var faults), string.Join(' ', faults));
+
+        var document = await WriteAsync(
+            Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.Books.Get GET /a/books")), Snapshots.Upstream("two", bare));
+
+        Assert.Equal(["GET /a/books Books_Get", "GET /b/books Books_2_Get"], Operations(document));
+        Assert.Equal(["Books", "Books_2"], document["tags"]!.AsArray().Select(tag => (string)tag!["name"]!));
+    }
+
+    [Fact]
     public async Task Bindings_of_one_shape_share_a_path_and_the_names_in_it()
     {
         var document = await WriteAsync(

@@ -29,7 +29,7 @@ internal sealed class SchemaWriter
     private bool _isWriting;
 
     /// <param name="document">Gets the components.</param>
-    /// <param name="json">How the gateway writes JSON: EmitDefaults, ProtoFieldNames and EnumsAsIntegers count.</param>
+    /// <param name="json">How the gateway writes JSON: ProtoFieldNames and EnumsAsIntegers count.</param>
     public SchemaWriter(OpenApiDocument document, JsonOptions json)
         : this(document, json, new ComponentNames())
     {
