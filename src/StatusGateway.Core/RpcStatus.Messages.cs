@@ -51,7 +51,7 @@ public sealed partial class RpcStatus
         if (IsOk) throw new InvalidOperationException("OK has no details.");
         var all = ImmutableArray.CreateBuilder<StatusDetail>(Details.Length + details.Length);
         all.AddRange(Details);
-        foreach (var detail in details) all.Add(detail is Any any ? new StatusDetail(any.TypeUrl, any.Value.Memory) : StatusDetail.Of(detail));
+        foreach (var detail in details) all.Add(detail is Any any ? new StatusDetail(any.TypeUrl, any.Value.Memory) : StatusDetail.Create(detail));
         return WithDetails(all.MoveToImmutable());
     }
 

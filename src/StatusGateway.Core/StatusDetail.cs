@@ -33,7 +33,7 @@ public sealed class StatusDetail : IEquatable<StatusDetail>
     /// <summary>A detail of a message.</summary>
     /// <param name="message">The message.</param>
     /// <returns>The detail, with <see cref="DefaultPrefix"/>.</returns>
-    public static StatusDetail Of(IMessage message)
+    public static StatusDetail Create(IMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         return new StatusDetail(DefaultPrefix + message.Descriptor.FullName, message.ToByteArray());

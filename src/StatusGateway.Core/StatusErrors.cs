@@ -17,14 +17,14 @@ public sealed class StatusErrors(string domain)
     /// <param name="description">What is wrong with it, for people.</param>
     /// <param name="reason">The error's reason.</param>
     /// <returns>The status, with ErrorInfo and BadRequest.</returns>
-    public RpcStatus BadField(string field, string description, string reason = "INVALID_FIELD") =>
-        BadFields(reason, [new(field, description)]);
+    public RpcStatus InvalidField(string field, string description, string reason = "INVALID_FIELD") =>
+        InvalidFields(reason, [new(field, description)]);
 
     /// <summary>INVALID_ARGUMENT for several bad fields, all told at once.</summary>
     /// <param name="reason">The error's reason.</param>
     /// <param name="fields">Path and description of each.</param>
     /// <returns>The status, with ErrorInfo and BadRequest.</returns>
-    public RpcStatus BadFields(string reason, IReadOnlyCollection<KeyValuePair<string, string>> fields)
+    public RpcStatus InvalidFields(string reason, IReadOnlyCollection<KeyValuePair<string, string>> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
         var request = new BadRequest();
@@ -39,12 +39,12 @@ public sealed class StatusErrors(string domain)
     /// <param name="name">Its name, such as <c>shelves/1/books/9</c>.</param>
     /// <param name="reason">The error's reason.</param>
     /// <returns>The status, with ErrorInfo and ResourceInfo.</returns>
-    public RpcStatus MissingResource(string type, string name, string reason = "RESOURCE_NOT_FOUND") => Create(
+    public RpcStatus NotFound(string type, string name, string reason = "RESOURCE_NOT_FOUND") => Create(
         RpcCode.NotFound, $"\"{name}\" was not found.", reason, [new("name", name)], new ResourceInfo { ResourceType = type, ResourceName = name });
 
     /// <summary>ALREADY_EXISTS for a resource.</summary>
-    /// <inheritdoc cref="MissingResource"/>
-    public RpcStatus ExistingResource(string type, string name, string reason = "RESOURCE_EXISTS") => Create(
+    /// <inheritdoc cref="NotFound"/>
+    public RpcStatus AlreadyExists(string type, string name, string reason = "RESOURCE_EXISTS") => Create(
         RpcCode.AlreadyExists, $"\"{name}\" exists already.", reason, [new("name", name)], new ResourceInfo { ResourceType = type, ResourceName = name });
 
     /// <summary>FAILED_PRECONDITION for a state that somebody has to change first.</summary>
@@ -52,7 +52,7 @@ public sealed class StatusErrors(string domain)
     /// <param name="subject">What it is about, such as <c>shelves/1</c>.</param>
     /// <param name="description">What has to be done, for people.</param>
     /// <returns>The status, with ErrorInfo and PreconditionFailure.</returns>
-    public RpcStatus Precondition(string type, string subject, string description) => Create(
+    public RpcStatus FailedPrecondition(string type, string subject, string description) => Create(
         RpcCode.FailedPrecondition, description, type, [new("subject", subject)],
         new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = type, Subject = subject, Description = description } } });
 
@@ -62,7 +62,7 @@ public sealed class StatusErrors(string domain)
     /// <param name="retryDelay">Least time to wait; null when waiting does not help.</param>
     /// <param name="reason">The error's reason.</param>
     /// <returns>The status, with ErrorInfo, QuotaFailure and RetryInfo.</returns>
-    public RpcStatus Quota(string subject, string description, TimeSpan? retryDelay, string reason = "QUOTA_EXCEEDED")
+    public RpcStatus QuotaExceeded(string subject, string description, TimeSpan? retryDelay, string reason = "QUOTA_EXCEEDED")
     {
         var quota = new QuotaFailure { Violations = { new QuotaFailure.Types.Violation { Subject = subject, Description = description } } };
         IMessage[] details = retryDelay is { } delay ? [quota, new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }] : [quota];
@@ -82,6 +82,6 @@ public sealed class StatusErrors(string domain)
         ArgumentNullException.ThrowIfNull(details);
         var info = new ErrorInfo { Reason = reason, Domain = domain };
         foreach (var (key, value) in metadata ?? []) info.Metadata[key] = value;
-        return new RpcStatus(code, message, ImmutableArray.CreateRange(details.Prepend(info).Select(StatusDetail.Of)));
+        return new RpcStatus(code, message, ImmutableArray.CreateRange(details.Prepend(info).Select(StatusDetail.Create)));
     }
 }

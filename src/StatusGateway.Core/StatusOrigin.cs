@@ -1,13 +1,13 @@
 namespace StatusGateway.Core;
 
-/// <summary>Who said it: the word of an upstream is not the same as a guess about its silence.</summary>
+/// <summary>Who reported the status. A status that an upstream sent differs from one made up for a lost connection.</summary>
 public enum StatusOrigin
 {
-    /// <summary>Nobody else: the program that made the status.</summary>
+    /// <summary>The program that created the status.</summary>
     Local,
 
-    /// <summary>The gateway refuses what the caller sent.</summary>
-    Caller,
+    /// <summary>The gateway rejected what the client sent.</summary>
+    Client,
 
     /// <summary>The gateway itself failed.</summary>
     Gateway,

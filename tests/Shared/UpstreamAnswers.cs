@@ -24,7 +24,7 @@ internal sealed class UpstreamAnswer
             : [];
         Body = BodyOf(http);
         Form = row.GetProperty("form").GetString()!;
-        IsCodeOfHttpStatus = row.GetProperty("codeFrom").GetString() == "http";
+        IsCodeFromHttpStatus = row.GetProperty("codeFrom").GetString() == "http";
         var status = row.GetProperty("status");
         Code = status.GetProperty("code").GetString()!;
         Message = status.GetProperty("message").GetString()!;
@@ -53,7 +53,7 @@ internal sealed class UpstreamAnswer
     public string Form { get; }
 
     /// <summary>The HTTP status decides the code, and not the body.</summary>
-    public bool IsCodeOfHttpStatus { get; }
+    public bool IsCodeFromHttpStatus { get; }
 
     /// <summary>Name of the code that it means.</summary>
     public string Code { get; }

@@ -21,8 +21,8 @@ internal static class SampleStatus
         RpcCode.NotFound,
         "Book \"shelves/1/books/9\" was not found.",
         [
-            StatusDetail.Of(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "library.example.com", Metadata = { ["name"] = "shelves/1/books/9" } }),
-            StatusDetail.Of(new ResourceInfo { ResourceType = "library.example.com/Book", ResourceName = "shelves/1/books/9" }),
-            StatusDetail.Of(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)) }),
+            StatusDetail.Create(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "library.example.com", Metadata = { ["name"] = "shelves/1/books/9" } }),
+            StatusDetail.Create(new ResourceInfo { ResourceType = "library.example.com/Book", ResourceName = "shelves/1/books/9" }),
+            StatusDetail.Create(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)) }),
         ]);
 }

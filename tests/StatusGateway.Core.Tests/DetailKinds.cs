@@ -15,7 +15,7 @@ internal static class DetailKinds
         {
             var name = message.Descriptor.Name;
             var bytes = message.ToByteArray();
-            kinds[name] = [StatusDetail.Of(message)];
+            kinds[name] = [StatusDetail.Create(message)];
             kinds[name + ", empty"] = [Samples.Detail(message.Descriptor.FullName)];
             kinds[name + ", unknown fields"] = [Of(message, [.. bytes, .. Samples.UnknownField])];
             kinds[name + ", reversed fields"] = [Of(message, Wire.Reverse(bytes))];
@@ -50,27 +50,27 @@ internal static class DetailKinds
         ];
         kinds["durations out of range"] =
         [
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = long.MaxValue } }),
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = -1 } }),
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Nanos = int.MaxValue } }),
+            StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = long.MaxValue } }),
+            StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = -1 } }),
+            StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Nanos = int.MaxValue } }),
         ];
-        kinds["duplicates"] = [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German), StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.ErrorInfo)];
-        kinds["all ten"] = [.. Samples.TenDetails.Select(StatusDetail.Of)];
-        kinds["50 details"] = [.. Enumerable.Range(0, 50).Select(i => StatusDetail.Of(Samples.TenDetails[i % 10]))];
+        kinds["duplicates"] = [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German), StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.ErrorInfo)];
+        kinds["all ten"] = [.. Samples.TenDetails.Select(StatusDetail.Create)];
+        kinds["50 details"] = [.. Enumerable.Range(0, 50).Select(i => StatusDetail.Create(Samples.TenDetails[i % 10]))];
         kinds["well-known types"] =
         [
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Empty()),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Int64Value { Value = -5 }),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.StringValue()),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Value.ForNull()),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Value.ForNumber(double.NaN)),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Value()),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Struct.Parser.ParseJson("""{"a":[1,null,{"b":"c"}]}""")),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { "a_b", "FooBar" } }),
-            StatusDetail.Of(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.ErrorInfo)),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Any { TypeUrl = "x/shop.v1.Unknown", Value = ByteString.CopyFrom(1, 2) }),
-            StatusDetail.Of(new Google.Protobuf.WellKnownTypes.Any()),
-            StatusDetail.Of(new Rpc.Status { Code = 5, Details = { Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo) } }),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.Empty()),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.Int64Value { Value = -5 }),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.StringValue()),
+            StatusDetail.Create(Google.Protobuf.WellKnownTypes.Value.ForNull()),
+            StatusDetail.Create(Google.Protobuf.WellKnownTypes.Value.ForNumber(double.NaN)),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.Value()),
+            StatusDetail.Create(Google.Protobuf.WellKnownTypes.Struct.Parser.ParseJson("""{"a":[1,null,{"b":"c"}]}""")),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { "a_b", "FooBar" } }),
+            StatusDetail.Create(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.ErrorInfo)),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.Any { TypeUrl = "x/shop.v1.Unknown", Value = ByteString.CopyFrom(1, 2) }),
+            StatusDetail.Create(new Google.Protobuf.WellKnownTypes.Any()),
+            StatusDetail.Create(new Rpc.Status { Code = 5, Details = { Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo) } }),
         ];
         return kinds;
     }

@@ -35,7 +35,7 @@ public class DocumentationTests
     public void The_code_of_the_page_does_what_it_says()
     {
         var errors = new StatusErrors("library.example.com");
-        var status = errors.MissingResource("library.example.com/Book", "shelves/1/books/9");
+        var status = errors.NotFound("library.example.com/Book", "shelves/1/books/9");
         Assert.Equal("shelves/1/books/9", status.GetDetail<Rpc.ResourceInfo>()?.ResourceName);
 
         var thrown = Assert.Throws<StatusException>(() => { if (status.ToException() is { } error) throw error; });
@@ -43,7 +43,7 @@ public class DocumentationTests
         Assert.True(StatusExceptions.TryGetStatus(thrown, out _));
 
         Assert.Equal(RpcStatusDialect.Instance, DialectNegotiator.Choose("application/json; dialect=rpc-status", StatusDialect.Problem).Dialect);
-        Assert.Equal(1024, TrailerBudget.Left(8192, [new("x", new string('x', 8000))]));
+        Assert.Equal(1024, TrailerBudget.Remaining(8192, [new("x", new string('x', 8000))]));
     }
 
     private static string FindPage()

@@ -53,7 +53,7 @@ internal static class Generators
         }));
 
     private static Gen<StatusDetail> Detail { get; } = Gen.Frequency(
-        (4, Message.Select(StatusDetail.Of)),
+        (4, Message.Select(StatusDetail.Create)),
         (2, from message in Message from tail in Bytes select new StatusDetail(StatusDetail.DefaultPrefix + message.Descriptor.FullName, (byte[])[.. message.ToByteArray(), .. tail])),
         (2, from url in Gen.Elements(Urls) from bytes in Bytes select new StatusDetail(url, bytes)),
         (2, from url in Gen.Elements(Urls) from message in Message select new StatusDetail(url, message.ToByteArray())),

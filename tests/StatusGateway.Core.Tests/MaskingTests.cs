@@ -9,10 +9,10 @@ public class MaskingTests
 
     private static readonly StatusDetail[] All =
     [
-        .. Samples.TenDetails.Select(StatusDetail.Of),
+        .. Samples.TenDetails.Select(StatusDetail.Create),
         Samples.Detail("shop.v1.Unknown", 1, 2),
         new("", default),
-        StatusDetail.Of(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo)),
+        StatusDetail.Create(Google.Protobuf.WellKnownTypes.Any.Pack(Samples.DebugInfo)),
     ];
 
     public static TheoryData<RpcCode> Codes => [.. Enum.GetValues<RpcCode>()];
@@ -47,7 +47,7 @@ public class MaskingTests
         var bytes = Samples.DebugInfo.ToByteArray();
         StatusDetail[] debug =
         [
-            StatusDetail.Of(Samples.DebugInfo),
+            StatusDetail.Create(Samples.DebugInfo),
             new("example.com/x/google.rpc.DebugInfo", bytes),
             new("google.rpc.DebugInfo", bytes),
             new("/google.rpc.DebugInfo", new byte[] { 0xFF }),
@@ -63,8 +63,8 @@ public class MaskingTests
         if (code == RpcCode.Ok) return;
         StatusDetail[] details =
         [
-            StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.ErrorInfo),
-            new("example.com/google.rpc.Help", StatusDetail.Of(Samples.TenDetails[8]).Value),
+            StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.ErrorInfo),
+            new("example.com/google.rpc.Help", StatusDetail.Create(Samples.TenDetails[8]).Value),
             Samples.Detail("google.rpc.RequestInfo"),
             Samples.Detail("google.rpc.ErrorInfo", [.. Samples.ErrorInfo.ToByteArray(), .. Samples.UnknownField]),
         ];
@@ -95,7 +95,7 @@ public class MaskingTests
         RpcStatus[] harmless =
         [
             new(code, Masking.MaskedMessage),
-            new(code, Masking.MaskedMessage, [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German)]),
+            new(code, Masking.MaskedMessage, [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German)]),
         ];
         foreach (var status in harmless) Assert.Same(status, Masking.On.Apply(status));
         var shown = Masking.On.Apply(new RpcStatus(code, "secret", [.. All]));
@@ -105,13 +105,13 @@ public class MaskingTests
     [Fact]
     public void Nothing_that_was_hidden_is_left_in_the_bytes_that_go_on()
     {
-        var details = Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Internal, "secret", [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.DebugInfo)])));
+        var details = Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Internal, "secret", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.DebugInfo)])));
         var read = GrpcTrailers.Read("13", "secret", details, StatusOrigin.Upstream, out _);
         var shown = Masking.On.Apply(read);
 
         Assert.False(read.Source.IsEmpty);
         Assert.True(shown.Source.IsEmpty);
-        Assert.Equal(new RpcStatus(RpcCode.Internal, Masking.MaskedMessage, [StatusDetail.Of(Samples.ErrorInfo)]), shown);
+        Assert.Equal(new RpcStatus(RpcCode.Internal, Masking.MaskedMessage, [StatusDetail.Create(Samples.ErrorInfo)]), shown);
 
         // Fields that nobody knows would go on with the bytes, though message and details may stay.
         byte[] bytes = [.. Samples.Serialize(shown), .. Samples.UnknownField];
@@ -119,7 +119,7 @@ public class MaskingTests
         Assert.Equal(shown, same);
         Assert.True(same.Source.IsEmpty);
 
-        var aborted = GrpcTrailers.Read("10", "m", Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(Samples.DebugInfo), StatusDetail.Of(Samples.ErrorInfo)]))), StatusOrigin.Upstream, out _);
+        var aborted = GrpcTrailers.Read("10", "m", Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(Samples.DebugInfo), StatusDetail.Create(Samples.ErrorInfo)]))), StatusOrigin.Upstream, out _);
         Assert.True(Masking.On.Apply(aborted).Source.IsEmpty);
         Assert.Equal("m", Masking.On.Apply(aborted).Message);
     }

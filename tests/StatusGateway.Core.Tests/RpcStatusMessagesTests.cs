@@ -56,7 +56,7 @@ public class RpcStatusMessagesTests
     {
         var status = Missing.WithDetails(Samples.ErrorInfo).WithDetails(Samples.German, Samples.ErrorInfo);
 
-        Assert.Equal([StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German), StatusDetail.Of(Samples.ErrorInfo)], status.Details.ToArray());
+        Assert.Equal([StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German), StatusDetail.Create(Samples.ErrorInfo)], status.Details.ToArray());
         Assert.Equal(status, Missing.WithDetails([Samples.ErrorInfo, Samples.German, Samples.ErrorInfo]));
         Assert.Empty(status.WithDetails([]).Details);
         Assert.Empty(status.WithDetails(default).Details);
@@ -82,8 +82,8 @@ public class RpcStatusMessagesTests
             [
                 Samples.Detail("google.rpc.LocalizedMessage", 0xFF),
                 new StatusDetail("example.com/google.rpc.LocalizedMessage", Samples.German.ToByteArray()),
-                StatusDetail.Of(new Rpc.LocalizedMessage { Locale = "fr" }),
-                StatusDetail.Of(new StringValue { Value = "x" }),
+                StatusDetail.Create(new Rpc.LocalizedMessage { Locale = "fr" }),
+                StatusDetail.Create(new StringValue { Value = "x" }),
             ]);
         Assert.Equal(Samples.German, found.GetDetail<Rpc.LocalizedMessage>());
         Assert.Equal("x", found.GetDetail<StringValue>()!.Value);
@@ -95,7 +95,7 @@ public class RpcStatusMessagesTests
     [Fact]
     public void All_details_are_unpacked_and_unknown_ones_are_as_they_are()
     {
-        StatusDetail[] details = [StatusDetail.Of(Samples.ErrorInfo), new("x/shop.v1.Unknown", new byte[] { 1, 2 }), Samples.Detail("google.rpc.Help", 0xFF), new("", default)];
+        StatusDetail[] details = [StatusDetail.Create(Samples.ErrorInfo), new("x/shop.v1.Unknown", new byte[] { 1, 2 }), Samples.Detail("google.rpc.Help", 0xFF), new("", default)];
         var unpacked = new RpcStatus(RpcCode.NotFound, "m", [.. details]).UnpackDetails().ToArray();
 
         Assert.Equal(
@@ -129,13 +129,13 @@ public class RpcStatusMessagesTests
         var errors = new StatusErrors("library.example.com");
         (RpcStatus Status, RpcCode Code, string Reason, System.Type[] Details)[] table =
         [
-            (errors.BadField("book.title", "Must not be empty."), RpcCode.InvalidArgument, "INVALID_FIELD", [typeof(Rpc.BadRequest)]),
-            (errors.BadFields("BAD", [new("a", "x"), new("b", "y")]), RpcCode.InvalidArgument, "BAD", [typeof(Rpc.BadRequest)]),
-            (errors.MissingResource("Book", "books/9"), RpcCode.NotFound, "RESOURCE_NOT_FOUND", [typeof(Rpc.ResourceInfo)]),
-            (errors.ExistingResource("Book", "books/9"), RpcCode.AlreadyExists, "RESOURCE_EXISTS", [typeof(Rpc.ResourceInfo)]),
-            (errors.Precondition("SHELF_NOT_EMPTY", "shelves/1", "Remove its books."), RpcCode.FailedPrecondition, "SHELF_NOT_EMPTY", [typeof(Rpc.PreconditionFailure)]),
-            (errors.Quota("project:1", "Used up.", TimeSpan.FromSeconds(1.5)), RpcCode.ResourceExhausted, "QUOTA_EXCEEDED", [typeof(Rpc.QuotaFailure), typeof(Rpc.RetryInfo)]),
-            (errors.Quota("project:1", "Used up.", null), RpcCode.ResourceExhausted, "QUOTA_EXCEEDED", [typeof(Rpc.QuotaFailure)]),
+            (errors.InvalidField("book.title", "Must not be empty."), RpcCode.InvalidArgument, "INVALID_FIELD", [typeof(Rpc.BadRequest)]),
+            (errors.InvalidFields("BAD", [new("a", "x"), new("b", "y")]), RpcCode.InvalidArgument, "BAD", [typeof(Rpc.BadRequest)]),
+            (errors.NotFound("Book", "books/9"), RpcCode.NotFound, "RESOURCE_NOT_FOUND", [typeof(Rpc.ResourceInfo)]),
+            (errors.AlreadyExists("Book", "books/9"), RpcCode.AlreadyExists, "RESOURCE_EXISTS", [typeof(Rpc.ResourceInfo)]),
+            (errors.FailedPrecondition("SHELF_NOT_EMPTY", "shelves/1", "Remove its books."), RpcCode.FailedPrecondition, "SHELF_NOT_EMPTY", [typeof(Rpc.PreconditionFailure)]),
+            (errors.QuotaExceeded("project:1", "Used up.", TimeSpan.FromSeconds(1.5)), RpcCode.ResourceExhausted, "QUOTA_EXCEEDED", [typeof(Rpc.QuotaFailure), typeof(Rpc.RetryInfo)]),
+            (errors.QuotaExceeded("project:1", "Used up.", null), RpcCode.ResourceExhausted, "QUOTA_EXCEEDED", [typeof(Rpc.QuotaFailure)]),
             (errors.Create(RpcCode.Aborted, "m", "STALE_ETAG", [new("etag", "x")], Samples.German), RpcCode.Aborted, "STALE_ETAG", [typeof(Rpc.LocalizedMessage)]),
             (errors.Create(RpcCode.Aborted, "m", "STALE_ETAG"), RpcCode.Aborted, "STALE_ETAG", []),
         ];
@@ -158,7 +158,7 @@ public class RpcStatusMessagesTests
     {
         var unknown = Samples.Detail("shop.v1.Safe", 8, 1);
         var broken = Samples.Detail("shop.v1.Safe", 0xFF);
-        StatusDetail[] details = [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.DebugInfo), StatusDetail.Of(Samples.German), unknown, broken];
+        StatusDetail[] details = [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.DebugInfo), StatusDetail.Create(Samples.German), unknown, broken];
         RpcStatus Of(RpcCode code) => new(code, "secret", [.. details]);
 
         var byCode = Masking.Create(codes: [RpcCode.NotFound]);

@@ -68,10 +68,10 @@ public class RpcStatusTests
         RpcStatus[] all =
         [
             RpcStatus.Ok,
-            new(RpcCode.Ok, "fine", [StatusDetail.Of(Samples.ErrorInfo)]),
-            new(0, "fine", [StatusDetail.Of(Samples.ErrorInfo)]),
+            new(RpcCode.Ok, "fine", [StatusDetail.Create(Samples.ErrorInfo)]),
+            new(0, "fine", [StatusDetail.Create(Samples.ErrorInfo)]),
             RpcStatus.Ok.WithMessage("fine"),
-            RpcStatus.Ok.WithDetails([StatusDetail.Of(Samples.ErrorInfo)]),
+            RpcStatus.Ok.WithDetails([StatusDetail.Create(Samples.ErrorInfo)]),
             RpcStatus.Ok.WithOrigin(StatusOrigin.Upstream),
             Samples.Parse([0x12, 0x01, (byte)'x', 0x1A, 0x00]),
         ];
@@ -96,7 +96,7 @@ public class RpcStatusTests
     [Fact]
     public void Equality_is_by_value_and_does_not_look_at_the_origin()
     {
-        RpcStatus Make() => new(RpcCode.NotFound, "gone", [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German)]);
+        RpcStatus Make() => new(RpcCode.NotFound, "gone", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German)]);
         var status = Make();
         RpcStatus[] others =
         [
@@ -126,8 +126,8 @@ public class RpcStatusTests
 
         Assert.Equal(StatusOrigin.Local, new RpcStatus(RpcCode.Aborted).Origin);
         Assert.Equal(StatusOrigin.Network, status.WithMessage("y").Origin);
-        Assert.Equal(StatusOrigin.Network, status.WithDetails([StatusDetail.Of(Samples.German)]).Origin);
-        Assert.Equal(StatusOrigin.Caller, status.WithOrigin(StatusOrigin.Caller).Origin);
+        Assert.Equal(StatusOrigin.Network, status.WithDetails([StatusDetail.Create(Samples.German)]).Origin);
+        Assert.Equal(StatusOrigin.Client, status.WithOrigin(StatusOrigin.Client).Origin);
         Assert.Equal(StatusOrigin.Upstream, RpcStatus.Ok.WithOrigin(StatusOrigin.Upstream).Origin);
     }
 
@@ -135,7 +135,7 @@ public class RpcStatusTests
     public void The_first_detail_of_a_type_is_found_under_any_prefix()
     {
         var foreign = new StatusDetail("example.com/a/google.rpc.ErrorInfo", default);
-        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(Samples.German), foreign, StatusDetail.Of(Samples.ErrorInfo)]);
+        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(Samples.German), foreign, StatusDetail.Create(Samples.ErrorInfo)]);
 
         Assert.Same(foreign, status.FindDetail("google.rpc.ErrorInfo"));
         Assert.Null(status.FindDetail("rpc.ErrorInfo"));
@@ -155,12 +155,12 @@ public class RpcStatusTests
     public void A_detail_of_a_message_has_the_default_prefix_and_its_bytes()
     {
         var any = Google.Protobuf.WellKnownTypes.Any.Pack(Samples.ErrorInfo);
-        var detail = StatusDetail.Of(Samples.ErrorInfo);
+        var detail = StatusDetail.Create(Samples.ErrorInfo);
 
         Assert.Equal(any.TypeUrl, detail.TypeUrl);
         Assert.Equal(any.Value.ToByteArray(), detail.Value.ToArray());
-        Assert.Equal(detail, StatusDetail.Of(Samples.ErrorInfo.Clone()));
-        Assert.Equal(detail.GetHashCode(), StatusDetail.Of(Samples.ErrorInfo.Clone()).GetHashCode());
+        Assert.Equal(detail, StatusDetail.Create(Samples.ErrorInfo.Clone()));
+        Assert.Equal(detail.GetHashCode(), StatusDetail.Create(Samples.ErrorInfo.Clone()).GetHashCode());
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace StatusGateway.Core.Tests;
 
 public class StatusExceptionsTests
 {
-    private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m", [StatusDetail.Of(Samples.ErrorInfo)]);
+    private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m", [StatusDetail.Create(Samples.ErrorInfo)]);
 
     [Fact]
     public void No_exception_is_OK()

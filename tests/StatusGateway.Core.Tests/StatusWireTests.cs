@@ -13,7 +13,7 @@ public class StatusWireTests
         foreach (var code in System.Enum.GetValues<RpcCode>())
         {
             var generated = Generated((int)code, code == RpcCode.Ok ? "" : "quota ☺ 100%", code == RpcCode.Ok ? [] : Samples.TenDetails);
-            var status = new RpcStatus(code, generated.Message, [.. Samples.TenDetails.Select(StatusDetail.Of)]);
+            var status = new RpcStatus(code, generated.Message, [.. Samples.TenDetails.Select(StatusDetail.Create)]);
 
             Assert.Equal(generated.ToByteArray(), Samples.Serialize(status));
             Assert.Equal(status, Samples.Parse(generated.ToByteArray()));
@@ -43,7 +43,7 @@ public class StatusWireTests
         var status = Samples.Parse(bytes);
 
         Assert.True(status.Source.Span.SequenceEqual(bytes));
-        Assert.True(status.WithOrigin(StatusOrigin.Caller).Source.Span.SequenceEqual(bytes));
+        Assert.True(status.WithOrigin(StatusOrigin.Client).Source.Span.SequenceEqual(bytes));
         Assert.True(status.WithMessage("other").Source.IsEmpty);
         Assert.True(status.WithDetails(status.Details).Source.IsEmpty);
         Assert.True(Samples.Parse(Generated(17, "gone", []).ToByteArray()).Source.IsEmpty);

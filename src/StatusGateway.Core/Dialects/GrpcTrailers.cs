@@ -6,22 +6,22 @@ namespace StatusGateway.Core.Dialects;
 
 /// <summary>What was wrong with the trailers that a status was read from. The status stands all the same.</summary>
 [Flags]
-public enum GrpcTrailerFaults
+public enum GrpcTrailerErrors
 {
     /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>There is no <c>grpc-status</c>.</summary>
-    NoStatus = 1,
+    MissingStatus = 1,
 
     /// <summary><c>grpc-status</c> is not a number.</summary>
-    UnreadableStatus = 2,
+    InvalidStatus = 2,
 
     /// <summary><c>grpc-status-details-bin</c> is not base64, not a google.rpc.Status, or there are several: its details are lost.</summary>
-    UnreadableDetails = 4,
+    InvalidDetails = 4,
 
     /// <summary>Code or message in <c>grpc-status-details-bin</c> are not those of the headers, which stay; its details are kept.</summary>
-    Disagreement = 8,
+    Mismatch = 8,
 }
 
 /// <summary>
@@ -48,23 +48,23 @@ public static class GrpcTrailers
     /// <param name="message">Value of <c>grpc-message</c>, or null.</param>
     /// <param name="details">Value of <c>grpc-status-details-bin</c>, padded or not; null when there is none.</param>
     /// <param name="origin">Who said it.</param>
-    /// <param name="faults">What was wrong; with <see cref="GrpcTrailerFaults.NoStatus"/> or
-    /// <see cref="GrpcTrailerFaults.UnreadableStatus"/> the status is UNKNOWN.</param>
+    /// <param name="faults">What was wrong; with <see cref="GrpcTrailerErrors.MissingStatus"/> or
+    /// <see cref="GrpcTrailerErrors.InvalidStatus"/> the status is UNKNOWN.</param>
     /// <returns>The status.</returns>
-    public static RpcStatus Read(string? status, string? message, string? details, StatusOrigin origin, out GrpcTrailerFaults faults)
+    public static RpcStatus Read(string? status, string? message, string? details, StatusOrigin origin, out GrpcTrailerErrors faults)
     {
-        faults = GrpcTrailerFaults.None;
+        faults = GrpcTrailerErrors.None;
         var code = (int)RpcCode.Unknown;
-        if (status is null) faults = GrpcTrailerFaults.NoStatus;
+        if (status is null) faults = GrpcTrailerErrors.MissingStatus;
         else if (!int.TryParse(status, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out code))
         {
-            faults = GrpcTrailerFaults.UnreadableStatus;
+            faults = GrpcTrailerErrors.InvalidStatus;
             code = (int)RpcCode.Unknown;
         }
 
         if (code == 0)
         {
-            if (details is not null) faults |= GrpcTrailerFaults.Disagreement;
+            if (details is not null) faults |= GrpcTrailerErrors.Mismatch;
             return RpcStatus.Ok.WithOrigin(origin);
         }
 
@@ -72,12 +72,12 @@ public static class GrpcTrailers
         if (details is null) return new RpcStatus(code, text, default, origin);
         if (!TryDecode(details, out var source) || !StatusWire.TryRead(source, out var ownCode, out var ownMessage, out var list))
         {
-            faults |= GrpcTrailerFaults.UnreadableDetails;
+            faults |= GrpcTrailerErrors.InvalidDetails;
             return new RpcStatus(code, text, default, origin);
         }
 
         var agrees = ownCode == code && ownMessage == WellFormed.Text(text);
-        if (!agrees) faults |= GrpcTrailerFaults.Disagreement;
+        if (!agrees) faults |= GrpcTrailerErrors.Mismatch;
         return new RpcStatus(code, text, list, origin, agrees ? source : default);
     }
 

@@ -43,7 +43,7 @@ public static class GrpcWebTrailers
     /// <param name="faults">What was wrong with the status.</param>
     /// <returns>The status.</returns>
     public static RpcStatus Read(
-        ReadOnlySpan<byte> block, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata, out GrpcTrailerFaults faults)
+        ReadOnlySpan<byte> block, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata, out GrpcTrailerErrors faults)
     {
         var others = new List<KeyValuePair<string, string>>();
         metadata = others;

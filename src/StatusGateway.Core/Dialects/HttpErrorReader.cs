@@ -4,7 +4,7 @@ namespace StatusGateway.Core.Dialects;
 
 /// <summary>What an HTTP answer says besides its body.</summary>
 /// <param name="HttpStatus">Its HTTP status.</param>
-public readonly record struct HttpErrorAnswer(int HttpStatus)
+public readonly record struct HttpErrorResponse(int HttpStatus)
 {
     /// <summary>The reason phrase; null or empty where the protocol has none, as HTTP/2 has not.</summary>
     public string? ReasonPhrase { get; init; }
@@ -16,14 +16,14 @@ public readonly record struct HttpErrorAnswer(int HttpStatus)
     public string? RetryAfter { get; init; }
 
     /// <summary>Finds the fields of violations in the message that was sent; null keeps the names that the answer has.</summary>
-    public IViolationFields? Fields { get; init; }
+    public IViolationFieldResolver? Fields { get; init; }
 }
 
 /// <summary>What an HTTP error means.</summary>
 /// <param name="Status">The status, which is not OK.</param>
 /// <param name="Form">The form that it had.</param>
-/// <param name="IsCodeOfHttpStatus">The HTTP status decided the code; else the body named it.</param>
-public readonly record struct HttpErrorStatus(RpcStatus Status, StatusForm Form, bool IsCodeOfHttpStatus);
+/// <param name="IsCodeFromHttpStatus">The HTTP status decided the code; else the body named it.</param>
+public readonly record struct HttpErrorStatus(RpcStatus Status, StatusForm Form, bool IsCodeFromHttpStatus);
 
 /// <summary>
 /// Reads HTTP errors, headers and all, as statuses. Total: any bytes give a status that is not OK. No header goes into the status
@@ -36,7 +36,7 @@ public static class HttpErrorReader
     /// <param name="answer">What the answer says besides.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <returns>The status.</returns>
-    public static HttpErrorStatus Read(ReadOnlySpan<byte> body, in HttpErrorAnswer answer, HttpResponseStatusOptions? options = null)
+    public static HttpErrorStatus Read(ReadOnlySpan<byte> body, in HttpErrorResponse answer, HttpResponseStatusOptions? options = null)
     {
         options ??= HttpResponseStatusOptions.Default;
         var context = ContextOf(answer, options);
@@ -58,7 +58,7 @@ public static class HttpErrorReader
     /// <param name="error">The error; default when it is none.</param>
     /// <returns>Whether it is an error.</returns>
     public static bool TryReadInSuccess(
-        ReadOnlySpan<byte> body, in HttpErrorAnswer answer, MessageSchema expected, HttpResponseStatusOptions? options, out HttpErrorStatus error)
+        ReadOnlySpan<byte> body, in HttpErrorResponse answer, MessageSchema expected, HttpResponseStatusOptions? options, out HttpErrorStatus error)
     {
         ArgumentNullException.ThrowIfNull(expected);
         options ??= HttpResponseStatusOptions.Default;
@@ -69,21 +69,21 @@ public static class HttpErrorReader
         var reading = StatusReader.ReadError(body, answer.ContentType, context, out var form);
         if (reading.Code == (int)RpcCode.Ok) return false;
         // Success decides no code of an error.
-        error = ResultOf(reading, form, answer, context, options) with { IsCodeOfHttpStatus = false };
+        error = ResultOf(reading, form, answer, context, options) with { IsCodeFromHttpStatus = false };
         return true;
     }
 
-    private static StatusReadContext ContextOf(in HttpErrorAnswer answer, HttpResponseStatusOptions options) =>
+    private static StatusReadContext ContextOf(in HttpErrorResponse answer, HttpResponseStatusOptions options) =>
         new(answer.HttpStatus, StatusOrigin.Upstream, options.Types, options.Profile)
         {
             Overrides = options.Overrides,
             ReasonPhrase = answer.ReasonPhrase,
             Domain = options.Domain,
             Fields = answer.Fields,
-            HidesPlainText = options.HidesPlainText,
+            IgnorePlainText = options.IgnorePlainText,
         };
 
     private static HttpErrorStatus ResultOf(
-        in ErrorReading reading, StatusForm form, in HttpErrorAnswer answer, in StatusReadContext context, HttpResponseStatusOptions options) =>
+        in ErrorReading reading, StatusForm form, in HttpErrorResponse answer, in StatusReadContext context, HttpResponseStatusOptions options) =>
         new(RetryAfter.AddTo(reading.ToStatus(context), answer.RetryAfter, options.Time.GetUtcNow()), form, reading.IsCodeOf(answer.HttpStatus));
 }

@@ -72,16 +72,16 @@ public readonly record struct StatusReadContext(
     public string? Domain { get; init; }
 
     /// <summary>Finds the fields of violations in the request's message; null keeps the names that the answer has.</summary>
-    public IViolationFields? Fields { get; init; }
+    public IViolationFieldResolver? Fields { get; init; }
 
     /// <summary>A plain text does not become the message.</summary>
-    public bool HidesPlainText { get; init; }
+    public bool IgnorePlainText { get; init; }
 }
 
 /// <summary>Where in an HTTP request the field of a violation is.</summary>
 /// <param name="Pointer">A JSON Pointer (RFC 6901) into the body, without <c>#</c>; null when it is not in the body.</param>
 /// <param name="Parameter">The path or query parameter as the caller wrote it; null when it is none.</param>
-public readonly record struct ViolationPlace(string? Pointer, string? Parameter);
+public readonly record struct ViolationLocation(string? Pointer, string? Parameter);
 
 /// <summary>Finds fields of the request's message in the request as the caller sent it.</summary>
 public interface IViolationLocator
@@ -89,14 +89,14 @@ public interface IViolationLocator
     /// <summary>Finds a field.</summary>
     /// <param name="field">As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>; empty for no field.</param>
     /// <returns>Its place; default when it has none.</returns>
-    ViolationPlace Locate(string field);
+    ViolationLocation Locate(string field);
 }
 
 /// <summary>The way back of <see cref="IViolationLocator"/>: finds a place of an HTTP request in the request's message.</summary>
-public interface IViolationFields
+public interface IViolationFieldResolver
 {
     /// <summary>Finds a field.</summary>
     /// <param name="place">The place; with pointer and parameter both, an answer did not say which of them it means.</param>
     /// <returns>As google.rpc.BadRequest names it, such as <c>book.authors[1].display_name</c>; null when there is no such field.</returns>
-    string? Find(ViolationPlace place);
+    string? Find(ViolationLocation place);
 }

@@ -38,7 +38,7 @@ public static class StatusReader
         // A list of objects, as some streams have it, is looked into: its first counts.
         var first = body.StartsWith("["u8) ? body[1..].TrimStart(WhiteSpace) : body;
         if (first.StartsWith("{"u8)) return ReadObject(first, context, out form);
-        var text = context.HidesPlainText ? null : BodyText.Plain(body, mediaType, contentType);
+        var text = context.IgnorePlainText ? null : BodyText.Plain(body, mediaType, contentType);
         form = text is null ? StatusForm.HttpStatus : StatusForm.Text;
         return new ErrorReading(null, text);
     }

@@ -15,7 +15,7 @@ namespace StatusGateway.Core.Dialects;
 public static class TrailerBudget
 {
     /// <summary>What a status may always take, however much metadata there is.</summary>
-    public const int Least = 1024;
+    public const int MinBytes = 1024;
 
     // RFC 9113 section 6.5.2: a header counts with its name, its value, and so much more.
     private const int Overhead = 32;
@@ -23,13 +23,13 @@ public static class TrailerBudget
     /// <summary>The budget that metadata leaves for the status.</summary>
     /// <param name="maxTrailerBytes">The limit of the whole.</param>
     /// <param name="metadata">Trailing metadata, as it goes over the wire.</param>
-    /// <returns>At least <see cref="Least"/>.</returns>
-    public static int Left(int maxTrailerBytes, IEnumerable<KeyValuePair<string, string>> metadata)
+    /// <returns>At least <see cref="MinBytes"/>.</returns>
+    public static int Remaining(int maxTrailerBytes, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         long left = maxTrailerBytes;
         foreach (var (name, value) in metadata) left -= name.Length + value.Length + Overhead;
-        return (int)Math.Max(left, Least);
+        return (int)Math.Max(left, MinBytes);
     }
 
     /// <summary>The status as it fits.</summary>

@@ -12,31 +12,31 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 {
     public const string Domain = "statusgateway";
 
-    public static FailureReason RouteNotFound { get; } = new("ROUTE_NOT_FOUND", RpcCode.NotFound, 404, StatusOrigin.Caller);
+    public static FailureReason RouteNotFound { get; } = new("ROUTE_NOT_FOUND", RpcCode.NotFound, 404, StatusOrigin.Client);
 
-    public static FailureReason MethodNotAllowed { get; } = new("METHOD_NOT_ALLOWED", RpcCode.Unimplemented, 405, StatusOrigin.Caller);
+    public static FailureReason MethodNotAllowed { get; } = new("METHOD_NOT_ALLOWED", RpcCode.Unimplemented, 405, StatusOrigin.Client);
 
-    public static FailureReason UnsupportedMediaType { get; } = new("UNSUPPORTED_MEDIA_TYPE", RpcCode.InvalidArgument, 415, StatusOrigin.Caller);
+    public static FailureReason UnsupportedMediaType { get; } = new("UNSUPPORTED_MEDIA_TYPE", RpcCode.InvalidArgument, 415, StatusOrigin.Client);
 
-    public static FailureReason UnsupportedEncoding { get; } = new("UNSUPPORTED_ENCODING", RpcCode.Unimplemented, 415, StatusOrigin.Caller);
+    public static FailureReason UnsupportedEncoding { get; } = new("UNSUPPORTED_ENCODING", RpcCode.Unimplemented, 415, StatusOrigin.Client);
 
-    public static FailureReason UnsupportedVersion { get; } = new("UNSUPPORTED_VERSION", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+    public static FailureReason UnsupportedVersion { get; } = new("UNSUPPORTED_VERSION", RpcCode.InvalidArgument, 400, StatusOrigin.Client);
 
-    public static FailureReason MalformedBody { get; } = new("MALFORMED_BODY", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+    public static FailureReason MalformedBody { get; } = new("MALFORMED_BODY", RpcCode.InvalidArgument, 400, StatusOrigin.Client);
 
-    public static FailureReason MalformedFrame { get; } = new("MALFORMED_FRAME", RpcCode.Internal, 400, StatusOrigin.Caller);
+    public static FailureReason MalformedFrame { get; } = new("MALFORMED_FRAME", RpcCode.Internal, 400, StatusOrigin.Client);
 
-    public static FailureReason WrongMessageCount { get; } = new("WRONG_MESSAGE_COUNT", RpcCode.Unimplemented, 400, StatusOrigin.Caller);
+    public static FailureReason WrongMessageCount { get; } = new("WRONG_MESSAGE_COUNT", RpcCode.Unimplemented, 400, StatusOrigin.Client);
 
-    public static FailureReason InvalidParameter { get; } = new("INVALID_PARAMETER", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+    public static FailureReason InvalidParameter { get; } = new("INVALID_PARAMETER", RpcCode.InvalidArgument, 400, StatusOrigin.Client);
 
-    public static FailureReason InvalidHeader { get; } = new("INVALID_HEADER", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+    public static FailureReason InvalidHeader { get; } = new("INVALID_HEADER", RpcCode.InvalidArgument, 400, StatusOrigin.Client);
 
-    public static FailureReason MessageTooLarge { get; } = new("MESSAGE_TOO_LARGE", RpcCode.ResourceExhausted, 413, StatusOrigin.Caller);
+    public static FailureReason MessageTooLarge { get; } = new("MESSAGE_TOO_LARGE", RpcCode.ResourceExhausted, 413, StatusOrigin.Client);
 
-    public static FailureReason MessageNotExpressible { get; } = new("MESSAGE_NOT_EXPRESSIBLE", RpcCode.InvalidArgument, 400, StatusOrigin.Caller);
+    public static FailureReason MessageNotExpressible { get; } = new("MESSAGE_NOT_EXPRESSIBLE", RpcCode.InvalidArgument, 400, StatusOrigin.Client);
 
-    public static FailureReason CallerCancelled { get; } = new("CALLER_CANCELLED", RpcCode.Cancelled, 499, StatusOrigin.Caller);
+    public static FailureReason CallerCancelled { get; } = new("CALLER_CANCELLED", RpcCode.Cancelled, 499, StatusOrigin.Client);
 
     public static FailureReason DeadlineExpired { get; } = new("DEADLINE_EXPIRED", RpcCode.DeadlineExceeded, 504, StatusOrigin.Gateway);
 

@@ -25,8 +25,8 @@ internal static class Failures
         if (metadata is not null)
             foreach (var (key, value) in metadata) info.Metadata[key] = value;
         var all = ImmutableArray.CreateBuilder<StatusDetail>(details.Length + 1);
-        all.Add(StatusDetail.Of(info));
-        foreach (var detail in details) all.Add(StatusDetail.Of(detail));
+        all.Add(StatusDetail.Create(info));
+        foreach (var detail in details) all.Add(StatusDetail.Create(detail));
         return new CallEnd(new RpcStatus(code ?? reason.Code, message, all.MoveToImmutable(), reason.Origin))
         {
             Reason = reason,
@@ -81,7 +81,7 @@ internal static class Failures
     public static CallEnd OfStatus(RpcStatus status)
     {
         var end = new CallEnd(status);
-        if (status.Origin is not (StatusOrigin.Caller or StatusOrigin.Gateway) || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
+        if (status.Origin is not (StatusOrigin.Client or StatusOrigin.Gateway) || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
         foreach (var reason in FailureReason.All)
             if (reason.Name == info.Reason) return end with { Reason = reason, HttpStatus = reason.HttpStatus };
         return end;

@@ -50,7 +50,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         var status = StatusReader.Read(body, mediaType, new StatusReadContext(http.Status, StatusOrigin.Upstream, types), out var form);
         if (!status.IsOk)
         {
-            var answer = new HttpErrorAnswer(http.Status) { ContentType = mediaType, RetryAfter = Header(http, "retry-after") };
+            var answer = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, "retry-after") };
             status = HttpErrorReader.Read(body, answer, new HttpResponseStatusOptions { MaxErrorBytes = body.Length, Types = types }).Status;
         }
 

@@ -59,12 +59,12 @@ internal static class StatusesService
     private static RpcResult<TranslateStatusResponse> Translate(StatusTranslator translator, TranslateStatusRequest request) =>
         translator.Translate(request) is { } response
             ? response
-            : Errors.BadField("http", "Give one of http, grpc and status.", SourceMissing);
+            : Errors.InvalidField("http", "Give one of http, grpc and status.", SourceMissing);
 
     /// <summary>A code that there is not.</summary>
     public static RpcStatus UnknownCode(string code) =>
         Errors.Create(RpcCode.NotFound, $"\"{Pipeline.Failures.Shown(code)}\" is none of the 17 codes.", CodeNotFound, [new("code", Pipeline.Failures.Shown(code))]);
 
     private static RpcStatus OkIsNoFailure(string field) =>
-        Errors.BadField(field, "OK is no failure: give one of the codes 1 to 16.", OkIsNoFailureReason);
+        Errors.InvalidField(field, "OK is no failure: give one of the codes 1 to 16.", OkIsNoFailureReason);
 }

@@ -27,9 +27,9 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
         Core.Dialects.GrpcTrailers.Read(status.ToString(CultureInfo.InvariantCulture), message, details, StatusOrigin.Upstream, out var faults);
         var remark = faults switch
         {
-            _ when faults.HasFlag(GrpcTrailerFaults.UnreadableDetails) => "--grpc-details is not the base64 of a google.rpc.Status. Perhaps it was not copied whole; the status is translated without details.",
-            _ when faults.HasFlag(GrpcTrailerFaults.Disagreement) && status == 0 => "--grpc-details is not looked at: OK has no details.",
-            _ when faults.HasFlag(GrpcTrailerFaults.Disagreement) => "--grpc-details says another code or message than --grpc-status and --grpc-message. Theirs stay, and its details are kept.",
+            _ when faults.HasFlag(GrpcTrailerErrors.InvalidDetails) => "--grpc-details is not the base64 of a google.rpc.Status. Perhaps it was not copied whole; the status is translated without details.",
+            _ when faults.HasFlag(GrpcTrailerErrors.Mismatch) && status == 0 => "--grpc-details is not looked at: OK has no details.",
+            _ when faults.HasFlag(GrpcTrailerErrors.Mismatch) => "--grpc-details says another code or message than --grpc-status and --grpc-message. Theirs stay, and its details are kept.",
             _ => null,
         };
         return new TranslateInput(request, remark, IsEmpty: false);

@@ -23,8 +23,8 @@ internal static class LibraryFailures
         var info = new ErrorInfo { Reason = reason, Domain = Domain };
         foreach (var (key, value) in metadata) info.Metadata.Add(key, value);
         var all = ImmutableArray.CreateBuilder<StatusDetail>(details.Length + 1);
-        all.Add(StatusDetail.Of(info));
-        foreach (var detail in details) all.Add(StatusDetail.Of(detail));
+        all.Add(StatusDetail.Create(info));
+        foreach (var detail in details) all.Add(StatusDetail.Create(detail));
         return new RpcStatus(code, message, all.MoveToImmutable());
     }
 

@@ -8,7 +8,7 @@ public class AcceptLanguageTests
         RpcCode.NotFound,
         "The message.",
         [
-            StatusDetail.Of(Samples.ErrorInfo),
+            StatusDetail.Create(Samples.ErrorInfo),
             Localized("de-DE"),
             Localized("fr"),
             Localized("zh-Hant-TW"),
@@ -106,8 +106,8 @@ public class AcceptLanguageTests
         var good = Localized("de");
         StatusDetail[] bad =
         [
-            StatusDetail.Of(new Rpc.LocalizedMessage { Locale = "de" }),
-            StatusDetail.Of(new Rpc.LocalizedMessage { Message = "no locale" }),
+            StatusDetail.Create(new Rpc.LocalizedMessage { Locale = "de" }),
+            StatusDetail.Create(new Rpc.LocalizedMessage { Message = "no locale" }),
             Samples.Detail("google.rpc.LocalizedMessage", 0xFF),
             Samples.Detail("google.rpc.LocalizedMessage", [.. good.Value.Span, 0x0A]),
             Samples.Detail("google.rpc.LocalizedMessage", 0x0A, 0x02, (byte)'d', (byte)'e', 0x12, 0x01, 0x80),
@@ -148,13 +148,13 @@ public class AcceptLanguageTests
     public void Only_a_language_tag_becomes_Content_Language(string locale, bool isTag) =>
         Assert.Equal(isTag ? locale : null, AcceptLanguage.ContentLanguage(Localized(locale)));
 
-    private static StatusDetail Localized(string locale) => StatusDetail.Of(new Rpc.LocalizedMessage { Locale = locale, Message = $"In {locale}." });
+    private static StatusDetail Localized(string locale) => StatusDetail.Create(new Rpc.LocalizedMessage { Locale = locale, Message = $"In {locale}." });
 
     [Fact]
     public void Of_very_many_messages_the_first_ones_count()
     {
         var details = Enumerable.Range(0, 45_000)
-            .Select(i => StatusDetail.Of(new StatusGateway.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));
+            .Select(i => StatusDetail.Create(new StatusGateway.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));
         var status = new RpcStatus(RpcCode.NotFound, "x", [.. details]);
 
         Assert.Equal(status.Details[63], AcceptLanguage.Choose(status, "de"));

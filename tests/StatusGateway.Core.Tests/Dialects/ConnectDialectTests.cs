@@ -10,7 +10,7 @@ public class ConnectDialectTests
     private static readonly RpcStatus Quota = new(
         RpcCode.ResourceExhausted,
         "quota ☺ 100%",
-        [StatusDetail.Of(new Rpc.ErrorInfo { Reason = "STOCKOUT", Domain = "example.com", Metadata = { ["zone"] = "a" } })]);
+        [StatusDetail.Create(new Rpc.ErrorInfo { Reason = "STOCKOUT", Domain = "example.com", Metadata = { ["zone"] = "a" } })]);
 
     [Fact]
     public void An_error_is_written_as_the_protocol_says()
@@ -71,7 +71,7 @@ public class ConnectDialectTests
     [InlineData("""{"@type":"type.googleapis.com/google.rpc.Help"}""")]
     [InlineData("{}")]
     public void A_detail_that_cannot_become_bytes_is_kept_as_it_came(string detail) =>
-        Assert.Equal(StatusDetail.Of(Struct.Parser.ParseJson(detail)), Assert.Single(Read($$"""{"code":"aborted","details":[{{detail}}]}""").Details));
+        Assert.Equal(StatusDetail.Create(Struct.Parser.ParseJson(detail)), Assert.Single(Read($$"""{"code":"aborted","details":[{{detail}}]}""").Details));
 
     [Theory]
     [InlineData("""{"code":"none","message":"m"}""", "m")]

@@ -3,7 +3,7 @@ using StatusGateway.Core.Dialects;
 namespace StatusGateway.Core.Tests.Dialects;
 
 /// <summary>Knows the places it was given.</summary>
-internal sealed class FakeLocator : Dictionary<string, ViolationPlace>, IViolationLocator
+internal sealed class FakeLocator : Dictionary<string, ViolationLocation>, IViolationLocator
 {
-    public ViolationPlace Locate(string field) => this.GetValueOrDefault(field);
+    public ViolationLocation Locate(string field) => this.GetValueOrDefault(field);
 }

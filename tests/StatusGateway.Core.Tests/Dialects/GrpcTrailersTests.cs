@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Dialects;
-using static StatusGateway.Core.Dialects.GrpcTrailerFaults;
+using static StatusGateway.Core.Dialects.GrpcTrailerErrors;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
@@ -17,9 +17,9 @@ public class GrpcTrailersTests
     private static readonly RpcStatus Quota = new(
         RpcCode.ResourceExhausted,
         QuotaMessage,
-        [StatusDetail.Of(new Rpc.ErrorInfo { Reason = "STOCKOUT", Domain = "example.com", Metadata = { ["zone"] = "a" } })]);
+        [StatusDetail.Create(new Rpc.ErrorInfo { Reason = "STOCKOUT", Domain = "example.com", Metadata = { ["zone"] = "a" } })]);
 
-    private static readonly RpcStatus Envoy = new(RpcCode.NotFound, "", [StatusDetail.Of(new Rpc.RequestInfo { RequestId = "r-1" })]);
+    private static readonly RpcStatus Envoy = new(RpcCode.NotFound, "", [StatusDetail.Create(new Rpc.RequestInfo { RequestId = "r-1" })]);
 
     [Fact]
     public void A_status_is_written_as_the_protocol_says()
@@ -67,16 +67,16 @@ public class GrpcTrailersTests
     [Fact]
     public void The_headers_win_where_the_details_disagree_and_the_details_stay()
     {
-        var other = Read("5", QuotaEncoded, QuotaDetails, Disagreement);
+        var other = Read("5", QuotaEncoded, QuotaDetails, Mismatch);
         Assert.Equal(new RpcStatus(RpcCode.NotFound, QuotaMessage, Quota.Details), other);
 
-        var otherText = Read("8", "full", QuotaDetails, Disagreement);
+        var otherText = Read("8", "full", QuotaDetails, Mismatch);
         Assert.Equal(new RpcStatus(RpcCode.ResourceExhausted, "full", Quota.Details), otherText);
 
-        var noText = Read("8", null, QuotaDetails, Disagreement);
+        var noText = Read("8", null, QuotaDetails, Mismatch);
         Assert.Equal(new RpcStatus(RpcCode.ResourceExhausted, "", Quota.Details), noText);
 
-        var unset = Read("8", QuotaEncoded, Base64(0, QuotaMessage, Quota.Details), Disagreement);
+        var unset = Read("8", QuotaEncoded, Base64(0, QuotaMessage, Quota.Details), Mismatch);
         Assert.Equal(Quota, unset);
 
         // Rebuilt, and so in agreement for the next one who reads it.
@@ -90,7 +90,7 @@ public class GrpcTrailersTests
     [Fact]
     public void OK_with_details_is_OK()
     {
-        Assert.Equal(RpcStatus.Ok, Read("0", null, QuotaDetails, Disagreement));
+        Assert.Equal(RpcStatus.Ok, Read("0", null, QuotaDetails, Mismatch));
         Assert.Equal(RpcStatus.Ok, Read("0", "fine", null, None));
     }
 
@@ -110,28 +110,28 @@ public class GrpcTrailersTests
     [InlineData("BA")]
     public void Details_that_do_not_read_leave_code_and_message(string details)
     {
-        var status = Read("5", "gone", details, UnreadableDetails);
+        var status = Read("5", "gone", details, InvalidDetails);
 
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), status);
         Assert.True(status.Source.IsEmpty);
     }
 
     [Theory]
-    [InlineData(null, NoStatus)]
-    [InlineData("", UnreadableStatus)]
-    [InlineData("five", UnreadableStatus)]
-    [InlineData("5,5", UnreadableStatus)]
-    [InlineData(" 5", UnreadableStatus)]
-    [InlineData("5 ", UnreadableStatus)]
-    [InlineData("5.0", UnreadableStatus)]
-    [InlineData("0x5", UnreadableStatus)]
-    [InlineData("5 \0", UnreadableStatus)]
-    [InlineData("٥", UnreadableStatus)]
-    [InlineData("99999999999", UnreadableStatus)]
-    public void Without_a_readable_code_it_is_UNKNOWN(string? code, GrpcTrailerFaults faults)
+    [InlineData(null, MissingStatus)]
+    [InlineData("", InvalidStatus)]
+    [InlineData("five", InvalidStatus)]
+    [InlineData("5,5", InvalidStatus)]
+    [InlineData(" 5", InvalidStatus)]
+    [InlineData("5 ", InvalidStatus)]
+    [InlineData("5.0", InvalidStatus)]
+    [InlineData("0x5", InvalidStatus)]
+    [InlineData("5 \0", InvalidStatus)]
+    [InlineData("٥", InvalidStatus)]
+    [InlineData("99999999999", InvalidStatus)]
+    public void Without_a_readable_code_it_is_UNKNOWN(string? code, GrpcTrailerErrors faults)
     {
         Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom"), Read(code, "boom", null, faults));
-        Assert.Equal(new RpcStatus(RpcCode.Unknown, QuotaMessage, Quota.Details), Read(code, QuotaEncoded, QuotaDetails, faults | Disagreement));
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, QuotaMessage, Quota.Details), Read(code, QuotaEncoded, QuotaDetails, faults | Mismatch));
     }
 
     [Theory]
@@ -205,7 +205,7 @@ public class GrpcTrailersTests
 
     [Fact]
     public void An_empty_details_header_says_nothing() =>
-        Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), Read("5", "gone", "", Disagreement));
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), Read("5", "gone", "", Mismatch));
 
     [Fact]
     public void The_origin_is_the_readers()
@@ -215,7 +215,7 @@ public class GrpcTrailersTests
         Assert.Equal(StatusOrigin.Network, GrpcTrailers.Read(null, null, "%", StatusOrigin.Network, out _).Origin);
     }
 
-    private static RpcStatus Read(string? code, string? message, string? details, GrpcTrailerFaults expected)
+    private static RpcStatus Read(string? code, string? message, string? details, GrpcTrailerErrors expected)
     {
         var status = GrpcTrailers.Read(code, message, details, StatusOrigin.Upstream, out var faults);
         Assert.Equal(expected, faults);

@@ -17,12 +17,12 @@ public class HttpErrorReaderTests
         byte[][] seeds = [.. UpstreamAnswer.All.Select(answer => answer.Body).Where(body => body.Length is > 0 and < 4096)];
         string?[] types = [null, "application/json", "application/problem+json", "text/plain", "text/plain; charset=utf-16", "application/vnd.api+json", "application/x-protobuf", "\0;"];
         var random = new Random(7);
-        var fields = new BindingFields(HttpErrors.Binding("CreateBook"));
+        var fields = new BindingFieldResolver(HttpErrors.Binding("CreateBook"));
         var (withDetails, inSuccess) = (0, 0);
         for (var i = 0; i < 10_000; i++)
         {
             var body = Mutations.Of(random, seeds);
-            var answer = new HttpErrorAnswer(random.Next(100, 600)) { ContentType = types[i % types.Length], RetryAfter = Mutations.Text(random), ReasonPhrase = Mutations.Text(random), Fields = fields };
+            var answer = new HttpErrorResponse(random.Next(100, 600)) { ContentType = types[i % types.Length], RetryAfter = Mutations.Text(random), ReasonPhrase = Mutations.Text(random), Fields = fields };
             var before = GC.GetAllocatedBytesForCurrentThread();
             var status = HttpErrorReader.Read(body, answer, HttpErrors.Options).Status;
             if (HttpErrorReader.TryReadInSuccess(body, answer with { HttpStatus = 200 }, Book, HttpErrors.Options, out var error))
@@ -51,7 +51,7 @@ public class HttpErrorReaderTests
             ("{\"title\":\"t\",\"status\":400,\"errors\":[", "0]}"), ("{\"title\":\"t\",\"status\":400,\"x\":[", "0]}"), ("{\"errors\":[{},", "0]}"), ("{\"detail\":[{},", "0]}"),
             ("{\"error\":{\"code\":\"X\",\"details\":[", "0]}}"), ("{\"kind\":\"Status\",\"code\":400,\"details\":{\"causes\":[", "0]}}"), ("{\"title\":\"t\",\"status\":400,\"errors\":{\"a\":[", "0]}}"),
         ];
-        var answer = new HttpErrorAnswer(400) { Fields = new BindingFields(HttpErrors.Binding("CreateBook")) };
+        var answer = new HttpErrorResponse(400) { Fields = new BindingFieldResolver(HttpErrors.Binding("CreateBook")) };
         foreach (var pattern in patterns)
         {
             foreach (var (before, after) in frames)
@@ -81,7 +81,7 @@ public class HttpErrorReaderTests
     public void Retry_After_is_seconds_or_a_date(string value, object? seconds)
     {
         var options = new HttpResponseStatusOptions { Time = new Clock() };
-        var status = HttpErrorReader.Read([], new HttpErrorAnswer(503) { RetryAfter = value }, options).Status;
+        var status = HttpErrorReader.Read([], new HttpErrorResponse(503) { RetryAfter = value }, options).Status;
 
         var expected = seconds is null ? null : new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = Convert.ToInt64(seconds, null) } };
         Assert.Equal(expected, status.GetDetail<Rpc.RetryInfo>());
@@ -103,7 +103,7 @@ public class HttpErrorReaderTests
     [Fact]
     public void A_plain_text_may_be_hidden()
     {
-        var options = new HttpResponseStatusOptions { HidesPlainText = true };
+        var options = new HttpResponseStatusOptions { IgnorePlainText = true };
 
         Assert.Equal("500 Internal Server Error", Read(500, "at com.example.Secret", options).Status.Message);
         Assert.Equal("m", Read(500, """{"message":"m"}""", options).Status.Message);
@@ -155,9 +155,9 @@ public class HttpErrorReaderTests
     [InlineData("""{"kind":"Status","status":"Failure","message":"m","reason":"NotFound","code":404}""", RpcCode.NotFound, "m")]
     public void An_error_that_comes_as_success_is_that_error(string body, RpcCode code, string message)
     {
-        Assert.True(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorAnswer(200) { ContentType = "application/json" }, Shelf, null, out var error));
+        Assert.True(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorResponse(200) { ContentType = "application/json" }, Shelf, null, out var error));
         Assert.Equal((code, message), (error.Status.Code, error.Status.Message));
-        Assert.False(error.IsCodeOfHttpStatus);
+        Assert.False(error.IsCodeFromHttpStatus);
     }
 
     [Theory]
@@ -187,12 +187,12 @@ public class HttpErrorReaderTests
     [InlineData("""{"timestamp":1,"status":200,"error":"e","message":"m","path":"/x"}""")]
     [InlineData("""{"kind":"Status","status":"Success","code":200}""")]
     public void What_may_be_something_else_is_no_error(string body) =>
-        Assert.False(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorAnswer(200) { ContentType = "application/json" }, Shelf, null, out _));
+        Assert.False(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorResponse(200) { ContentType = "application/json" }, Shelf, null, out _));
 
     [Fact]
     public void A_message_that_has_such_members_is_that_message()
     {
-        var answer = new HttpErrorAnswer(200);
+        var answer = new HttpErrorResponse(200);
         var status = StatusGateway.Core.Details.DetailTypes.Standard;
 
         Assert.False(HttpErrorReader.TryReadInSuccess("""{"code":5,"message":"m"}"""u8, answer, status.FindMessage("google.rpc.Status")!, null, out _));
@@ -206,7 +206,7 @@ public class HttpErrorReaderTests
     private static Transcoding.Schema.MessageSchema Shelf => HttpErrors.Library.FindMessage("library.v1.Shelf")!;
 
     private static HttpErrorStatus Read(int httpStatus, string body, HttpResponseStatusOptions? options) =>
-        HttpErrorReader.Read(Encoding.UTF8.GetBytes(body), new HttpErrorAnswer(httpStatus), options);
+        HttpErrorReader.Read(Encoding.UTF8.GetBytes(body), new HttpErrorResponse(httpStatus), options);
 
     private sealed class Clock : TimeProvider
     {

@@ -15,12 +15,12 @@ internal static class HttpErrors
 
     public static HttpErrorStatus Read(UpstreamAnswer answer) => HttpErrorReader.Read(
         answer.Body,
-        new HttpErrorAnswer(answer.HttpStatus)
+        new HttpErrorResponse(answer.HttpStatus)
         {
             ReasonPhrase = answer.ReasonPhrase,
             ContentType = answer.Header("content-type"),
             RetryAfter = answer.Header("retry-after"),
-            Fields = new BindingFields(Binding("CreateBook")),
+            Fields = new BindingFieldResolver(Binding("CreateBook")),
         },
         Options);
 

@@ -10,7 +10,7 @@ public class OtherDialectsTests
 {
     private const string InfoJson = """{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"r-1"}""";
 
-    private static readonly StatusDetail Info = StatusDetail.Of(new Rpc.RequestInfo { RequestId = "r-1" });
+    private static readonly StatusDetail Info = StatusDetail.Create(new Rpc.RequestInfo { RequestId = "r-1" });
 
     private static readonly StatusDetail Unknown = new("example.com/shop.v1.Unknown", new byte[] { 8, 1 });
 
@@ -142,18 +142,18 @@ public class OtherDialectsTests
     }
 
     [Theory]
-    [InlineData("grpc-status: 5\r\ngrpc-message: m\r\n", RpcCode.NotFound, "m", GrpcTrailerFaults.None)]
-    [InlineData("GRPC-Status:5\r\nGrpc-MESSAGE:m", RpcCode.NotFound, "m", GrpcTrailerFaults.None)]
-    [InlineData("grpc-status : 5\ngrpc-message:\t m \n\n", RpcCode.NotFound, "m", GrpcTrailerFaults.None)]
-    [InlineData("grpc-message: a: b\r\ngrpc-status: 5\r\n\r\nrubbish", RpcCode.NotFound, "a: b", GrpcTrailerFaults.None)]
-    [InlineData("grpc-status: 0\r\ngrpc-message: m\r\n", RpcCode.Ok, "", GrpcTrailerFaults.None)]
-    [InlineData("grpc-message: m\r\n", RpcCode.Unknown, "m", GrpcTrailerFaults.NoStatus)]
-    [InlineData("", RpcCode.Unknown, "", GrpcTrailerFaults.NoStatus)]
-    [InlineData(":5\r\ngrpc-status\r\n", RpcCode.Unknown, "", GrpcTrailerFaults.NoStatus)]
-    [InlineData("grpc-status: x\r\n", RpcCode.Unknown, "", GrpcTrailerFaults.UnreadableStatus)]
-    [InlineData("grpc-status: 5\r\ngrpc-status: 5\r\n", RpcCode.Unknown, "", GrpcTrailerFaults.UnreadableStatus)]
-    [InlineData("grpc-status: 5\r\ngrpc-status-details-bin: CAU\r\ngrpc-status-details-bin: CAU\r\n", RpcCode.NotFound, "", GrpcTrailerFaults.UnreadableDetails)]
-    public void GrpcWeb_is_read_in_any_case_and_with_any_line_end(string block, RpcCode code, string message, GrpcTrailerFaults expected)
+    [InlineData("grpc-status: 5\r\ngrpc-message: m\r\n", RpcCode.NotFound, "m", GrpcTrailerErrors.None)]
+    [InlineData("GRPC-Status:5\r\nGrpc-MESSAGE:m", RpcCode.NotFound, "m", GrpcTrailerErrors.None)]
+    [InlineData("grpc-status : 5\ngrpc-message:\t m \n\n", RpcCode.NotFound, "m", GrpcTrailerErrors.None)]
+    [InlineData("grpc-message: a: b\r\ngrpc-status: 5\r\n\r\nrubbish", RpcCode.NotFound, "a: b", GrpcTrailerErrors.None)]
+    [InlineData("grpc-status: 0\r\ngrpc-message: m\r\n", RpcCode.Ok, "", GrpcTrailerErrors.None)]
+    [InlineData("grpc-message: m\r\n", RpcCode.Unknown, "m", GrpcTrailerErrors.MissingStatus)]
+    [InlineData("", RpcCode.Unknown, "", GrpcTrailerErrors.MissingStatus)]
+    [InlineData(":5\r\ngrpc-status\r\n", RpcCode.Unknown, "", GrpcTrailerErrors.MissingStatus)]
+    [InlineData("grpc-status: x\r\n", RpcCode.Unknown, "", GrpcTrailerErrors.InvalidStatus)]
+    [InlineData("grpc-status: 5\r\ngrpc-status: 5\r\n", RpcCode.Unknown, "", GrpcTrailerErrors.InvalidStatus)]
+    [InlineData("grpc-status: 5\r\ngrpc-status-details-bin: CAU\r\ngrpc-status-details-bin: CAU\r\n", RpcCode.NotFound, "", GrpcTrailerErrors.InvalidDetails)]
+    public void GrpcWeb_is_read_in_any_case_and_with_any_line_end(string block, RpcCode code, string message, GrpcTrailerErrors expected)
     {
         var status = GrpcWebTrailers.Read(Encoding.UTF8.GetBytes(block), StatusOrigin.Upstream, out var metadata, out var faults);
 
@@ -175,7 +175,7 @@ public class OtherDialectsTests
     [InlineData("""{"a":1}""")]
     public void A_detail_that_cannot_become_bytes_is_kept_in_every_JSON(string detail)
     {
-        var expected = StatusDetail.Of(Struct.Parser.ParseJson(detail));
+        var expected = StatusDetail.Create(Struct.Parser.ParseJson(detail));
         foreach (var body in new[] { $$"""{"code":5,"details":[{{detail}}]}""", $$"""{"error":{"status":"NOT_FOUND","details":[{{detail}}]} }""" })
             Assert.Equal(expected, Assert.Single(StatusReader.Read(Encoding.UTF8.GetBytes(body), null, new(404, StatusOrigin.Upstream), out _).Details));
     }

@@ -70,7 +70,7 @@ public class PeerFaultTests
     [MemberData(nameof(TripNames))]
     public void A_detail_of_an_unknown_type_replaces_nothing(string dialect)
     {
-        var status = new RpcStatus(RpcCode.NotFound, "x", [StatusDetail.Of(Samples.ErrorInfo), Unknown, StatusDetail.Of(Samples.German)]);
+        var status = new RpcStatus(RpcCode.NotFound, "x", [StatusDetail.Create(Samples.ErrorInfo), Unknown, StatusDetail.Create(Samples.German)]);
         Samples.AssertSame(status, Trips.Get(dialect).Through(status));
     }
 
@@ -82,9 +82,9 @@ public class PeerFaultTests
             RpcCode.Unauthenticated,
             split,
             [
-                StatusDetail.Of(new Rpc.ErrorInfo { Reason = split, Domain = split, Metadata = { [split] = split } }),
-                StatusDetail.Of(new Rpc.LocalizedMessage { Locale = split, Message = split }),
-                StatusDetail.Of(new Rpc.Help { Links = { new Rpc.Help.Types.Link { Url = "https://example.com/" + split, Description = split } } }),
+                StatusDetail.Create(new Rpc.ErrorInfo { Reason = split, Domain = split, Metadata = { [split] = split } }),
+                StatusDetail.Create(new Rpc.LocalizedMessage { Locale = split, Message = split }),
+                StatusDetail.Create(new Rpc.Help { Links = { new Rpc.Help.Types.Link { Url = "https://example.com/" + split, Description = split } } }),
                 new StatusDetail(split, Encoding.UTF8.GetBytes(split)),
             ]);
         Assert.Null(StatusHeaders.HelpLinks(status));

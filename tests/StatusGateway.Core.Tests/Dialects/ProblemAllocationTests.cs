@@ -9,7 +9,7 @@ public class ProblemAllocationTests
     public void A_status_without_details_is_written_without_allocations()
     {
         var status = new RpcStatus(RpcCode.NotFound, "Book \"☺\" was not found.");
-        var localized = StatusDetail.Of(Samples.German);
+        var localized = StatusDetail.Create(Samples.German);
         StatusWriteContext[] contexts =
         [
             new() { HttpStatus = 404 },

@@ -27,8 +27,8 @@ public class ProblemDetailsTests
             """{"@type":"type.googleapis.com/google.rpc.LocalizedMessage","locale":"de-DE","message":"Das Buch „9“ gibt es nicht."}""",
         ];
         for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], Problems.Details(StatusDetail.Of(Samples.TenDetails[i])));
-        Assert.Equal(string.Join(',', expected), Problems.Details([.. Samples.TenDetails.Select(StatusDetail.Of)]));
+            Assert.Equal(expected[i], Problems.Details(StatusDetail.Create(Samples.TenDetails[i])));
+        Assert.Equal(string.Join(',', expected), Problems.Details([.. Samples.TenDetails.Select(StatusDetail.Create)]));
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public class ProblemDetailsTests
         Assert.Equal(
             """{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"A"},{"@type":"x/shop.v1.Unknown","@value":"AQI="},{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"r"}""",
             Problems.Details(
-                StatusDetail.Of(new Rpc.ErrorInfo { Reason = "A" }),
+                StatusDetail.Create(new Rpc.ErrorInfo { Reason = "A" }),
                 new StatusDetail("x/shop.v1.Unknown", new byte[] { 1, 2 }),
-                StatusDetail.Of(new Rpc.RequestInfo { RequestId = "r" })));
+                StatusDetail.Create(new Rpc.RequestInfo { RequestId = "r" })));
 
     [Fact]
     public void A_foreign_prefix_stays() =>
@@ -98,7 +98,7 @@ public class ProblemDetailsTests
     [Fact]
     public void Further_types_are_readable_where_they_are_known()
     {
-        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(new SourceContext { FileName = "a.proto" })]);
+        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(new SourceContext { FileName = "a.proto" })]);
         var types = new Core.Details.DetailTypes(SchemaSet.FromGenerated(SourceContextReflection.Descriptor));
         var context = new Core.Dialects.StatusWriteContext { HttpStatus = 409, Types = types };
 
@@ -112,7 +112,7 @@ public class ProblemDetailsTests
     {
         var context = new Core.Dialects.StatusWriteContext { HttpStatus = 409, Types = new Core.Details.DetailTypes(new NothingKnown()) };
 
-        Assert.Contains("\"reason\":\"A\"}]", Problems.Write(new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(new Rpc.ErrorInfo { Reason = "A" })]), context), StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"A\"}]", Problems.Write(new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = "A" })]), context), StringComparison.Ordinal);
     }
 
     private sealed class NothingKnown : ITypeResolver

@@ -9,12 +9,12 @@ public class ProblemErrorsTests
 {
     private static readonly FakeLocator Locator = new()
     {
-        ["book.title"] = new ViolationPlace("/title", null),
-        ["book.authors[1].display_name"] = new ViolationPlace("/authors/1/displayName", null),
-        ["book.a/b"] = new ViolationPlace("/a~1b c%é", null),
-        ["book"] = new ViolationPlace("", null),
-        ["page_size"] = new ViolationPlace(null, "pageSize"),
-        ["none"] = new ViolationPlace(null, ""),
+        ["book.title"] = new ViolationLocation("/title", null),
+        ["book.authors[1].display_name"] = new ViolationLocation("/authors/1/displayName", null),
+        ["book.a/b"] = new ViolationLocation("/a~1b c%é", null),
+        ["book"] = new ViolationLocation("", null),
+        ["page_size"] = new ViolationLocation(null, "pageSize"),
+        ["none"] = new ViolationLocation(null, ""),
     };
 
     [Theory]
@@ -27,28 +27,28 @@ public class ProblemErrorsTests
     [InlineData("elsewhere", """{"field":"elsewhere"}""")]
     [InlineData("", "{}")]
     public void A_field_is_found_in_the_request(string field, string expected) =>
-        Assert.Equal($"[{expected}]", Errors(Locator, StatusDetail.Of(Of(new FieldViolation { Field = field }))));
+        Assert.Equal($"[{expected}]", Errors(Locator, StatusDetail.Create(Of(new FieldViolation { Field = field }))));
 
     [Fact]
     public void What_is_wrong_with_the_whole_body_points_at_it() =>
         Assert.Equal(
             """[{"detail":"Bad.","pointer":"#"}]""",
-            Errors(new FakeLocator { [""] = new ViolationPlace("", null) }, StatusDetail.Of(Of(new FieldViolation { Description = "Bad." }))));
+            Errors(new FakeLocator { [""] = new ViolationLocation("", null) }, StatusDetail.Create(Of(new FieldViolation { Description = "Bad." }))));
 
     [Fact]
     public void Without_a_locator_only_the_field_is_named() =>
-        Assert.Equal("""[{"field":"book.title"}]""", Errors(null, StatusDetail.Of(Of(new FieldViolation { Field = "book.title" }))));
+        Assert.Equal("""[{"field":"book.title"}]""", Errors(null, StatusDetail.Create(Of(new FieldViolation { Field = "book.title" }))));
 
     [Fact]
     public void Every_violation_of_every_BadRequest_is_there_in_order()
     {
         var errors = Errors(
             Locator,
-            StatusDetail.Of(Samples.German),
-            StatusDetail.Of(Of(
+            StatusDetail.Create(Samples.German),
+            StatusDetail.Create(Of(
                 new FieldViolation { Field = "book.title", Description = "Must not be empty.", Reason = "EMPTY", LocalizedMessage = Samples.German },
                 new FieldViolation { Description = "Bad." })),
-            new StatusDetail("example.com/google.rpc.BadRequest", StatusDetail.Of(Of(new FieldViolation { Reason = "R" }, new FieldViolation())).Value));
+            new StatusDetail("example.com/google.rpc.BadRequest", StatusDetail.Create(Of(new FieldViolation { Reason = "R" }, new FieldViolation())).Value));
 
         Assert.Equal(
             """[{"detail":"Must not be empty.","reason":"EMPTY","field":"book.title","pointer":"#/title"},{"detail":"Bad."},{"reason":"R"},{}]""",
@@ -58,7 +58,7 @@ public class ProblemErrorsTests
     [Fact]
     public void Errors_stand_between_metadata_and_the_trace_id()
     {
-        var status = new RpcStatus(RpcCode.InvalidArgument, "x", [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Of(new FieldViolation { Field = "f" }))]);
+        var status = new RpcStatus(RpcCode.InvalidArgument, "x", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Of(new FieldViolation { Field = "f" }))]);
         var json = Problems.Write(status, new StatusWriteContext { HttpStatus = 400, TraceId = "t" });
 
         Assert.Contains(""","metadata":{"name":"shelves/1/books/9"},"errors":[{"field":"f"}],"traceId":"t","details":[""", json, StringComparison.Ordinal);
@@ -68,14 +68,14 @@ public class ProblemErrorsTests
     public void Without_violations_there_is_no_such_member()
     {
         Assert.Null(Errors(Locator));
-        Assert.Null(Errors(Locator, StatusDetail.Of(Of())));
+        Assert.Null(Errors(Locator, StatusDetail.Create(Of())));
         Assert.Null(Errors(Locator, Samples.Detail("google.rpc.BadRequest", 0x0A, 0x05, 0x0A)));
     }
 
     [Fact]
     public void A_violation_that_cannot_be_read_is_left_to_the_details()
     {
-        byte[] broken = [0x0A, 0x03, 0x0A, 0x01, 0xFF, .. StatusDetail.Of(Of(new FieldViolation { Field = "book.title" })).Value.Span];
+        byte[] broken = [0x0A, 0x03, 0x0A, 0x01, 0xFF, .. StatusDetail.Create(Of(new FieldViolation { Field = "book.title" })).Value.Span];
 
         Assert.Equal("""[{"field":"book.title","pointer":"#/title"}]""", Errors(Locator, Samples.Detail("google.rpc.BadRequest", broken)));
     }

@@ -110,7 +110,7 @@ public class ProblemReadTests
     [Fact]
     public void Of_a_truncated_problem_what_came_before_counts()
     {
-        var whole = Encoding.UTF8.GetBytes(Problems.Write(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(Samples.ErrorInfo), StatusDetail.Of(Samples.German)])));
+        var whole = Encoding.UTF8.GetBytes(Problems.Write(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German)])));
         var codeAt = whole.AsSpan().IndexOf("\"ABORTED\""u8) + "\"ABORTED\""u8.Length;
         var counts = new HashSet<int>();
         for (var length = 0; length <= whole.Length; length++)
@@ -171,7 +171,7 @@ public class ProblemReadTests
     [InlineData("[1,[]]")]
     public void A_detail_that_is_no_object_is_kept_as_a_value(string detail)
     {
-        var expected = StatusDetail.Of(Value.Parser.ParseJson(detail));
+        var expected = StatusDetail.Create(Value.Parser.ParseJson(detail));
 
         Assert.Equal(expected, Assert.Single(Problems.Read($$"""{"code":"ABORTED","details":[{{detail}}]}""").Details));
     }
@@ -182,7 +182,7 @@ public class ProblemReadTests
     [InlineData("-1e400")]
     public void What_not_even_a_Struct_can_hold_is_kept_as_text(string detail)
     {
-        var expected = StatusDetail.Of(new BytesValue { Value = ByteString.CopyFromUtf8(detail) });
+        var expected = StatusDetail.Create(new BytesValue { Value = ByteString.CopyFromUtf8(detail) });
 
         Assert.Equal(expected, Assert.Single(Problems.Read($$"""{"code":"ABORTED","details":[ {{detail}} ]}""").Details));
     }
@@ -195,7 +195,7 @@ public class ProblemReadTests
     [InlineData("""{"nope":{"@value":"AQ==","@type":"x/y"},"@type":"type.googleapis.com/google.rpc.ErrorInfo","@value":"CgF\u0043"}""")]
     public void The_bytes_win_over_the_members(string detail) =>
         Assert.Equal(
-            StatusDetail.Of(new Rpc.ErrorInfo { Reason = "B" }),
+            StatusDetail.Create(new Rpc.ErrorInfo { Reason = "B" }),
             Assert.Single(Problems.Read($$"""{"code":"ABORTED","details":[{{detail}}]}""").Details));
 
     [Fact]
@@ -212,7 +212,7 @@ public class ProblemReadTests
             ], "code": "ABORTED"}
             """);
 
-        Assert.Equal(StatusDetail.Of(Samples.TenDetails[1]), status.Details[0]);
+        Assert.Equal(StatusDetail.Create(Samples.TenDetails[1]), status.Details[0]);
         Assert.Equal("example.com/google.rpc.QuotaFailure", status.Details[1].TypeUrl);
         var quota = Rpc.QuotaFailure.Parser.ParseFrom(status.Details[1].Value.Span);
         Assert.Equal(new Rpc.QuotaFailure { Violations = { new Rpc.QuotaFailure.Types.Violation { QuotaValue = 7, FutureQuotaValue = 0 } } }, quota);
@@ -221,6 +221,6 @@ public class ProblemReadTests
     [Fact]
     public void Details_come_with_a_foreign_problem_too() =>
         Assert.Equal(
-            new RpcStatus(RpcCode.NotFound, "d", [StatusDetail.Of(new Rpc.ErrorInfo { Reason = "B" })]),
+            new RpcStatus(RpcCode.NotFound, "d", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = "B" })]),
             Problems.Read("""{"detail":"d","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"B"}]}""", 404));
 }

@@ -7,7 +7,7 @@ public class ProblemWriteTests
 {
     private const string BookDetail = "Book \"shelves/1/books/9\" was not found.";
 
-    private static readonly RpcStatus Book = new(RpcCode.NotFound, BookDetail, [StatusDetail.Of(Samples.ErrorInfo)]);
+    private static readonly RpcStatus Book = new(RpcCode.NotFound, BookDetail, [StatusDetail.Create(Samples.ErrorInfo)]);
 
     [Fact]
     public void The_contracts_example_is_written_to_the_letter()
@@ -49,10 +49,10 @@ public class ProblemWriteTests
             Problems.Write(new RpcStatus(RpcCode.Unavailable), new StatusWriteContext { HttpStatus = 503, Instance = "", TraceId = "" }));
         Assert.Equal(
             """{"type":"/errors/ABORTED","title":"Aborted","status":409,"code":"ABORTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo"}]}""",
-            Problems.Write(new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(new Rpc.ErrorInfo())])));
+            Problems.Write(new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(new Rpc.ErrorInfo())])));
         Assert.Equal(
             """{"type":"/errors/ABORTED","title":"Aborted","status":409,"code":"ABORTED","domain":"d","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","domain":"d"}]}""",
-            Problems.Write(new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(new Rpc.ErrorInfo { Domain = "d" })])));
+            Problems.Write(new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(new Rpc.ErrorInfo { Domain = "d" })])));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class ProblemWriteTests
     [InlineData("A\"B", false)]
     public void The_types_fragment_is_a_reason_of_AIP_193(string reason, bool isFragment)
     {
-        using var problem = JsonDocument.Parse(Problems.Write(new RpcStatus(RpcCode.NotFound, "", [StatusDetail.Of(new Rpc.ErrorInfo { Reason = reason })])));
+        using var problem = JsonDocument.Parse(Problems.Write(new RpcStatus(RpcCode.NotFound, "", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = reason })])));
         Assert.Equal(isFragment ? "/errors/NOT_FOUND#" + reason : "/errors/NOT_FOUND", problem.RootElement.GetProperty("type").GetString());
         if (reason.Length > 0) Assert.Equal(reason, problem.RootElement.GetProperty("reason").GetString());
         else Assert.False(problem.RootElement.TryGetProperty("reason", out _));
@@ -134,14 +134,14 @@ public class ProblemWriteTests
     [InlineData(64, false)]
     public void The_types_fragment_has_at_most_63_characters(int length, bool isFragment)
     {
-        var json = Problems.Write(new RpcStatus(RpcCode.NotFound, "", [StatusDetail.Of(new Rpc.ErrorInfo { Reason = new string('A', length) })]));
+        var json = Problems.Write(new RpcStatus(RpcCode.NotFound, "", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = new string('A', length) })]));
         Assert.Equal(isFragment, json.StartsWith("{\"type\":\"/errors/NOT_FOUND#A", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_localized_message_is_the_detail_and_the_message_stays_beside_it()
     {
-        var context = new StatusWriteContext { HttpStatus = 404, Localized = StatusDetail.Of(Samples.German) };
+        var context = new StatusWriteContext { HttpStatus = 404, Localized = StatusDetail.Create(Samples.German) };
 
         Assert.Equal(
             """{"type":"/errors/NOT_FOUND","title":"Not Found","status":404,"detail":"Das Buch „9“ gibt es nicht.","message":"gone","code":"NOT_FOUND"}""",
@@ -173,10 +173,10 @@ public class ProblemWriteTests
             RpcCode.Aborted,
             "",
             [
-                StatusDetail.Of(Samples.German),
+                StatusDetail.Create(Samples.German),
                 Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x09),
-                new StatusDetail("example.com/google.rpc.ErrorInfo", StatusDetail.Of(new Rpc.ErrorInfo { Reason = "ONE", Metadata = { ["b"] = "1", ["a"] = "2" } }).Value),
-                StatusDetail.Of(new Rpc.ErrorInfo { Reason = "TWO", Domain = "two" }),
+                new StatusDetail("example.com/google.rpc.ErrorInfo", StatusDetail.Create(new Rpc.ErrorInfo { Reason = "ONE", Metadata = { ["b"] = "1", ["a"] = "2" } }).Value),
+                StatusDetail.Create(new Rpc.ErrorInfo { Reason = "TWO", Domain = "two" }),
             ]);
         using var problem = JsonDocument.Parse(Problems.Write(status));
 
@@ -204,15 +204,15 @@ public class ProblemWriteTests
         var status = new RpcStatus(
             RpcCode.Aborted,
             text,
-            [StatusDetail.Of(new Rpc.ErrorInfo { Reason = text, Domain = text, Metadata = { [text] = text } }), StatusDetail.Of(new Rpc.BadRequest { FieldViolations = { new Rpc.BadRequest.Types.FieldViolation { Field = text, Description = text, Reason = text } } })]);
+            [StatusDetail.Create(new Rpc.ErrorInfo { Reason = text, Domain = text, Metadata = { [text] = text } }), StatusDetail.Create(new Rpc.BadRequest { FieldViolations = { new Rpc.BadRequest.Types.FieldViolation { Field = text, Description = text, Reason = text } } })]);
         var context = new StatusWriteContext
         {
             HttpStatus = 409,
             Instance = text,
             TraceId = text,
             TypeBase = text,
-            Localized = StatusDetail.Of(new Rpc.LocalizedMessage { Locale = "de", Message = text }),
-            Violations = new FakeLocator { [text] = new ViolationPlace("/" + text, text) },
+            Localized = StatusDetail.Create(new Rpc.LocalizedMessage { Locale = "de", Message = text }),
+            Violations = new FakeLocator { [text] = new ViolationLocation("/" + text, text) },
         };
         using var problem = JsonDocument.Parse(Problems.Write(status, context));
 

@@ -39,7 +39,7 @@ public sealed class ReaderAllocationTests
         for (var i = 0; text.Length < Bytes; i++) text.Append(piece.Replace("#", $"{i}", StringComparison.Ordinal));
         var body = Encoding.UTF8.GetBytes(text.Append(after).ToString());
         var options = new HttpResponseStatusOptions { MaxErrorBytes = body.Length };
-        var answer = new HttpErrorAnswer(404) { ContentType = "application/json" };
+        var answer = new HttpErrorResponse(404) { ContentType = "application/json" };
         Assert.Equal(RpcCode.NotFound, HttpErrorReader.Read(body, answer, options).Status.Code);
 
         var allocated = Allocations.Least(() => HttpErrorReader.Read(body, answer, options));
@@ -53,7 +53,7 @@ public sealed class ReaderAllocationTests
         var elements = string.Join(",", Enumerable.Range(0, 100));
         var body = Encoding.UTF8.GetBytes($"{{\"code\":5,\"message\":\"m\",\"details\":[{elements}]}}");
 
-        var status = HttpErrorReader.Read(body, new HttpErrorAnswer(404)).Status;
+        var status = HttpErrorReader.Read(body, new HttpErrorResponse(404)).Status;
 
         Assert.Equal(33, status.Details.Length);
         Assert.Equal(3, Google.Protobuf.WellKnownTypes.Value.Parser.ParseFrom(status.Details[3].Value.Span).NumberValue);

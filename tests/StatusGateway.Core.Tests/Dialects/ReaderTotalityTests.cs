@@ -15,8 +15,8 @@ public class ReaderTotalityTests
 
     private static readonly RpcStatus[] Statuses =
     [
-        .. Samples.TenDetails.Select(message => new RpcStatus(RpcCode.NotFound, "x ☺\n", [StatusDetail.Of(message), Samples.Detail("shop.v1.X", 1, 2)])),
-        new(RpcCode.Aborted, "m", [.. Samples.TenDetails.Select(StatusDetail.Of), Samples.Detail("google.rpc.ErrorInfo", 0xFF), new("x/y", default)]),
+        .. Samples.TenDetails.Select(message => new RpcStatus(RpcCode.NotFound, "x ☺\n", [StatusDetail.Create(message), Samples.Detail("shop.v1.X", 1, 2)])),
+        new(RpcCode.Aborted, "m", [.. Samples.TenDetails.Select(StatusDetail.Create), Samples.Detail("google.rpc.ErrorInfo", 0xFF), new("x/y", default)]),
     ];
 
     private static readonly string[] Tokens =

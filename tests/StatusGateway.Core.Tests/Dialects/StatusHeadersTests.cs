@@ -23,14 +23,14 @@ public class StatusHeadersTests
     [InlineData(long.MinValue, int.MinValue, null)]
     [InlineData(1, 1_000_000_000, null)]
     public void A_delay_is_rounded_up_to_whole_seconds(long seconds, int nanos, long? expected) =>
-        Assert.Equal(expected, StatusHeaders.RetryAfter(Of(StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = seconds, Nanos = nanos } }))));
+        Assert.Equal(expected, StatusHeaders.RetryAfter(Of(StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = seconds, Nanos = nanos } }))));
 
     [Fact]
     public void Without_a_readable_delay_there_is_none()
     {
         Assert.Null(StatusHeaders.RetryAfter(Of()));
         Assert.Null(StatusHeaders.RetryAfter(RpcStatus.Ok));
-        Assert.Null(StatusHeaders.RetryAfter(Of(StatusDetail.Of(new Rpc.RetryInfo()))));
+        Assert.Null(StatusHeaders.RetryAfter(Of(StatusDetail.Create(new Rpc.RetryInfo()))));
         Assert.Null(StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x05))));
         Assert.Null(StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x02, 0x08, 0xFF))));
     }
@@ -38,11 +38,11 @@ public class StatusHeadersTests
     [Fact]
     public void The_first_readable_delay_counts()
     {
-        var two = StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = 2 } });
-        var three = StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = 3 } });
+        var two = StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = 2 } });
+        var three = StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = 3 } });
 
-        Assert.Equal(2, StatusHeaders.RetryAfter(Of(StatusDetail.Of(Samples.ErrorInfo), two, three)));
-        Assert.Equal(3, StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0xFF), StatusDetail.Of(new Rpc.RetryInfo()), three, two)));
+        Assert.Equal(2, StatusHeaders.RetryAfter(Of(StatusDetail.Create(Samples.ErrorInfo), two, three)));
+        Assert.Equal(3, StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0xFF), StatusDetail.Create(new Rpc.RetryInfo()), three, two)));
         Assert.Equal(2, StatusHeaders.RetryAfter(Of(new StatusDetail("example.com/google.rpc.RetryInfo", two.Value))));
     }
 
@@ -86,7 +86,7 @@ public class StatusHeadersTests
     {
         Assert.Equal(
             "<https://a/1>; rel=\"help\", <https://a/2>; rel=\"help\", <https://b/>; rel=\"help\"",
-            StatusHeaders.HelpLinks(Of(Help("https://a/1", "nonsense", "https://a/2"), StatusDetail.Of(Samples.German), Help("https://b/"))));
+            StatusHeaders.HelpLinks(Of(Help("https://a/1", "nonsense", "https://a/2"), StatusDetail.Create(Samples.German), Help("https://b/"))));
         Assert.Null(StatusHeaders.HelpLinks(Of()));
         Assert.Null(StatusHeaders.HelpLinks(Of(Help())));
         Assert.Null(StatusHeaders.HelpLinks(Of(Samples.Detail("google.rpc.Help", 0x0A, 0x05))));
@@ -142,7 +142,7 @@ public class StatusHeadersTests
     }
 
     private static StatusDetail Help(params string[] urls) =>
-        StatusDetail.Of(new Rpc.Help { Links = { urls.Select(url => new Rpc.Help.Types.Link { Description = "d\r\n", Url = url }) } });
+        StatusDetail.Create(new Rpc.Help { Links = { urls.Select(url => new Rpc.Help.Types.Link { Description = "d\r\n", Url = url }) } });
 
     private static RpcStatus Of(params StatusDetail[] details) => new(RpcCode.Unavailable, "x", [.. details]);
 }

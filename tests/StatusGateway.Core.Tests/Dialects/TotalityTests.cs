@@ -10,8 +10,8 @@ public class TotalityTests
 
     private static readonly byte[][] Wires =
     [
-        .. Samples.TenDetails.Select(message => Samples.Serialize(new RpcStatus(RpcCode.Internal, "x ☺", [StatusDetail.Of(message)]))),
-        Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [.. Samples.TenDetails.Select(StatusDetail.Of)])),
+        .. Samples.TenDetails.Select(message => Samples.Serialize(new RpcStatus(RpcCode.Internal, "x ☺", [StatusDetail.Create(message)]))),
+        Samples.Serialize(new RpcStatus(RpcCode.Aborted, "m", [.. Samples.TenDetails.Select(StatusDetail.Create)])),
     ];
 
     private static readonly byte[][] Documents =
@@ -45,7 +45,7 @@ public class TotalityTests
     public void Any_text_is_a_status_in_grpc_trailers()
     {
         var random = new Random(2);
-        var faults = new HashSet<GrpcTrailerFaults>();
+        var faults = new HashSet<GrpcTrailerErrors>();
         for (var i = 0; i < Rounds; i++)
         {
             var details = Convert.ToBase64String(Mutations.Of(random, Wires));
@@ -95,7 +95,7 @@ public class TotalityTests
     {
         var random = new Random(5);
         var pieces = new[] { "de", "de,", "de-AT", ",", ", ", "fr", "-", ";", "q=", "0.5", "1", "*", " ", "q", "=", "\0", "é", "-AT", "NaN" };
-        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Of(Samples.German)]);
+        var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(Samples.German)]);
         var chosen = 0;
         for (var i = 0; i < Rounds; i++)
             if (AcceptLanguage.Choose(status, string.Concat(random.GetItems(pieces, random.Next(12)))) is not null) chosen++;

@@ -7,16 +7,16 @@ namespace StatusGateway.Core.Tests.Dialects;
 
 public class TrailerBudgetTests
 {
-    private static readonly StatusDetail Info = StatusDetail.Of(Samples.ErrorInfo);
-    private static readonly StatusDetail Debug = StatusDetail.Of(Samples.DebugInfo);
+    private static readonly StatusDetail Info = StatusDetail.Create(Samples.ErrorInfo);
+    private static readonly StatusDetail Debug = StatusDetail.Create(Samples.DebugInfo);
     private static readonly StatusDetail Small = Samples.Detail("shop.v1.Small", new byte[10]);
     private static readonly StatusDetail Middle = Samples.Detail("shop.v1.Middle", new byte[100]);
     private static readonly StatusDetail Large = Samples.Detail("shop.v1.Large", new byte[1000]);
 
-    private static readonly StatusDetail LargeInfo = StatusDetail.Of(
+    private static readonly StatusDetail LargeInfo = StatusDetail.Create(
         new Rpc.ErrorInfo { Reason = "REASON", Domain = "example.com", Metadata = { ["a"] = new string('x', 1000) } });
 
-    private static readonly StatusDetail BareInfo = StatusDetail.Of(new Rpc.ErrorInfo { Reason = "REASON", Domain = "example.com" });
+    private static readonly StatusDetail BareInfo = StatusDetail.Create(new Rpc.ErrorInfo { Reason = "REASON", Domain = "example.com" });
 
     [Theory]
     [InlineData(8192, 8192)]
@@ -27,11 +27,11 @@ public class TrailerBudgetTests
     [InlineData(-5, 1024)]
     [InlineData(int.MaxValue, int.MaxValue)]
     public void Metadata_leaves_the_rest_of_the_limit_and_1_KiB_at_least(int limit, int left, string? name = null, int length = 0) =>
-        Assert.Equal(left, TrailerBudget.Left(limit, name is null ? [] : [new(name, new string('x', length))]));
+        Assert.Equal(left, TrailerBudget.Remaining(limit, name is null ? [] : [new(name, new string('x', length))]));
 
     [Fact]
     public void All_metadata_counts() =>
-        Assert.Equal(8192 - (2 * (3 + 5 + 32)), TrailerBudget.Left(8192, [new("x-a", "12345"), new("x-a", "12345")]));
+        Assert.Equal(8192 - (2 * (3 + 5 + 32)), TrailerBudget.Remaining(8192, [new("x-a", "12345"), new("x-a", "12345")]));
 
     [Fact]
     public void What_fits_is_the_same_object()
@@ -107,7 +107,7 @@ public class TrailerBudgetTests
     [Fact]
     public void Where_not_even_reason_and_domain_fit_all_details_go()
     {
-        var huge = StatusDetail.Of(new Rpc.ErrorInfo { Reason = new string('R', 5000) });
+        var huge = StatusDetail.Create(new Rpc.ErrorInfo { Reason = new string('R', 5000) });
         var broken = Samples.Detail("google.rpc.ErrorInfo", [0xFF, .. new byte[5000]]);
         foreach (var detail in new[] { huge, broken })
         {

@@ -52,7 +52,7 @@ internal static class Trips
         Assert.DoesNotContain('=', details ?? "");
         Assert.True((message + details).AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0);
         var read = GrpcTrailers.Read(GrpcTrailers.StatusValue(status), message, details, StatusOrigin.Upstream, out var faults);
-        Assert.Equal(GrpcTrailerFaults.None, faults);
+        Assert.Equal(GrpcTrailerErrors.None, faults);
         return read;
     }
 
@@ -61,7 +61,7 @@ internal static class Trips
         using var output = new PooledBuffer();
         GrpcWebTrailers.Write(status, [new("x-more", "1")], output);
         var read = GrpcWebTrailers.Read(output.WrittenSpan, StatusOrigin.Upstream, out var metadata, out var faults);
-        Assert.Equal(GrpcTrailerFaults.None, faults);
+        Assert.Equal(GrpcTrailerErrors.None, faults);
         Assert.Equal([new("x-more", "1")], metadata);
         return read;
     }
@@ -81,7 +81,7 @@ internal static class Trips
         var context = new StatusWriteContext
         {
             HttpStatus = HttpStatusMap.Default.ToHttp(status.Code),
-            Localized = StatusDetail.Of(Samples.German),
+            Localized = StatusDetail.Create(Samples.German),
             Instance = "/" + status.Message,
             Violations = new FakeLocator(),
         };

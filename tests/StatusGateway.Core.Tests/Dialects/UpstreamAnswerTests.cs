@@ -23,7 +23,7 @@ public class UpstreamAnswerTests
 
         SameValue.Assert(expected, read.Status);
         Assert.Equal(answer.Form, read.Form.ToString());
-        Assert.Equal(answer.IsCodeOfHttpStatus, read.IsCodeOfHttpStatus);
+        Assert.Equal(answer.IsCodeFromHttpStatus, read.IsCodeFromHttpStatus);
         Assert.Equal(StatusOrigin.Upstream, read.Status.Origin);
     }
 

@@ -105,7 +105,7 @@ public sealed class TranslateCommandTests : IDisposable
     public async Task Details_of_further_types_are_readable_with_their_descriptors()
     {
         var book = new StatusGateway.Demo.Library.V1.Book { Title = "Emma" };
-        var details = GrpcTrailers.DetailsValue(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(book)]))!;
+        var details = GrpcTrailers.DetailsValue(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(book)]))!;
         string[] arguments = ["translate", "--grpc-status", "10", "--grpc-message", "m", "--grpc-details", details, "--json"];
 
         var without = await RunAsync("", arguments);

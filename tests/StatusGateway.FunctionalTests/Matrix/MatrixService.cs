@@ -14,7 +14,7 @@ public sealed class MatrixService
         RpcCode.NotFound,
         "No probe. ☺ 100%",
         [
-            StatusDetail.Of(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
+            StatusDetail.Create(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
             new StatusDetail("type.example.com/acme.v1.Unknown", new byte[] { 0xde, 0xad, 0xbe, 0xef, 0x00, 0xff }),
         ]);
 

@@ -150,7 +150,7 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     public async Task No_text_of_it_becomes_a_header_or_splits_the_answer()
     {
         const string evil = "x\r\nSet-Cookie: a=b\r\n\r\n\0";
-        var status = new RpcStatus(RpcCode.Unauthenticated, evil, [StatusDetail.Of(new Rpc.Help { Links = { new Rpc.Help.Types.Link { Url = "https://example.com/\r\nSet-Cookie: a=b" } } })]);
+        var status = new RpcStatus(RpcCode.Unauthenticated, evil, [StatusDetail.Create(new Rpc.Help { Links = { new Rpc.Help.Types.Link { Url = "https://example.com/\r\nSet-Cookie: a=b" } } })]);
 
         var rest = await statuses.RaiseAsync(Samples.ToJson(status).ToJsonString());
         var grpc = await RaiseAsync(status);

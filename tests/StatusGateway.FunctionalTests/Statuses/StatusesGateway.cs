@@ -83,21 +83,21 @@ internal static class Samples
         RpcCode.NotFound,
         " Book \"x\" was not found: 100% ☺\r\n ",
         [
-            StatusDetail.Of(new Rpc.ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "library.example.com", Metadata = { ["name"] = "shelves/1/books/9" } }),
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }),
-            StatusDetail.Of(new Rpc.BadRequest { FieldViolations = { new Rpc.BadRequest.Types.FieldViolation { Field = "book.title", Description = "Must not be empty." } } }),
-            StatusDetail.Of(new Rpc.DebugInfo { StackEntries = { "at A" }, Detail = "stack" }),
+            StatusDetail.Create(new Rpc.ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "library.example.com", Metadata = { ["name"] = "shelves/1/books/9" } }),
+            StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }),
+            StatusDetail.Create(new Rpc.BadRequest { FieldViolations = { new Rpc.BadRequest.Types.FieldViolation { Field = "book.title", Description = "Must not be empty." } } }),
+            StatusDetail.Create(new Rpc.DebugInfo { StackEntries = { "at A" }, Detail = "stack" }),
             new StatusDetail("type.example.com/acme.v1.Unknown", new byte[] { 0xDE, 0xAD, 0xBE, 0xEF, 0x00, 0xFF }),
             new StatusDetail("example.com/google.rpc.ErrorInfo", new Rpc.ErrorInfo { Reason = "FOREIGN_PREFIX" }.ToByteArray()),
             new StatusDetail("type.googleapis.com/google.rpc.RetryInfo", new byte[] { 0xFF }),
-            StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }),
+            StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }),
         ]);
 
     /// <summary>Fifty details that differ.</summary>
     public static RpcStatus Fifty { get; } = new(
         RpcCode.InvalidArgument,
         "Fifty.",
-        [.. Enumerable.Range(0, 50).Select(number => StatusDetail.Of(new Rpc.ResourceInfo { ResourceName = $"r{number}" }))]);
+        [.. Enumerable.Range(0, 50).Select(number => StatusDetail.Create(new Rpc.ResourceInfo { ResourceName = $"r{number}" }))]);
 
     /// <summary>A status as JSON, every detail by its bytes.</summary>
     public static JsonObject ToJson(RpcStatus status) => new()

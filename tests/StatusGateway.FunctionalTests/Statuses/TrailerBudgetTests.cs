@@ -115,8 +115,8 @@ public sealed class TrailerBudgetTests(ForeignPeers peers) : IClassFixture<Forei
     {
         var all = new List<StatusDetail>();
         for (var i = 0; i < details; i++)
-            all.Add(i == 0 ? StatusDetail.Of(new Rpc.ErrorInfo { Reason = "FIRST", Domain = "d" }) : StatusDetail.Of(new Rpc.ResourceInfo { ResourceName = new string('r', size) }));
-        if (debugInfo > 0) all.Add(StatusDetail.Of(new Rpc.DebugInfo { Detail = new string('d', debugInfo) }));
+            all.Add(i == 0 ? StatusDetail.Create(new Rpc.ErrorInfo { Reason = "FIRST", Domain = "d" }) : StatusDetail.Create(new Rpc.ResourceInfo { ResourceName = new string('r', size) }));
+        if (debugInfo > 0) all.Add(StatusDetail.Create(new Rpc.DebugInfo { Detail = new string('d', debugInfo) }));
         return new RpcStatus(RpcCode.InvalidArgument, "Zu groß. " + string.Concat(Enumerable.Repeat("äö ", message / 3)), [.. all]);
     }
 }

@@ -178,7 +178,7 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     {
         var answer = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 429, ["headers"] = new JsonObject { [name] = value }, ["body"] = "" });
 
-        CheckForms(new RpcStatus(RpcCode.ResourceExhausted, "429 Too Many Requests", [StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = new() { Seconds = seconds } })]), answer, "network");
+        CheckForms(new RpcStatus(RpcCode.ResourceExhausted, "429 Too Many Requests", [StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = seconds } })]), answer, "network");
     }
 
     [Theory]
@@ -218,7 +218,7 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
 
         var grpc = forms.GetProperty("grpc");
         Assert.Equal(expected, GrpcTrailers.Read(grpc.GetProperty("status").GetRawText(), Text(grpc, "message"), Text(grpc, "detailsBin"), StatusOrigin.Upstream, out var faults));
-        Assert.Equal(GrpcTrailerFaults.None, faults);
+        Assert.Equal(GrpcTrailerErrors.None, faults);
         Assert.Equal(expected, ReadGrpcWeb(forms.GetProperty("grpcWeb")));
         Assert.Equal(expected, ConnectDialect.ReadEndStream(Encoding.UTF8.GetBytes(Text(forms.GetProperty("connectStream"), "body")!), StatusOrigin.Upstream, out _));
         foreach (var (name, dialect) in Dialects)

@@ -12,7 +12,7 @@ public sealed class ExceptionTests
 {
     private static readonly StatusErrors Errors = new("library.example.com");
 
-    private static readonly RpcStatus NotFound = Errors.MissingResource("library.example.com/Book", "shelves/1/books/9", "BOOK_NOT_FOUND");
+    private static readonly RpcStatus NotFound = Errors.NotFound("library.example.com/Book", "shelves/1/books/9", "BOOK_NOT_FOUND");
 
     [Fact]
     public async Task A_status_exception_is_answered_with_its_whole_status()
@@ -103,7 +103,7 @@ public sealed class ExceptionTests
     [InlineData(RpcCode.DataLoss)]
     public async Task An_internal_failure_is_masked_for_the_caller_and_logged(RpcCode code)
     {
-        var status = new RpcStatus(code, "secret message", [StatusDetail.Of(new ErrorInfo { Reason = "BROKEN", Domain = "d" }), StatusDetail.Of(new DebugInfo { Detail = "secret stack" })]);
+        var status = new RpcStatus(code, "secret message", [StatusDetail.Create(new ErrorInfo { Reason = "BROKEN", Domain = "d" }), StatusDetail.Create(new DebugInfo { Detail = "secret stack" })]);
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(status));
 
         var answer = await app.GetAsync("/fail");

@@ -124,7 +124,7 @@ public sealed class ProblemDetailsServiceTests
     {
         var status = new RpcStatus(
             RpcCode.NotFound, "No such book.",
-            [StatusDetail.Of(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "d" }), StatusDetail.Of(Duration.FromTimeSpan(TimeSpan.FromSeconds(1))), new StatusDetail("x.example.com/a.B", new byte[] { 1, 2 })]);
+            [StatusDetail.Create(new ErrorInfo { Reason = "BOOK_NOT_FOUND", Domain = "d" }), StatusDetail.Create(Duration.FromTimeSpan(TimeSpan.FromSeconds(1))), new StatusDetail("x.example.com/a.B", new byte[] { 1, 2 })]);
         await using var app = await StatusApp.StartAsync(app =>
         {
             app.MapGet("/origin", () => new StatusResult(status));

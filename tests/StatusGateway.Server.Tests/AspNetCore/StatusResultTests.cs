@@ -15,10 +15,10 @@ public sealed class StatusResultTests
         RpcCode.ResourceExhausted,
         "Too many calls.",
         [
-            StatusDetail.Of(new ErrorInfo { Reason = "RATE_LIMITED", Domain = "library.example.com" }),
-            StatusDetail.Of(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1200)) }),
-            StatusDetail.Of(new Help { Links = { new Help.Types.Link { Url = "https://example.com/limits" }, new Help.Types.Link { Url = "javascript:alert(1)" } } }),
-            StatusDetail.Of(new LocalizedMessage { Locale = "de-DE", Message = "Zu viele Aufrufe." }),
+            StatusDetail.Create(new ErrorInfo { Reason = "RATE_LIMITED", Domain = "library.example.com" }),
+            StatusDetail.Create(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1200)) }),
+            StatusDetail.Create(new Help { Links = { new Help.Types.Link { Url = "https://example.com/limits" }, new Help.Types.Link { Url = "javascript:alert(1)" } } }),
+            StatusDetail.Create(new LocalizedMessage { Locale = "de-DE", Message = "Zu viele Aufrufe." }),
             new StatusDetail("type.example.com/acme.v1.Unknown", new byte[] { 0xDE, 0xAD }),
         ]);
 
@@ -161,10 +161,10 @@ public sealed class StatusResultTests
             RpcCode.Unauthenticated,
             evil,
             [
-                StatusDetail.Of(new ErrorInfo { Reason = evil, Domain = evil, Metadata = { [evil] = evil } }),
-                StatusDetail.Of(new Help { Links = { new Help.Types.Link { Description = evil, Url = $"https://example.com/{evil}" } } }),
-                StatusDetail.Of(new LocalizedMessage { Locale = $"de{evil}", Message = evil }),
-                StatusDetail.Of(new LocalizedMessage { Locale = "de", Message = evil }),
+                StatusDetail.Create(new ErrorInfo { Reason = evil, Domain = evil, Metadata = { [evil] = evil } }),
+                StatusDetail.Create(new Help { Links = { new Help.Types.Link { Description = evil, Url = $"https://example.com/{evil}" } } }),
+                StatusDetail.Create(new LocalizedMessage { Locale = $"de{evil}", Message = evil }),
+                StatusDetail.Create(new LocalizedMessage { Locale = "de", Message = evil }),
             ]);
         await using var app = await StatusApp.FailingAsync(status);
 
@@ -219,7 +219,7 @@ public sealed class StatusResultTests
     [Fact]
     public async Task Further_types_of_details_are_the_options()
     {
-        var status = new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Of(new Google.Api.CustomHttpPattern { Kind = "k", Path = "/p" })]);
+        var status = new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(new Google.Api.CustomHttpPattern { Kind = "k", Path = "/p" })]);
         var types = new Core.Details.DetailTypes(Transcoding.Schema.SchemaSet.FromGenerated(Google.Api.HttpReflection.Descriptor));
         await using var plain = await StatusApp.FailingAsync(status);
         await using var typed = await StatusApp.FailingAsync(status, options => options.Types = types);

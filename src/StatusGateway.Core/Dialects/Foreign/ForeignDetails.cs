@@ -65,11 +65,11 @@ internal sealed class ForeignDetails(StatusReadContext context)
         {
             _info.Reason = Reason ?? "";
             _info.Domain = WellFormed.Text(Domain ?? context.Domain ?? "");
-            details.Add(StatusDetail.Of(_info));
+            details.Add(StatusDetail.Create(_info));
         }
 
-        if (_request.FieldViolations.Count > 0 && !Has(own, DetailNames.BadRequest)) details.Add(StatusDetail.Of(_request));
-        if (_debug is not null && !Has(own, DetailNames.DebugInfo)) details.Add(StatusDetail.Of(_debug));
+        if (_request.FieldViolations.Count > 0 && !Has(own, DetailNames.BadRequest)) details.Add(StatusDetail.Create(_request));
+        if (_debug is not null && !Has(own, DetailNames.DebugInfo)) details.Add(StatusDetail.Create(_debug));
         details.AddRange(own);
         return details.DrainToImmutable();
     }
@@ -81,7 +81,7 @@ internal sealed class ForeignDetails(StatusReadContext context)
         return false;
     }
 
-    private string FieldOf(ViolationPlace place)
+    private string FieldOf(ViolationLocation place)
     {
         if (context.Fields is not { } fields) return ViolationPlaces.FieldOf(place);
         var found = fields.Find(place);

@@ -63,8 +63,8 @@ internal static class KubernetesReader
 
         if (group.Length > 0) resource.ResourceType = $"{group}/{resource.ResourceType}";
         var about = ImmutableArray.CreateBuilder<StatusDetail>();
-        if (resource.ResourceName.Length > 0) about.Add(StatusDetail.Of(resource));
-        if (retry is not null) about.Add(StatusDetail.Of(retry));
+        if (resource.ResourceName.Length > 0) about.Add(StatusDetail.Create(resource));
+        if (retry is not null) about.Add(StatusDetail.Create(retry));
         return about.DrainToImmutable();
     }
 }

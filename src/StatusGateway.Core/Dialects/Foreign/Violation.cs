@@ -4,7 +4,7 @@ namespace StatusGateway.Core.Dialects.Foreign;
 /// <param name="Place">Where it is; null when the error does not say.</param>
 /// <param name="Text">What is wrong with it.</param>
 /// <param name="Name">The name that the error gives to what is wrong.</param>
-internal readonly record struct Violation(ViolationPlace? Place, string? Text, string? Name)
+internal readonly record struct Violation(ViolationLocation? Place, string? Text, string? Name)
 {
     /// <summary>The HTTP status of this one error, as JSON:API has it.</summary>
     public long? HttpStatus { get; init; }

@@ -10,19 +10,19 @@ internal static class ViolationPlaces
     /// A pointer (<c>/age</c>, <c>#/age</c>), or a name that may be a member of the body as well as a parameter (<c>age</c>,
     /// <c>Authors[0].Name</c>, <c>$.age</c>).
     /// </summary>
-    public static ViolationPlace OfText(string text)
+    public static ViolationLocation OfText(string text)
     {
-        if (text.StartsWith('#')) return new ViolationPlace(Uri.UnescapeDataString(text[1..]), null);
-        if (text.StartsWith('/')) return new ViolationPlace(text, null);
+        if (text.StartsWith('#')) return new ViolationLocation(Uri.UnescapeDataString(text[1..]), null);
+        if (text.StartsWith('/')) return new ViolationLocation(text, null);
         var name = text.StartsWith("$.", StringComparison.Ordinal) ? text[2..] : text == "$" ? "" : text;
         var pointer = new StringBuilder(name.Length + 8);
         foreach (var part in name.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
             pointer.Append('/').Append(JsonPointer.Escape(part.Trim('"', '\'')));
-        return new ViolationPlace(pointer.ToString(), name);
+        return new ViolationLocation(pointer.ToString(), name);
     }
 
     /// <summary>FastAPI's <c>loc</c>: <c>["body", "authors", 0, "name"]</c>, <c>["query", "limit"]</c>.</summary>
-    public static ViolationPlace? OfLocation(ReadOnlySpan<byte> list)
+    public static ViolationLocation? OfLocation(ReadOnlySpan<byte> list)
     {
         var steps = new List<string>();
         var elements = new JsonElements(list);
@@ -33,14 +33,14 @@ internal static class ViolationPlaces
         }
 
         if (steps.Count == 0) return null;
-        if (steps[0] is "query" or "path" or "header" or "cookie") return new ViolationPlace(null, string.Join('.', steps.Skip(1)));
+        if (steps[0] is "query" or "path" or "header" or "cookie") return new ViolationLocation(null, string.Join('.', steps.Skip(1)));
         var pointer = new StringBuilder();
         foreach (var step in steps.Skip(steps[0] == "body" ? 1 : 0)) pointer.Append('/').Append(JsonPointer.Escape(step));
-        return new ViolationPlace(pointer.ToString(), null);
+        return new ViolationLocation(pointer.ToString(), null);
     }
 
     /// <summary>The field as google.rpc.BadRequest names it, by the names that the answer has: <c>authors[0].name</c>.</summary>
-    public static string FieldOf(ViolationPlace place)
+    public static string FieldOf(ViolationLocation place)
     {
         if (place.Parameter is not null) return place.Parameter;
         if (string.IsNullOrEmpty(place.Pointer)) return "";

@@ -34,7 +34,7 @@ internal static class ViolationReader
         return violations;
     }
 
-    private static void ReadList(ReadOnlySpan<byte> list, ViolationPlace? place, List<Violation> violations)
+    private static void ReadList(ReadOnlySpan<byte> list, ViolationLocation? place, List<Violation> violations)
     {
         var elements = new JsonElements(list);
         while (violations.Count < Most && elements.Next())
@@ -61,7 +61,7 @@ internal static class ViolationReader
         var texts = new string?[TextNames.Length];
         var places = new string?[PlaceNames.Length];
         var names = new string?[NameNames.Length];
-        ViolationPlace? place = null;
+        ViolationLocation? place = null;
         long? httpStatus = null;
         var members = new JsonMembers(json);
         while (members.Next())
@@ -90,16 +90,16 @@ internal static class ViolationReader
             if (Ascii.Equals(name, names[i])) kept[i] = text;
     }
 
-    private static ViolationPlace? OfNames(string?[] places)
+    private static ViolationLocation? OfNames(string?[] places)
     {
         var found = Array.FindIndex(places, static place => place is not null);
         return found < 0 ? null
-            : PlaceNames[found] == "parameter" ? new ViolationPlace(null, places[found])
+            : PlaceNames[found] == "parameter" ? new ViolationLocation(null, places[found])
             : ViolationPlaces.OfText(places[found]!);
     }
 
     /// <summary>JSON:API, "Error objects": <c>source</c> has a pointer into the body, or the name of a parameter or a header.</summary>
-    private static ViolationPlace? OfSource(ReadOnlySpan<byte> source)
+    private static ViolationLocation? OfSource(ReadOnlySpan<byte> source)
     {
         string? pointer = null, parameter = null;
         var members = new JsonMembers(source);
@@ -110,7 +110,7 @@ internal static class ViolationReader
         }
 
         return pointer is not null ? ViolationPlaces.OfText(pointer.Length == 0 ? "#" : pointer)
-            : parameter is not null ? new ViolationPlace(null, parameter)
+            : parameter is not null ? new ViolationLocation(null, parameter)
             : null;
     }
 

@@ -35,12 +35,12 @@ internal static class GrpcEnd
         if (call.Snapshot.Cors is not null) maxTrailerBytes -= context.Request.Headers.Origin.Count > 0 ? CorsBytes : VaryBytes;
         if (!status.IsOk)
         {
-            status = TrailerBudget.Fit(end.Status, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out var dropped);
+            status = TrailerBudget.Fit(end.Status, TrailerBudget.Remaining(maxTrailerBytes, [.. Entries(headers), .. Further]), out var dropped);
             if (dropped > 0)
             {
                 // What says so takes room as well, and is known only now.
                 headers[DroppedName] = MostDigits;
-                status = TrailerBudget.Fit(end.Status, TrailerBudget.Left(maxTrailerBytes, [.. Entries(headers), .. Further]), out dropped);
+                status = TrailerBudget.Fit(end.Status, TrailerBudget.Remaining(maxTrailerBytes, [.. Entries(headers), .. Further]), out dropped);
                 headers[DroppedName] = dropped.ToString(CultureInfo.InvariantCulture);
             }
         }

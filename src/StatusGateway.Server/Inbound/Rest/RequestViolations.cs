@@ -27,27 +27,27 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
         Key,
     }
 
-    public ViolationPlace Locate(string field)
+    public ViolationLocation Locate(string field)
     {
-        if (bodyPointer is not null) return new ViolationPlace(bodyPointer, null);
+        if (bodyPointer is not null) return new ViolationLocation(bodyPointer, null);
         foreach (var variable in binding.Template.Variables)
-            if (variable.FieldPath == field) return new ViolationPlace(null, field);
-        if (query.Keys.Contains(field, StringComparer.Ordinal)) return new ViolationPlace(null, field);
+            if (variable.FieldPath == field) return new ViolationLocation(null, field);
+        if (query.Keys.Contains(field, StringComparer.Ordinal)) return new ViolationLocation(null, field);
         if (!TryResolve(field, out var steps)) return default;
         var path = Parameter(steps, step => step.Name);
         foreach (var variable in binding.Template.Variables)
-            if (variable.FieldPath == path) return new ViolationPlace(null, path);
+            if (variable.FieldPath == path) return new ViolationLocation(null, path);
         foreach (var key in query.Keys)
-            if (TryResolve(key, out var written) && Parameter(written, step => step.Name) == path) return new ViolationPlace(null, key);
+            if (TryResolve(key, out var written) && Parameter(written, step => step.Name) == path) return new ViolationLocation(null, key);
         if (binding.BodyIsMessage) return InBody(steps);
         return binding.BodyFieldPath?.Split('.') is { } body && steps.Take(body.Length).Select(step => step.Name).SequenceEqual(body)
             ? InBody(steps.Skip(body.Length))
-            : new ViolationPlace(null, Parameter(steps, step => step.JsonName));
+            : new ViolationLocation(null, Parameter(steps, step => step.JsonName));
     }
 
     /// <summary>Which of a stream's messages is meant, nobody but the service knows.</summary>
-    private ViolationPlace InBody(IEnumerable<Step> steps) =>
-        binding.Method.ClientStreaming ? default : new ViolationPlace(Pointer(steps), null);
+    private ViolationLocation InBody(IEnumerable<Step> steps) =>
+        binding.Method.ClientStreaming ? default : new ViolationLocation(Pointer(steps), null);
 
     private static string Pointer(IEnumerable<Step> steps)
     {

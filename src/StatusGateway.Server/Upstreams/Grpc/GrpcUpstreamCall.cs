@@ -209,17 +209,17 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             UpstreamHeaders.Single(headers, GrpcTrailers.DetailsName),
             StatusOrigin.Upstream,
             out var faults);
-        if ((faults & GrpcTrailerFaults.NoStatus) != 0)
+        if ((faults & GrpcTrailerErrors.MissingStatus) != 0)
             return WithTrailers(Failures.ProtocolError(_upstream, RpcCode.Unknown, "its trailers have no grpc-status."), trailers);
-        if ((faults & GrpcTrailerFaults.UnreadableStatus) != 0)
+        if ((faults & GrpcTrailerErrors.InvalidStatus) != 0)
             return WithTrailers(Failures.ProtocolError(_upstream, RpcCode.Unknown, "its grpc-status is not a number."), trailers);
         return new CallEnd(status)
         {
             Trailers = trailers,
             Remark = faults switch
             {
-                GrpcTrailerFaults.None => null,
-                GrpcTrailerFaults.UnreadableDetails => "grpc-status-details-bin cannot be read",
+                GrpcTrailerErrors.None => null,
+                GrpcTrailerErrors.InvalidDetails => "grpc-status-details-bin cannot be read",
                 _ => "grpc-status-details-bin disagrees with grpc-status or grpc-message",
             },
         };

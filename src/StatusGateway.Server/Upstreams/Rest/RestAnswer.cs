@@ -106,7 +106,7 @@ internal sealed class RestAnswer
         var error = HttpErrorReader.Read(body.WrittenSpan, Facts(ContentType), _api.Errors);
         return new CallEnd(error.Status)
         {
-            HttpStatus = _api.KeepsHttpStatus && error.IsCodeOfHttpStatus && HttpStatus is >= 400 and <= 599 ? HttpStatus : null,
+            HttpStatus = _api.KeepsHttpStatus && error.IsCodeFromHttpStatus && HttpStatus is >= 400 and <= 599 ? HttpStatus : null,
             Trailers = Trailers,
         };
     }
@@ -137,11 +137,11 @@ internal sealed class RestAnswer
         return initial;
     }
 
-    private HttpErrorAnswer Facts(string? contentType) => new(HttpStatus)
+    private HttpErrorResponse Facts(string? contentType) => new(HttpStatus)
     {
         ReasonPhrase = Response.ReasonPhrase,
         ContentType = contentType,
         RetryAfter = UpstreamHeaders.Single(Response.Headers.NonValidated, "retry-after"),
-        Fields = new BindingFields(_binding),
+        Fields = new BindingFieldResolver(_binding),
     };
 }

@@ -37,7 +37,7 @@ public class RequestViolationsTests
     [InlineData("item.made_at", "/item/madeAt")]
     [InlineData("item.made_at.seconds", "/item/madeAt")]
     public void In_a_body_that_is_the_message_a_field_has_a_pointer(string field, string pointer) =>
-        Assert.Equal(new ViolationPlace(pointer, null), Locate(Changes[WholeBody], field));
+        Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[WholeBody], field));
 
     [Theory]
     [InlineData("item.display_name", "/displayName")]
@@ -45,19 +45,19 @@ public class RequestViolationsTests
     [InlineData("item.all_parts[1].part_name", "/allParts/1/partName")]
     [InlineData("item.labels[color]", "/labels/color")]
     public void In_a_body_that_is_a_field_the_pointer_begins_there(string field, string pointer) =>
-        Assert.Equal(new ViolationPlace(pointer, null), Locate(Changes[ItemBody], field));
+        Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[ItemBody], field));
 
     [Theory]
     [InlineData("all_tags[1]", "/1")]
     [InlineData("all_tags", "")]
     public void A_body_may_be_a_list(string field, string pointer) =>
-        Assert.Equal(new ViolationPlace(pointer, null), Locate(Changes[ListBody], field));
+        Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[ListBody], field));
 
     [Theory]
     [InlineData("item.all_parts[1].part_name", "/1/partName")]
     [InlineData("item.all_parts", "")]
     public void A_body_may_lie_in_a_message(string field, string pointer) =>
-        Assert.Equal(new ViolationPlace(pointer, null), Locate(Changes[BodyInside], field));
+        Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[BodyInside], field));
 
     [Theory]
     [InlineData(BodyInside, "item.display_name", "", "item.displayName")]
@@ -72,7 +72,7 @@ public class RequestViolationsTests
     [InlineData(ItemBody, "all_tags", "", "allTags")]
     [InlineData(WholeBody, "nothing", "?nothing=1", "nothing")]
     public void What_is_not_in_the_body_is_a_parameter_as_the_caller_wrote_it(int binding, string field, string query, string parameter) =>
-        Assert.Equal(new ViolationPlace(null, parameter), Locate(Changes[binding], field, query));
+        Assert.Equal(new ViolationLocation(null, parameter), Locate(Changes[binding], field, query));
 
     [Theory]
     [InlineData("name", "", "name")]
@@ -85,7 +85,7 @@ public class RequestViolationsTests
     [InlineData("label_map[b]", "?label_map[a]=x", "labelMap[b]")]
     [InlineData("all_tags[0]", "?all_tags=x", "all_tags")]
     public void Without_a_body_every_field_is_a_parameter(string field, string query, string parameter) =>
-        Assert.Equal(new ViolationPlace(null, parameter), Locate(Get, field, query));
+        Assert.Equal(new ViolationLocation(null, parameter), Locate(Get, field, query));
 
     [Theory]
     [InlineData("")]
@@ -113,13 +113,13 @@ public class RequestViolationsTests
     [InlineData("/nothing")]
     [InlineData("")]
     public void The_place_where_the_body_cannot_be_read_is_known(string pointer) =>
-        Assert.Equal(new ViolationPlace(pointer, null), new RequestViolations(Changes[ItemBody], QueryCollection.Empty, pointer).Locate("item.nothing"));
+        Assert.Equal(new ViolationLocation(pointer, null), new RequestViolations(Changes[ItemBody], QueryCollection.Empty, pointer).Locate("item.nothing"));
 
     private static IReadOnlyList<HttpBinding> Changes { get; } = Bindings("Change");
 
     private static HttpBinding Get { get; } = Bindings("Get")[0];
 
-    private static ViolationPlace Locate(HttpBinding binding, string field, string query = "") =>
+    private static ViolationLocation Locate(HttpBinding binding, string field, string query = "") =>
         new RequestViolations(binding, new QueryCollection(QueryHelpers.ParseQuery(query))).Locate(field);
 
     private static IReadOnlyList<HttpBinding> Bindings(string method)

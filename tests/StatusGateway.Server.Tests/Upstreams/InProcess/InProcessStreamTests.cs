@@ -10,7 +10,7 @@ namespace StatusGateway.Server.Tests.Upstreams.InProcess;
 public class InProcessStreamTests
 {
     private static readonly RpcStatus Full = new RpcStatus(
-        RpcCode.ResourceExhausted, "Full.", [StatusDetail.Of(new ErrorInfo { Reason = "FULL", Domain = "probe" })]);
+        RpcCode.ResourceExhausted, "Full.", [StatusDetail.Create(new ErrorInfo { Reason = "FULL", Domain = "probe" })]);
 
     [Fact]
     public async Task A_handler_is_pulled_no_faster_than_its_messages_are_read()

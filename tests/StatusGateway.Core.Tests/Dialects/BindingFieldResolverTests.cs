@@ -3,7 +3,7 @@ using StatusGateway.Core.Dialects;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-public class BindingFieldsTests
+public class BindingFieldResolverTests
 {
     [Theory]
     [InlineData("/title", null, "book.title")]
@@ -30,7 +30,7 @@ public class BindingFieldsTests
     [InlineData("/nope", "nope", null)]
     [InlineData(null, null, null)]
     public void A_place_is_a_field_through_the_bindings_body(string? pointer, string? parameter, string? field) =>
-        Assert.Equal(field, new BindingFields(HttpErrors.Binding("CreateBook")).Find(new ViolationPlace(pointer, parameter)));
+        Assert.Equal(field, new BindingFieldResolver(HttpErrors.Binding("CreateBook")).Find(new ViolationLocation(pointer, parameter)));
 
     [Theory]
     [InlineData("/title", null, null)]
@@ -41,22 +41,22 @@ public class BindingFieldsTests
     {
         var binding = HttpErrors.Binding("CreateBook", new HttpRule { Post = "/v1/{parent=shelves/*}/books", Body = "*" });
 
-        Assert.Equal(field, new BindingFields(binding).Find(new ViolationPlace(pointer, parameter)));
+        Assert.Equal(field, new BindingFieldResolver(binding).Find(new ViolationLocation(pointer, parameter)));
     }
 
     [Fact]
     public void Without_a_body_there_are_parameters_alone()
     {
-        var fields = new BindingFields(HttpErrors.Binding("ListBooks"));
+        var fields = new BindingFieldResolver(HttpErrors.Binding("ListBooks"));
 
-        Assert.Null(fields.Find(new ViolationPlace("/pageSize", null)));
-        Assert.Equal("page_size", fields.Find(new ViolationPlace("/pageSize", "pageSize")));
+        Assert.Null(fields.Find(new ViolationLocation("/pageSize", null)));
+        Assert.Equal("page_size", fields.Find(new ViolationLocation("/pageSize", "pageSize")));
     }
 
     [Fact]
     public void A_body_that_is_a_value_is_meant_whole()
     {
-        var fields = new BindingFields(HttpErrors.Binding("UpdateBook", new HttpRule { Patch = "/v1/{book.name=shelves/*/books/*}", Body = "update_mask" }));
-        Assert.Equal("update_mask", fields.Find(new ViolationPlace("/paths/0", null)));
+        var fields = new BindingFieldResolver(HttpErrors.Binding("UpdateBook", new HttpRule { Patch = "/v1/{book.name=shelves/*/books/*}", Body = "update_mask" }));
+        Assert.Equal("update_mask", fields.Find(new ViolationLocation("/paths/0", null)));
     }
 }

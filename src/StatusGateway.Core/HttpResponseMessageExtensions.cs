@@ -33,7 +33,7 @@ public sealed record HttpResponseStatusOptions
 
     /// <summary>A plain text does not become the message.</summary>
     /// <value>The default is false: text up to 1 KiB does.</value>
-    public bool HidesPlainText { get; init; }
+    public bool IgnorePlainText { get; init; }
 
     /// <summary>The present, for a <c>Retry-After</c> that is a date.</summary>
     /// <value>The default is the system's time.</value>
@@ -41,7 +41,7 @@ public sealed record HttpResponseStatusOptions
 }
 
 /// <summary>Statuses for clients of HTTP.</summary>
-public static class HttpResponseStatus
+public static class HttpResponseMessageExtensions
 {
     /// <summary>
     /// Reads the status of an answer: OK for 2xx; else the status that its body has in any of the dialects, with
@@ -70,7 +70,7 @@ public static class HttpResponseStatus
 
         using var body = new MemoryStream();
         await ReadBodyAsync(response, part => Append(part, body, options.MaxErrorBytes), cancellation).ConfigureAwait(false);
-        var answer = new HttpErrorAnswer((int)response.StatusCode)
+        var answer = new HttpErrorResponse((int)response.StatusCode)
         {
             ReasonPhrase = response.ReasonPhrase,
             ContentType = mediaType,

@@ -8,9 +8,9 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Core.Tests;
 
 /// <summary>Answers over an <see cref="HttpClient"/>, from a handler in memory.</summary>
-public class HttpResponseStatusTests
+public class HttpResponseMessageExtensionsTests
 {
-    private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m ☺", [StatusDetail.Of(Samples.ErrorInfo), Samples.Detail("shop.v1.X", 1, 2)]);
+    private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m ☺", [StatusDetail.Create(Samples.ErrorInfo), Samples.Detail("shop.v1.X", 1, 2)]);
 
     public static TheoryData<string> Bodies => [.. Trips.All.Where(trip => trip.Dialect is not null).Select(trip => trip.Name)];
 
@@ -139,7 +139,7 @@ public class HttpResponseStatusTests
     [Fact]
     public async Task A_RetryInfo_of_the_body_wins_over_the_header()
     {
-        var status = new RpcStatus(RpcCode.Unavailable, "m", [StatusDetail.Of(new Rpc.RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(7)) })]);
+        var status = new RpcStatus(RpcCode.Unavailable, "m", [StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(7)) })]);
         using var response = await Get(503, "application/problem+json", Trips.Write(ProblemDialect.Instance, status), headers: [("Retry-After", "120")]);
 
         Samples.AssertSame(status, await response.ReadStatusAsync());

@@ -16,10 +16,10 @@ namespace StatusGateway.Core.Dialects;
 /// A name that the schema does not have letter for letter is looked for without regard to case and underscores.
 /// </summary>
 /// <param name="binding">The binding that was called.</param>
-public sealed class BindingFields(HttpBinding binding) : IViolationFields
+public sealed class BindingFieldResolver(HttpBinding binding) : IViolationFieldResolver
 {
     /// <inheritdoc/>
-    public string? Find(ViolationPlace place)
+    public string? Find(ViolationLocation place)
     {
         var inBody = place.Pointer is null ? null : FindInBody(ViolationPlaces.Tokens(place.Pointer));
         if (inBody is not null || place.Parameter is null) return inBody;
