@@ -34,7 +34,7 @@ public class SchemaBenchmarks
     {
         Answers.Require(SchemaSet.TryLoad(_set, out var schema, out var faults), string.Join(' ', faults));
         var table = new RouteTableBuilder<HttpBinding>();
-        var ruleFaults = new List<HttpRuleFault>();
+        var ruleFaults = new List<HttpRuleError>();
         foreach (var service in schema!.Services)
             foreach (var method in service.Methods)
                 foreach (var binding in HttpBinding.Compile(method, method.HttpRule!, ruleFaults)) table.Add(binding.HttpMethod, binding.Template, binding);

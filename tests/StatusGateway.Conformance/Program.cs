@@ -12,9 +12,9 @@ if (!File.Exists(path))
     return 2;
 }
 
-if (!SchemaSet.TryLoad(await File.ReadAllBytesAsync(path), out var schemas, out var faults))
+if (!SchemaSet.TryLoad(await File.ReadAllBytesAsync(path), out var schemas, out var errors))
 {
-    foreach (var fault in faults) Console.Error.WriteLine(fault);
+    foreach (var error in errors) Console.Error.WriteLine(error);
     return 1;
 }
 

@@ -42,7 +42,7 @@ internal sealed class Testee(SchemaSet schemas)
         {
             using var read = new PooledBuffer();
             var options = _options with { IgnoreUnknownFields = request.Category == IgnoreUnknownCategory };
-            if (JsonToWire.Read(type, request.Json, options, read) is { } fault) return Say(ParseError, fault.ToString());
+            if (JsonToWire.Read(type, request.Json, options, read) is { } error) return Say(ParseError, error.ToString());
             wire = read.WrittenSpan.ToArray();
         }
 

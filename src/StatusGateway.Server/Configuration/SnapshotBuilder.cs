@@ -145,7 +145,7 @@ internal sealed class SnapshotBuilder
         var rule = configured?.Rule ?? model.Schema.HttpRule;
         if (rule is null) return;
         var key = configured is null ? "Schema" : configured.Key;
-        var ruleFaults = new List<HttpRuleFault>();
+        var ruleFaults = new List<HttpRuleError>();
         foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
         {
             if (binding.HttpMethod == "*") _shapesOfEveryVerb.Add(binding.Template.Shape);
@@ -161,7 +161,7 @@ internal sealed class SnapshotBuilder
     }
 
     /// <summary>The faults of a rule, each with the additional binding that has it: two of those may have the same.</summary>
-    private static IEnumerable<string> WithPlaces(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleFault> faults)
+    private static IEnumerable<string> WithPlaces(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleError> faults)
     {
         (string Place, HttpRule Part)[] parts = [("", rule), .. rule.AdditionalBindings.Select(static (part, index) => ($"additional_bindings[{index}]: ", part))];
         (string Place, string Message)[] placed = [.. parts.SelectMany(one => FaultsOf(one.Part).Select(message => (one.Place, message)))];
@@ -173,7 +173,7 @@ internal sealed class SnapshotBuilder
         {
             var alone = part.Clone();
             alone.AdditionalBindings.Clear();
-            var found = new List<HttpRuleFault>();
+            var found = new List<HttpRuleError>();
             HttpBinding.Compile(method, alone, found);
             return found.Select(static fault => fault.Message);
         }

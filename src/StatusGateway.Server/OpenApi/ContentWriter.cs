@@ -84,7 +84,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         var depth = binding.BodyIsMessage ? 0 : binding.BodyFieldPath!.Count(letter => letter == '.') + 1;
         for (var i = 0; i < binding.Template.Variables.Length; i++)
         {
-            var fields = binding.FieldsOf(i);
+            var fields = binding.GetVariableFields(i);
             var isInBody = binding.BodyIsMessage || (fields.Count > depth && fields[depth - 1] == binding.BodyField);
             if (isInBody) bound.Add([.. fields.Skip(depth)]);
         }

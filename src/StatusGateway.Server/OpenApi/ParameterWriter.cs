@@ -21,7 +21,7 @@ internal static class ParameterWriter
     public static IEnumerable<OpenApiParameter> Write(MethodModel model, HttpBinding binding, SpelledPath path)
     {
         foreach (var parameter in path.Parameters) yield return InPath(model, binding, parameter);
-        foreach (var parameter in QueryParameter.Of(binding, DeepestName, MostParameters)) yield return InQuery(model, parameter);
+        foreach (var parameter in QueryParameter.FromBinding(binding, DeepestName, MostParameters)) yield return InQuery(model, parameter);
     }
 
     private static OpenApiParameter InPath(MethodModel model, HttpBinding binding, SpelledParameter parameter)
@@ -37,7 +37,7 @@ internal static class ParameterWriter
         var description = isRest ? "The rest of the path, with its slashes. Tools that encode those send one segment, and the service gets `%2F`." : null;
         if (variable >= 0)
         {
-            var fields = binding.FieldsOf(variable);
+            var fields = binding.GetVariableFields(variable);
             var comment = CommentOf(model, fields);
             if (isWhole && fields[^1].Kind != FieldKind.String) schema = SchemaWriter.Parameter(fields[^1])!;
             description = isWhole ? Join(comment, description) : Join(Join($"In `{template.Variables[variable].FieldPath}`: `{Spell(template, template.Variables[variable])}`.", comment), description);

@@ -35,7 +35,7 @@ internal static class Failures
     }
 
     /// <summary>A body that is not the message: BadRequest with the field, as the message names it.</summary>
-    public static CallEnd MalformedBody(TranscodeFault fault, string? bodyField)
+    public static CallEnd MalformedBody(TranscodeError fault, string? bodyField)
     {
         var field = bodyField is null ? fault.FieldPath : InField(bodyField, fault);
         var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of the body)" : "";
@@ -47,16 +47,16 @@ internal static class Failures
     }
 
     /// <summary>Faults of path and query, all in one.</summary>
-    public static CallEnd InvalidParameters(ParameterFaults faults)
+    public static CallEnd InvalidParameters(ParameterErrors faults)
     {
         var violations = new BadRequest();
         foreach (var fault in faults)
-            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = ShownText.Of(fault.Name, LongestParameter), Description = fault.Message });
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = DisplayText.Sanitize(fault.Name, LongestParameter), Description = fault.Message });
         var message = faults switch
         {
             [{ Name: "" } nameless] => nameless.Message,
             [var only] => $"The parameter \"{Shown(only.Name)}\" is invalid: {only.Message}",
-            { More: > 0 } => $"{faults.Count} parameters are invalid, and {faults.More} more.",
+            { OmittedCount: > 0 } => $"{faults.Count} parameters are invalid, and {faults.OmittedCount} more.",
             _ => $"{faults.Count} parameters are invalid.",
         };
         return Create(FailureReason.InvalidParameter, message, details: violations);
@@ -119,13 +119,13 @@ internal static class Failures
         [new("upstream", upstream)]);
 
     /// <summary>An answer that is not the message of its schema, or cannot be written for the caller.</summary>
-    public static CallEnd NoJsonForm(string upstream, string type, TranscodeFault fault) => Create(
+    public static CallEnd NoJsonForm(string upstream, string type, TranscodeError fault) => Create(
         FailureReason.UpstreamResponseInvalid,
         $"The answer of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
         metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
 
     /// <summary>An answer that is not what its upstream promises.</summary>
-    public static CallEnd InvalidAnswer(string upstream, string problem, TranscodeFault? fault = null) => Create(
+    public static CallEnd InvalidAnswer(string upstream, string problem, TranscodeError? fault = null) => Create(
         FailureReason.UpstreamResponseInvalid,
         $"The answer of the upstream \"{upstream}\" cannot be read: {problem}",
         metadata: fault is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", fault.FieldPath)]);
@@ -136,7 +136,7 @@ internal static class Failures
         metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     /// <summary>A message that no binding of a REST upstream can carry: BadRequest with the fields.</summary>
-    public static CallEnd NotExpressible(string upstream, IReadOnlyList<UnweaveFault> faults)
+    public static CallEnd NotExpressible(string upstream, IReadOnlyList<HttpRequestBuildError> faults)
     {
         var violations = new BadRequest();
         foreach (var fault in faults)
@@ -150,7 +150,7 @@ internal static class Failures
     }
 
     /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
-    private static string InField(string bodyField, TranscodeFault fault)
+    private static string InField(string bodyField, TranscodeError fault)
     {
         if (fault.Path.Count == 0) return bodyField;
         var first = fault.Path[0];
@@ -160,5 +160,5 @@ internal static class Failures
     }
 
     /// <summary>A text of the caller's for a message: short, and printable.</summary>
-    public static string Shown(string text) => ShownText.Of(text, LongestShown);
+    public static string Shown(string text) => DisplayText.Sanitize(text, LongestShown);
 }

@@ -11,11 +11,11 @@ internal static class FieldPathResolver
     /// <summary>Resolves the path of a rule: of a template's variable, or of the body.</summary>
     /// <param name="message">Where the path begins.</param>
     /// <param name="names">The path.</param>
-    /// <param name="what">What names the path, for the fault.</param>
+    /// <param name="what">What names the path, for the error.</param>
     /// <param name="fields">The fields, outermost first.</param>
-    /// <param name="fault">Why there are none.</param>
+    /// <param name="error">Why there are none.</param>
     public static bool TryResolve(
-        MessagePlan message, IReadOnlyList<string> names, string what, [NotNullWhen(true)] out FieldPlan[]? fields, [NotNullWhen(false)] out string? fault)
+        MessagePlan message, IReadOnlyList<string> names, string what, [NotNullWhen(true)] out FieldPlan[]? fields, [NotNullWhen(false)] out string? error)
     {
         fields = null;
         var found = new FieldPlan[names.Count];
@@ -24,7 +24,7 @@ internal static class FieldPathResolver
             var field = message.Find(Encoding.UTF8.GetBytes(names[i]));
             if (field is null)
             {
-                fault = names.Count == 1 && what != "variable"
+                error = names.Count == 1 && what != "variable"
                     ? $"The {what} \"{names[i]}\" is no field of {message.Schema.FullName}."
                     : $"The {what} \"{string.Join('.', names)}\" names \"{names[i]}\", which is no field of {message.Schema.FullName}.";
                 return false;
@@ -34,7 +34,7 @@ internal static class FieldPathResolver
             if (i == names.Count - 1) break;
             if (!IsPlainMessage(field))
             {
-                fault = $"The {what} \"{string.Join('.', names)}\" goes through \"{names[i]}\", which is no single message with members.";
+                error = $"The {what} \"{string.Join('.', names)}\" goes through \"{names[i]}\", which is no single message with members.";
                 return false;
             }
 
@@ -42,7 +42,7 @@ internal static class FieldPathResolver
         }
 
         fields = found;
-        fault = null;
+        error = null;
         return true;
     }
 

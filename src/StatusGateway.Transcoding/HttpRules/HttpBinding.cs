@@ -10,7 +10,7 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// <summary>Something wrong with a google.api.http rule.</summary>
 /// <param name="Selector">Full name of the method.</param>
 /// <param name="Message">What is wrong, with the value, and what to do about it.</param>
-public sealed record HttpRuleFault(string Selector, string Message)
+public sealed record HttpRuleError(string Selector, string Message)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Selector}: {Message}";
@@ -66,7 +66,7 @@ public sealed class HttpBinding
     /// <summary>The fields that a variable of the template goes through, outermost first; the last one has the value.</summary>
     /// <param name="variable">Place among the template's variables.</param>
     /// <returns>The fields.</returns>
-    public IReadOnlyList<FieldSchema> FieldsOf(int variable) => [.. VariableFields[variable].Select(field => field.Schema)];
+    public IReadOnlyList<FieldSchema> GetVariableFields(int variable) => [.. VariableFields[variable].Select(field => field.Schema)];
 
     /// <summary>The fields from the message inwards to the one that is the body; empty when none is.</summary>
     internal ImmutableArray<FieldPlan> BodyFields { get; private init; } = [];
@@ -83,19 +83,19 @@ public sealed class HttpBinding
     /// <summary>Compiles a rule with its additional bindings.</summary>
     /// <param name="method">The method.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="faults">Where faults are added; a binding with one is left out.</param>
+    /// <param name="errors">Where errors are added; a binding with one is left out.</param>
     /// <returns>The bindings that are sound.</returns>
-    public static IReadOnlyList<HttpBinding> Compile(MethodSchema method, HttpRule rule, ICollection<HttpRuleFault> faults)
+    public static IReadOnlyList<HttpBinding> Compile(MethodSchema method, HttpRule rule, ICollection<HttpRuleError> errors)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(rule);
-        ArgumentNullException.ThrowIfNull(faults);
+        ArgumentNullException.ThrowIfNull(errors);
         var bindings = new List<HttpBinding>();
         Add(rule, 0);
         for (var i = 0; i < rule.AdditionalBindings.Count; i++)
         {
             if (rule.AdditionalBindings[i].AdditionalBindings.Count > 0)
-                faults.Add(new HttpRuleFault(method.FullName, "An additional binding has additional bindings of its own; put them all into the rule itself."));
+                errors.Add(new HttpRuleError(method.FullName, "An additional binding has additional bindings of its own; put them all into the rule itself."));
             Add(rule.AdditionalBindings[i], i + 1);
         }
 
@@ -103,41 +103,41 @@ public sealed class HttpBinding
 
         void Add(HttpRule one, int index)
         {
-            if (TryCompile(method, one, index, out var binding, out var fault)) bindings.Add(binding);
-            else faults.Add(new HttpRuleFault(method.FullName, fault));
+            if (TryCompile(method, one, index, out var binding, out var error)) bindings.Add(binding);
+            else errors.Add(new HttpRuleError(method.FullName, error));
         }
     }
 
     private static bool TryCompile(
-        MethodSchema method, HttpRule rule, int index, [NotNullWhen(true)] out HttpBinding? binding, [NotNullWhen(false)] out string? fault)
+        MethodSchema method, HttpRule rule, int index, [NotNullWhen(true)] out HttpBinding? binding, [NotNullWhen(false)] out string? error)
     {
         binding = null;
         var (httpMethod, path) = PatternOf(rule);
         if (httpMethod.Length == 0)
         {
-            fault = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
+            error = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
             return false;
         }
 
         if (httpMethod != RouteMethods.Any && httpMethod.AsSpan().ContainsAnyExcept(TokenCharacters))
         {
-            fault = $"The custom kind \"{httpMethod}\" is no HTTP verb; write one, such as HEAD, or * for every verb.";
+            error = $"The custom kind \"{httpMethod}\" is no HTTP verb; write one, such as HEAD, or * for every verb.";
             return false;
         }
 
-        if (!PathTemplate.TryParse(path, out var template, out var templateFault))
+        if (!PathTemplate.TryParse(path, out var template, out var templateError))
         {
-            fault = $"The path template \"{path}\" does not parse at {templateFault}.";
+            error = $"The path template \"{path}\" does not parse at {templateError}.";
             return false;
         }
 
         var variables = ImmutableArray.CreateBuilder<FieldPlan[]>(template.Variables.Length);
         foreach (var variable in template.Variables)
         {
-            if (!FieldPathResolver.TryResolve(method.Input.Plan, variable.FieldNames, "variable", out var fields, out fault)) return false;
+            if (!FieldPathResolver.TryResolve(method.Input.Plan, variable.FieldNames, "variable", out var fields, out error)) return false;
             if (!IsSingleValue(fields[^1]))
             {
-                fault = $"The variable \"{variable.FieldPath}\" of \"{path}\" must be a single scalar value; it is {NameOf(fields[^1])}.";
+                error = $"The variable \"{variable.FieldPath}\" of \"{path}\" must be a single scalar value; it is {NameOf(fields[^1])}.";
                 return false;
             }
 
@@ -146,7 +146,7 @@ public sealed class HttpBinding
 
         FieldPlan[]? body = [];
         if (rule.Body.Length > 0 && rule.Body != "*"
-            && !FieldPathResolver.TryResolve(method.Input.Plan, rule.Body.Split('.'), "body", out body, out fault)) return false;
+            && !FieldPathResolver.TryResolve(method.Input.Plan, rule.Body.Split('.'), "body", out body, out error)) return false;
 
         FieldSchema? responseBody = null;
         if (rule.ResponseBody.Length > 0)
@@ -154,12 +154,12 @@ public sealed class HttpBinding
             responseBody = method.Output.FindField(rule.ResponseBody);
             if (responseBody is null)
             {
-                fault = $"The response_body \"{rule.ResponseBody}\" is no field of {method.Output.FullName}.";
+                error = $"The response_body \"{rule.ResponseBody}\" is no field of {method.Output.FullName}.";
                 return false;
             }
         }
 
-        fault = null;
+        error = null;
         var deepestVariable = variables.Count == 0 ? 0 : variables.Max(fields => fields.Length);
         binding = new HttpBinding(method, httpMethod, template, index)
         {

@@ -30,7 +30,7 @@ public static class HttpBodyWire
     /// <summary>Whether an answer's body comes out of an HttpBody: it is any bytes then, with their media type.</summary>
     /// <param name="binding">The binding that was called.</param>
     /// <returns>Whether it does.</returns>
-    public static bool IsAnswerOf(HttpBinding binding)
+    public static bool IsResponseOf(HttpBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
         return binding.ResponseBody is { } field ? !field.IsRepeated && IsHttpBody(field.MessageType) : IsHttpBody(binding.Method.Output);
@@ -60,12 +60,12 @@ public static class HttpBodyWire
     }
 
     /// <summary>Reads the parts of the HttpBody that is a binding's answer.</summary>
-    /// <param name="binding">A binding for which <see cref="IsAnswerOf"/> holds.</param>
+    /// <param name="binding">A binding for which <see cref="IsResponseOf"/> holds.</param>
     /// <param name="message">The response's message.</param>
     /// <param name="contentType">Its media type, as the message has it; empty for none.</param>
     /// <param name="data">Its bytes.</param>
     /// <returns>False when the bytes are no such message.</returns>
-    public static bool TryReadAnswer(HttpBinding binding, ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
+    public static bool TryReadResponse(HttpBinding binding, ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(binding);
         contentType = default;
@@ -100,11 +100,11 @@ public static class HttpBodyWire
     }
 
     /// <summary>Writes the message whose HttpBody has these parts: it is the message, or the field that the binding answers with.</summary>
-    /// <param name="binding">A binding for which <see cref="IsAnswerOf"/> holds.</param>
+    /// <param name="binding">A binding for which <see cref="IsResponseOf"/> holds.</param>
     /// <param name="contentType">Media type; empty for none.</param>
     /// <param name="data">The bytes.</param>
     /// <param name="output">Where the message is appended.</param>
-    public static void WriteAnswer(HttpBinding binding, ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
+    public static void WriteResponse(HttpBinding binding, ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(output);

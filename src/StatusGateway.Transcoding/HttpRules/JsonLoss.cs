@@ -11,10 +11,10 @@ namespace StatusGateway.Transcoding.HttpRules;
 internal static class JsonLoss
 {
     /// <summary>The first loss, with its field; null when there are only unknown fields.</summary>
-    public static UnweaveFault? Find(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options)
+    public static HttpRequestBuildError? Find(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options)
     {
         var path = new List<string>();
-        return Search(plan, message, options, path, 0) is { } problem ? new UnweaveFault(string.Join('.', path), problem) : null;
+        return Search(plan, message, options, path, 0) is { } problem ? new HttpRequestBuildError(string.Join('.', path), problem) : null;
     }
 
     private static string? Search(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options, List<string> path, int depth)

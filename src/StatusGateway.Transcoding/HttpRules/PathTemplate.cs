@@ -50,12 +50,12 @@ public sealed class PathTemplate
         return -1;
     }
 
-    /// <summary>Parses a template; whatever the text, it answers with a template or a fault and never throws.</summary>
+    /// <summary>Parses a template; whatever the text, it answers with a template or an error and never throws.</summary>
     public static bool TryParse(
         string? template,
         [NotNullWhen(true)] out PathTemplate? result,
-        [NotNullWhen(false)] out PathTemplateFault? fault) =>
-        PathTemplateParser.TryParse(template, out result, out fault);
+        [NotNullWhen(false)] out PathTemplateError? error) =>
+        PathTemplateParser.TryParse(template, out result, out error);
 
     /// <summary>The template as it was written.</summary>
     public override string ToString() => _source;

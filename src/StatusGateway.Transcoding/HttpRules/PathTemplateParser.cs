@@ -18,7 +18,7 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// LITERAL   = ( unreserved | escape | one of "!$&amp;'()+,;=@" ) { the same } ;
 /// </code>
 /// Beyond the grammar: <c>**</c> is the last segment, variables do not nest, and no variable's field lies in
-/// another's. A method for each production; it answers false once <see cref="_fault"/> is set.
+/// another's. A method for each production; it answers false once <see cref="_error"/> is set.
 /// </remarks>
 internal sealed class PathTemplateParser
 {
@@ -32,7 +32,7 @@ internal sealed class PathTemplateParser
     private readonly List<PathSegment> _segments = [];
     private readonly List<PathVariable> _variables = [];
     private string? _verb;
-    private PathTemplateFault? _fault;
+    private PathTemplateError? _error;
     private int _at;
 
     private PathTemplateParser(string source) => _source = source;
@@ -46,13 +46,13 @@ internal sealed class PathTemplateParser
     public static bool TryParse(
         string? source,
         [NotNullWhen(true)] out PathTemplate? result,
-        [NotNullWhen(false)] out PathTemplateFault? fault)
+        [NotNullWhen(false)] out PathTemplateError? error)
     {
         var parser = new PathTemplateParser(source ?? "");
         result = parser.Template()
             ? new PathTemplate(parser._source, [.. parser._segments], [.. parser._variables], parser._verb)
             : null;
-        fault = parser._fault;
+        error = parser._error;
         return result is not null;
     }
 
@@ -281,7 +281,7 @@ internal sealed class PathTemplateParser
 
     private bool Fail(int at, string message)
     {
-        _fault = new PathTemplateFault(at + 1, message);
+        _error = new PathTemplateError(at + 1, message);
         return false;
     }
 }

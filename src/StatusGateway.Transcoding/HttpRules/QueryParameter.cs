@@ -17,7 +17,7 @@ public sealed record QueryParameter(IReadOnlyList<FieldSchema> Fields)
     /// <param name="deepest">How many fields a name goes through at most; a message type that holds itself is entered once.</param>
     /// <param name="most">How many are given at most.</param>
     /// <returns>The parameters; none where the whole message is the body.</returns>
-    public static IReadOnlyList<QueryParameter> Of(HttpBinding binding, int deepest, int most)
+    public static IReadOnlyList<QueryParameter> FromBinding(HttpBinding binding, int deepest, int most)
     {
         ArgumentNullException.ThrowIfNull(binding);
         var found = new List<QueryParameter>();

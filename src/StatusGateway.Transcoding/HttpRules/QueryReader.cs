@@ -54,7 +54,7 @@ internal ref struct QueryReader
         var shown = isDecoded ? decoded! : pair.RawName.ToString();
         if (!isDecoded || !TryResolve(shown, out var path, out var key))
         {
-            if (!_ignoresUnknown && (_unknown ??= []).Add(shown)) values.Fail(ShownText.Of(shown, ShownText.LongestName), Unknown(shown));
+            if (!_ignoresUnknown && (_unknown ??= []).Add(shown)) values.Fail(DisplayText.Sanitize(shown, DisplayText.MaxNameLength), Unknown(shown));
             return;
         }
 
@@ -120,7 +120,7 @@ internal ref struct QueryReader
     private string Unknown(string name) => _binding.BodyIsMessage
         ? "This method takes everything in the body, and no query parameters."
         : name.Length == 0 ? "The query has a parameter without a name."
-        : $"{_binding.Method.Input.FullName} has no field \"{ShownText.Of(name, LongestShown)}\" that a query parameter can set.{Hint(name)}";
+        : $"{_binding.Method.Input.FullName} has no field \"{DisplayText.Sanitize(name, LongestShown)}\" that a query parameter can set.{Hint(name)}";
 
     /// <summary>For the first few: looking for a name costs more than sending one.</summary>
     private string Hint(string name) => _hints++ < MostHints ? FieldHints.OfPath(_binding.Method.Input.Plan, name, _binding.BodyField) : "";

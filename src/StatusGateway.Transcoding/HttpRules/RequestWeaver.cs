@@ -5,10 +5,10 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>Why a request is not a message: faults of its parameters, or the first one of its body.</summary>
-/// <param name="Parameters">Faults of path and query; empty when the body is at fault.</param>
-/// <param name="Body">The body's fault, or null.</param>
-public sealed record RequestFault(ParameterFaults Parameters, TranscodeFault? Body);
+/// <summary>Why a request is not a message: errors of its parameters, or the first one of its body.</summary>
+/// <param name="Parameters">Errors of path and query; empty when the body is at error.</param>
+/// <param name="Body">The body's error, or null.</param>
+public sealed record RequestError(ParameterErrors Parameters, TranscodeError? Body);
 
 /// <summary>
 /// Puts path, query and body of an HTTP request into one message (google.api.http), as bytes:
@@ -32,10 +32,10 @@ public static class RequestWeaver
     /// <param name="body">The body, in JSON unless it is said to be protobuf; passed over where the rule has none.</param>
     /// <param name="options">How the body is read.</param>
     /// <param name="ignoreUnknownParameters">Pass over query parameters that name no field.</param>
-    /// <param name="output">Where the message is appended; nothing is, when there is a fault.</param>
+    /// <param name="output">Where the message is appended; nothing is, when there is an error.</param>
     /// <param name="isProtobuf">The body is a message in protobuf, for a binding whose body is one (<see cref="HttpBinding.BodyMessage"/>).</param>
     /// <returns>Null, or why the request is not a message.</returns>
-    public static RequestFault? Weave<T>(
+    public static RequestError? Weave<T>(
         HttpBinding binding, in RouteMatch<T> match, ReadOnlySpan<char> rawQuery, ReadOnlySpan<byte> body, JsonOptions options,
         bool ignoreUnknownParameters, PooledBuffer output, bool isProtobuf = false)
     {
@@ -47,21 +47,21 @@ public static class RequestWeaver
         QueryReader.Read(binding, rawQuery, ignoreUnknownParameters, ref values);
         ReadPath(binding, match, ref values);
         var start = output.Length;
-        var bodyFault = isProtobuf && binding.BodyMessage is { } message && !body.IsEmpty
+        var bodyError = isProtobuf && binding.BodyMessage is { } message && !body.IsEmpty
             ? WriteProtobuf(binding, message, body, options, ref values, output)
             : WriteBody(binding, body, options, ref values, output);
-        if (values.Faults is { } faults)
+        if (values.Errors is { } errors)
         {
             output.Truncate(start);
-            return new RequestFault(faults, null);
+            return new RequestError(errors, null);
         }
 
-        if (bodyFault is not null) return new RequestFault([], bodyFault);
+        if (bodyError is not null) return new RequestError([], bodyError);
         values.WriteFlat(output);
         return null;
     }
 
-    private static TranscodeFault? WriteBody(
+    private static TranscodeError? WriteBody(
         HttpBinding binding, ReadOnlySpan<byte> json, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
         var type = binding.Method.Input;
@@ -69,16 +69,16 @@ public static class RequestWeaver
         var hasBody = binding.HasBody && !json.IsEmpty;
         if (hasBody && binding.BodyFields.Length < 2)
         {
-            var fault = binding.BodyField is { } field
+            var error = binding.BodyField is { } field
                 ? JsonToWire.ReadField(field, type, json, options, values.Tree, output)
                 : JsonToWire.Read(type, json, options, values.Tree, output);
-            if (fault is null) values.FillMask(binding, json);
-            return fault;
+            if (error is null) values.FillMask(binding, json);
+            return error;
         }
 
         if (hasBody)
         {
-            if (values.TakeNestedBody(binding.BodyFields.AsSpan(), json, options) is { } fault) return fault;
+            if (values.TakeNestedBody(binding.BodyFields.AsSpan(), json, options) is { } error) return error;
             values.FillMask(binding, json);
         }
 
@@ -92,9 +92,9 @@ public static class RequestWeaver
     /// <summary>
     /// A body of protobuf goes on as it came, once it has been read to its end. Where values of the path belong into it, it goes
     /// through JSON, as they go into a body of JSON; fields that the schema does not know are lost then, and values that JSON
-    /// cannot say are a fault.
+    /// cannot say are an error.
     /// </summary>
-    private static TranscodeFault? WriteProtobuf(
+    private static TranscodeError? WriteProtobuf(
         HttpBinding binding, MessageSchema message, ReadOnlySpan<byte> body, JsonOptions options, ref WeaveValues values, PooledBuffer output)
     {
         var goesOn = binding.BodyFields switch
@@ -108,12 +108,12 @@ public static class RequestWeaver
         var isSound = !isRead || WireCheck.IsSound(message.Plan, body, options.MaxDepth);
         var needsJson = !goesOn || !isSound || (isRead && values.NeedsMask(binding));
         using var json = new PooledBuffer(needsJson ? body.Length * 2 : 0);
-        var fault = needsJson
+        var error = needsJson
             ? WireToJson.Write(message, body, new JsonOptions { Types = options.Types, MaxDepth = options.MaxDepth }, json, out _)
             : null;
         // Writing finds the place of what is not sound; it does not look at all, such as a value that a later one replaces.
-        if (!isSound) return fault ?? new TranscodeFault($"The bytes are not a {message.FullName}.", [], -1);
-        if (!goesOn) return fault ?? WriteBody(binding, json.WrittenSpan, options, ref values, output);
+        if (!isSound) return error ?? new TranscodeError($"The bytes are not a {message.FullName}.", [], -1);
+        if (!goesOn) return error ?? WriteBody(binding, json.WrittenSpan, options, ref values, output);
 
         if (binding.BodyField is not { } field)
         {

@@ -24,8 +24,8 @@ internal ref partial struct UnweavePass
             var (kind, text) = template.Segments[i];
             if (kind == PathSegmentKind.Literal) WriteSegment(text, ref path);
             else if (kind == PathSegmentKind.Star)
-                _faults.Add("", $"The path {template} has a \"*\" without a variable, and no field says what stands there.");
-            if (text is "." or "..") _faults.Add("", $"The path {template} has the segment \"{text}\", which others resolve.");
+                _errors.Add("", $"The path {template} has a \"*\" without a variable, and no field says what stands there.");
+            if (text is "." or "..") _errors.Add("", $"The path {template} has the segment \"{text}\", which others resolve.");
         }
 
         if (path.Length == 0) path.Append((byte)'/');
@@ -49,7 +49,7 @@ internal ref partial struct UnweavePass
         {
             if (!value.HasParent || fields[^1].Schema.HasPresence)
             {
-                _faults.Add(variable.FieldPath, $"It is not set, and the path {_binding.Template} needs it.");
+                _errors.Add(variable.FieldPath, $"It is not set, and the path {_binding.Template} needs it.");
                 return;
             }
 
@@ -58,9 +58,9 @@ internal ref partial struct UnweavePass
 
         var text = TextOf(fields[^1], json);
         if (RequestWeaver.DotSegment(text, variable.Mode) is { } dots)
-            _faults.Add(variable.FieldPath, $"The segment \"{dots}\" cannot stand in the path {_binding.Template}.");
+            _errors.Add(variable.FieldPath, $"The segment \"{dots}\" cannot stand in the path {_binding.Template}.");
         else if (!(variable.IsMultiSegment ? TryWriteSegments(variable, text, ref path) : TryWriteSegment(variable, text, ref path)))
-            _faults.Add(variable.FieldPath, Misfit(variable, text));
+            _errors.Add(variable.FieldPath, Misfit(variable, text));
     }
 
     private readonly bool TryWriteSegment(PathVariable variable, ReadOnlySpan<byte> text, ref ByteSink path)

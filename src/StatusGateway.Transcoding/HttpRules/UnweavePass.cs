@@ -5,7 +5,7 @@ namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
 /// One binding's try to carry a message. It walks the message's JSON once, and hands each member to the path, the query or the
-/// body; faults are collected on the way, and the path is written at the end.
+/// body; errors are collected on the way, and the path is written at the end.
 /// </summary>
 internal ref partial struct UnweavePass
 {
@@ -14,7 +14,7 @@ internal ref partial struct UnweavePass
     private readonly ReadOnlySpan<byte> _whole;
     private readonly FieldPlan[] _path;
     private readonly VariableValue[] _values;
-    private readonly ref UnweaveFaults _faults;
+    private readonly ref HttpRequestBuildErrors _errors;
     private JsonCursor _in;
     private ByteSink _query;
     private ByteSink _body;
@@ -25,14 +25,14 @@ internal ref partial struct UnweavePass
     /// <param name="whole">The message in JSON.</param>
     /// <param name="members">The message as an object of its fields: the same, but for well-known types.</param>
     /// <param name="request">Where query and body are written.</param>
-    /// <param name="faults">Where faults are added.</param>
+    /// <param name="errors">Where errors are added.</param>
     public UnweavePass(
-        HttpBinding binding, JsonOptions options, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> members, UnwovenRequest request, ref UnweaveFaults faults)
+        HttpBinding binding, JsonOptions options, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> members, HttpRequestParts request, ref HttpRequestBuildErrors errors)
     {
         _binding = binding;
         _options = options;
         _whole = whole;
-        _faults = ref faults;
+        _errors = ref errors;
         _path = new FieldPlan[binding.DeepestField];
         _values = binding.VariableFields.IsEmpty ? [] : new VariableValue[binding.VariableFields.Length];
         _in = new JsonCursor(members);
@@ -46,7 +46,7 @@ internal ref partial struct UnweavePass
     /// <summary>The request's path; null when the binding cannot carry the message.</summary>
     public string? Run()
     {
-        var before = _faults.Count;
+        var before = _errors.Count;
         var plan = _binding.Method.Input.Plan;
         // A well-known type has no object to take the path's values out of, so they stand in the body as well.
         var isWhole = _binding.BodyIsMessage && (_values.Length == 0 || plan.WellKnown != WellKnownType.None);
@@ -57,7 +57,7 @@ internal ref partial struct UnweavePass
         _query.Flush();
         _body.Flush();
         var path = WritePath();
-        return _faults.Count == before ? path : null;
+        return _errors.Count == before ? path : null;
     }
 
     /// <summary>Walks the members of an object.</summary>
@@ -185,7 +185,7 @@ internal ref partial struct UnweavePass
     {
         var name = new System.Text.StringBuilder();
         foreach (var field in path) name.Append(name.Length == 0 ? "" : ".").Append(field.Schema.Name);
-        _faults.Add(name.ToString(), message);
+        _errors.Add(name.ToString(), message);
     }
 
     /// <summary>What is known of a variable's field.</summary>

@@ -17,13 +17,13 @@ internal ref struct WeaveValues(PooledBuffer values)
 
     public WeaveTree? Tree { get; private set; }
 
-    public ParameterFaults? Faults { get; private set; }
+    public ParameterErrors? Errors { get; private set; }
 
-    public void Fail(string name, string message) => (Faults ??= []).Add(new ParameterFault(name, message));
+    public void Fail(string name, string message) => (Errors ??= []).Add(new ParameterError(name, message));
 
     /// <summary>Takes the value of a field.</summary>
     /// <param name="path">Fields from the message inwards.</param>
-    /// <param name="name">The parameter, for a fault.</param>
+    /// <param name="name">The parameter, for an error.</param>
     /// <param name="text">The value, decoded.</param>
     /// <param name="isMask">It is the update mask, which is not filled from the body then.</param>
     public void Add(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text, bool isMask = false)
@@ -38,7 +38,7 @@ internal ref struct WeaveValues(PooledBuffer values)
 
     /// <summary>Takes an entry of a map.</summary>
     /// <param name="path">Fields from the message inwards, the map last.</param>
-    /// <param name="name">The parameter, for a fault.</param>
+    /// <param name="name">The parameter, for an error.</param>
     /// <param name="key">The key, decoded.</param>
     /// <param name="text">The value, decoded.</param>
     public void AddEntry(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> text)
@@ -71,13 +71,13 @@ internal ref struct WeaveValues(PooledBuffer values)
     /// <param name="json">The body.</param>
     /// <param name="options">How it is read.</param>
     /// <returns>Null, or why the body is not such a field.</returns>
-    public TranscodeFault? TakeNestedBody(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> json, JsonOptions options)
+    public TranscodeError? TakeNestedBody(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> json, JsonOptions options)
     {
         // Apart from the values: these are copied into it.
         using var body = new PooledBuffer(json.Length);
-        var fault = JsonToWire.ReadNestedField(path[^1], json, options, Tree, Tree?.Find(path) ?? WeaveTree.None, body);
+        var error = JsonToWire.ReadNestedField(path[^1], json, options, Tree, Tree?.Find(path) ?? WeaveTree.None, body);
         // Null and an empty list are nothing, and make no message around them.
-        if (fault is not null || body.Length == 0) return fault;
+        if (error is not null || body.Length == 0) return error;
         var start = values.Length;
         values.Write(body.WrittenSpan);
         (Tree ??= new WeaveTree(values)).Put(path, start, body.Length);

@@ -4,7 +4,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
 
-/// <summary>Sentences about the field that a caller may have meant, for the end of a fault's message.</summary>
+/// <summary>Sentences about the field that a caller may have meant, for the end of an error's message.</summary>
 internal static class FieldHints
 {
     // Beyond this a message is not searched, and a name is not decoded.

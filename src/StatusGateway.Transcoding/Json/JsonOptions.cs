@@ -21,7 +21,7 @@ public sealed record JsonOptions
     public bool EnumsAsIntegers { get; init; }
 
     /// <summary>Pass over members and enum names that the schema does not have.</summary>
-    /// <value>The default is false: they are faults.</value>
+    /// <value>The default is false: they are errors.</value>
     public bool IgnoreUnknownFields { get; init; }
 
     /// <summary>How deep messages, lists and maps may be nested.</summary>

@@ -5,7 +5,7 @@ namespace StatusGateway.Transcoding.Json;
 
 /// <summary>
 /// Reads ProtoJSON into protobuf bytes, directly: written as it is read, in the document's order, no message objects.
-/// A member that comes twice, or two members of one oneof, are faults; of a map's key that comes twice the last one counts.
+/// A member that comes twice, or two members of one oneof, are errors; of a map's key that comes twice the last one counts.
 /// </summary>
 public static class JsonToWire
 {
@@ -13,13 +13,13 @@ public static class JsonToWire
     /// <param name="type">The message's type.</param>
     /// <param name="json">UTF-8, as it came; a byte order mark is passed over.</param>
     /// <param name="options">How to read it.</param>
-    /// <param name="output">Where the message's bytes are appended; nothing is, when there is a fault.</param>
+    /// <param name="output">Where the message's bytes are appended; nothing is, when there is an error.</param>
     /// <returns>Null, or why the document is not such a message.</returns>
-    public static TranscodeFault? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
+    public static TranscodeError? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
         Read(type, json, options, null, output);
 
     /// <summary>As the public one, with values from elsewhere put in where they belong.</summary>
-    internal static TranscodeFault? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+    internal static TranscodeError? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
@@ -35,14 +35,14 @@ public static class JsonToWire
     /// <param name="type">The message's type.</param>
     /// <param name="json">UTF-8, as it came; a byte order mark is passed over.</param>
     /// <param name="options">How to read it.</param>
-    /// <param name="output">Where the field is appended, tag included; nothing is, when there is a fault.</param>
+    /// <param name="output">Where the field is appended, tag included; nothing is, when there is an error.</param>
     /// <returns>Null, or why the document is not such a value.</returns>
-    public static TranscodeFault? ReadField(
+    public static TranscodeError? ReadField(
         FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
         ReadField(field, type, json, options, null, output);
 
     /// <summary>As the public one, with values from elsewhere put in where they belong, this field's and others'.</summary>
-    internal static TranscodeFault? ReadField(
+    internal static TranscodeError? ReadField(
         FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -57,7 +57,7 @@ public static class JsonToWire
     }
 
     /// <summary>Reads a document as one field of a sub-message, with the values of a node put into it.</summary>
-    internal static TranscodeFault? ReadNestedField(
+    internal static TranscodeError? ReadNestedField(
         FieldPlan field, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, int node, PooledBuffer output)
     {
         var start = output.Length;
@@ -70,9 +70,9 @@ public static class JsonToWire
     /// <param name="json">UTF-8, as it came.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="typeUrl">The type URL as it stands there; empty for an empty Any.</param>
-    /// <param name="value">Where the bytes are appended; nothing is, when there is a fault.</param>
+    /// <param name="value">Where the bytes are appended; nothing is, when there is an error.</param>
     /// <returns>Null, or why it cannot become bytes: an unknown type without <c>@value</c>, members that do not fit.</returns>
-    public static TranscodeFault? ReadAny(ReadOnlySpan<byte> json, JsonOptions options, out string typeUrl, PooledBuffer value)
+    public static TranscodeError? ReadAny(ReadOnlySpan<byte> json, JsonOptions options, out string typeUrl, PooledBuffer value)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(value);
@@ -82,7 +82,7 @@ public static class JsonToWire
         return Finish(ref pass, isOk, value, start);
     }
 
-    private static TranscodeFault? Finish(ref JsonToWirePass pass, bool isOk, PooledBuffer output, int start)
+    private static TranscodeError? Finish(ref JsonToWirePass pass, bool isOk, PooledBuffer output, int start)
     {
         if (isOk)
         {
@@ -91,6 +91,6 @@ public static class JsonToWire
         }
 
         output.Truncate(start);
-        return pass.Fault;
+        return pass.Error;
     }
 }

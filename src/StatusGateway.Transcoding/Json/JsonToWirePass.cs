@@ -43,12 +43,12 @@ internal ref partial struct JsonToWirePass
     }
 
     /// <summary>Why it failed.</summary>
-    public readonly TranscodeFault Fault
+    public readonly TranscodeError Error
     {
         get
         {
             _path?.Reverse();
-            return new TranscodeFault(_problem ?? _in.Problem ?? "The document cannot be read.", _path ?? [], _problem is null ? _in.Position : _offset);
+            return new TranscodeError(_problem ?? _in.Problem ?? "The document cannot be read.", _path ?? [], _problem is null ? _in.Position : _offset);
         }
     }
 
@@ -333,7 +333,7 @@ internal ref partial struct JsonToWirePass
 
     private bool At(scoped ReadOnlySpan<byte> key)
     {
-        (_path ??= []).Add(ShownText.Cut(key, ShownText.LongestName));
+        (_path ??= []).Add(DisplayText.Truncate(key, DisplayText.MaxNameLength));
         return false;
     }
 

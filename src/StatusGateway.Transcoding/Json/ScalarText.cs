@@ -96,7 +96,7 @@ internal static class ScalarText
     }
 
     /// <summary>A value for an error text: short, and without control characters.</summary>
-    public static string Quote(ReadOnlySpan<byte> text) => $"\"{ShownText.Of(text, LongestQuote)}\"";
+    public static string Quote(ReadOnlySpan<byte> text) => $"\"{DisplayText.Sanitize(text, LongestQuote)}\"";
 
     /// <summary>A field's type as a .proto file names it, with its article.</summary>
     public static string NameOf(FieldPlan field) => field.Kind switch

@@ -24,10 +24,10 @@ public static class WireToJson
     /// <param name="type">Its type.</param>
     /// <param name="wire">Its bytes, as they came.</param>
     /// <param name="options">How to write it.</param>
-    /// <param name="output">Where the JSON is appended; nothing is, when there is a fault.</param>
+    /// <param name="output">Where the JSON is appended; nothing is, when there is an error.</param>
     /// <param name="fidelity">What the JSON keeps of the bytes.</param>
     /// <returns>Null, or why the bytes cannot be written.</returns>
-    public static TranscodeFault? Write(
+    public static TranscodeError? Write(
         MessageSchema type, ReadOnlySpan<byte> wire, JsonOptions options, PooledBuffer output, out Fidelity fidelity)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -48,9 +48,9 @@ public static class WireToJson
     /// <param name="type">The message's type.</param>
     /// <param name="wire">The message's bytes.</param>
     /// <param name="options">How to write it.</param>
-    /// <param name="output">Where the JSON is appended; nothing is, when there is a fault.</param>
+    /// <param name="output">Where the JSON is appended; nothing is, when there is an error.</param>
     /// <returns>Null, or why the bytes cannot be written.</returns>
-    public static TranscodeFault? WriteField(
+    public static TranscodeError? WriteField(
         FieldSchema field, MessageSchema type, ReadOnlySpan<byte> wire, JsonOptions options, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -84,7 +84,7 @@ public static class WireToJson
         pass.Flush();
     }
 
-    private static TranscodeFault? Finish(ref WireToJsonPass pass, bool ok, PooledBuffer output, int start)
+    private static TranscodeError? Finish(ref WireToJsonPass pass, bool ok, PooledBuffer output, int start)
     {
         if (ok)
         {
@@ -93,6 +93,6 @@ public static class WireToJson
         }
 
         output.Truncate(start);
-        return pass.Fault;
+        return pass.Error;
     }
 }

@@ -161,7 +161,7 @@ internal ref partial struct WireToJsonPass
         }
         else if (entry.KeyAt > 0 && new WireReader(entry.Bytes) { Position = entry.KeyAt } is var reader && reader.TryReadLengthDelimited(out var key))
         {
-            text = ShownText.Cut(key, ShownText.LongestName);
+            text = DisplayText.Truncate(key, DisplayText.MaxNameLength);
         }
 
         (_path ??= []).Add(text);

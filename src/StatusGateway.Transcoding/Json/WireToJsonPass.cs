@@ -50,12 +50,12 @@ internal ref partial struct WireToJsonPass
     public Fidelity Fidelity { get; private set; }
 
     /// <summary>Why it failed.</summary>
-    public readonly TranscodeFault Fault
+    public readonly TranscodeError Error
     {
         get
         {
             _path?.Reverse();
-            return new TranscodeFault(_problem ?? "The bytes cannot be read.", _path ?? [], _offset);
+            return new TranscodeError(_problem ?? "The bytes cannot be read.", _path ?? [], _offset);
         }
     }
 

@@ -11,10 +11,10 @@ internal static class CommentSummary
         var line = (end < 0 ? text : text[..end]).TrimStart('#', ' ');
         var sentence = line[..SentenceLength(line)].Replace("`", "", StringComparison.Ordinal).Trim();
         if (sentence.EndsWith('.') && !sentence.EndsWith("..", StringComparison.Ordinal) && !EndsWithAbbreviation(sentence)) sentence = sentence[..^1];
-        if (sentence.Length <= SchemaComment.LongestSummary) return sentence;
-        var cut = sentence.LastIndexOf(' ', SchemaComment.LongestSummary - 1);
+        if (sentence.Length <= SchemaComment.MaxSummaryLength) return sentence;
+        var cut = sentence.LastIndexOf(' ', SchemaComment.MaxSummaryLength - 1);
         // A text without spaces is cut anywhere but between the halves of a surrogate pair.
-        if (cut <= 0) cut = SchemaComment.LongestSummary - (char.IsHighSurrogate(sentence[SchemaComment.LongestSummary - 2]) ? 2 : 1);
+        if (cut <= 0) cut = SchemaComment.MaxSummaryLength - (char.IsHighSurrogate(sentence[SchemaComment.MaxSummaryLength - 2]) ? 2 : 1);
         return sentence[..cut].TrimEnd(',', ';', ':', ' ') + "…";
     }
 

@@ -5,7 +5,7 @@ namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
 /// Makes a <see cref="SchemaSet"/> of descriptors: first every type by name, then the references between them. Collects
-/// every fault and throws none.
+/// every error and throws none.
 /// </summary>
 internal sealed class SchemaBuilder
 {
@@ -19,11 +19,11 @@ internal sealed class SchemaBuilder
     private readonly List<(FieldSchema Field, string Scope)> _fields = [];
     private readonly List<(FileDescriptorProto File, FieldDescriptorProto Descriptor, string Scope, Features Features)> _extensions = [];
     private readonly List<ServiceSchema> _services = [];
-    private readonly List<SchemaFault> _faults = [];
+    private readonly List<SchemaError> _errors = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<SchemaFault> Faults => _faults;
+    public IReadOnlyList<SchemaError> Errors => _errors;
 
     /// <param name="files">Of several with the same name the first one counts.</param>
     /// <param name="bytes">What each was read from, by name.</param>
@@ -35,7 +35,7 @@ internal sealed class SchemaBuilder
         foreach (var (file, descriptor, scope, features) in _extensions) DeclareExtension(file, descriptor, scope, features);
         foreach (var (field, scope) in _fields) Link(field, scope);
         foreach (var message in _messages.Values)
-            if (!WellKnownShape.Fits(message)) Fault(message.FullName, "Its fields are not those of the well-known type, so its JSON form cannot be made.");
+            if (!WellKnownShape.Fits(message)) AddError(message.FullName, "Its fields are not those of the well-known type, so its JSON form cannot be made.");
         foreach (var file in _ordered)
             foreach (var service in file.Service) BuildService(file, service);
         return new SchemaSet(_ordered, bytes, _messages, _enums, _services);
@@ -62,7 +62,7 @@ internal sealed class SchemaBuilder
             {
                 if (_files.TryGetValue(import, out var imported)) stack.Push((imported, false));
                 else if (_missing.Add(import))
-                    Fault(step.File.Name, $"It imports \"{import}\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
+                    AddError(step.File.Name, $"It imports \"{import}\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class SchemaBuilder
     {
         if (Features.Of(file) is not { } features)
         {
-            Fault(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({file.Edition})" : "")} is not known here. Known are proto2, proto3 and edition 2023.");
+            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({file.Edition})" : "")} is not known here. Known are proto2, proto3 and edition 2023.");
             return;
         }
 
@@ -86,7 +86,7 @@ internal sealed class SchemaBuilder
         var fullName = Join(scope, descriptor.Name);
         if (depth > deepest)
         {
-            Fault(fullName, $"Messages are nested more than {deepest} deep.");
+            AddError(fullName, $"Messages are nested more than {deepest} deep.");
             return;
         }
 
@@ -99,7 +99,7 @@ internal sealed class SchemaBuilder
         {
             if (field.Number is < 1 or > LargestNumber || !numbers.Add(field.Number))
             {
-                Fault(fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
+                AddError(fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
                 continue;
             }
 
@@ -125,7 +125,7 @@ internal sealed class SchemaBuilder
     private bool TryTakeName(string fullName, string fileName)
     {
         if (_names.TryAdd(fullName, fileName)) return true;
-        Fault(fullName, $"It is declared twice, in {_names[fullName]} and in {fileName}.");
+        AddError(fullName, $"It is declared twice, in {_names[fullName]} and in {fileName}.");
         return false;
     }
 
@@ -185,13 +185,13 @@ internal sealed class SchemaBuilder
         var fullName = Join(scope, descriptor.Name);
         if (Resolve(descriptor.Extendee, scope, _messages) is not { } extendee)
         {
-            Fault(fullName, $"It extends \"{descriptor.Extendee}\", which is not in the set.");
+            AddError(fullName, $"It extends \"{descriptor.Extendee}\", which is not in the set.");
             return;
         }
 
         if (descriptor.Number is < 1 or > LargestNumber)
         {
-            Fault(fullName, $"It has the number {descriptor.Number}, which is out of range.");
+            AddError(fullName, $"It has the number {descriptor.Number}, which is out of range.");
             return;
         }
 
@@ -210,7 +210,7 @@ internal sealed class SchemaBuilder
         {
             IsDeprecated = value.Options?.Deprecated == true,
         }).ToArray();
-        if (values.Length == 0) Fault(fullName, "It is an enum without values.");
+        if (values.Length == 0) AddError(fullName, "It is an enum without values.");
         if (TryTakeName(fullName, file.Name)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums)
             {
                 IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
@@ -223,16 +223,16 @@ internal sealed class SchemaBuilder
         {
             case FieldKind.Message or FieldKind.Group:
                 field.MessageType = Resolve(field.TypeName, scope, _messages);
-                if (field.MessageType is null) Fault(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
+                if (field.MessageType is null) AddError(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
                 else if (field.MessageType.IsMapEntry && !(field.IsRepeated && field.Kind == FieldKind.Message && IsMapEntry(field.MessageType)))
-                    Fault(field.MessageType.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
+                    AddError(field.MessageType.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
                 break;
             case FieldKind.Enum:
                 field.EnumType = Resolve(field.TypeName, scope, _enums);
-                if (field.EnumType is null) Fault(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
+                if (field.EnumType is null) AddError(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
                 break;
             case < FieldKind.Double or > FieldKind.SInt64:
-                Fault(Join(scope, field.Name), $"Its type number {(int)field.Kind} is not known.");
+                AddError(Join(scope, field.Name), $"Its type number {(int)field.Kind} is not known.");
                 break;
         }
     }
@@ -254,8 +254,8 @@ internal sealed class SchemaBuilder
         {
             var input = Resolve(method.InputType, fullName, _messages);
             var output = Resolve(method.OutputType, fullName, _messages);
-            if (input is null) Fault(Join(fullName, method.Name), $"Its request type \"{method.InputType}\" is not in the set.");
-            if (output is null) Fault(Join(fullName, method.Name), $"Its response type \"{method.OutputType}\" is not in the set.");
+            if (input is null) AddError(Join(fullName, method.Name), $"Its request type \"{method.InputType}\" is not in the set.");
+            if (output is null) AddError(Join(fullName, method.Name), $"Its response type \"{method.OutputType}\" is not in the set.");
             if (input is null || output is null) continue;
             methods.Add(new MethodSchema
             {
@@ -334,5 +334,5 @@ internal sealed class SchemaBuilder
 
     private static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}.{name}";
 
-    private void Fault(string place, string message) => _faults.Add(new SchemaFault(place, message));
+    private void AddError(string place, string message) => _errors.Add(new SchemaError(place, message));
 }

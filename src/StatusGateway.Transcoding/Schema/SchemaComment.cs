@@ -4,7 +4,7 @@ namespace StatusGateway.Transcoding.Schema;
 public sealed class SchemaComment
 {
     /// <summary>How long a summary may be, in UTF-16 units.</summary>
-    public const int LongestSummary = 120;
+    public const int MaxSummaryLength = 120;
 
     internal SchemaComment(string text)
     {
@@ -18,7 +18,7 @@ public sealed class SchemaComment
 
     /// <summary>
     /// The first sentence as plain text, without the full stop at its end; cut with <c>…</c> at a word where it is longer than
-    /// <see cref="LongestSummary"/>.
+    /// <see cref="MaxSummaryLength"/>.
     /// </summary>
     public string Summary { get; }
 

@@ -15,8 +15,8 @@ namespace StatusGateway.Transcoding.Schema;
 public sealed class SchemaSet : ITypeResolver
 {
     private static readonly ExtensionRegistry KnownOptions = [AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior];
-    private static readonly SchemaFault NoSet = new("", "This is not a serialized google.protobuf.FileDescriptorSet.");
-    private static readonly SchemaFault NoFile = new("", "A file is not a serialized google.protobuf.FileDescriptorProto.");
+    private static readonly SchemaError NoSet = new("", "This is not a serialized google.protobuf.FileDescriptorSet.");
+    private static readonly SchemaError NoFile = new("", "A file is not a serialized google.protobuf.FileDescriptorProto.");
 
     private readonly FrozenDictionary<string, MessageSchema> _messages;
     private readonly FrozenDictionary<string, EnumSchema> _enums;
@@ -80,37 +80,37 @@ public sealed class SchemaSet : ITypeResolver
     /// </summary>
     /// <param name="bytes">Any bytes.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="faults">All that is wrong with it; empty when there is a set.</param>
+    /// <param name="errors">All that is wrong with it; empty when there is a set.</param>
     /// <returns>Whether there is a set.</returns>
-    public static bool TryLoad(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+    public static bool TryLoad(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         if (!TrySplit(bytes.ToArray(), out var files))
         {
             set = null;
-            faults = [NoSet];
+            errors = [NoSet];
             return false;
         }
 
         if (files.Count == 0)
         {
             set = null;
-            faults = [new SchemaFault("", "The descriptor set holds no files.")];
+            errors = [new SchemaError("", "The descriptor set holds no files.")];
             return false;
         }
 
-        return TryBuild(files, NoSet, out set, out faults);
+        return TryBuild(files, NoSet, out set, out errors);
     }
 
     /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, as server reflection hands them out, in any order.</summary>
     /// <param name="files">Any bytes; of several with the same name the first one counts.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="faults">All that is wrong; empty when there is a set.</param>
+    /// <param name="errors">All that is wrong; empty when there is a set.</param>
     /// <returns>Whether there is a set.</returns>
     public static bool TryLoadFiles(
-        IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+        IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return TryBuild(files, NoFile, out set, out faults);
+        return TryBuild(files, NoFile, out set, out errors);
     }
 
     /// <summary>The schemas of generated code, with all that it imports.</summary>
@@ -128,9 +128,9 @@ public sealed class SchemaSet : ITypeResolver
             foreach (var import in descriptor.Dependencies) open.Push(import);
         }
 
-        return TryLoadFiles(files.Values, out var set, out var faults)
+        return TryLoadFiles(files.Values, out var set, out var errors)
             ? set
-            : throw new InvalidOperationException(string.Join(" ", faults));
+            : throw new InvalidOperationException(string.Join(" ", errors));
     }
 
     /// <summary>This set with comments from elsewhere: generated code has none.</summary>
@@ -181,7 +181,7 @@ public sealed class SchemaSet : ITypeResolver
     }
 
     private static bool TryBuild(
-        IEnumerable<ReadOnlyMemory<byte>> files, SchemaFault unreadable, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaFault> faults)
+        IEnumerable<ReadOnlyMemory<byte>> files, SchemaError unreadable, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         var parser = FileDescriptorProto.Parser.WithExtensionRegistry(KnownOptions);
         var parsed = new List<FileDescriptorProto>();
@@ -197,15 +197,15 @@ public sealed class SchemaSet : ITypeResolver
             catch (InvalidProtocolBufferException)
             {
                 set = null;
-                faults = [unreadable];
+                errors = [unreadable];
                 return false;
             }
         }
 
         var builder = new SchemaBuilder();
         set = builder.Build(parsed, bytes);
-        faults = builder.Faults;
-        if (faults.Count > 0) set = null;
+        errors = builder.Errors;
+        if (errors.Count > 0) set = null;
         return set is not null;
     }
 }

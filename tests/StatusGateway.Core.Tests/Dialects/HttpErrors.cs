@@ -28,7 +28,7 @@ internal static class HttpErrors
     public static HttpBinding Binding(string method, HttpRule? rule = null)
     {
         var schema = Library.Services[0].Methods.Single(candidate => candidate.Name == method);
-        var faults = new List<HttpRuleFault>();
+        var faults = new List<HttpRuleError>();
         var bindings = HttpBinding.Compile(schema, rule ?? schema.HttpRule!, faults);
         Assert.Empty(faults);
         return bindings[0];

@@ -152,8 +152,8 @@ public class FailuresTests
     [Fact]
     public void One_bad_parameter_is_named_in_the_message_and_all_in_the_violations()
     {
-        var one = Failures.InvalidParameters([new ParameterFault("a", "Not so.")]);
-        var two = Failures.InvalidParameters([new ParameterFault("a", "Not so."), new ParameterFault("b", "Nor so.")]);
+        var one = Failures.InvalidParameters([new ParameterError("a", "Not so.")]);
+        var two = Failures.InvalidParameters([new ParameterError("a", "Not so."), new ParameterError("b", "Nor so.")]);
 
         Ends.AssertFailure(one, FailureReason.InvalidParameter);
         Assert.Equal("The parameter \"a\" is invalid: Not so.", one.Status.Message);
@@ -164,9 +164,9 @@ public class FailuresTests
     [Fact]
     public void Of_very_many_bad_parameters_the_first_are_told_short_and_printable()
     {
-        var many = Failures.InvalidParameters([.. Enumerable.Range(0, 70).Select(i => new ParameterFault($"a{i}\0", "Not so."))]);
-        var nameless = Failures.InvalidParameters([new ParameterFault("", "The query has a parameter without a name.")]);
-        var longest = Failures.InvalidParameters([new ParameterFault("\n" + new string('a', 3000), "Not so.")]);
+        var many = Failures.InvalidParameters([.. Enumerable.Range(0, 70).Select(i => new ParameterError($"a{i}\0", "Not so."))]);
+        var nameless = Failures.InvalidParameters([new ParameterError("", "The query has a parameter without a name.")]);
+        var longest = Failures.InvalidParameters([new ParameterError("\n" + new string('a', 3000), "Not so.")]);
 
         Assert.Equal("50 parameters are invalid, and 20 more.", many.Status.Message);
         Assert.Equal(50, Ends.Violations(many).FieldViolations.Count);
@@ -201,7 +201,7 @@ public class FailuresTests
     public void A_caller_s_text_is_shown_in_part_when_it_is_long() =>
         Assert.Equal(new string('a', 100) + "…", Failures.Shown(new string('a', 101)));
 
-    private static TranscodeFault FaultOf(string type, string json)
+    private static TranscodeError FaultOf(string type, string json)
     {
         using var output = new PooledBuffer();
         var fault = JsonToWire.Read(

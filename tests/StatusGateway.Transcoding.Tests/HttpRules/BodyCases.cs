@@ -44,7 +44,7 @@ internal static class BodyCases
         ("GET /v1/{name}", """GET /v1/a {"name":"b","nothing":1}""", """{"name":"a"}"""),
         ("DELETE /v1/{name}", "DELETE /v1/a not JSON", """{"name":"a"}"""),
         ("POST /v1/{name}", """POST /v1/a?maybe=1 {"maybe":2}""", """{"name":"a","maybe":1}"""),
-        // Parameters at fault are told before the body is.
+        // Parameters at error are told before the body is.
         ("POST /v1/{int32_value} *", """POST /v1/x {"nothing":1}""", "400 int32_value"),
         ("POST /v1/{int32_value} thing", "POST /v1/x?color=y {", "400 color int32_value"),
     ];

@@ -49,9 +49,9 @@ public class HttpBindingTests
         var rule = Weaver.Rule("GET /v1/{name}");
         rule.ResponseBody = "thing";
 
-        var binding = Assert.Single(Compile(rule, out var faults));
+        var binding = Assert.Single(Compile(rule, out var errors));
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal("thing", binding.ResponseBody!.Name);
     }
 
@@ -62,9 +62,9 @@ public class HttpBindingTests
         rule.AdditionalBindings.Add(Weaver.Rule("PUT /v2/{name} *"));
         rule.AdditionalBindings.Add(Weaver.Rule("POST /v3/{name}:change"));
 
-        var bindings = Compile(rule, out var faults);
+        var bindings = Compile(rule, out var errors);
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(
             ["0 PATCH /v1/{thing.name=things/*} thing", "1 PUT /v2/{name} *", "2 POST /v3/{name}:change "],
             bindings.Select(binding =>
@@ -93,68 +93,68 @@ public class HttpBindingTests
     [InlineData("POST /v1/x thing.nothing", "The body \"thing.nothing\" names \"nothing\", which is no field of weaving.v1.Thing.")]
     [InlineData("POST /v1/x things.name", "The body \"things.name\" goes through \"things\", which is no single message with members.")]
     [InlineData("POST /v1/x at.seconds", "The body \"at.seconds\" goes through \"at\", which is no single message with members.")]
-    public void A_fault_is_told_in_a_sentence(string rule, string expected)
+    public void A_error_is_told_in_a_sentence(string rule, string expected)
     {
-        Assert.Empty(Compile(Weaver.Rule(rule), out var faults));
+        Assert.Empty(Compile(Weaver.Rule(rule), out var errors));
 
-        var fault = Assert.Single(faults);
-        Assert.Equal("weaving.v1.Weaver.Weave", fault.Selector);
-        Assert.StartsWith(expected, fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
-        Assert.Equal($"weaving.v1.Weaver.Weave: {fault.Message}", fault.ToString());
+        var error = Assert.Single(errors);
+        Assert.Equal("weaving.v1.Weaver.Weave", error.Selector);
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"weaving.v1.Weaver.Weave: {error.Message}", error.ToString());
     }
 
     [Fact]
-    public void An_unknown_response_body_is_a_fault()
+    public void An_unknown_response_body_is_a_error()
     {
         var rule = Weaver.Rule("GET /v1/{name}");
         rule.ResponseBody = "color";
 
-        Assert.Empty(Compile(rule, out var faults));
-        Assert.Equal("The response_body \"color\" is no field of weaving.v1.Response.", Assert.Single(faults).Message);
+        Assert.Empty(Compile(rule, out var errors));
+        Assert.Equal("The response_body \"color\" is no field of weaving.v1.Response.", Assert.Single(errors).Message);
     }
 
     [Fact]
-    public void A_rule_without_a_pattern_is_a_fault()
+    public void A_rule_without_a_pattern_is_a_error()
     {
         const string expected = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
 
-        Assert.Empty(Compile(new HttpRule { Body = "*" }, out var faults));
-        Assert.Equal(expected, Assert.Single(faults).Message);
-        Assert.Empty(Compile(new HttpRule { Custom = new CustomHttpPattern { Path = "/v1" } }, out faults));
-        Assert.Equal(expected, Assert.Single(faults).Message);
+        Assert.Empty(Compile(new HttpRule { Body = "*" }, out var errors));
+        Assert.Equal(expected, Assert.Single(errors).Message);
+        Assert.Empty(Compile(new HttpRule { Custom = new CustomHttpPattern { Path = "/v1" } }, out errors));
+        Assert.Equal(expected, Assert.Single(errors).Message);
     }
 
     [Fact]
-    public void Nested_additional_bindings_are_a_fault_and_their_parent_is_served()
+    public void Nested_additional_bindings_are_a_error_and_their_parent_is_served()
     {
         var rule = Weaver.Rule("GET /v1/{name}");
         rule.AdditionalBindings.Add(Weaver.Rule("GET /v2/{name}"));
         rule.AdditionalBindings[0].AdditionalBindings.Add(Weaver.Rule("GET /v3/{name}"));
 
-        var bindings = Compile(rule, out var faults);
+        var bindings = Compile(rule, out var errors);
 
         Assert.Equal(["/v1/{name}", "/v2/{name}"], bindings.Select(binding => binding.Template.ToString()));
         Assert.Equal(
-            "An additional binding has additional bindings of its own; put them all into the rule itself.", Assert.Single(faults).Message);
+            "An additional binding has additional bindings of its own; put them all into the rule itself.", Assert.Single(errors).Message);
     }
 
     [Fact]
-    public void A_faulty_binding_does_not_take_the_others_along()
+    public void A_errory_binding_does_not_take_the_others_along()
     {
         var rule = Weaver.Rule("GET /v1/{nothing}");
         rule.AdditionalBindings.Add(Weaver.Rule("GET /v2/{name}"));
         rule.AdditionalBindings.Add(Weaver.Rule("GET /v3/{thing}"));
 
-        var binding = Assert.Single(Compile(rule, out var faults));
+        var binding = Assert.Single(Compile(rule, out var errors));
 
         Assert.Equal((1, "/v2/{name}"), (binding.Index, binding.Template.ToString()));
-        Assert.Equal(2, faults.Count);
+        Assert.Equal(2, errors.Count);
     }
 
-    private static IReadOnlyList<HttpBinding> Compile(HttpRule rule, out List<HttpRuleFault> faults)
+    private static IReadOnlyList<HttpBinding> Compile(HttpRule rule, out List<HttpRuleError> errors)
     {
-        faults = [];
-        return HttpBinding.Compile(Weaver.Method, rule, faults);
+        errors = [];
+        return HttpBinding.Compile(Weaver.Method, rule, errors);
     }
 }

@@ -28,7 +28,7 @@ public class HttpBodyWireTests
         Assert.Equal(
             new HttpBody { ContentType = hasType ? "text/csv; x=ü" : "", Data = ByteString.CopyFrom(data) },
             HttpBody.Parser.ParseFrom(output.WrittenSpan.ToArray()));
-        Assert.True(HttpBodyWire.TryReadAnswer(Whole, output.WrittenSpan, out var type, out var read));
+        Assert.True(HttpBodyWire.TryReadResponse(Whole, output.WrittenSpan, out var type, out var read));
         Assert.Equal(hasType ? "text/csv; x=ü" : "", Encoding.UTF8.GetString(type));
         return read.SequenceEqual(data);
     }));
@@ -92,10 +92,10 @@ public class HttpBodyWireTests
     [InlineData(".p.Wrapper", "files", false)]
     [InlineData(".p.Wrapper", "name", false)]
     public void A_binding_says_whether_it_gives_any_bytes(string output, string responseBody, bool gives) =>
-        Assert.Equal(gives, HttpBodyWire.IsAnswerOf(Binding(Body, output, "*", responseBody)));
+        Assert.Equal(gives, HttpBodyWire.IsResponseOf(Binding(Body, output, "*", responseBody)));
 
     private static (string Type, string Data)? Read(HttpBinding binding, byte[] message) =>
-        HttpBodyWire.TryReadAnswer(binding, message, out var type, out var data) ? (Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(data)) : null;
+        HttpBodyWire.TryReadResponse(binding, message, out var type, out var data) ? (Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(data)) : null;
 
     private static byte[] Part(int field, string text) => Part(field, Encoding.UTF8.GetBytes(text));
 
@@ -116,9 +116,9 @@ public class HttpBodyWireTests
                     SchemaSetTests.Field("files", 3, FieldType.Message, Body, FieldLabel.Repeated)));
                 file.Service.Add(new ServiceDescriptorProto { Name = "S", Method = { new MethodDescriptorProto { Name = "M", InputType = input, OutputType = output } } });
             }));
-        var ruleFaults = new List<HttpRuleFault>();
-        var bindings = HttpBinding.Compile(set.Services.Single().Methods.Single(), new HttpRule { Post = "/x", Body = body, ResponseBody = responseBody }, ruleFaults);
-        Assert.Empty(ruleFaults);
+        var ruleErrors = new List<HttpRuleError>();
+        var bindings = HttpBinding.Compile(set.Services.Single().Methods.Single(), new HttpRule { Post = "/x", Body = body, ResponseBody = responseBody }, ruleErrors);
+        Assert.Empty(ruleErrors);
         return Assert.Single(bindings);
     }
 }

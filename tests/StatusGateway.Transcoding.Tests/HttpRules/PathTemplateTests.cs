@@ -127,30 +127,30 @@ public class PathTemplateTests
     [InlineData("/v1/a\0b", 6, "U+0000 cannot stand in a path as it is; write %00")]
     [InlineData("/v1/é", 5, "'é' cannot stand in a path as it is; write %C3%A9")]
     [InlineData("/v1/😀", 5, "write %F0%9F%98%80")]
-    public void A_fault_tells_the_column_and_the_remedy(string? text, int column, string part)
+    public void A_error_tells_the_column_and_the_remedy(string? text, int column, string part)
     {
-        Assert.False(PathTemplate.TryParse(text, out var template, out var fault));
+        Assert.False(PathTemplate.TryParse(text, out var template, out var error));
 
         Assert.Null(template);
-        Assert.Contains(part, fault.Message, StringComparison.Ordinal);
-        Assert.Equal(column, fault.Column);
-        Assert.Equal($"column {column}: {fault.Message}", fault.ToString());
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Equal(column, error.Column);
+        Assert.Equal($"column {column}: {error.Message}", error.ToString());
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_a_fault()
+    public void Half_a_surrogate_pair_is_a_error()
     {
-        Assert.False(PathTemplate.TryParse("/a\uD800", out _, out var fault));
-        Assert.Equal(3, fault.Column);
-        Assert.Contains("surrogate", fault.Message, StringComparison.Ordinal);
+        Assert.False(PathTemplate.TryParse("/a\uD800", out _, out var error));
+        Assert.Equal(3, error.Column);
+        Assert.Contains("surrogate", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_template_has_a_longest_length()
     {
         Assert.True(PathTemplate.TryParse("/" + new string('a', 1023), out _, out _));
-        Assert.False(PathTemplate.TryParse("/" + new string('a', 1024), out _, out var fault));
-        Assert.Equal(1025, fault.Column);
+        Assert.False(PathTemplate.TryParse("/" + new string('a', 1024), out _, out var error));
+        Assert.Equal(1025, error.Column);
     }
 
     [Fact]
@@ -181,12 +181,12 @@ public class PathTemplateTests
         for (var i = 0; i < 100_000; i++)
         {
             var text = "/" + new string(random.GetItems<char>(alphabet, random.Next(14)));
-            var read = PathTemplate.TryParse(text, out var template, out var fault);
+            var read = PathTemplate.TryParse(text, out var template, out var error);
 
             Assert.Equal(read, template is not null);
-            Assert.Equal(read, fault is null);
+            Assert.Equal(read, error is null);
             if (!read)
-                Assert.InRange(fault!.Column, 1, text.Length + 1);
+                Assert.InRange(error!.Column, 1, text.Length + 1);
             else
                 Assert.Equal(template!.Shape, Routes.Template(template.Shape).Shape);
         }

@@ -75,7 +75,7 @@ internal static class QueryCases
         ("GET /v1", "GET /v1?left=a&left=b", "400 left"),
         ("GET /v1", "GET /v1?left=a&right.name=b", "400 right.name"),
         ("GET /v1", "GET /v1?right.name=a&right.title=b", """{"right":{"name":"a","title":"b"}}"""),
-        // Unknown ones, system parameters among them, and all faults in one answer.
+        // Unknown ones, system parameters among them, and all errors in one answer.
         ("GET /v1", "GET /v1?nothing=1", "400 nothing"),
         ("GET /v1", "GET /v1?$alt=json&key=k", "400 $alt key"),
         ("GET /v1", "GET /v1?=1", "400 "),

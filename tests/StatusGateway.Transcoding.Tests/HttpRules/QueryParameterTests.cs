@@ -66,11 +66,11 @@ public class QueryParameterTests
         {
             Name = "S", Method = { new MethodDescriptorProto { Name = "Call", InputType = $".t.{messages[0].Name}", OutputType = $".t.{messages[0].Name}" } },
         });
-        Assert.True(SchemaSet.TryLoad(new FileDescriptorSet { File = { file } }.ToByteArray(), out var set, out var faults), string.Join(' ', faults));
-        var bindingFaults = new List<HttpRuleFault>();
-        var binding = Assert.Single(HttpBinding.Compile(set.Services[0].Methods[0], rule, bindingFaults));
-        Assert.Empty(bindingFaults);
-        return [.. QueryParameter.Of(binding, Deepest, Most).Select(parameter => string.Join('.', parameter.Fields.Select(field => field.JsonName)))];
+        Assert.True(SchemaSet.TryLoad(new FileDescriptorSet { File = { file } }.ToByteArray(), out var set, out var errors), string.Join(' ', errors));
+        var bindingErrors = new List<HttpRuleError>();
+        var binding = Assert.Single(HttpBinding.Compile(set.Services[0].Methods[0], rule, bindingErrors));
+        Assert.Empty(bindingErrors);
+        return [.. QueryParameter.FromBinding(binding, Deepest, Most).Select(parameter => string.Join('.', parameter.Fields.Select(field => field.JsonName)))];
     }
 
     private static DescriptorProto Message(string name, params Field[] fields) => new() { Name = name, Field = { fields } };

@@ -38,7 +38,7 @@ internal sealed class RandomApi
         _isOld = _random.Next(4) == 0;
         var file = File();
         var set = new FileDescriptorSet { File = { WellKnown.Select(known => FileDescriptorProto.Parser.ParseFrom(known.SerializedData)), file } };
-        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
         Schema = schema;
         Method = schema.Services.Single().Methods.Single();
         Bindings = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Binding())];
@@ -137,14 +137,14 @@ internal sealed class RandomApi
     {
         while (true)
         {
-            var faults = new List<HttpRuleFault>();
+            var errors = new List<HttpRuleError>();
             var rule = new HttpRule
             {
                 Custom = new CustomHttpPattern { Kind = _random.Next(4) switch { 0 => "GET", 1 => "PATCH", 2 => "*", _ => "POST" }, Path = Template() },
                 Body = _random.Next(4) switch { 0 => "*", 1 => Path(2), 2 => Path(3), _ => "" },
             };
             // Names are taken at random: many a path is of a list, or a message, and no rule then.
-            if (HttpBinding.Compile(Method, rule, faults) is [var binding]) return binding;
+            if (HttpBinding.Compile(Method, rule, errors) is [var binding]) return binding;
         }
     }
 

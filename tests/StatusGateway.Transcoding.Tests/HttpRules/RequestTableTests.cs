@@ -12,7 +12,7 @@ namespace StatusGateway.Transcoding.Tests.HttpRules;
 public class RequestTableTests
 {
     /// <summary>
-    /// Rules, request, and the outcome: <c>404</c>; <c>405</c> with the verbs; <c>400</c> with the parameters at fault or the
+    /// Rules, request, and the outcome: <c>404</c>; <c>405</c> with the verbs; <c>400</c> with the parameters at error or the
     /// body's place; else the message, after <c>#n</c> for the n-th of several rules.
     /// </summary>
     public static TheoryData<string, string, string> Cases()
@@ -42,10 +42,10 @@ public class RequestTableTests
 
         using var output = new PooledBuffer();
         var body = Encoding.UTF8.GetBytes(parts.Length > 2 ? parts[2] : "");
-        var fault = RequestWeaver.Weave(match.Entry.Value, match, question < 0 ? "" : parts[1][question..], body, JsonOptions.Default, false, output);
-        if (fault is not null)
+        var error = RequestWeaver.Weave(match.Entry.Value, match, question < 0 ? "" : parts[1][question..], body, JsonOptions.Default, false, output);
+        if (error is not null)
         {
-            Assert.Equal(expected, "400 " + (fault.Body is { } place ? $"body {place.Pointer}" : string.Join(' ', fault.Parameters.Select(parameter => parameter.Name))));
+            Assert.Equal(expected, "400 " + (error.Body is { } place ? $"body {place.Pointer}" : string.Join(' ', error.Parameters.Select(parameter => parameter.Name))));
             return;
         }
 

@@ -8,7 +8,7 @@ internal static class Routes
 {
     public static PathTemplate Template(string text)
     {
-        Assert.True(PathTemplate.TryParse(text, out var template, out var fault), $"{text}: {fault}");
+        Assert.True(PathTemplate.TryParse(text, out var template, out var error), $"{text}: {error}");
         return template;
     }
 

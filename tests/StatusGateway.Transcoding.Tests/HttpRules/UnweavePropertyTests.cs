@@ -23,10 +23,10 @@ public class UnweavePropertyTests
             for (var i = 0; i < MessagesOfEach; i++)
             {
                 var message = wire.Message(api.Bindings[random.Next(api.Bindings.Count)]);
-                using var request = new UnwovenRequest();
-                if (RequestUnweaver.Unweave(api.Bindings, message, options, request) is { } faults)
+                using var request = new HttpRequestParts();
+                if (HttpRequestBuilder.Build(api.Bindings, message, options, request) is { } errors)
                 {
-                    Assert.NotEmpty(faults);
+                    Assert.NotEmpty(errors);
                     Assert.Null(request.Binding);
                     ruledOut++;
                     continue;
@@ -58,8 +58,8 @@ public class UnweavePropertyTests
             {
                 var message = wire.Message(api.Bindings[0]);
                 for (var flips = random.Next(1, 4); flips > 0 && message.Length > 0; flips--) message[random.Next(message.Length)] = (byte)random.Next(256);
-                using var request = new UnwovenRequest();
-                if (RequestUnweaver.Unweave(api.Bindings, message.AsSpan(0, random.Next(message.Length + 1)), options, request) is null) carried++;
+                using var request = new HttpRequestParts();
+                if (HttpRequestBuilder.Build(api.Bindings, message.AsSpan(0, random.Next(message.Length + 1)), options, request) is null) carried++;
                 else told++;
             }
         }
@@ -68,7 +68,7 @@ public class UnweavePropertyTests
         Assert.InRange(told, Apis, Apis * 20);
     }
 
-    private static void AssertComesBack(string what, RandomApi api, byte[] message, JsonOptions options, UnwovenRequest request)
+    private static void AssertComesBack(string what, RandomApi api, byte[] message, JsonOptions options, HttpRequestParts request)
     {
         var binding = request.Binding!;
         what = $"{what}: {binding.HttpMethod} {binding.Template} body {(binding.BodyIsMessage ? "*" : binding.BodyFieldPath)}\n"
@@ -81,8 +81,8 @@ public class UnweavePropertyTests
         var match = routes.Build().Match(request.HttpMethod, request.Path);
         Assert.True(match.IsFound, what);
         using var woven = new PooledBuffer();
-        var fault = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, options, false, woven);
-        Assert.True(fault is null, $"{what}\n{fault?.Body}{string.Join(", ", fault?.Parameters ?? [])}");
+        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, options, false, woven);
+        Assert.True(error is null, $"{what}\n{error?.Body}{string.Join(", ", error?.Parameters ?? [])}");
         var expected = CanonicalText.Of(api.Method.Input, message, api.Schema);
         var actual = CanonicalText.Of(api.Method.Input, woven.WrittenSpan, api.Schema);
         Assert.True(expected == actual, $"{what}\nexpected {expected}\nactual   {actual}");

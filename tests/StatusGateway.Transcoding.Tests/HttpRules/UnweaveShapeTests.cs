@@ -45,8 +45,8 @@ public class UnweaveShapeTests
 
         foreach (var rule in new[] { "GET /v1/{at}", "GET /v1", "POST /v1 at", "POST /v1 *" })
         {
-            using var request = new UnwovenRequest();
-            Assert.Null(RequestUnweaver.Unweave(Binding("t.Input", rule, field), message, JsonOptions.Default, request));
+            using var request = new HttpRequestParts();
+            Assert.Null(HttpRequestBuilder.Build(Binding("t.Input", rule, field), message, JsonOptions.Default, request));
             var rewoven = Unweaver.Rewoven(request);
             Assert.Equal([0x0B, 0x08, 0x01], rewoven[..3]);
             Assert.Equal(0x0C, rewoven[^1]);
@@ -58,9 +58,9 @@ public class UnweaveShapeTests
     {
         var options = new JsonOptions { EmitDefaults = true, ProtoFieldNames = true, EnumsAsIntegers = true };
         var message = new Request { Int32Value = 5, Color = Color.Red, Thing = new Thing { SparePart = new Part { Size = 1 } } }.ToByteArray();
-        using var request = new UnwovenRequest();
+        using var request = new HttpRequestParts();
 
-        Assert.Null(RequestUnweaver.Unweave(Weaver.Binding("POST /v1 thing"), message, options, request));
+        Assert.Null(HttpRequestBuilder.Build(Weaver.Binding("POST /v1 thing"), message, options, request));
 
         Assert.Equal("/v1?int32Value=5&color=1", request.Target);
         Assert.Equal("{\"spare_part\":{\"size\":1}}", Encoding.UTF8.GetString(request.Body.Span));
@@ -77,36 +77,36 @@ public class UnweaveShapeTests
         var featured = Weaver.Binding("GET /v1/books/featured");
         table.Add(featured.HttpMethod, featured.Template, featured);
         var message = new Request { Name = name }.ToByteArray();
-        using var request = new UnwovenRequest();
+        using var request = new HttpRequestParts();
 
-        Assert.Null(RequestUnweaver.Unweave(bindings, message, JsonOptions.Default, request, table.Build()));
+        Assert.Null(HttpRequestBuilder.Build(bindings, message, JsonOptions.Default, request, table.Build()));
         Assert.Equal(expected, Text(request));
 
-        var faults = RequestUnweaver.Unweave([bindings[0]], message, JsonOptions.Default, request, table.Build());
-        if (name == "featured") Assert.Equal([new UnweaveFault("", "The path \"/v1/books/featured\" would be another method's.")], faults);
-        else Assert.Null(faults);
+        var errors = HttpRequestBuilder.Build([bindings[0]], message, JsonOptions.Default, request, table.Build());
+        if (name == "featured") Assert.Equal([new HttpRequestBuildError("", "The path \"/v1/books/featured\" would be another method's.")], errors);
+        else Assert.Null(errors);
     }
 
     [Fact]
     public void A_request_is_filled_again_and_again()
     {
-        using var request = new UnwovenRequest();
-        Assert.Null(RequestUnweaver.Unweave(Weaver.Binding("POST /v1 *"), new Request { Name = "a" }.ToByteArray(), JsonOptions.Default, request));
-        Assert.Null(RequestUnweaver.Unweave(Weaver.Binding("GET /v2"), new Request { Name = "b" }.ToByteArray(), JsonOptions.Default, request));
+        using var request = new HttpRequestParts();
+        Assert.Null(HttpRequestBuilder.Build(Weaver.Binding("POST /v1 *"), new Request { Name = "a" }.ToByteArray(), JsonOptions.Default, request));
+        Assert.Null(HttpRequestBuilder.Build(Weaver.Binding("GET /v2"), new Request { Name = "b" }.ToByteArray(), JsonOptions.Default, request));
         Assert.Equal("GET /v2?name=b", Text(request));
-        Assert.NotNull(RequestUnweaver.Unweave(Weaver.Binding("GET /v3/{name}"), default, JsonOptions.Default, request));
+        Assert.NotNull(HttpRequestBuilder.Build(Weaver.Binding("GET /v3/{name}"), default, JsonOptions.Default, request));
         Assert.Equal((null, "", "", false), (request.Binding, request.HttpMethod, request.Target, request.HasBody));
     }
 
     private static string Unwoven(HttpBinding binding, IMessage message)
     {
-        using var request = new UnwovenRequest();
-        Assert.Null(RequestUnweaver.Unweave(binding, message.ToByteArray(), JsonOptions.Default, request));
+        using var request = new HttpRequestParts();
+        Assert.Null(HttpRequestBuilder.Build(binding, message.ToByteArray(), JsonOptions.Default, request));
         Assert.Equal(message, message.Descriptor.Parser.ParseFrom(Unweaver.Rewoven(request)));
         return Text(request);
     }
 
-    private static string Text(UnwovenRequest request) =>
+    private static string Text(HttpRequestParts request) =>
         $"{request.HttpMethod} {request.Target}{(request.HasBody ? $" {Encoding.UTF8.GetString(request.Body.Span)}" : "")}";
 
     /// <summary>A rule of a method with such an input; <c>t.Input</c> has the field.</summary>
@@ -119,7 +119,7 @@ public class UnweaveShapeTests
         file.Service.Add(new ServiceDescriptorProto { Name = "S", Method = { new MethodDescriptorProto { Name = "Call", InputType = $".{input}", OutputType = ".t.Input" } } });
         FileDescriptorProto[] files =
             [.. new[] { TimestampReflection.Descriptor, WrappersReflection.Descriptor }.Select(known => FileDescriptorProto.Parser.ParseFrom(known.SerializedData)), file];
-        Assert.True(SchemaSet.TryLoad(new FileDescriptorSet { File = { files } }.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(new FileDescriptorSet { File = { files } }.ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
         return HttpBinding.Compile(schema.Services[0].Methods[0], Weaver.Rule(rule), []).Single();
     }
 }

@@ -11,17 +11,17 @@ internal static class Unweaver
 {
     /// <summary>
     /// The request of a message in ProtoJSON, such as <c>PATCH /v1/x?a=b {"c":1}</c>, which weaves to the message again; or the
-    /// faults.
+    /// errors.
     /// </summary>
     public static string Unwoven(string rules, string json) => Unwoven(rules, Request.Parser.ParseJson(json).ToByteArray());
 
     public static string Unwoven(string rules, byte[] message)
     {
         var bindings = rules.Split("; ").Select(Weaver.Binding).ToArray();
-        using var request = new UnwovenRequest();
-        var faults = RequestUnweaver.Unweave(bindings, message, JsonOptions.Default, request);
-        Assert.NotEqual(faults is null, request.Binding is null);
-        if (faults is not null) return string.Join(" | ", faults.Select(fault => $"{fault.Field}: {fault.Message}"));
+        using var request = new HttpRequestParts();
+        var errors = HttpRequestBuilder.Build(bindings, message, JsonOptions.Default, request);
+        Assert.NotEqual(errors is null, request.Binding is null);
+        if (errors is not null) return string.Join(" | ", errors.Select(error => $"{error.Field}: {error.Message}"));
         var body = Encoding.UTF8.GetString(request.Body.Span);
         Assert.True(request.HasBody || body.Length == 0);
         Assert.Equal(Request.Parser.ParseFrom(message), Request.Parser.ParseFrom(Rewoven(request)));
@@ -29,7 +29,7 @@ internal static class Unweaver
     }
 
     /// <summary>The message that the request's own binding makes of it.</summary>
-    public static byte[] Rewoven(UnwovenRequest request)
+    public static byte[] Rewoven(HttpRequestParts request)
     {
         var binding = request.Binding!;
         var builder = new RouteTableBuilder<HttpBinding>();
@@ -37,8 +37,8 @@ internal static class Unweaver
         var match = builder.Build().Match(request.HttpMethod, request.Path);
         Assert.True(match.IsFound, $"{request.Target} does not match {binding.Template}");
         using var output = new PooledBuffer();
-        var fault = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, JsonOptions.Default, false, output);
-        Assert.True(fault is null, $"{request.Target}: {fault?.Body} {string.Join(", ", fault?.Parameters ?? [])}");
+        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, JsonOptions.Default, false, output);
+        Assert.True(error is null, $"{request.Target}: {error?.Body} {string.Join(", ", error?.Parameters ?? [])}");
         return output.WrittenSpan.ToArray();
     }
 }

@@ -94,7 +94,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void A_fault_of_the_body_is_told_as_ever()
+    public void A_error_of_the_body_is_told_as_ever()
     {
         using var output = new PooledBuffer();
         Assert.Contains("int32", Weave(Patch, "/v1/things/1", Encoding.UTF8.GetBytes("{\"title\":\"t\",\"count\":\"x\"}"), JsonOptions.Default, false, output)!.Body!.Message, StringComparison.Ordinal);
@@ -110,10 +110,10 @@ public class UpdateMaskTests
         return ChangeRequest.Parser.ParseFrom(output.WrittenSpan);
     }
 
-    private static RequestFault? Weave(string rule, string target, byte[] body, JsonOptions options, bool isProtobuf, PooledBuffer output)
+    private static RequestError? Weave(string rule, string target, byte[] body, JsonOptions options, bool isProtobuf, PooledBuffer output)
     {
-        var faults = new List<HttpRuleFault>();
-        var binding = HttpBinding.Compile(Method, Weaver.Rule(rule), faults).Single();
+        var errors = new List<HttpRuleError>();
+        var binding = HttpBinding.Compile(Method, Weaver.Rule(rule), errors).Single();
         var routes = new RouteTableBuilder<int>();
         routes.Add(binding.HttpMethod, binding.Template, 0);
         var parts = target.Split('?');

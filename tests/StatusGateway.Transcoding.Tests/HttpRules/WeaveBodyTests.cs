@@ -47,7 +47,7 @@ public class WeaveBodyTests
     [InlineData("{\"id\":1}", " (at /id)")]
     [InlineData("{}, \"title\": \"t\"", "body: Something follows the end of the document.")]
     [InlineData("[]", "body: Expected weaving.v1.Part as an object, found a list.")]
-    public void A_body_that_is_no_such_field_is_a_fault(string body, string expected) =>
+    public void A_body_that_is_no_such_field_is_a_error(string body, string expected) =>
         Assert.EndsWith(expected, Weaver.Refusal("POST /v1/x thing.part", "/v1/x?thing.title=t", body), StringComparison.Ordinal);
 
     [Fact]
@@ -141,18 +141,18 @@ public class WeaveBodyTests
     [InlineData("POST /v1/x thing", "[]")]
     [InlineData("POST /v1/x tags", "{}")]
     [InlineData("POST /v1/x int32_value", "\"x\"")]
-    public void A_body_that_is_not_the_message_is_a_fault_by_itself(string rule, string body) =>
+    public void A_body_that_is_not_the_message_is_a_error_by_itself(string rule, string body) =>
         Assert.StartsWith("body: ", Weaver.Refusal(rule, "/v1/x", body), StringComparison.Ordinal);
 
     [Fact]
-    public void A_fault_of_the_body_names_the_place_inside_it()
+    public void A_error_of_the_body_names_the_place_inside_it()
     {
         Assert.EndsWith(" (at /thing/part/size)", Weaver.Refusal("POST /v1/x *", "/v1/x", "{\"thing\":{\"part\":{\"size\":\"x\"}}}"), StringComparison.Ordinal);
         Assert.EndsWith(" (at /part/size)", Weaver.Refusal("PATCH /v1/{thing.name} thing", "/v1/x", "{\"part\":{\"size\":\"x\"}}"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Faults_of_parameters_go_before_the_body_s() => Assert.Equal(
+    public void Errors_of_parameters_go_before_the_body_s() => Assert.Equal(
         "int32_value: \"x\" is not an int32. | color: \"y\" is not a value of weaving.v1.Color.",
         Weaver.Refusal("POST /v1/{color} thing", "/v1/y?int32_value=x", "{\"nothing\":1}"));
 }

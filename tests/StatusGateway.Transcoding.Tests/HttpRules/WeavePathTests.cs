@@ -58,6 +58,6 @@ public class WeavePathTests
         "{\"name\":\"shelves/1\",\"thing\":{\"name\":\"2\",\"part\":{\"size\":3}}}");
 
     [Fact]
-    public void A_fault_names_the_variable_by_its_field() =>
+    public void A_error_names_the_variable_by_its_field() =>
         Assert.Equal("thing.part.size: \"x\" is not an int32.", Weaver.Refusal("GET /v1/{thing.part.size}", "/v1/x"));
 }

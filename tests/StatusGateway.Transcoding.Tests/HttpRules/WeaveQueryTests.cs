@@ -51,7 +51,7 @@ public class WeaveQueryTests
     [InlineData("name[a]=x", "name[a]: weaving.v1.Request has no field \"name[a]\" that a query parameter can set.")]
     [InlineData("tags[0]=x", "tags[0]: weaving.v1.Request has no field \"tags[0]\" that a query parameter can set.")]
     [InlineData("byName[a].name=x", "byName[a].name: weaving.v1.Request has no field \"byName[a].name\" that a query parameter can set.")]
-    public void What_is_no_entry_of_a_map_is_a_fault(string query, string expected) =>
+    public void What_is_no_entry_of_a_map_is_a_error(string query, string expected) =>
         Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
 
     [Theory]
@@ -87,7 +87,7 @@ public class WeaveQueryTests
         Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected, ignoreUnknown: true);
 
     [Fact]
-    public void A_known_parameter_that_does_not_fit_is_a_fault_even_then() =>
+    public void A_known_parameter_that_does_not_fit_is_a_error_even_then() =>
         Assert.Equal("int32_value: \"x\" is not an int32.", Weaver.Refusal(Get, "/v1/things?nothing=1&int32_value=x", null, ignoreUnknown: true));
 
     [Fact]
@@ -103,29 +103,29 @@ public class WeaveQueryTests
     [InlineData("nothing{0}")]
     [InlineData("numbers=x{0}")]
     [InlineData("labels[{0}=1")]
-    public void Of_very_many_faults_the_first_are_told(string parameter)
+    public void Of_very_many_errors_the_first_are_told(string parameter)
     {
         const int count = 2000;
         var query = string.Join('&', Enumerable.Range(0, count).Select(i => parameter.Replace("{0}", $"{i}", StringComparison.Ordinal)));
 
-        var faults = Weaver.Fault(Get, $"/v1/things?{query}").Parameters;
+        var errors = Weaver.Error(Get, $"/v1/things?{query}").Parameters;
 
-        Assert.Equal((50, count - 50), (faults.Count, faults.More));
-        Assert.InRange(faults.Sum(fault => fault.Name.Length + fault.Message.Length), 50, 50 * 200);
+        Assert.Equal((50, count - 50), (errors.Count, errors.OmittedCount));
+        Assert.InRange(errors.Sum(error => error.Name.Length + error.Message.Length), 50, 50 * 200);
     }
 
     [Fact]
     public void A_name_is_shown_short_and_printable()
     {
-        var fault = Assert.Single(Weaver.Fault(Get, "/v1/things?%00%1B" + new string('a', 3000) + "=x").Parameters);
+        var error = Assert.Single(Weaver.Error(Get, "/v1/things?%00%1B" + new string('a', 3000) + "=x").Parameters);
 
-        Assert.Equal("\0\u001b" + new string('a', 126) + "…", fault.Name.Replace("\uFFFD\uFFFD", "\0\u001b", StringComparison.Ordinal));
-        Assert.Contains("\"\uFFFD\uFFFDaaa", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(fault.Name + fault.Message, char.IsControl);
+        Assert.Equal("\0\u001b" + new string('a', 126) + "…", error.Name.Replace("\uFFFD\uFFFD", "\0\u001b", StringComparison.Ordinal));
+        Assert.Contains("\"\uFFFD\uFFFDaaa", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(error.Name + error.Message, char.IsControl);
     }
 
     [Fact]
-    public void All_faults_are_told_at_once() => Assert.Equal(
+    public void All_errors_are_told_at_once() => Assert.Equal(
         "int32_value: \"x\" is not an int32. | nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set. | color: \"BLUE\" is not a value of weaving.v1.Color.",
         Weaver.Refusal("GET /v1/{color}", "/v1/BLUE?int32_value=x&name=fine&nothing=1"));
 

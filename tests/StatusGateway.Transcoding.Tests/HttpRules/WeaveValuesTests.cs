@@ -94,7 +94,7 @@ public class WeaveValuesTests
     [InlineData("a,,b")]
     [InlineData("a_b")]
     [InlineData("a b")]
-    public void A_field_mask_that_JSON_does_not_have_is_a_fault(string text) => Assert.Equal(
+    public void A_field_mask_that_JSON_does_not_have_is_a_error(string text) => Assert.Equal(
         $"mask: \"{text}\" is not a list of lowerCamelCase paths, such as title,author.displayName.",
         Weaver.Refusal("GET /v1", $"/v1?mask={Uri.EscapeDataString(text)}"));
 

@@ -33,9 +33,9 @@ internal static class Weaver
 
     public static HttpBinding Binding(string rule)
     {
-        var faults = new List<HttpRuleFault>();
-        var bindings = HttpBinding.Compile(Method, Rule(rule), faults);
-        Assert.Empty(faults);
+        var errors = new List<HttpRuleError>();
+        var bindings = HttpBinding.Compile(Method, Rule(rule), errors);
+        Assert.Empty(errors);
         return Assert.Single(bindings);
     }
 
@@ -46,31 +46,31 @@ internal static class Weaver
     public static Request Woven(string rule, string target, string? body = null, bool ignoreUnknown = false)
     {
         using var buffer = new PooledBuffer();
-        var fault = Weave(rule, target, body, ignoreUnknown, buffer);
-        Assert.True(fault is null, Describe(fault));
+        var error = Weave(rule, target, body, ignoreUnknown, buffer);
+        Assert.True(error is null, Describe(error));
         AssertMessagesComeOnce(Method.Input, buffer.WrittenSpan);
         return Request.Parser.ParseFrom(buffer.WrittenSpan);
     }
 
-    /// <summary>The parameters at fault with what is wrong, or the body's fault; what stood in the output stays there alone.</summary>
+    /// <summary>The parameters at error with what is wrong, or the body's error; what stood in the output stays there alone.</summary>
     public static string Refusal(string rule, string target, string? body = null, bool ignoreUnknown = false)
     {
         using var buffer = new PooledBuffer();
         buffer.Write("before"u8);
-        var fault = Weave(rule, target, body, ignoreUnknown, buffer);
-        Assert.NotNull(fault);
+        var error = Weave(rule, target, body, ignoreUnknown, buffer);
+        Assert.NotNull(error);
         Assert.Equal("before"u8, buffer.WrittenSpan);
-        Assert.NotEqual(fault.Body is null, fault.Parameters.Count == 0);
-        return Describe(fault);
+        Assert.NotEqual(error.Body is null, error.Parameters.Count == 0);
+        return Describe(error);
     }
 
-    /// <summary>The fault of a request without a body.</summary>
-    public static RequestFault Fault(string rule, string target)
+    /// <summary>The error of a request without a body.</summary>
+    public static RequestError Error(string rule, string target)
     {
         using var buffer = new PooledBuffer();
-        var fault = Weave(rule, target, null, ignoreUnknown: false, buffer);
-        Assert.NotNull(fault);
-        return fault;
+        var error = Weave(rule, target, null, ignoreUnknown: false, buffer);
+        Assert.NotNull(error);
+        return error;
     }
 
     /// <summary>As <see cref="Woven"/>, with a body in protobuf; the bytes too.</summary>
@@ -84,24 +84,24 @@ internal static class Weaver
     public static byte[] WovenBytes(string rule, string target, byte[] body)
     {
         using var buffer = new PooledBuffer();
-        var fault = Weave(rule, target, body, true, false, buffer);
-        Assert.True(fault is null, Describe(fault));
+        var error = Weave(rule, target, body, true, false, buffer);
+        Assert.True(error is null, Describe(error));
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The fault of a body in protobuf.</summary>
+    /// <summary>The error of a body in protobuf.</summary>
     public static string RefusalOfProtobuf(string rule, string target, byte[] body)
     {
         using var buffer = new PooledBuffer();
-        var fault = Weave(rule, target, body, true, false, buffer);
+        var error = Weave(rule, target, body, true, false, buffer);
         Assert.Equal(0, buffer.Length);
-        return Describe(fault);
+        return Describe(error);
     }
 
-    private static RequestFault? Weave(string rule, string target, string? body, bool ignoreUnknown, PooledBuffer output) =>
+    private static RequestError? Weave(string rule, string target, string? body, bool ignoreUnknown, PooledBuffer output) =>
         Weave(rule, target, Encoding.UTF8.GetBytes(body ?? ""), false, ignoreUnknown, output);
 
-    private static RequestFault? Weave(string rule, string target, byte[] body, bool isProtobuf, bool ignoreUnknown, PooledBuffer output)
+    private static RequestError? Weave(string rule, string target, byte[] body, bool isProtobuf, bool ignoreUnknown, PooledBuffer output)
     {
         var binding = Binding(rule);
         var builder = new RouteTableBuilder<string>();
@@ -114,10 +114,10 @@ internal static class Weaver
         return RequestWeaver.Weave(binding, match, query, body, JsonOptions.Default, ignoreUnknown, output, isProtobuf);
     }
 
-    private static string Describe(RequestFault? fault) =>
-        fault is null ? ""
-        : fault.Body is { } body ? $"body: {body}"
-        : string.Join(" | ", fault.Parameters.Select(parameter => $"{parameter.Name}: {parameter.Message}"));
+    private static string Describe(RequestError? error) =>
+        error is null ? ""
+        : error.Body is { } body ? $"body: {body}"
+        : string.Join(" | ", error.Parameters.Select(parameter => $"{parameter.Name}: {parameter.Message}"));
 
     /// <summary>There are parsers that replace a message by its second part in place of merging the two.</summary>
     private static void AssertMessagesComeOnce(MessageSchema type, ReadOnlySpan<byte> wire)

@@ -98,11 +98,11 @@ public class AnyTests
     public void What_cannot_become_bytes_is_told(string json, string message, string pointer, long offset)
     {
         using var value = new PooledBuffer();
-        var fault = JsonToWire.ReadAny(Encoding.UTF8.GetBytes(json), Codec.Options, out _, value);
-        Assert.NotNull(fault);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = JsonToWire.ReadAny(Encoding.UTF8.GetBytes(json), Codec.Options, out _, value);
+        Assert.NotNull(error);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
         Assert.Equal(0, value.Length);
     }
 
@@ -120,8 +120,8 @@ public class AnyTests
             Any, "0a11 742f746573742e776964652e496e6e6572 12021801", Fidelity.Lossy, """{"@type":"t/test.wide.Inner"}""");
 
     [Fact]
-    public void A_type_url_that_is_not_utf8_is_a_fault() =>
-        Assert.Equal("A string is not well-formed UTF-8.", Codec.WireFault(Any, Codec.Hex("0a01ff")).Message);
+    public void A_type_url_that_is_not_utf8_is_a_error() =>
+        Assert.Equal("A string is not well-formed UTF-8.", Codec.WireError(Any, Codec.Hex("0a01ff")).Message);
 
     [Theory]
     [InlineData(32)]
@@ -160,7 +160,7 @@ public class AnyTests
         var json = $$"""{"rInt32":[{{string.Join(',', Enumerable.Repeat("1", 10_000))}}],"@type":"t/test.wide.Wide"}""";
         for (var i = 0; i < levels; i++) json = $$"""{"value":{{json}},"@type":"t/google.protobuf.Any"}""";
         if (isOk) Assert.NotEmpty(Codec.Wire(Any, json));
-        else Assert.Equal("Too many messages of google.protobuf.Any in it have \"@type\" behind their other members, or \"@value\".", Codec.JsonFault(Any, json).Message);
+        else Assert.Equal("Too many messages of google.protobuf.Any in it have \"@type\" behind their other members, or \"@value\".", Codec.JsonError(Any, json).Message);
     }
 
     private static string Write(string url, ReadOnlySpan<byte> bytes, AnyValuePolicy policy)

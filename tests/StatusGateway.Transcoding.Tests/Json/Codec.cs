@@ -8,7 +8,7 @@ using StatusGateway.Transcoding.Tests.Protos;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>The codec over the test protos, with bytes in hexadecimal and faults as they are worth asserting.</summary>
+/// <summary>The codec over the test protos, with bytes in hexadecimal and errors as they are worth asserting.</summary>
 internal static class Codec
 {
     public const string Wide = "test.wide.Wide";
@@ -49,27 +49,27 @@ internal static class Codec
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static TranscodeFault JsonFault(string type, ReadOnlySpan<byte> json, JsonOptions? options = null)
+    public static TranscodeError JsonError(string type, ReadOnlySpan<byte> json, JsonOptions? options = null)
     {
         using var buffer = new PooledBuffer();
         buffer.Write("before"u8);
-        var fault = JsonToWire.Read(Type(type), json, options ?? Options, buffer);
-        Assert.NotNull(fault);
+        var error = JsonToWire.Read(Type(type), json, options ?? Options, buffer);
+        Assert.NotNull(error);
         Assert.Equal("before"u8, buffer.WrittenSpan);
-        return fault;
+        return error;
     }
 
-    public static TranscodeFault JsonFault(string type, string json, JsonOptions? options = null) =>
-        JsonFault(type, Encoding.UTF8.GetBytes(json), options);
+    public static TranscodeError JsonError(string type, string json, JsonOptions? options = null) =>
+        JsonError(type, Encoding.UTF8.GetBytes(json), options);
 
-    public static TranscodeFault WireFault(string type, ReadOnlySpan<byte> wire, JsonOptions? options = null)
+    public static TranscodeError WireError(string type, ReadOnlySpan<byte> wire, JsonOptions? options = null)
     {
         using var buffer = new PooledBuffer();
         buffer.Write("before"u8);
-        var fault = WireToJson.Write(Type(type), wire, options ?? Options, buffer, out _);
-        Assert.NotNull(fault);
+        var error = WireToJson.Write(Type(type), wire, options ?? Options, buffer, out _);
+        Assert.NotNull(error);
         Assert.Equal("before"u8, buffer.WrittenSpan);
-        return fault;
+        return error;
     }
 
     /// <summary>The bytes give the JSON, exactly, and the JSON gives the bytes.</summary>
@@ -103,7 +103,7 @@ internal static class Codec
         using var stream = typeof(Codec).Assembly.GetManifestResourceStream("edition.binpb")!;
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var errors), string.Join(' ', errors));
         return set;
     }
 }

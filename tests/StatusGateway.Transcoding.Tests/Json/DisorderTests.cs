@@ -134,7 +134,7 @@ public class DisorderTests
             bytes = buffer.WrittenSpan.ToArray();
         }
 
-        var fault = Codec.WireFault("test.wide.Inner", bytes);
-        Assert.Equal("Too many messages in it are split into parts.", fault.Message);
+        var error = Codec.WireError("test.wide.Inner", bytes);
+        Assert.Equal("Too many messages in it are split into parts.", error.Message);
     }
 }

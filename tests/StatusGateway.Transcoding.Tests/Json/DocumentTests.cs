@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>JSON as a document: its grammar, its names, its depth, and where faults are.</summary>
+/// <summary>JSON as a document: its grammar, its names, its depth, and where errors are.</summary>
 public class DocumentTests
 {
     [Theory]
@@ -25,10 +25,10 @@ public class DocumentTests
     [InlineData("{\"\\ud83d\":1}", "A string has a surrogate without its partner.", 1)]
     public void Documents_that_are_not_json_are_told(string json, string message, long offset)
     {
-        var fault = Codec.JsonFault(Codec.Wide, json);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(offset, fault.Offset);
-        Assert.Empty(fault.Path);
+        var error = Codec.JsonError(Codec.Wide, json);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(offset, error.Offset);
+        Assert.Empty(error.Path);
     }
 
     [Theory]
@@ -43,17 +43,17 @@ public class DocumentTests
     [InlineData("{\"fInt32\":}", "Expected an int32, found something that is not JSON.")]
     [InlineData("{\"fInt32\":", "Expected an int32, found the end of the document.")]
     public void Values_that_are_not_json_are_told(string json, string message) =>
-        Assert.Equal(message, Codec.JsonFault(Codec.Wide, json).Message);
+        Assert.Equal(message, Codec.JsonError(Codec.Wide, json).Message);
 
     [Fact]
     public void Text_that_is_not_utf8_is_told()
     {
-        var fault = Codec.JsonFault(Codec.Wide, [.. "{\"fString\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
-        Assert.Equal("A string is not well-formed UTF-8.", fault.Message);
-        Assert.Equal("/fString", fault.Pointer);
-        Assert.Equal(12, fault.Offset);
-        Assert.Equal("Expected '\"', found the byte 0xC3.", Codec.JsonFault(Codec.Wide, [(byte)'{', 0xC3]).Message);
-        Assert.Equal("Expected '\"', found the byte 0x00.", Codec.JsonFault(Codec.Wide, [(byte)'{', 0]).Message);
+        var error = Codec.JsonError(Codec.Wide, [.. "{\"fString\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
+        Assert.Equal("A string is not well-formed UTF-8.", error.Message);
+        Assert.Equal("/fString", error.Pointer);
+        Assert.Equal(12, error.Offset);
+        Assert.Equal("Expected '\"', found the byte 0xC3.", Codec.JsonError(Codec.Wide, [(byte)'{', 0xC3]).Message);
+        Assert.Equal("Expected '\"', found the byte 0x00.", Codec.JsonError(Codec.Wide, [(byte)'{', 0]).Message);
     }
 
     [Fact]
@@ -69,17 +69,17 @@ public class DocumentTests
     [InlineData("""{"a\tb":1}""", "test.wide.Wide has no field \"a\uFFFDb\".", "/a\tb", 1)]
     public void Unknown_members_are_told(string json, string message, string pointer, long offset)
     {
-        var fault = Codec.JsonFault(Codec.Wide, json);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = Codec.JsonError(Codec.Wide, json);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
     }
 
     [Fact]
     public void Long_values_are_cut_in_sentences()
     {
-        var fault = Codec.JsonFault(Codec.Wide, $$"""{"fInt32":"{{new string('x', 500)}}"}""");
-        Assert.Equal($"\"{new string('x', 60)}…\" is not an int32.", fault.Message);
+        var error = Codec.JsonError(Codec.Wide, $$"""{"fInt32":"{{new string('x', 500)}}"}""");
+        Assert.Equal($"\"{new string('x', 60)}…\" is not an int32.", error.Message);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public class DocumentTests
     [InlineData("""{"nothing":{"a" 1}}""")]
     [InlineData("""{"nothing":tru}""")]
     public void What_is_passed_over_must_still_be_json(string json) =>
-        Assert.Equal("/nothing", Codec.JsonFault(Codec.Wide, json, Codec.Options with { IgnoreUnknownFields = true }).Pointer);
+        Assert.Equal("/nothing", Codec.JsonError(Codec.Wide, json, Codec.Options with { IgnoreUnknownFields = true }).Pointer);
 
     [Theory]
     [InlineData("fChild", 100, true)]
@@ -111,7 +111,7 @@ public class DocumentTests
         json.Append("{}");
         for (var i = 0; i < levels; i++) json.Append(isList ? "]}" : "}");
         if (fits) Assert.Equal(json.ToString(), Codec.Json(Codec.Wide, Codec.Wire(Codec.Wide, json.ToString())));
-        else Assert.Equal("The document is nested more than 100 deep.", Codec.JsonFault(Codec.Wide, json.ToString()).Message);
+        else Assert.Equal("The document is nested more than 100 deep.", Codec.JsonError(Codec.Wide, json.ToString()).Message);
     }
 
     [Theory]
@@ -123,15 +123,15 @@ public class DocumentTests
     {
         var json = string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels));
         if (fits) Assert.Equal(json, Codec.Json("google.protobuf.Value", Codec.Wire("google.protobuf.Value", json)));
-        else Assert.Equal("The document is nested more than 100 deep.", Codec.JsonFault("google.protobuf.Value", json).Message);
+        else Assert.Equal("The document is nested more than 100 deep.", Codec.JsonError("google.protobuf.Value", json).Message);
     }
 
     [Fact]
     public void What_is_passed_over_may_not_be_nested_deeper()
     {
         var json = $$"""{"nothing":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""";
-        var fault = Codec.JsonFault(Codec.Wide, json, Codec.Options with { IgnoreUnknownFields = true });
-        Assert.Equal("The document is nested too deep.", fault.Message);
+        var error = Codec.JsonError(Codec.Wide, json, Codec.Options with { IgnoreUnknownFields = true });
+        Assert.Equal("The document is nested too deep.", error.Message);
     }
 
     [Fact]
@@ -139,9 +139,9 @@ public class DocumentTests
     {
         byte[] bytes = [];
         for (var i = 0; i < 101; i++) bytes = Google.Protobuf.MessageExtensions.ToByteArray(new Protos.Wide { FChild = Protos.Wide.Parser.ParseFrom(bytes) });
-        var fault = Codec.WireFault(Codec.Wide, bytes);
-        Assert.Equal("The message is nested more than 100 deep.", fault.Message);
-        Assert.Equal(101, fault.Path.Count);
+        var error = Codec.WireError(Codec.Wide, bytes);
+        Assert.Equal("The message is nested more than 100 deep.", error.Message);
+        Assert.Equal(101, error.Path.Count);
         var json = Codec.Json(Codec.Wide, bytes, Codec.Options with { MaxDepth = 101 });
         Assert.Equal(bytes, Codec.Wire(Codec.Wide, json, Codec.Options with { MaxDepth = 101 }));
     }
@@ -150,8 +150,8 @@ public class DocumentTests
     public void Groups_nested_deeper_are_refused()
     {
         var bytes = Enumerable.Repeat((byte)0x2B, 5000).Concat(Enumerable.Repeat((byte)0x2C, 5000)).ToArray();
-        Assert.NotNull(Codec.WireFault(Codec.Old, bytes));
+        Assert.NotNull(Codec.WireError(Codec.Old, bytes));
         var unknown = Enumerable.Repeat((byte)0x7B, 50_000).Concat(Enumerable.Repeat((byte)0x7C, 50_000)).ToArray();
-        Assert.Equal("Field 15 cannot be read.", Codec.WireFault(Codec.Old, unknown).Message);
+        Assert.Equal("Field 15 cannot be read.", Codec.WireError(Codec.Old, unknown).Message);
     }
 }

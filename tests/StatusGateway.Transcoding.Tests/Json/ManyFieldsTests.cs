@@ -65,8 +65,8 @@ public class ManyFieldsTests
     public void Two_members_of_a_late_oneof_are_refused_in_json()
     {
         using var buffer = new PooledBuffer();
-        var fault = JsonToWire.Read(Many, """{"a0":1,"a1199":1,"b1199":1}"""u8, JsonOptions.Default, buffer);
-        Assert.Equal("Only one member of the oneof o1199 may be there.", fault!.Message);
+        var error = JsonToWire.Read(Many, """{"a0":1,"a1199":1,"b1199":1}"""u8, JsonOptions.Default, buffer);
+        Assert.Equal("Only one member of the oneof o1199 may be there.", error!.Message);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class ManyFieldsTests
             Name = "items", Number = (Oneofs * 2) + 1, Type = Type.Message, TypeName = ".Many", Label = FieldDescriptorProto.Types.Label.Repeated,
         });
         var file = new FileDescriptorProto { Name = "many.proto", Syntax = "proto3", MessageType = { message } };
-        Assert.True(SchemaSet.TryLoad(new FileDescriptorSet { File = { file } }.ToByteArray(), out var set, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(new FileDescriptorSet { File = { file } }.ToByteArray(), out var set, out var errors), string.Join(' ', errors));
         return set.FindMessage("Many")!;
     }
 }

@@ -78,12 +78,12 @@ public class MapTests
     [InlineData("""{"mChild":{"a/b~":{"fInt32":""}}}""", "\"\" is not an int32.", "/mChild/a~1b~0/fInt32", 28)]
     [InlineData("""{"mInt32":{"1":1,}}""", "Expected '\"', found '}'.", "/mInt32", 17)]
     [InlineData("""{"mInt32":{"1"}}""", "Expected ':', found '}'.", "/mInt32", 14)]
-    public void Faults_of_maps_have_their_place(string json, string message, string pointer, long offset)
+    public void Errors_of_maps_have_their_place(string json, string message, string pointer, long offset)
     {
-        var fault = Codec.JsonFault(Codec.Wide, json);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = Codec.JsonError(Codec.Wide, json);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
     }
 
     [Theory]
@@ -93,12 +93,12 @@ public class MapTests
     [InlineData("c204 06 0a01ff 120162", "A string is not well-formed UTF-8.", "/m_string", 5)]
     [InlineData("c204 06 0a0161 1201ff", "A string is not well-formed UTF-8.", "/m_string/a", 8)]
     [InlineData("e204 07 0a0161 1202 1001 e204 07 0a0161 1202 10ff", "A number is cut off or too long.", "/m_timestamp/a", 18)]
-    public void Faults_of_bytes_have_their_place(string hex, string message, string pointer, long offset)
+    public void Errors_of_bytes_have_their_place(string hex, string message, string pointer, long offset)
     {
-        var fault = Codec.WireFault(Codec.Wide, Codec.Hex(hex));
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
     }
 
     [Theory]

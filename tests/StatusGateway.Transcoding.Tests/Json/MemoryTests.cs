@@ -60,9 +60,9 @@ public class MemoryTests
         const int mostBytesPerByte = 64 * 5; // the bound, in an array that was doubled up to twice of it
         byte[] input = [.. Enumerable.Repeat(Codec.Hex(hex), size / Codec.Hex(hex).Length).SelectMany(bytes => bytes)];
         var options = Codec.Options with { EmitDefaults = true };
-        var fault = OnThreadOfItsOwn(output => WireToJson.Write(Codec.Type(Codec.Wide), input, options, output, out _), out var allocated);
-        Assert.Equal("With the defaults of its fields the message is too large in JSON: more than 64 times its bytes.", fault?.Message);
-        Assert.Equal("r_child", fault?.Path[0]);
+        var error = OnThreadOfItsOwn(output => WireToJson.Write(Codec.Type(Codec.Wide), input, options, output, out _), out var allocated);
+        Assert.Equal("With the defaults of its fields the message is too large in JSON: more than 64 times its bytes.", error?.Message);
+        Assert.Equal("r_child", error?.Path[0]);
         Assert.True(allocated < (long)size * mostBytesPerByte, $"{allocated / (double)size:F1} bytes for each byte.");
     }
 
@@ -94,7 +94,7 @@ public class MemoryTests
         AssertBound(input.Length, output => WireToJson.Write(Codec.Type(Codec.Wide), input, Codec.Options, output, out _));
     }
 
-    private static void AssertBound(int size, Func<PooledBuffer, TranscodeFault?> call)
+    private static void AssertBound(int size, Func<PooledBuffer, TranscodeError?> call)
     {
         // The first call makes the plans, which are the schema's and not the input's. What its thread has pooled goes with it.
         OnThreadOfItsOwn(call, out _);
@@ -102,20 +102,20 @@ public class MemoryTests
         Assert.True(allocated < ((long)size * MostBytesPerByte) + 65_536, $"{allocated / (double)size:F1} bytes for each byte.");
     }
 
-    private static TranscodeFault? OnThreadOfItsOwn(Func<PooledBuffer, TranscodeFault?> call, out long allocated)
+    private static TranscodeError? OnThreadOfItsOwn(Func<PooledBuffer, TranscodeError?> call, out long allocated)
     {
-        TranscodeFault? fault = null;
+        TranscodeError? error = null;
         var bytes = 0L;
         var thread = new Thread(() =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             using var output = new PooledBuffer();
-            fault = call(output);
+            error = call(output);
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         });
         thread.Start();
         thread.Join();
         allocated = bytes;
-        return fault;
+        return error;
     }
 }

@@ -54,9 +54,9 @@ public class OldSyntaxTests
     [InlineData("2b 08 2c", "A group does not end.", "/Cluster")]
     public void Groups_must_end(string hex, string message, string pointer)
     {
-        var fault = Codec.WireFault(Codec.Old, Codec.Hex(hex));
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer.ToLowerInvariant(), fault.Pointer);
+        var error = Codec.WireError(Codec.Old, Codec.Hex(hex));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer.ToLowerInvariant(), error.Pointer);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public class OldSyntaxTests
     [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\". Maybe \"[test.old.ext_number]\" is meant.")]
     [InlineData("""{"ext_number":1}""", "test.old.Old has no field \"ext_number\".")]
     public void What_does_not_fit_is_told(string json, string message) =>
-        Assert.Equal(message, Codec.JsonFault(Codec.Old, json).Message);
+        Assert.Equal(message, Codec.JsonError(Codec.Old, json).Message);
 
     [Theory]
     [InlineData("""{"shade":3,"shades":["DARK","GREY",3],"packedShades":["GREY"],"levelByName":{"a":"HIGH","b":"TOP"}}""", "48 01 5a 05 0a0162 1001")]

@@ -57,24 +57,24 @@ public class OneFieldTests
     [InlineData("fInt32", "", "Expected an int32, found the end of the document.", "")]
     [InlineData("rInt32", "[1,true]", "Expected an int32, found a bool.", "/1")]
     [InlineData("fChild", "{\"fInt32\":true}", "Expected an int32, found a bool.", "/fInt32")]
-    public void Faults_of_json_have_their_place_in_the_document(string name, string json, string message, string pointer)
+    public void Errors_of_json_have_their_place_in_the_document(string name, string json, string message, string pointer)
     {
         using var bytes = new PooledBuffer();
-        var fault = JsonToWire.ReadField(
+        var error = JsonToWire.ReadField(
             Codec.Field(Codec.Wide, name), Codec.Type(Codec.Wide), Encoding.UTF8.GetBytes(json), Codec.Options, bytes);
-        Assert.NotNull(fault);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
+        Assert.NotNull(error);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
         Assert.Equal(0, bytes.Length);
     }
 
     [Fact]
-    public void Faults_of_bytes_have_their_field()
+    public void Errors_of_bytes_have_their_field()
     {
         using var json = new PooledBuffer();
-        var fault = WireToJson.WriteField(
+        var error = WireToJson.WriteField(
             Codec.Field(Codec.Wide, "rChild"), Codec.Type(Codec.Wide), Codec.Hex("ca0300 ca03021880"), Codec.Options, json);
-        Assert.Equal("r_child[1].f_int32", fault!.FieldPath);
+        Assert.Equal("r_child[1].f_int32", error!.FieldPath);
         Assert.Equal(0, json.Length);
     }
 

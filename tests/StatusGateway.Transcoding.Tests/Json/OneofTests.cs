@@ -35,10 +35,10 @@ public class OneofTests
     [InlineData("""{"rInt32":[1],"r_int32":[]}""", "The member comes twice.", "/r_int32", 14)]
     public void Json_that_says_two_things_is_refused(string json, string message, string pointer, long offset)
     {
-        var fault = Codec.JsonFault(Codec.Wide, json);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = Codec.JsonError(Codec.Wide, json);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
     }
 
     [Fact]

@@ -49,12 +49,12 @@ public class RepeatedTests
     [InlineData("""{"rString":["a",1]}""", "Expected a string, found a number.", "/rString/1", 16)]
     [InlineData("""{"rChild":[{},{"fInt32":true}]}""", "Expected an int32, found a bool.", "/rChild/1/fInt32", 24)]
     [InlineData("""{"rChild":[null]}""", "A list may not have null in it.", "/rChild/0", 11)]
-    public void Faults_of_lists_have_their_place(string json, string message, string pointer, long offset)
+    public void Errors_of_lists_have_their_place(string json, string message, string pointer, long offset)
     {
-        var fault = Codec.JsonFault(Codec.Wide, json);
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = Codec.JsonError(Codec.Wide, json);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
     }
 
     [Theory]
@@ -63,11 +63,11 @@ public class RepeatedTests
     [InlineData("ca02 0c 000000000000f83f00000000", "A number is cut off.", "/r_double/1", 11)]
     [InlineData("b203 01 61 b203 01 ff", "A string is not well-formed UTF-8.", "/r_string/1", 7)]
     [InlineData("ca03 02 1801 ca03 02 1880", "A number is cut off or too long.", "/r_child/1/f_int32", 9)]
-    public void Faults_of_bytes_have_their_place(string hex, string message, string pointer, long offset)
+    public void Errors_of_bytes_have_their_place(string hex, string message, string pointer, long offset)
     {
-        var fault = Codec.WireFault(Codec.Wide, Codec.Hex(hex));
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(offset, fault.Offset);
+        var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(offset, error.Offset);
     }
 }

@@ -170,9 +170,9 @@ public class ScalarTests
     [InlineData("fChild", "[]", "Expected test.wide.Wide as an object, found a list.")]
     public void What_does_not_fit_is_told_in_a_sentence(string member, string value, string message)
     {
-        var fault = Codec.JsonFault(Codec.Wide, $"{{\"{member}\":{value}}}");
-        Assert.Equal(message, fault.Message);
-        Assert.Equal($"/{member}", fault.Pointer);
+        var error = Codec.JsonError(Codec.Wide, $"{{\"{member}\":{value}}}");
+        Assert.Equal(message, error.Message);
+        Assert.Equal($"/{member}", error.Pointer);
     }
 
     [Theory]
@@ -207,10 +207,10 @@ public class ScalarTests
     [InlineData("72 03 eda080", "A string is not well-formed UTF-8.", 2)]
     public void Bytes_that_cannot_be_read_are_told_with_their_field(string hex, string message, long offset)
     {
-        var fault = Codec.WireFault(Codec.Wide, Codec.Hex(hex));
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(offset, fault.Offset);
-        Assert.Single(fault.Path);
+        var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(offset, error.Offset);
+        Assert.Single(error.Path);
     }
 
     [Theory]
@@ -223,9 +223,9 @@ public class ScalarTests
     [InlineData("a3 3e", "Field 996 cannot be read.", 0)]
     public void Bytes_between_fields_are_told_with_their_offset(string hex, string message, long offset)
     {
-        var fault = Codec.WireFault(Codec.Wide, Codec.Hex(hex));
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(offset, fault.Offset);
-        Assert.Empty(fault.Path);
+        var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(offset, error.Offset);
+        Assert.Empty(error.Path);
     }
 }

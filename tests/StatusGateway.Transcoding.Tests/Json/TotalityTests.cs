@@ -5,20 +5,20 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Whatever comes in, a fault or an answer goes out: no exception, no hang, no memory beyond what the input is worth.</summary>
+/// <summary>Whatever comes in, an error or an answer goes out: no exception, no hang, no memory beyond what the input is worth.</summary>
 public class TotalityTests
 {
     private const int Runs = 100_000;
     private const int Corpus = 100;
 
-    // What the worst of all runs may take: a fault's sentence, new arrays where the pools are empty, and a little for each byte of input.
+    // What the worst of all runs may take: an error's sentence, new arrays where the pools are empty, and a little for each byte of input.
     private const long MostPerRun = 1024 * 1024;
     private const int MostPerByte = 20;
 
     private static readonly byte[] JsonPieces = "{}[]\",:\\u0123456789eE+-.truefalsenull@type@value \n\u00e4"u8.ToArray();
 
     [Fact]
-    public void Any_bytes_give_json_or_a_fault()
+    public void Any_bytes_give_json_or_a_error()
     {
         var random = new Random(1);
         byte[][] wide = [.. Enumerable.Range(0, Corpus).Select(seed => new RandomMessages(seed).Wide().ToByteArray())];
@@ -28,10 +28,10 @@ public class TotalityTests
         Run(run => Mutate(random, run % 2 == 0 ? wide : old, []), (run, input) =>
         {
             output.Clear();
-            var fault = WireToJson.Write(Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old), input, Codec.Options, output, out _);
-            if (fault is not null)
+            var error = WireToJson.Write(Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old), input, Codec.Options, output, out _);
+            if (error is not null)
             {
-                AssertSentence(fault, input.Length);
+                AssertSentence(error, input.Length);
                 return;
             }
 
@@ -45,7 +45,7 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_text_gives_bytes_or_a_fault()
+    public void Any_text_gives_bytes_or_a_error()
     {
         var random = new Random(2);
         byte[][] wide = [.. Enumerable.Range(0, Corpus).Select(seed => Encoding.UTF8.GetBytes(Codec.Json(Codec.Wide, new RandomMessages(seed).Wide().ToByteArray())))];
@@ -58,10 +58,10 @@ public class TotalityTests
         {
             var type = Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old);
             output.Clear();
-            var fault = JsonToWire.Read(type, input, options[random.Next(2)], output);
-            if (fault is not null)
+            var error = JsonToWire.Read(type, input, options[random.Next(2)], output);
+            if (error is not null)
             {
-                AssertSentence(fault, input.Length);
+                AssertSentence(error, input.Length);
                 return;
             }
 
@@ -79,7 +79,7 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_text_gives_the_parts_of_an_any_or_a_fault()
+    public void Any_text_gives_the_parts_of_an_any_or_a_error()
     {
         var random = new Random(3);
         byte[][] texts =
@@ -94,9 +94,9 @@ public class TotalityTests
         Run(_ => Mutate(random, texts, JsonPieces), (_, input) =>
         {
             value.Clear();
-            if (JsonToWire.ReadAny(input, Codec.Options, out var url, value) is { } fault)
+            if (JsonToWire.ReadAny(input, Codec.Options, out var url, value) is { } error)
             {
-                AssertSentence(fault, input.Length);
+                AssertSentence(error, input.Length);
                 return;
             }
 
@@ -105,13 +105,13 @@ public class TotalityTests
         });
     }
 
-    private static void AssertSentence(TranscodeFault fault, int length)
+    private static void AssertSentence(TranscodeError error, int length)
     {
-        Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
-        Assert.InRange(fault.Message.Length, 10, 400);
-        Assert.InRange(fault.Offset, -1, length);
-        Assert.NotNull(fault.Pointer);
-        Assert.NotNull(fault.FieldPath);
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 10, 400);
+        Assert.InRange(error.Offset, -1, length);
+        Assert.NotNull(error.Pointer);
+        Assert.NotNull(error.FieldPath);
     }
 
     private static byte[] Mutate(Random random, byte[][] corpus, byte[] pieces)

@@ -142,10 +142,10 @@ public class WellKnownTests
     [InlineData(" 1970-01-01T00:00:00Z")]
     public void Other_timestamps_are_refused(string text)
     {
-        var fault = Codec.JsonFault(Codec.Wide, $$"""{"wTimestamp":"{{text}}"}""");
-        Assert.Equal($"\"{text}\" is not a timestamp of RFC 3339, such as \"2001-02-03T04:05:06.789Z\", between the years 1 and 9999.", fault.Message);
-        Assert.Equal("/wTimestamp", fault.Pointer);
-        Assert.Equal(14, fault.Offset);
+        var error = Codec.JsonError(Codec.Wide, $$"""{"wTimestamp":"{{text}}"}""");
+        Assert.Equal($"\"{text}\" is not a timestamp of RFC 3339, such as \"2001-02-03T04:05:06.789Z\", between the years 1 and 9999.", error.Message);
+        Assert.Equal("/wTimestamp", error.Pointer);
+        Assert.Equal(14, error.Offset);
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public class WellKnownTests
     public void Other_durations_are_refused(string text) =>
         Assert.Equal(
             $"\"{text}\" is not a duration in seconds, such as \"1.5s\", of at most 315,576,000,000 s.",
-            Codec.JsonFault(Codec.Wide, $$"""{"wDuration":"{{text}}"}""").Message);
+            Codec.JsonError(Codec.Wide, $$"""{"wDuration":"{{text}}"}""").Message);
 
     [Theory]
     [InlineData("a_b")]
@@ -179,7 +179,7 @@ public class WellKnownTests
     public void Other_masks_are_refused(string text) =>
         Assert.Equal(
             $"\"{text}\" is not a list of lowerCamelCase paths, such as \"title,author.displayName\".",
-            Codec.JsonFault(Codec.Wide, $$"""{"wMask":"{{text}}"}""").Message);
+            Codec.JsonError(Codec.Wide, $$"""{"wMask":"{{text}}"}""").Message);
 
     [Theory]
     [InlineData(Timestamp, "1", "Expected a google.protobuf.Timestamp as a string, found a number.")]
@@ -195,7 +195,7 @@ public class WellKnownTests
     [InlineData(Value, "1e400", "1e400 is out of the range of a double.")]
     [InlineData(Value, "", "Expected a double, found the end of the document.")]
     public void Values_of_another_kind_are_refused(string type, string json, string message) =>
-        Assert.Equal(message, Codec.JsonFault(type, json).Message);
+        Assert.Equal(message, Codec.JsonError(type, json).Message);
 
     [Theory]
     [InlineData(Timestamp, "08ff91b8c398feffffff01", "A google.protobuf.Timestamp is out of range: it goes from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.")]
@@ -214,5 +214,5 @@ public class WellKnownTests
     [InlineData(Value, "11 000000000000f87f", "A google.protobuf.Value cannot hold NaN or an infinity.")]
     [InlineData(Value, "11 000000000000f07f", "A google.protobuf.Value cannot hold NaN or an infinity.")]
     public void Bytes_without_a_json_form_are_refused(string type, string hex, string message) =>
-        Assert.Equal(message, Codec.WireFault(type, Codec.Hex(hex)).Message);
+        Assert.Equal(message, Codec.WireError(type, Codec.Hex(hex)).Message);
 }

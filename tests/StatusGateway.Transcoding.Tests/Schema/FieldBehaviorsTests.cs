@@ -78,7 +78,7 @@ public class FieldBehaviorsTests
 
     private static SchemaSet Load(FileDescriptorProto file)
     {
-        Assert.True(SchemaSet.TryLoadFiles([file.ToByteArray()], out var set, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoadFiles([file.ToByteArray()], out var set, out var errors), string.Join(' ', errors));
         return set;
     }
 }

@@ -75,7 +75,7 @@ public class SchemaCommentsTests
 
         var pairs = new SchemaComment(string.Concat(Enumerable.Repeat("\U0001F4D6", 100)));
         Assert.Equal(string.Concat(Enumerable.Repeat("\U0001F4D6", 59)) + "…", pairs.Summary);
-        Assert.All([comment, pairs], one => Assert.True(one.Summary.Length <= SchemaComment.LongestSummary));
+        Assert.All([comment, pairs], one => Assert.True(one.Summary.Length <= SchemaComment.MaxSummaryLength));
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public class SchemaCommentsTests
         using var stream = Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var errors), string.Join(' ', errors));
         return set;
     }
 }

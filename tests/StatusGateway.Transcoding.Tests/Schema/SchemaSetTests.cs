@@ -29,8 +29,8 @@ public class SchemaSetTests
     {
         var set = new FileDescriptorSet();
         set.File.AddRange(Codec.Generated.Files.Reverse());
-        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var loaded, out var faults), string.Join(' ', faults));
-        Assert.Empty(faults);
+        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var loaded, out var errors), string.Join(' ', errors));
+        Assert.Empty(errors);
         Assert.Equal(Codec.Generated.Messages.Keys.Order(), loaded.Messages.Keys.Order());
         Assert.Equal(Codec.Generated.Enums.Keys.Order(), loaded.Enums.Keys.Order());
         var names = loaded.Files.Select(file => file.Name).ToList();
@@ -66,29 +66,29 @@ public class SchemaSetTests
     [InlineData("0a020aff")]
     public void Bytes_that_are_no_set_are_told(string hex)
     {
-        Assert.False(SchemaSet.TryLoad(Convert.FromHexString(hex), out var set, out var faults));
+        Assert.False(SchemaSet.TryLoad(Convert.FromHexString(hex), out var set, out var errors));
         Assert.Null(set);
         Assert.Equal(
             hex.Length == 0 ? "The descriptor set holds no files." : "This is not a serialized google.protobuf.FileDescriptorSet.",
-            Assert.Single(faults).ToString());
+            Assert.Single(errors).ToString());
     }
 
     [Fact]
     public void Bytes_that_are_no_file_are_told()
     {
-        Assert.False(SchemaSet.TryLoadFiles([new byte[] { 0xFF }], out _, out var faults));
-        Assert.Equal("A file is not a serialized google.protobuf.FileDescriptorProto.", Assert.Single(faults).ToString());
+        Assert.False(SchemaSet.TryLoadFiles([new byte[] { 0xFF }], out _, out var errors));
+        Assert.Equal("A file is not a serialized google.protobuf.FileDescriptorProto.", Assert.Single(errors).ToString());
     }
 
     [Fact]
     public void A_missing_import_is_told_with_what_to_do() =>
-        AssertFaults(
+        AssertErrors(
             [File("a.proto", file => file.Dependency.Add("b.proto"))],
             "a.proto: It imports \"b.proto\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
 
     [Fact]
     public void Types_that_are_not_there_are_told() =>
-        AssertFaults(
+        AssertErrors(
             [File("a.proto", file =>
             {
                 file.MessageType.Add(Message("M", Field("m", 1, FieldType.Message, ".p.Nothing"), Field("e", 2, FieldType.Enum, "Nothing")));
@@ -102,7 +102,7 @@ public class SchemaSetTests
 
     [Fact]
     public void What_is_declared_twice_is_told() =>
-        AssertFaults(
+        AssertErrors(
             [
                 File("a.proto", file =>
                 {
@@ -122,7 +122,7 @@ public class SchemaSetTests
 
     [Fact]
     public void Impossible_fields_are_told() =>
-        AssertFaults(
+        AssertErrors(
             [File("a.proto", file =>
             {
                 file.MessageType.Add(Message("M", Field("a", 1, FieldType.Int32), Field("b", 1, FieldType.Int32), Field("c", 0, FieldType.Int32)));
@@ -141,7 +141,7 @@ public class SchemaSetTests
     [InlineData("proto4", 0, "a.proto: Its syntax \"proto4\" is not known here. Known are proto2, proto3 and edition 2023.")]
     [InlineData("editions", 1001, "a.proto: Its syntax \"editions\" (1001) is not known here. Known are proto2, proto3 and edition 2023.")]
     public void Unknown_syntaxes_are_told(string syntax, int edition, string message) =>
-        AssertFaults(
+        AssertErrors(
             [File("a.proto", file =>
             {
                 file.Syntax = syntax;
@@ -156,13 +156,13 @@ public class SchemaSetTests
         entry.Options = new MessageOptions { MapEntry = true };
         var message = Message("M", Field("m", 1, FieldType.Message, ".p.M.MEntry", Label.Repeated));
         message.NestedType.Add(entry);
-        AssertFaults(
+        AssertErrors(
             [File("a.proto", file => file.MessageType.Add(message))],
             "p.M.MEntry: A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
 
         entry.Field[0].Type = FieldType.Int32;
         message.Field[0].Label = Label.Optional;
-        AssertFaults(
+        AssertErrors(
             [File("a.proto", file => file.MessageType.Add(message))],
             "p.M.MEntry: A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
     }
@@ -188,7 +188,7 @@ public class SchemaSetTests
     {
         var file = File("a.proto", file => file.MessageType.Add(Message(name, Field("a", 1, FieldType.Sint32))));
         file.Package = "google.protobuf";
-        AssertFaults(
+        AssertErrors(
             [file], $"google.protobuf.{name}: Its fields are not those of the well-known type, so its JSON form cannot be made.");
     }
 
@@ -232,8 +232,8 @@ public class SchemaSetTests
         {
             var mutated = (byte[])bytes.Clone();
             for (var j = random.Next(1, 20); j > 0; j--) mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
-            if (SchemaSet.TryLoad(mutated, out var loaded, out var faults)) Assert.Empty(faults);
-            else Assert.NotEmpty(faults);
+            if (SchemaSet.TryLoad(mutated, out var loaded, out var errors)) Assert.Empty(errors);
+            else Assert.NotEmpty(errors);
             if (loaded?.FindMessage(Codec.Wide) is not { } wide) continue;
             using var output = new PooledBuffer();
             Transcoding.Json.WireToJson.Write(wide, Codec.Hex("1801 8a01021801 ea030408011002 c20600"), Codec.Options, output, out _);
@@ -244,8 +244,8 @@ public class SchemaSetTests
     internal static SchemaSet Load(params FileDescriptorProto[] files)
     {
         Assert.True(
-            SchemaSet.TryLoadFiles(files.Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()), out var set, out var faults),
-            string.Join(' ', faults));
+            SchemaSet.TryLoadFiles(files.Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()), out var set, out var errors),
+            string.Join(' ', errors));
         return set;
     }
 
@@ -261,11 +261,11 @@ public class SchemaSetTests
     internal static FieldDescriptorProto Field(string name, int number, FieldType type, string typeName = "", Label label = Label.Optional) =>
         new() { Name = name, Number = number, Type = type, TypeName = typeName, Label = label };
 
-    private static void AssertFaults(FileDescriptorProto[] files, params string[] expected)
+    private static void AssertErrors(FileDescriptorProto[] files, params string[] expected)
     {
-        Assert.False(SchemaSet.TryLoadFiles(files.Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()), out var set, out var faults));
+        Assert.False(SchemaSet.TryLoadFiles(files.Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()), out var set, out var errors));
         Assert.Null(set);
-        Assert.Equal(expected, faults.Select(fault => fault.ToString()));
+        Assert.Equal(expected, errors.Select(error => error.ToString()));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class RestInbound : IInboundCall
         _match = match;
         _target = target;
         _traceId = traceId;
-        _isRawAnswer = HttpBodyWire.IsAnswerOf(binding);
+        _isRawAnswer = HttpBodyWire.IsResponseOf(binding);
         _protobufAnswer = ProtobufBody.AnswerType(context.Request.Headers.Accept);
         Metadata = metadata;
     }
@@ -144,7 +144,7 @@ internal sealed class RestInbound : IInboundCall
     private CallEnd? TakeRaw(ReadOnlySpan<byte> message)
     {
         var upstream = _method.Upstream.Name;
-        if (!HttpBodyWire.TryReadAnswer(_binding, message, out var contentType, out var data))
+        if (!HttpBodyWire.TryReadResponse(_binding, message, out var contentType, out var data))
             return Failures.Create(
                 FailureReason.UpstreamResponseInvalid,
                 $"The answer of the upstream \"{upstream}\" is not a {_method.Schema.Output.FullName} that can be read.",

@@ -59,7 +59,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     }
 
     /// <summary>The server has its say in most problems, at any length, and they go into logs and terminals.</summary>
-    private static string? Shown(string? problem) => problem is null ? null : PrintableText.Of(ShownText.Of(problem, LongestProblem));
+    private static string? Shown(string? problem) => problem is null ? null : PrintableText.Of(DisplayText.Sanitize(problem, LongestProblem));
 
     /// <summary>Null when the server does not know this version.</summary>
     private async Task<ReflectionResult?> LoadAsync(MethodSchema version, CancellationToken cancellation)

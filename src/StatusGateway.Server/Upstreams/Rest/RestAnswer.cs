@@ -119,7 +119,7 @@ internal sealed class RestAnswer
         return Failures.ProtocolError(_upstream, RpcCode.Unknown, $"it answered with the HTTP status {HttpStatus}{location}{problem}");
     }
 
-    private TranscodeFault? ReadJson(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer message) => _binding.ResponseBody is { } field
+    private TranscodeError? ReadJson(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer message) => _binding.ResponseBody is { } field
         ? JsonToWire.ReadField(field, _binding.Method.Output, json, options, message)
         : JsonToWire.Read(_binding.Method.Output, json, options, message);
 

@@ -139,9 +139,9 @@ internal sealed class RestCall : IUpstreamCall
     private CallEnd? ReadOnlyMessage(RestAnswer answer)
     {
         var type = answer.ContentType;
-        if (HttpBodyWire.IsAnswerOf(_first.Binding))
+        if (HttpBodyWire.IsResponseOf(_first.Binding))
         {
-            HttpBodyWire.WriteAnswer(_first.Binding, type, _body.WrittenSpan, _message);
+            HttpBodyWire.WriteResponse(_first.Binding, type, _body.WrittenSpan, _message);
             return null;
         }
 

@@ -30,7 +30,7 @@ internal static class RestHeaders
 
     /// <summary>What a request says that it accepts, where the configuration says nothing else.</summary>
     public static string Accepted(HttpBinding binding) =>
-        HttpBodyWire.IsAnswerOf(binding) ? "*/*" : binding.Method.ServerStreaming ? AcceptedMessages : AcceptedMessage;
+        HttpBodyWire.IsResponseOf(binding) ? "*/*" : binding.Method.ServerStreaming ? AcceptedMessages : AcceptedMessage;
 
     /// <summary>The caller's deadline in seconds, to the millisecond; null for none. It is never told as none at all.</summary>
     public static string? TimeoutOf(UpstreamRequest request)

@@ -18,7 +18,7 @@ internal abstract class RestMessageStream : IDisposable
     {
         failure = null;
         var type = answer.ContentType;
-        if (HttpBodyWire.IsAnswerOf(binding)) return new Bytes(binding, type, body, maxMessageBytes);
+        if (HttpBodyWire.IsResponseOf(binding)) return new Bytes(binding, type, body, maxMessageBytes);
         if (type is not null && RestHeaders.IsEvents(type)) return new Events(upstream, answer, body, maxMessageBytes);
         // Many who write lines call them JSON.
         if (type is null || RestHeaders.IsJson(type)) return new Values(upstream, answer, body, mayBeArray: true, maxMessageBytes);
@@ -95,7 +95,7 @@ internal abstract class RestMessageStream : IDisposable
         {
             var got = await body.ReadAsync(_bytes.AsMemory(0, Math.Min(MostBytes, maxMessageBytes)), cancellation);
             if (got == 0 && _hasBegun) return default;
-            HttpBodyWire.WriteAnswer(binding, _hasBegun ? "" : mediaType, _bytes.AsSpan(0, got), message);
+            HttpBodyWire.WriteResponse(binding, _hasBegun ? "" : mediaType, _bytes.AsSpan(0, got), message);
             _hasBegun = true;
             return (true, null);
         }

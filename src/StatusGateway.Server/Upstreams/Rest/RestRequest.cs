@@ -10,7 +10,7 @@ namespace StatusGateway.Server.Upstreams.Rest;
 /// <summary>A call's message, taken apart into an HTTP request.</summary>
 internal sealed class RestRequest(string upstream, UpstreamRequest request) : IDisposable
 {
-    private readonly UnwovenRequest _unwoven = new();
+    private readonly HttpRequestParts _unwoven = new();
     private readonly RestApi _api = request.Api!;
 
     /// <summary>The binding that carries the message.</summary>
@@ -30,13 +30,13 @@ internal sealed class RestRequest(string upstream, UpstreamRequest request) : ID
     {
         var bindings = _api.BindingsOf(request.Method);
         if (bindings.Count == 0) return NotExpressible("The method has no google.api.http rule.");
-        return RequestUnweaver.Unweave(bindings, message, _api.Json, _unwoven, _api.Routes) is { } faults ? Failures.NotExpressible(upstream, faults) : null;
+        return HttpRequestBuilder.Build(bindings, message, _api.Json, _unwoven, _api.Routes) is { } faults ? Failures.NotExpressible(upstream, faults) : null;
     }
 
     /// <summary>Takes another message of a stream apart, for the request that was begun with the first. Null, or why that cannot carry it.</summary>
     public CallEnd? UnweaveNext(ReadOnlySpan<byte> message, RestRequest first)
     {
-        if (RequestUnweaver.Unweave(first.Binding, message, _api.Json, _unwoven) is { } faults) return Failures.NotExpressible(upstream, faults);
+        if (HttpRequestBuilder.Build(first.Binding, message, _api.Json, _unwoven) is { } faults) return Failures.NotExpressible(upstream, faults);
         return Target == first.Target ? null : NotExpressible("Its path and query are not those of the stream's first message, and a request has one of each.");
     }
 
@@ -82,7 +82,7 @@ internal sealed class RestRequest(string upstream, UpstreamRequest request) : ID
         return data.ToArray();
     }
 
-    public CallEnd NotExpressible(string problem) => Failures.NotExpressible(upstream, [new UnweaveFault("", problem)]);
+    public CallEnd NotExpressible(string problem) => Failures.NotExpressible(upstream, [new HttpRequestBuildError("", problem)]);
 
     public void Dispose() => _unwoven.Dispose();
 }

@@ -124,7 +124,7 @@ public class RequestViolationsTests
 
     private static IReadOnlyList<HttpBinding> Bindings(string method)
     {
-        var faults = new List<HttpRuleFault>();
+        var faults = new List<HttpRuleError>();
         var schema = SchemaSet.FromGenerated(ProbeReflection.Descriptor).Services[0].Methods.Single(candidate => candidate.Name == method);
         var bindings = HttpBinding.Compile(schema, schema.HttpRule!, faults);
         Assert.Empty(faults);

@@ -84,7 +84,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     protected virtual void Dispose(bool disposing) => _message.Dispose();
 
     /// <summary>Makes a message of a part of the body. It is valid until the next one.</summary>
-    protected TranscodeFault? Weave(ReadOnlySpan<byte> body, bool isProtobuf, out GatewayMessage message)
+    protected TranscodeError? Weave(ReadOnlySpan<byte> body, bool isProtobuf, out GatewayMessage message)
     {
         _message.Clear();
         // Path and query have been read before, and are the same for every message.
@@ -93,7 +93,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
         return fault;
     }
 
-    private static RequestFault? Weave(CallFeature call, MethodModel method, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
+    private static RequestError? Weave(CallFeature call, MethodModel method, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
         RequestWeaver.Weave(
             call.Binding!, call.Match, call.Target.Query, body, method.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
 

@@ -51,7 +51,7 @@ internal sealed class RestStreamInbound : IInboundCall
         _method = method;
         Metadata = metadata;
         _unary = new RestInbound(context, _binding, method, call.Match, call.Target, metadata, call.Trace.TraceId);
-        _framing = HttpBodyWire.IsAnswerOf(_binding) ? StreamFraming.Raw : FramingNegotiator.Choose(context.Request.Headers.Accept);
+        _framing = HttpBodyWire.IsResponseOf(_binding) ? StreamFraming.Raw : FramingNegotiator.Choose(context.Request.Headers.Accept);
         _output = new StreamOutput(context);
         _isHead = HttpMethods.IsHead(context.Request.Method);
         _wantsTrailers = method.Schema.ServerStreaming && !_isHead && WantsTrailers(context.Request);
@@ -195,7 +195,7 @@ internal sealed class RestStreamInbound : IInboundCall
         var type = _method.Schema.Output;
         if (_framing == StreamFraming.Raw)
         {
-            if (!HttpBodyWire.TryReadAnswer(_binding, message.Payload.Span, out var contentType, out var data)) 
+            if (!HttpBodyWire.TryReadResponse(_binding, message.Payload.Span, out var contentType, out var data)) 
                 return Failures.InvalidAnswer(upstream, $"it is not a {type.FullName}.");
             _rawMediaType ??= AnswerContent.MediaTypeOf(contentType);
             _json.Write(data);

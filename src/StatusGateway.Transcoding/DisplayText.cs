@@ -3,31 +3,31 @@ using System.Text;
 namespace StatusGateway.Transcoding;
 
 /// <summary>Text of a caller's as it goes into sentences and names of places: short, and printable.</summary>
-public static class ShownText
+public static class DisplayText
 {
-    /// <summary>How much of a name is kept where a fault tells its place: bytes of UTF-8, or UTF-16 units.</summary>
-    public const int LongestName = 128;
+    /// <summary>How much of a name is kept where an error tells its place: bytes of UTF-8, or UTF-16 units.</summary>
+    public const int MaxNameLength = 128;
 
     /// <summary>The front of a text, without control characters.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="longest">How much of it is kept, in UTF-16 units; <c>…</c> stands for the rest.</param>
-    public static string Of(string text, int longest)
+    public static string Sanitize(string text, int longest)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length <= longest) return Printable(text);
+        if (text.Length <= longest) return ReplaceControls(text);
         var end = longest > 0 && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
-        return Printable(string.Concat(text.AsSpan(0, end), "…"));
+        return ReplaceControls(string.Concat(text.AsSpan(0, end), "…"));
     }
 
-    /// <summary>As <see cref="Of(string, int)"/>, for a text in UTF-8.</summary>
+    /// <summary>As <see cref="Sanitize(string, int)"/>, for a text in UTF-8.</summary>
     /// <param name="utf8">Any bytes; what is no character is shown as U+FFFD.</param>
     /// <param name="longest">How much of it is kept, in bytes.</param>
-    public static string Of(ReadOnlySpan<byte> utf8, int longest) => Printable(Cut(utf8, longest));
+    public static string Sanitize(ReadOnlySpan<byte> utf8, int longest) => ReplaceControls(Truncate(utf8, longest));
 
     /// <summary>The front of a text in UTF-8, as it is.</summary>
     /// <param name="utf8">Any bytes.</param>
     /// <param name="longest">How much of it is kept, in bytes; <c>…</c> stands for the rest.</param>
-    public static string Cut(ReadOnlySpan<byte> utf8, int longest)
+    public static string Truncate(ReadOnlySpan<byte> utf8, int longest)
     {
         if (utf8.Length <= longest) return Encoding.UTF8.GetString(utf8);
         const int mostTrailing = 3;
@@ -39,7 +39,7 @@ public static class ShownText
 
     /// <summary>A text with U+FFFD in place of each control character; mostly the same object.</summary>
     /// <param name="text">Any text.</param>
-    public static string Printable(string text)
+    public static string ReplaceControls(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (var letter in text)

@@ -1,6 +1,6 @@
 namespace StatusGateway.Transcoding.Tests;
 
-public class TranscodeFaultTests
+public class TranscodeErrorTests
 {
     [Theory]
     [InlineData("", "", "")]
@@ -11,9 +11,9 @@ public class TranscodeFaultTests
     [InlineData("/a//b", "a..b", "a||b")]
     public void A_place_has_two_spellings(string pointer, string fieldPath, string path)
     {
-        var fault = new TranscodeFault("It is wrong.", path.Length == 0 ? [] : path.Split('|'), 3);
-        Assert.Equal(pointer, fault.Pointer);
-        Assert.Equal(fieldPath, fault.FieldPath);
-        Assert.Equal(path.Length == 0 ? "It is wrong." : $"It is wrong. (at {pointer})", fault.ToString());
+        var error = new TranscodeError("It is wrong.", path.Length == 0 ? [] : path.Split('|'), 3);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal(fieldPath, error.FieldPath);
+        Assert.Equal(path.Length == 0 ? "It is wrong." : $"It is wrong. (at {pointer})", error.ToString());
     }
 }

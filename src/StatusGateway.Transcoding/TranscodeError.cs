@@ -5,9 +5,9 @@ namespace StatusGateway.Transcoding;
 /// <summary>
 /// Why input could not be transcoded: a sentence for the one who sent it, and the place. A value, never thrown.
 /// </summary>
-public sealed class TranscodeFault
+public sealed class TranscodeError
 {
-    internal TranscodeFault(string message, IReadOnlyList<string> path, long offset)
+    internal TranscodeError(string message, IReadOnlyList<string> path, long offset)
     {
         Message = message;
         Path = path;
@@ -52,10 +52,10 @@ public sealed class TranscodeFault
                     text.Append(text.Length == 0 ? "" : ".").Append(segment);
             }
 
-            return ShownText.Printable(text.ToString());
+            return DisplayText.ReplaceControls(text.ToString());
         }
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Path.Count == 0 ? Message : $"{Message} (at {ShownText.Printable(Pointer)})";
+    public override string ToString() => Path.Count == 0 ? Message : $"{Message} (at {DisplayText.ReplaceControls(Pointer)})";
 }

@@ -3,13 +3,13 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// <summary>Why a binding, or every one, cannot carry a message.</summary>
 /// <param name="Field">The field, in names of the .proto file, such as <c>book.name</c>; empty for the whole message.</param>
 /// <param name="Message">What is wrong with its value, for the one who sent it.</param>
-public sealed record UnweaveFault(string Field, string Message);
+public sealed record HttpRequestBuildError(string Field, string Message);
 
 /// <summary>
-/// The parts of an HTTP request that a message was taken apart into. Filled by <see cref="RequestUnweaver"/>; its memory is
+/// The parts of an HTTP request that a message was taken apart into. Filled by <see cref="HttpRequestBuilder"/>; its memory is
 /// pooled, so dispose it when the request has been sent. It may be filled again.
 /// </summary>
-public sealed class UnwovenRequest : IDisposable
+public sealed class HttpRequestParts : IDisposable
 {
     /// <summary>The binding that carries the message; null before it was filled, and when none does.</summary>
     public HttpBinding? Binding { get; private set; }
