@@ -247,7 +247,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
         var masked = end.Status.Origin == StatusOrigin.Upstream ? method.Policy.Masking.Apply(end.Status) : end.Status;
         if (!ReferenceEquals(masked, end.Status))
         {
-            logger.Masked(method.Schema.FullName, end.Status.Code, end.Status.Message, Shown(end.Status), call.Trace.TraceId);
+            logger.Masked(method.Schema.FullName, end.Status.Code, method.Upstream.Name, end.Status.Message, Shown(end.Status), call.Trace.TraceId);
             return end with { Status = masked };
         }
 

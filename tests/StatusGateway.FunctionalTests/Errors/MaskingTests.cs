@@ -65,7 +65,7 @@ public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeer
         Assert.Equal(details, rest.Json.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("@type").GetString()!));
         var traceId = rest.Header("statusgateway-trace-id")!;
         if (message == "Internal error.")
-            Assert.Contains(gateway.Logs.Lines, line => line.Contains(traceId, StringComparison.Ordinal) && line.Contains("secret message", StringComparison.Ordinal) && line.Contains("secret stack", StringComparison.Ordinal));
+            Assert.Contains(gateway.Logs.Lines, line => line.Contains(traceId, StringComparison.Ordinal) && line.Contains("at the upstream \"library\"", StringComparison.Ordinal) && line.Contains("secret message", StringComparison.Ordinal) && line.Contains("secret stack", StringComparison.Ordinal));
 
         var grpc = await peers.Client.GetBookAsync(gateway.Target, $"shelves/1/books/secrets-{code}");
         Assert.Equal((code == 17 ? 2 : code, expectedMessage), (grpc.Code, grpc.Message));
