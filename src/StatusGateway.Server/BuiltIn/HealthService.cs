@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using StatusGateway.Core;
 using StatusGateway.Server.BuiltIn.Health.V1;
@@ -16,6 +17,12 @@ internal sealed class HealthService
 {
     // gRPC's health checking protocol: more than these are not listed.
     private const int MostListed = 100;
+
+    private const string ServiceNotFound = "SERVICE_NOT_FOUND";
+    private const string TooManyServices = "TOO_MANY_SERVICES";
+
+    /// <summary>The reasons of its own failures.</summary>
+    public static readonly ImmutableArray<string> Reasons = [ServiceNotFound, TooManyServices];
 
     private static readonly StatusErrors Errors = new(FailureReason.Domain);
 
@@ -43,7 +50,7 @@ internal sealed class HealthService
         var status = StatusOf(service);
         if (status != ServingStatus.ServiceUnknown) return new HealthCheckResponse { Status = status };
         var shown = Failures.Shown(service);
-        return Errors.Create(RpcCode.NotFound, $"The service \"{shown}\" is not served here.", "SERVICE_NOT_FOUND", [new("service", shown)]);
+        return Errors.Create(RpcCode.NotFound, $"The service \"{shown}\" is not served here.", ServiceNotFound, [new("service", shown)]);
     }
 
     private RpcResult<HealthListResponse> List()
@@ -51,7 +58,7 @@ internal sealed class HealthService
         var services = _state.Current.Services.Keys;
         if (services.Length + 1 > MostListed)
             return Errors.Create(
-                RpcCode.ResourceExhausted, $"There are more than {MostListed} services: ask for each by its name.", "TOO_MANY_SERVICES", [new("limit", $"{MostListed}")]);
+                RpcCode.ResourceExhausted, $"There are more than {MostListed} services: ask for each by its name.", TooManyServices, [new("limit", $"{MostListed}")]);
         var response = new HealthListResponse();
         foreach (var service in services.Prepend("")) response.Statuses.Add(service, new HealthCheckResponse { Status = StatusOf(service) });
         return response;

@@ -130,7 +130,6 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         foreach (var other in page.Codes.Where(other => other != code)) _html.Add($", also <a href=\"{other.Name()}#{page.Reason}\"><code>{other.Name()}</code></a>");
         _html.Add($"</p>");
         if (page.Title.Length > 0) _html.Add($"<p><strong>{page.Title}</strong></p>");
-        if (!ErrorReference.IsRaised(page)) _html.Add($"<p class=\"meta\">This version of the gateway does not raise it yet.</p>");
         _html.Add($"{Block(page.Text)}</div>\n");
     }
 

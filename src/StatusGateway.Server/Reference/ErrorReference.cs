@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using StatusGateway.Core;
 using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Statuses;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Reference;
@@ -47,10 +46,6 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
             : reason.HttpStatus ?? (code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : HttpStatus(code)),
         var reason => reason.HttpStatus ?? HttpStatus(code),
     };
-
-    /// <summary>Whether this version has the reason at all: some are spoken of before they are there.</summary>
-    public static bool IsRaised(ReasonPage page) =>
-        page.Domain != FailureReason.Domain || OwnReason(page) is not null || StatusesService.Reasons.Contains(page.Reason);
 
     /// <summary>
     /// Finds what people ask for: a code by name or number in any spelling, an HTTP status, a reason. Null when it is nothing

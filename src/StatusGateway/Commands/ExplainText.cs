@@ -105,7 +105,6 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
         var http = reference.HttpStatus(page, code) is { } status ? $", HTTP {status}" : "";
         var others = string.Concat(page.Codes.Where(other => other != code).Select(other => $", also {other.Name()}"));
         _text.AppendLine(terminal.Soft(Wrap($"domain {page.Domain}{http}{others}", indent)));
-        if (!ErrorReference.IsRaised(page)) _text.AppendLine(terminal.Soft(Wrap("This version of the gateway does not raise it yet.", indent)));
         if (page.Title.Length > 0) _text.AppendLine(Wrap($"{page.Title}.", indent));
         _text.AppendLine(TerminalMarkdown.Render(page.Text, terminal, indent)).AppendLine();
     }
