@@ -51,7 +51,7 @@ internal static class GatewayOptionsReader
     /// <summary>Upstreams are told by their names in paths, logs and documents; null for a name that can be.</summary>
     private static string? WhyNoName(string name, bool servesDemo)
     {
-        if (Is(OpenApiDocuments.Whole)) return $"\"{OpenApiDocuments.Whole}\" is the name of the OpenAPI document of everything: give the upstream another one.";
+        if (Is(OpenApiDocuments.CompleteName)) return $"\"{OpenApiDocuments.CompleteName}\" is the name of the OpenAPI document of everything: give the upstream another one.";
         if (Is(GatewayRuntime.BuiltInName)) return $"\"{GatewayRuntime.BuiltInName}\" is the name of what is built in: give the upstream another one.";
         if (servesDemo && Is(GatewayRuntime.DemoName)) return $"\"{GatewayRuntime.DemoName}\" is the name of the demo, which is served, too: give the upstream another one, or set {SectionName}:Demo to false.";
         return name.Contains('/', StringComparison.Ordinal) || name.Any(char.IsControl) || string.IsNullOrWhiteSpace(name)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Configuration;
-using StatusGateway.Server.OpenApi;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Upstreams;
@@ -51,7 +50,7 @@ public static class StatusGatewayHost
         services.AddHostedService<DescriptorSetWatcher>();
         services.AddHostedService<ReachabilityProbe>();
         services.AddRouting();
-        GatewayDocumentTransformer.AddTo(services, draft.Snapshot.Upstreams.Select(static upstream => upstream.Name));
+        services.AddGatewayOpenApi(draft.Snapshot.Upstreams.Select(static upstream => upstream.Name));
         return [];
     }
 

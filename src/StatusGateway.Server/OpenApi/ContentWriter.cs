@@ -7,8 +7,8 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>What an operation takes and answers, by media type.</summary>
-internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
+/// <summary>Writes the request body and the responses of an operation, by media type.</summary>
+internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
 {
     private const string Json = "application/json";
     private const string Ndjson = "application/x-ndjson";
@@ -16,69 +16,73 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
     private const string Protobuf = "application/x-protobuf";
     private const string HttpBody = "google.api.HttpBody";
 
+    /// <summary>Writes the request body of a binding that has one.</summary>
     public OpenApiRequestBody Body(MethodModel model, HttpBinding binding)
     {
         var isStream = model.Schema.ClientStreaming;
         var content = new Dictionary<string, OpenApiMediaType>();
         if (IsHttpBody(model.Schema.Input, binding.BodyField))
         {
-            // The first one is for forms, which have a field for a file then.
+            // Swagger UI shows a file input for the first media type only if that is application/octet-stream.
             content["application/octet-stream"] = Bytes();
             content["*/*"] = new OpenApiMediaType();
             return new OpenApiRequestBody { Content = content, Description = "Any bytes, with their media type." };
         }
 
-        var one = binding.BodyMessage is { } message
-            ? schemas.Body(message, BoundIn(binding), SourceOf(model))
+        var schema = binding.BodyMessage is { } message
+            ? schemas.Body(message, BoundFields(binding), SourceOf(model))
             : schemas.Field(binding.BodyField!, SourceOf(model), MessageUse.Request);
-        var example = binding.BodyMessage is { } whole ? new RequestExamples(model.Json).Of(whole, [.. BoundIn(binding).Where(path => path.Count == 1).Select(path => path[0])]) : null;
-        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(one) : one, Example = isStream && example is not null ? new JsonArray(example) : example };
-        if (isStream) content[Ndjson] = new OpenApiMediaType { Schema = Line(one, "A message on each line.") };
+        var example = binding.BodyMessage is { } body
+            ? new RequestExamples(model.Json).Create(body, [.. BoundFields(binding).Where(path => path.Count == 1).Select(path => path[0])])
+            : null;
+        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(schema) : schema, Example = isStream && example is not null ? new JsonArray(example) : example };
+        if (isStream) content[Ndjson] = new OpenApiMediaType { Schema = Line(schema, "One message per line.") };
         else if (binding.BodyMessage is not null) content[Protobuf] = Bytes();
         return new OpenApiRequestBody
         {
             Content = content,
-            Description = isStream ? "A stream of messages: one on each line, or an array." : null,
+            Description = isStream ? "A stream of messages: one message per line, or an array." : null,
         };
     }
 
+    /// <summary>Writes the success response of a binding.</summary>
     /// <param name="model">The method.</param>
-    /// <param name="binding">Its binding.</param>
-    /// <param name="description">What is said of the answer; null for what the protos say.</param>
-    public OpenApiResponse Answer(MethodModel model, HttpBinding binding, string? description = null)
+    /// <param name="binding">The binding of the method.</param>
+    /// <param name="description">The description; null for the comment of the response message.</param>
+    public OpenApiResponse Response(MethodModel model, HttpBinding binding, string? description = null)
     {
-        var answer = new OpenApiResponse { Description = description ?? DescribeAnswer(model), Content = new Dictionary<string, OpenApiMediaType>() };
+        var response = new OpenApiResponse { Description = description ?? DescribeResponse(model), Content = new Dictionary<string, OpenApiMediaType>() };
         if (IsHttpBody(model.Schema.Output, binding.ResponseBody))
         {
-            answer.Content["*/*"] = new OpenApiMediaType();
-            return answer;
+            response.Content["*/*"] = new OpenApiMediaType();
+            return response;
         }
 
-        var one = binding.ResponseBody is { } field
-            ? OrNull(field, schemas.Field(field, SourceOf(model), MessageUse.Answer))
-            : schemas.Message(model.Schema.Output, SourceOf(model), MessageUse.Answer);
+        var schema = binding.ResponseBody is { } field
+            ? OrNull(field, schemas.Field(field, SourceOf(model), MessageUse.Response))
+            : schemas.Message(model.Schema.Output, SourceOf(model), MessageUse.Response);
         if (!model.Schema.ServerStreaming)
         {
-            answer.Content[Json] = new OpenApiMediaType { Schema = one };
-            if (binding.ResponseBody is null or { IsRepeated: false, MessageType: not null }) answer.Content[Protobuf] = Bytes();
-            return answer;
+            response.Content[Json] = new OpenApiMediaType { Schema = schema };
+            if (binding.ResponseBody is null or { IsRepeated: false, MessageType: not null }) response.Content[Protobuf] = Bytes();
+            return response;
         }
 
-        answer.Content[Ndjson] = new OpenApiMediaType { Schema = Line(StreamLine(one), "On each line a message as `result`; a failure is the last line, as `error`.") };
-        answer.Content[EventStream] = Events(one);
-        answer.Content[Json] = new OpenApiMediaType { Schema = ListOf(one, "After a failure the array is not closed, and the connection breaks off.") };
-        return answer;
+        response.Content[Ndjson] = new OpenApiMediaType { Schema = Line(StreamLine(schema), "Each line contains a message as `result`. If the stream fails, the last line contains the error as `error`.") };
+        response.Content[EventStream] = Events(schema);
+        response.Content[Json] = new OpenApiMediaType { Schema = ListOf(schema, "If the stream fails, the array is not closed, and the gateway aborts the connection.") };
+        return response;
     }
 
-    /// <summary>A field that is not there is null as a whole body, where its default would be taken for a value.</summary>
+    /// <summary>Allows null for a field that is the whole body: an absent field is null there, because its default would look like a value.</summary>
     private static IOpenApiSchema OrNull(FieldSchema field, IOpenApiSchema schema) =>
         !field.HasPresence || field.IsRepeated
         || field.MessageType is { WellKnown: WellKnownType.None or WellKnownType.Struct or WellKnownType.Any or WellKnownType.ListValue or WellKnownType.Value }
             ? schema
             : new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] };
 
-    /// <summary>The fields of the body that the path gives, from the body inwards: there it wins, and nobody need say them twice.</summary>
-    private static List<IReadOnlyList<FieldSchema>> BoundIn(HttpBinding binding)
+    /// <summary>Gets the paths of the fields, from the body inwards, that the URL path sets. Clients do not need to send them in the body.</summary>
+    private static List<IReadOnlyList<FieldSchema>> BoundFields(HttpBinding binding)
     {
         var bound = new List<IReadOnlyList<FieldSchema>>();
         var depth = binding.BodyIsMessage ? 0 : binding.BodyFieldPath!.Count(letter => letter == '.') + 1;
@@ -94,7 +98,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
 
     private static SchemaSource SourceOf(MethodModel model) => new(model.Upstream.Name, model.Upstream.Schema!);
 
-    private static string DescribeAnswer(MethodModel model)
+    private static string DescribeResponse(MethodModel model)
     {
         var comment = model.Upstream.Schema?.Comments.Find(model.Schema.Output.FullName);
         return comment is { Summary.Length: > 0 } ? comment.Summary : model.Schema.ServerStreaming ? "A stream of messages." : "OK";
@@ -119,16 +123,16 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
         ],
     };
 
-    /// <summary>The schema of a line: OpenAPI 3.1 has no place for the items of a stream.</summary>
+    /// <summary>Describes a stream by the schema of one line, because OpenAPI 3.1 cannot describe the items of a stream.</summary>
     private static OpenApiSchema Line(IOpenApiSchema schema, string description) => new() { Description = description, AllOf = [schema] };
 
-    /// <summary>A text to OpenAPI 3.1; what is in it stands beside it, for tools that know events.</summary>
+    /// <summary>Describes an event stream as a string, as OpenAPI 3.1 requires. An extension holds the schemas of the events.</summary>
     private OpenApiMediaType Events(IOpenApiSchema message) => new()
     {
         Schema = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
-            Description = "`data: <message>` for each message; at the end `event: end`, or `event: error` with the failure as its data. Comments keep an idle stream alive.",
+            Description = "Each message is an event with the message as its data (`data: <message>`). The last event is `event: end`, or `event: error` with the error as its data. Comments keep an idle stream alive.",
         },
         Extensions = new Dictionary<string, IOpenApiExtension>
         {
@@ -149,7 +153,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorAnswers errors)
 
     private static OpenApiMediaType Bytes() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
 
-    /// <summary>The body is bytes of any type: of the whole message, or of one field of it.</summary>
-    private static bool IsHttpBody(MessageSchema whole, FieldSchema? field) =>
-        (field is null ? whole : field.IsRepeated ? null : field.MessageType) is { FullName: HttpBody };
+    /// <summary>Returns whether the body is a google.api.HttpBody: the message itself, or the field that is the body.</summary>
+    private static bool IsHttpBody(MessageSchema message, FieldSchema? field) =>
+        (field is null ? message : field.IsRepeated ? null : field.MessageType) is { FullName: HttpBody };
 }

@@ -8,18 +8,18 @@ using StatusGateway.Transcoding.Json;
 namespace StatusGateway.Server.OpenApi;
 
 /// <summary>
-/// Writes what a snapshot serves by REST into an OpenAPI 3.1 document: every binding an operation, with what it takes, answers
-/// and fails with.
+/// Writes the REST routes of a snapshot into an OpenAPI 3.1 document. Each binding becomes an operation with its parameters,
+/// request body, responses and errors.
 /// </summary>
 internal static class GatewayDocument
 {
-    // Those that a path item has a place for.
+    // The methods that a path item of OpenAPI 3.1 has a member for.
     private static readonly HashSet<string> Verbs = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
 
-    /// <summary>Fills a document, which may have paths of the application's already; those stay.</summary>
+    /// <summary>Fills a document. Paths that the application already added stay.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="snapshot">What is served.</param>
-    /// <param name="only">The one upstream that it is about; null for all of them.</param>
+    /// <param name="snapshot">The snapshot to describe.</param>
+    /// <param name="only">The upstream to describe; null for all upstreams.</param>
     public static void Fill(OpenApiDocument document, GatewaySnapshot snapshot, UpstreamModel? only = null)
     {
         document.Info = new OpenApiInfo
@@ -35,52 +35,53 @@ internal static class GatewayDocument
         document.Components ??= new OpenApiComponents();
         AddSecurity(document);
         var operations = Operations(snapshot, only);
-        var tags = ServiceTags.Of(operations, document);
-        var form = snapshot.Policy.Json(DetailTypes.Standard);
-        var schemas = new SchemaWriter(document, form);
-        var errors = new ErrorAnswers(document, snapshot, new StatusSchemas(document, schemas));
-        // Methods whose JSON is written another way have components of their own.
-        var writers = new Dictionary<(bool, bool), OperationWriter> { [FormOf(form)] = new(schemas, errors, tags) };
-        var paths = new Dictionary<string, (OpenApiPathItem Item, SpelledPath Path)>(StringComparer.Ordinal);
+        var tags = ServiceTags.Create(operations, document);
+        var defaultJson = snapshot.Policy.Json(DetailTypes.Standard);
+        var schemas = new SchemaWriter(document, defaultJson);
+        var errors = new ErrorResponses(document, snapshot, new StatusSchemas(document, schemas));
+        // Methods with other JSON options have their own components.
+        var writers = new Dictionary<(bool, bool), OperationWriter> { [KeyOf(defaultJson)] = new(schemas, errors, tags) };
+        var paths = new Dictionary<string, (OpenApiPathItem Item, OpenApiPath Path)>(StringComparer.Ordinal);
         foreach (var operation in operations)
         {
-            var spelled = SpelledPath.Of(operation.Binding.Template);
-            if (paths.ContainsKey(spelled.Shape)) continue;
-            var item = document.Paths.TryGetValue(spelled.Text, out var known) && known is OpenApiPathItem own ? own : new OpenApiPathItem();
-            paths.Add(spelled.Shape, (item, spelled));
-            document.Paths[spelled.Text] = item;
+            var path = OpenApiPath.FromTemplate(operation.Binding.Template);
+            if (paths.ContainsKey(path.Shape)) continue;
+            var item = document.Paths.TryGetValue(path.Text, out var known) && known is OpenApiPathItem existing ? existing : new OpenApiPathItem();
+            paths.Add(path.Shape, (item, path));
+            document.Paths[path.Text] = item;
         }
 
-        // A rule for all verbs answers those that no other rule has.
+        // A rule for every method ("*") serves the methods that no other rule has, so it comes last.
         foreach (var operation in operations.OrderBy(operation => operation.Binding.HttpMethod == "*"))
         {
             var json = operation.Method.Json;
-            if (!writers.TryGetValue(FormOf(json), out var writer)) writers.Add(FormOf(json), writer = new OperationWriter(schemas.With(json), errors, tags));
-            var (item, path) = paths[SpelledPath.Of(operation.Binding.Template).Shape];
+            if (!writers.TryGetValue(KeyOf(json), out var writer)) writers.Add(KeyOf(json), writer = new OperationWriter(schemas.With(json), errors, tags));
+            var (item, path) = paths[OpenApiPath.FromTemplate(operation.Binding.Template).Shape];
             Add(item, operation.Binding, writer.Write(operation, path));
         }
     }
 
-    private static (bool ProtoFieldNames, bool EnumsAsIntegers) FormOf(JsonOptions json) => (json.ProtoFieldNames, json.EnumsAsIntegers);
+    /// <summary>Gets the JSON options that change a schema.</summary>
+    private static (bool ProtoFieldNames, bool EnumsAsIntegers) KeyOf(JsonOptions json) => (json.ProtoFieldNames, json.EnumsAsIntegers);
 
     private static void Add(OpenApiPathItem item, HttpBinding binding, OpenApiOperation operation)
     {
         item.Operations ??= [];
-        // One rule for all verbs is written as the verb that people would choose, of those that are free.
+        // A rule for every method is written as the most usual method that is still free.
         string[] verbs = binding.HttpMethod != "*" ? [binding.HttpMethod] : binding.HasBody ? ["POST", "PUT", "PATCH"] : ["GET", "POST", "DELETE"];
         foreach (var verb in verbs)
             if (Verbs.Contains(verb) && item.Operations.TryAdd(HttpMethod.Parse(verb), operation)) return;
 
-        // Verbs of one's own, as OpenAPI 3.2 has them, under the name that older documents give to what is newer; and what differs
-        // from another operation only in how many segments it takes ("*" and "**"), which OpenAPI cannot say.
-        var isOwnVerb = !Verbs.Contains(verbs[0]);
-        var further = isOwnVerb ? "x-oai-additionalOperations" : "x-further-operations";
+        // OpenAPI 3.2's "additionalOperations" holds custom methods; in 3.1 its name has the prefix "x-oai-". OpenAPI cannot
+        // describe two operations that differ only in the number of segments they match ("*" and "**").
+        var isCustomVerb = !Verbs.Contains(verbs[0]);
+        var extension = isCustomVerb ? "x-oai-additionalOperations" : "x-further-operations";
         item.Extensions ??= new Dictionary<string, IOpenApiExtension>();
-        if (!item.Extensions.TryGetValue(further, out var known)) item.Extensions[further] = known = new PartsExtension();
-        if (known is PartsExtension others) others.Parts.TryAdd(isOwnVerb ? verbs[0] : $"{binding.HttpMethod} {binding.Template}", operation);
+        if (!item.Extensions.TryGetValue(extension, out var known)) item.Extensions[extension] = known = new PartsExtension();
+        if (known is PartsExtension others) others.Parts.TryAdd(isCustomVerb ? verbs[0] : $"{binding.HttpMethod} {binding.Template}", operation);
     }
 
-    /// <summary>The routes that callers can reach, in the order of the upstreams and of their schemas.</summary>
+    /// <summary>Gets the routes that clients can reach, in the order of the upstreams and of their schemas.</summary>
     private static List<RouteTarget.Rest> Operations(GatewaySnapshot snapshot, UpstreamModel? only)
     {
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -92,7 +93,7 @@ internal static class GatewayDocument
             .OrderBy(rest => order[rest.Method.Schema.Path]).ThenBy(rest => rest.Binding.Index)];
     }
 
-    /// <summary>The gateway asks for nothing; an upstream may, and says so by 401.</summary>
+    /// <summary>Adds an optional bearer token: the gateway requires none, but an upstream may respond with 401.</summary>
     private static void AddSecurity(OpenApiDocument document)
     {
         const string name = "bearer";
@@ -101,7 +102,7 @@ internal static class GatewayDocument
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "Passed on to the service, which decides whether it needs one.",
+            Description = "The gateway passes the token to the service. The service decides whether it requires one.",
         })) return;
         document.Security ??= [];
         document.Security.Add([]);

@@ -7,42 +7,42 @@ using StatusGateway.Server.Configuration;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>A document in one format, ready to be sent.</summary>
+/// <summary>A document in one format, ready to send.</summary>
 /// <param name="Bytes">JSON or YAML, in UTF-8.</param>
-/// <param name="ETag">Entity tag, in quotes: another for other bytes.</param>
-internal sealed record WrittenDocument(byte[] Bytes, string ETag);
+/// <param name="ETag">The strong entity tag of the bytes, in quotes.</param>
+internal sealed record SerializedDocument(byte[] Bytes, string ETag);
 
 /// <summary>
-/// The OpenAPI documents by name: all of the gateway, and each upstream's. Written once for a snapshot and format, when somebody
-/// first asks. Thread-safe.
+/// The OpenAPI documents by name: one of the whole gateway, and one of each upstream. A document is written at the first
+/// request, once for each snapshot and format. Thread-safe.
 /// </summary>
 internal sealed class OpenApiDocuments(GatewayState state, IServiceProvider services)
 {
-    /// <summary>Name of the document with everything in it.</summary>
-    public const string Whole = "v1";
+    /// <summary>The name of the document that describes the whole gateway.</summary>
+    public const string CompleteName = "v1";
 
-    private readonly ConditionalWeakTable<GatewaySnapshot, Dictionary<(string Name, bool IsYaml), Lazy<Task<WrittenDocument>>>> _written = [];
+    private readonly ConditionalWeakTable<GatewaySnapshot, Dictionary<(string Name, bool IsYaml), Lazy<Task<SerializedDocument>>>> _documents = [];
 
-    /// <summary>The upstream that a document is about: null for the whole, as for a name that is none.</summary>
-    public static UpstreamModel? UpstreamOf(GatewaySnapshot snapshot, string name) =>
-        name == Whole ? null : snapshot.Upstreams.FirstOrDefault(upstream => upstream.Name == name);
+    /// <summary>Finds the upstream that a document describes. Returns null for <see cref="CompleteName"/>, and for an unknown name.</summary>
+    public static UpstreamModel? FindUpstream(GatewaySnapshot snapshot, string name) =>
+        name == CompleteName ? null : snapshot.Upstreams.FirstOrDefault(upstream => upstream.Name == name);
 
-    /// <summary>A document of what is served now.</summary>
-    public Task<WrittenDocument> GetAsync(string name, bool isYaml)
+    /// <summary>Gets a document of the current snapshot.</summary>
+    public Task<SerializedDocument> GetAsync(string name, bool isYaml)
     {
-        var written = _written.GetValue(state.Current, static _ => []);
-        Lazy<Task<WrittenDocument>>? document;
-        lock (written)
+        var documents = _documents.GetValue(state.Current, static _ => []);
+        Lazy<Task<SerializedDocument>>? document;
+        lock (documents)
         {
-            if (!written.TryGetValue((name, isYaml), out document) || document is { IsValueCreated: true, Value.IsFaulted: true })
-                // Callers wait for it without a thread of their own: a large schema takes its time, and calls go on meanwhile.
-                written[(name, isYaml)] = document = new Lazy<Task<WrittenDocument>>(() => Task.Run(() => WriteAsync(name, isYaml)));
+            if (!documents.TryGetValue((name, isYaml), out document) || document is { IsValueCreated: true, Value.IsFaulted: true })
+                // A large schema takes a while: the requests for it must not block threads that serve calls.
+                documents[(name, isYaml)] = document = new Lazy<Task<SerializedDocument>>(() => Task.Run(() => WriteAsync(name, isYaml)));
         }
 
         return document.Value;
     }
 
-    /// <summary>Writes a document as bytes.</summary>
+    /// <summary>Serializes a document as OpenAPI 3.1.</summary>
     public static async Task<byte[]> SerializeAsync(OpenApiDocument document, bool isYaml)
     {
         using var bytes = new MemoryStream();
@@ -51,11 +51,11 @@ internal sealed class OpenApiDocuments(GatewayState state, IServiceProvider serv
         return bytes.ToArray();
     }
 
-    private async Task<WrittenDocument> WriteAsync(string name, bool isYaml)
+    private async Task<SerializedDocument> WriteAsync(string name, bool isYaml)
     {
-        // The framework's own generator, which asks GatewayDocumentTransformer: what the application has itself comes along.
+        // ASP.NET Core's generator runs GatewayDocumentTransformer, so the document also has the application's own endpoints.
         var provider = services.GetRequiredKeyedService<IOpenApiDocumentProvider>(name.ToLowerInvariant());
         var bytes = await SerializeAsync(await provider.GetOpenApiDocumentAsync(), isYaml);
-        return new WrittenDocument(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+        return new SerializedDocument(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
     }
 }

@@ -8,48 +8,48 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi;
 
 /// <summary>Writes a binding as an operation.</summary>
-internal sealed class OperationWriter(SchemaWriter schemas, ErrorAnswers errors, ServiceTags tags)
+internal sealed class OperationWriter(SchemaWriter schemas, ErrorResponses errors, ServiceTags tags)
 {
-    private readonly ContentWriter _contents = new(schemas, errors);
+    private readonly ContentWriter _content = new(schemas, errors);
 
-    public OpenApiOperation Write(RouteTarget.Rest target, SpelledPath path)
+    public OpenApiOperation Write(RouteTarget.Rest target, OpenApiPath path)
     {
         var (binding, model) = target;
         var method = model.Schema;
         var comment = model.Upstream.Schema?.Comments.Find(method.FullName);
-        var answers = errors.Of(model, binding);
-        answers["200"] = _contents.Answer(model, binding);
-        answers["2XX"] = _contents.Answer(model, binding, "Another success, where the service says so: the same content, or none with 204.");
+        var responses = errors.Create(model, binding);
+        responses["200"] = _content.Response(model, binding);
+        responses["2XX"] = _content.Response(model, binding, "Another success status that the service sets. The content is the same, except for 204, which has none.");
         var operation = new OpenApiOperation
         {
             OperationId = tags.OperationId(target),
-            Summary = comment is { Summary.Length: > 0 } ? comment.Summary : Words(method.Name),
+            Summary = comment is { Summary.Length: > 0 } ? comment.Summary : ToWords(method.Name),
             Description = Describe(comment, binding),
             Deprecated = method.IsDeprecated,
-            Tags = new HashSet<OpenApiTagReference> { tags.TagOf(model) },
+            Tags = new HashSet<OpenApiTagReference> { tags.FindTag(model) },
             Parameters = [.. ParameterWriter.Write(model, binding, path)],
-            RequestBody = binding.HasBody ? _contents.Body(model, binding) : null,
+            RequestBody = binding.HasBody ? _content.Body(model, binding) : null,
             Responses = [],
         };
-        foreach (var (status, answer) in answers) operation.Responses.Add(status, answer);
+        foreach (var (status, response) in responses) operation.Responses.Add(status, response);
         return operation;
     }
 
     private static string? Describe(SchemaComment? comment, HttpBinding binding)
     {
         var text = new StringBuilder(comment?.Description);
-        if (binding.HttpMethod == "*") Add("Every verb does the same.");
+        if (binding.HttpMethod == "*") Add("Every HTTP method calls this operation.");
         if (binding.Method is { ServerStreaming: true, ClientStreaming: false })
-            Add("A stream: messages come as there are any. A page that waits for the end shows nothing before it; `curl -N` does.");
+            Add("The response is a stream: each message arrives as soon as the service sends it. Clients that wait for the end of the response show nothing until then; `curl -N` shows each message.");
         if (binding.Method is { ClientStreaming: true, ServerStreaming: true })
-            Add("A stream each way: over HTTP/2 answers come while messages are sent, over HTTP/1.1 after the last of them.");
+            Add("The request and the response are streams. Over HTTP/2, responses arrive while the client still sends; over HTTP/1.1, after the client's last message.");
         return text.Length == 0 ? null : text.ToString();
 
         void Add(string sentence) => text.Append(text.Length == 0 ? "" : "\n\n").Append(sentence);
     }
 
-    /// <summary>A name as words: <c>ListBooks</c> is "List books".</summary>
-    internal static string Words(string name)
+    /// <summary>Splits a name into words: <c>ListBooks</c> becomes "List books".</summary>
+    internal static string ToWords(string name)
     {
         var words = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)

@@ -8,39 +8,42 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>The parameters of a binding: the wildcards of its path, and the fields that its query gives.</summary>
+/// <summary>Writes the parameters of a binding: the wildcards of its path, and the fields that its query can set.</summary>
 internal static class ParameterWriter
 {
-    // What people can overlook; deeper and further fields are taken all the same.
-    private const int DeepestName = 6;
-    private const int MostParameters = 300;
+    // The limits keep the list readable. The gateway accepts deeper fields and more parameters than the document lists.
+    private const int MaxDepth = 6;
+    private const int MaxParameters = 300;
 
+    /// <summary>Writes the path parameters, then the query parameters.</summary>
     /// <param name="model">The method.</param>
-    /// <param name="binding">Its binding.</param>
-    /// <param name="path">The path that the operation stands under: of the same shape, and maybe of another binding.</param>
-    public static IEnumerable<OpenApiParameter> Write(MethodModel model, HttpBinding binding, SpelledPath path)
+    /// <param name="binding">The binding of the method.</param>
+    /// <param name="path">The path of the operation in the document. It has the shape of the binding's path, but may come from another binding.</param>
+    public static IEnumerable<OpenApiParameter> Write(MethodModel model, HttpBinding binding, OpenApiPath path)
     {
         foreach (var parameter in path.Parameters) yield return InPath(model, binding, parameter);
-        foreach (var parameter in QueryParameter.FromBinding(binding, DeepestName, MostParameters)) yield return InQuery(model, parameter);
+        foreach (var parameter in QueryParameter.FromBinding(binding, MaxDepth, MaxParameters)) yield return InQuery(model, parameter);
     }
 
-    private static OpenApiParameter InPath(MethodModel model, HttpBinding binding, SpelledParameter parameter)
+    private static OpenApiParameter InPath(MethodModel model, HttpBinding binding, PathParameter parameter)
     {
         var template = binding.Template;
-        var isRest = template.Segments[parameter.Segment].Kind == PathSegmentKind.DoubleStar;
+        var isRemainder = template.Segments[parameter.Segment].Kind == PathSegmentKind.DoubleStar;
         var variable = template.VariableAt(parameter.Segment);
-        var isWhole = variable >= 0 && template.Variables[variable].SegmentCount == 1;
-        // A value alone in its segment may have a slash, as %2F; one among others is divided by it.
-        IOpenApiSchema schema = isRest ? new OpenApiSchema { Type = JsonSchemaType.String }
-            : isWhole ? new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }
+        var isWholeVariable = variable >= 0 && template.Variables[variable].SegmentCount == 1;
+        // The value of a one-segment variable can contain an encoded slash (%2F). In a longer variable, a slash separates segments.
+        IOpenApiSchema schema = isRemainder ? new OpenApiSchema { Type = JsonSchemaType.String }
+            : isWholeVariable ? new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }
             : new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[^/]+$" };
-        var description = isRest ? "The rest of the path, with its slashes. Tools that encode those send one segment, and the service gets `%2F`." : null;
+        var description = isRemainder ? "The rest of the path, including slashes. A tool that encodes the slashes sends a single segment, and the service receives `%2F`." : null;
         if (variable >= 0)
         {
             var fields = binding.GetVariableFields(variable);
-            var comment = CommentOf(model, fields);
-            if (isWhole && fields[^1].Kind != FieldKind.String) schema = SchemaWriter.Parameter(fields[^1])!;
-            description = isWhole ? Join(comment, description) : Join(Join($"In `{template.Variables[variable].FieldPath}`: `{Spell(template, template.Variables[variable])}`.", comment), description);
+            var comment = FindComment(model, fields);
+            if (isWholeVariable && fields[^1].Kind != FieldKind.String) schema = ParameterSchemas.Create(fields[^1])!;
+            description = isWholeVariable
+                ? Join(comment, description)
+                : Join(Join($"Part of `{template.Variables[variable].FieldPath}`: `{PatternOf(template, template.Variables[variable])}`.", comment), description);
         }
 
         return new OpenApiParameter
@@ -60,19 +63,19 @@ internal static class ParameterWriter
         {
             Name = string.Join('.', parameter.Fields.Select(field => model.Json.ProtoFieldNames ? field.Name : field.JsonName)),
             In = ParameterLocation.Query,
-            Description = CommentOf(model, parameter.Fields),
+            Description = FindComment(model, parameter.Fields),
             Deprecated = parameter.Fields.Any(field => field.IsDeprecated),
-            Required = parameter.Fields.Count == 1 && RequiredFields.Is(parameter.Field),
-            Schema = SchemaWriter.Parameter(parameter.Field),
-            // An entry of a map is "labels[key]=value", a list the parameter several times.
+            Required = parameter.Fields.Count == 1 && RequiredFields.IsRequired(parameter.Field),
+            Schema = ParameterSchemas.Create(parameter.Field),
+            // A map entry is "labels[key]=value". A list repeats the parameter.
             Style = isMap ? ParameterStyle.DeepObject : null,
             Explode = true,
-            // Forms would make up entries of their own, and send them.
+            // Without an example, Swagger UI's form invents entries and sends them.
             Example = isMap ? new JsonObject() : null,
         };
     }
 
-    private static string? CommentOf(MethodModel model, IReadOnlyList<FieldSchema> fields)
+    private static string? FindComment(MethodModel model, IReadOnlyList<FieldSchema> fields)
     {
         var owner = fields.Count == 1 ? model.Schema.Input : fields[^2].MessageType!;
         return model.Upstream.Schema?.Comments.Find(owner, fields[^1]) is { Text.Length: > 0 } comment ? comment.Text : null;
@@ -80,7 +83,8 @@ internal static class ParameterWriter
 
     private static string? Join(string? first, string? second) => first is null ? second : second is null ? first : $"{first}\n\n{second}";
 
-    private static string Spell(PathTemplate template, PathVariable variable)
+    /// <summary>Gets the part of the template that a variable covers, such as <c>shelves/*</c>.</summary>
+    private static string PatternOf(PathTemplate template, PathVariable variable)
     {
         var text = new StringBuilder();
         foreach (var segment in template.Segments.AsSpan(variable.FirstSegment, variable.SegmentCount))

@@ -2,10 +2,9 @@ using Microsoft.OpenApi;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>Parts of a document by name, where OpenAPI 3.1 has no place of its own for them.</summary>
+/// <summary>An extension that holds schemas or operations by name, for which OpenAPI 3.1 has no member.</summary>
 internal sealed class PartsExtension : IOpenApiExtension
 {
-    /// <summary>Schemas, operations and the like.</summary>
     public Dictionary<string, IOpenApiSerializable> Parts { get; init; } = [];
 
     public void Write(IOpenApiWriter writer, OpenApiSpecVersion specVersion)

@@ -4,7 +4,7 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>A tag for each service, and the names that its operations have: short where that tells it from the others.</summary>
+/// <summary>The tags of the services, and the IDs of their operations. Names are short unless two services would share them.</summary>
 internal sealed class ServiceTags
 {
     private readonly Dictionary<string, (string Name, string Id)> _names = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class ServiceTags
 
     private ServiceTags(OpenApiDocument document) => _document = document;
 
-    public static ServiceTags Of(IReadOnlyCollection<RouteTarget.Rest> operations, OpenApiDocument document)
+    public static ServiceTags Create(IReadOnlyCollection<RouteTarget.Rest> operations, OpenApiDocument document)
     {
         var tags = new ServiceTags(document);
         var taken = new HashSet<string>(StringComparer.Ordinal);
@@ -24,39 +24,39 @@ internal sealed class ServiceTags
             var service = method.Schema.ServiceName;
             if (tags._names.ContainsKey(service)) continue;
             var simple = service[(service.LastIndexOf('.') + 1)..];
-            // The first one has the name; it keeps it when others join.
+            // The first service keeps the simple name when others with the same name are added.
             var name = simple;
             if (!taken.Add(name))
             {
                 name = service;
-                // One without a package has no longer name, and is numbered.
+                // A service without a package has no longer name, so it gets a number.
                 for (var i = 2; !taken.Add(name); i++) name = FormattableString.Invariant($"{service}_{i}");
             }
 
             tags._names.Add(service, (name, name.Replace('.', '_')));
-            document.Tags.Add(new OpenApiTag { Name = tags._names[service].Name, Description = DescriptionOf(method) });
+            document.Tags.Add(new OpenApiTag { Name = tags._names[service].Name, Description = Describe(method) });
         }
 
-        // A method's first binding has its plain name, also where another method's second one would have it.
-        foreach (var operation in operations.OrderBy(operation => operation.Binding.Index != 0)) tags.TakeId(operation);
+        // First bindings come first, so that they get the name without a number.
+        foreach (var operation in operations.OrderBy(operation => operation.Binding.Index != 0)) tags.AssignId(operation);
         return tags;
     }
 
-    public OpenApiTagReference TagOf(MethodModel method) => new(_names[method.Schema.ServiceName].Name, _document);
+    public OpenApiTagReference FindTag(MethodModel method) => new(_names[method.Schema.ServiceName].Name, _document);
 
-    /// <summary>Such as <c>Library_GetBook</c>, and <c>Library_GetBook_2</c> for the second binding; no two are the same.</summary>
+    /// <summary>Gets the unique ID of an operation, such as <c>Library_GetBook</c>, or <c>Library_GetBook_2</c> for the second binding.</summary>
     public string OperationId(RouteTarget.Rest operation) => _ids[operation.Binding];
 
-    private void TakeId(RouteTarget.Rest operation)
+    private void AssignId(RouteTarget.Rest operation)
     {
-        var plain = $"{_names[operation.Method.Schema.ServiceName].Id}_{operation.Method.Schema.Name}";
+        var baseId = $"{_names[operation.Method.Schema.ServiceName].Id}_{operation.Method.Schema.Name}";
         var number = operation.Binding.Index + 1;
-        var id = number == 1 ? plain : FormattableString.Invariant($"{plain}_{number}");
-        while (!_takenIds.Add(id)) id = FormattableString.Invariant($"{plain}_{++number}");
+        var id = number == 1 ? baseId : FormattableString.Invariant($"{baseId}_{number}");
+        while (!_takenIds.Add(id)) id = FormattableString.Invariant($"{baseId}_{++number}");
         _ids.Add(operation.Binding, id);
     }
 
-    private static string DescriptionOf(MethodModel method)
+    private static string Describe(MethodModel method)
     {
         var comment = method.Upstream.Schema?.Comments.Find(method.Schema.ServiceName);
         return comment is { Text.Length: > 0 } ? comment.Text : $"`{method.Schema.ServiceName}`";

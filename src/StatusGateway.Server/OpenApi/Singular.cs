@@ -1,6 +1,6 @@
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>The singular of an English plural, as collections in paths are named: <c>shelves</c> gives <c>shelf</c>.</summary>
+/// <summary>Forms the singular of an English noun, because paths name collections in the plural: <c>shelves</c> becomes <c>shelf</c>.</summary>
 internal static class Singular
 {
     private static readonly Dictionary<string, string> Irregular = new(StringComparer.OrdinalIgnoreCase)
@@ -11,10 +11,10 @@ internal static class Singular
         ["wives"] = "wife", ["lives"] = "life", ["aliases"] = "alias", ["gases"] = "gas", ["canvases"] = "canvas", ["biases"] = "bias",
     };
 
-    // They have no plural of their own, or look like one.
-    private static readonly HashSet<string> Same = new(StringComparer.OrdinalIgnoreCase) { "series", "species", "news" };
+    // Singular and plural are the same.
+    private static readonly HashSet<string> Invariable = new(StringComparer.OrdinalIgnoreCase) { "series", "species", "news" };
 
-    // The first that fits counts.
+    // The first match wins.
     private static readonly (string Plural, string Singular)[] Endings =
     [
         ("ss", "ss"), ("us", "us"), ("is", "is"),
@@ -22,14 +22,14 @@ internal static class Singular
         ("auses", "ause"), ("ouses", "ouse"), ("uses", "us"), ("s", ""),
     ];
 
-    /// <summary>The singular of the last word of a name; the name itself where it is no plural.</summary>
-    public static string Of(string name)
+    /// <summary>Replaces the last word of a name by its singular. Returns the name unchanged if it is not a plural.</summary>
+    public static string FromPlural(string name)
     {
         var start = name.Length;
         while (start > 0 && char.IsAsciiLetterLower(name[start - 1])) start--;
         if (start > 0 && char.IsAsciiLetterUpper(name[start - 1])) start--;
         var word = name[start..];
-        if (word.Length < 3 || Same.Contains(word)) return name;
+        if (word.Length < 3 || Invariable.Contains(word)) return name;
         if (Irregular.TryGetValue(word, out var irregular)) return name[..start] + word[0] + irregular[1..];
         foreach (var (plural, singular) in Endings)
             if (word.Length > plural.Length && word.EndsWith(plural, StringComparison.Ordinal)) return name[..start] + word[..^plural.Length] + singular;

@@ -18,7 +18,7 @@ internal static class DocumentPages
 
     /// <summary>The paths of the documents of all that is served.</summary>
     public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Of(IEnumerable<UpstreamModel> upstreams) =>
-        from name in upstreams.Select(upstream => upstream.Name).Prepend(OpenApiDocuments.Whole).Distinct(StringComparer.OrdinalIgnoreCase)
+        from name in upstreams.Select(upstream => upstream.Name).Prepend(OpenApiDocuments.CompleteName).Distinct(StringComparer.OrdinalIgnoreCase)
         from ending in (string[])[Json, Yaml]
         select ("GET", $"{Folder}{Uri.EscapeDataString(name)}{ending}", Page(name, ending == Yaml));
 

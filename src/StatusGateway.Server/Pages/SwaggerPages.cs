@@ -80,8 +80,8 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
             options.EnableDeepLinking();
             // Nothing is asked of hosts elsewhere.
             options.EnableValidator(null);
-            options.SwaggerEndpoint($"..{DocumentPages.Folder}{OpenApiDocuments.Whole}.json", state.Current.Document.Title);
-            foreach (var upstream in state.Current.Upstreams.Where(upstream => upstream.Name != OpenApiDocuments.Whole))
+            options.SwaggerEndpoint($"..{DocumentPages.Folder}{OpenApiDocuments.CompleteName}.json", state.Current.Document.Title);
+            foreach (var upstream in state.Current.Upstreams.Where(upstream => upstream.Name != OpenApiDocuments.CompleteName))
                 options.SwaggerEndpoint($"..{DocumentPages.Folder}{Uri.EscapeDataString(upstream.Name)}.json", upstream.Name);
         });
         app.Run(static context =>

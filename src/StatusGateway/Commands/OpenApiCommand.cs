@@ -28,7 +28,7 @@ internal static class OpenApiCommand
     {
         Description = "Name of an upstream: what it serves, and nothing else. The default is v1, which is everything.",
         HelpName = "NAME",
-        DefaultValueFactory = static _ => OpenApiDocuments.Whole,
+        DefaultValueFactory = static _ => OpenApiDocuments.CompleteName,
     };
 
     public static void AddTo(RootCommand root)
@@ -58,7 +58,7 @@ internal static class OpenApiCommand
         using var draft = served.Draft;
         if (draft is null) return served.ExitCode;
         var name = parsed.GetValue(Document)!;
-        if (name != OpenApiDocuments.Whole && OpenApiDocuments.UpstreamOf(draft.Snapshot, name) is null)
+        if (name != OpenApiDocuments.CompleteName && OpenApiDocuments.FindUpstream(draft.Snapshot, name) is null)
             return CommandExit.Fail($"There is no upstream \"{PrintableText.Of(name)}\". There are: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}; v1 is everything.");
 
         var file = parsed.GetValue(Output) is { } path and not "-" ? path : null;
@@ -87,7 +87,7 @@ internal static class OpenApiCommand
     private static async Task<byte[]> WriteAsync(GatewaySnapshot snapshot, string name, bool isYaml)
     {
         var document = new OpenApiDocument();
-        GatewayDocument.Fill(document, snapshot, OpenApiDocuments.UpstreamOf(snapshot, name));
+        GatewayDocument.Fill(document, snapshot, OpenApiDocuments.FindUpstream(snapshot, name));
         return await OpenApiDocuments.SerializeAsync(document, isYaml);
     }
 

@@ -114,7 +114,7 @@ public class SchemaTruthTests
         var source = new Source("test", Set);
         foreach (var type in new[] { Wide, Old })
         {
-            writer.Message(Set.FindMessage(type)!, source, MessageUse.Answer);
+            writer.Message(Set.FindMessage(type)!, source, MessageUse.Response);
             writer.Message(Set.FindMessage(type)!, source, MessageUse.Request);
         }
 

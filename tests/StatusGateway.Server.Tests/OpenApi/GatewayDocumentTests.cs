@@ -12,7 +12,7 @@ namespace StatusGateway.Server.Tests.OpenApi;
 public class GatewayDocumentTests
 {
     [Fact]
-    public async Task Every_binding_is_an_operation_named_after_its_service_and_method()
+    public async Task Every_binding_is_an_operation_with_the_name_of_its_service_and_method()
     {
         var schema = With("a.Books.Get GET /v1/{value=books/*}", rule =>
         {
@@ -28,7 +28,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task A_second_service_of_the_same_name_is_told_apart_and_the_first_one_keeps_its_names()
+    public async Task A_second_service_with_the_same_name_gets_a_longer_one()
     {
         var document = await WriteAsync(
             Settings.Options("{}"),
@@ -40,7 +40,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task A_service_without_a_package_is_told_apart_from_one_with_its_name()
+    public async Task A_service_without_a_package_gets_a_number_when_its_name_is_taken()
     {
         var set = Schemas.Set("a.Books.Get GET /b/books");
         set.File[^1].Package = "";
@@ -54,7 +54,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task Bindings_of_one_shape_share_a_path_and_the_names_in_it()
+    public async Task Bindings_with_the_same_shape_share_a_path_and_its_parameter_names()
     {
         var document = await WriteAsync(
             Settings.Options("{}"),
@@ -70,7 +70,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task A_route_that_another_upstream_keeps_is_not_an_operation()
+    public async Task A_route_that_another_upstream_serves_is_not_an_operation()
     {
         var document = await WriteAsync(
             Settings.Options("{}"),
@@ -81,7 +81,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task An_upstreams_own_document_has_its_operations_only()
+    public async Task The_document_of_an_upstream_contains_only_its_operations()
     {
         var options = Settings.Options("{}");
         var upstreams = new[] { Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")), Snapshots.Upstream("two", Schemas.Of("b.Second.Get GET /b")) };
@@ -93,14 +93,14 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task A_rule_for_every_verb_is_written_as_the_verb_that_people_would_choose()
+    public async Task A_rule_for_every_method_is_written_as_the_most_usual_method()
     {
         var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Any * /any", "a.First.Purge PURGE /cache")));
 
         var any = document["paths"]!["/any"]!["get"]!;
         Assert.Equal("First_Any", (string?)any["operationId"]);
-        Assert.Contains("Every verb", (string?)any["description"], StringComparison.Ordinal);
-        // OpenAPI 3.1 has no place for verbs of one's own.
+        Assert.Contains("Every HTTP method calls", (string?)any["description"], StringComparison.Ordinal);
+        // OpenAPI 3.1 cannot describe custom methods.
         var purge = Assert.Single(document["paths"]!["/cache"]!.AsObject());
         Assert.Equal("x-oai-additionalOperations", purge.Key);
         Assert.Equal("First_Purge", (string?)purge.Value!["PURGE"]!["operationId"]);
@@ -125,7 +125,7 @@ public class GatewayDocumentTests
     [Theory]
     [InlineData("ftp://example.com")]
     [InlineData("example.com")]
-    public void A_server_that_is_no_url_is_a_fault(string url)
+    public void An_invalid_server_URL_is_reported(string url)
     {
         Settings.Read($"{{\"OpenApi\": {{\"Servers\": [\"{url}\"]}}}}", out var faults);
 
@@ -135,7 +135,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task The_codes_behind_an_http_status_are_those_of_the_configuration()
+    public async Task The_codes_of_an_HTTP_status_come_from_the_configuration()
     {
         var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 410}, "Dialect": "GoogleError", "TypeBase": "https://errors.example.com/"}}""");
 
@@ -145,19 +145,19 @@ public class GatewayDocumentTests
         Assert.Contains("410", responses);
         Assert.DoesNotContain("404", responses);
         Assert.Contains("default", responses);
-        var gone = document["components"]!["responses"]!["Error410"]!;
-        Assert.Contains("[NOT_FOUND](https://errors.example.com/NOT_FOUND)", (string?)gone["description"], StringComparison.Ordinal);
+        var notFound = document["components"]!["responses"]!["Error410"]!;
+        Assert.Contains("[NOT_FOUND](https://errors.example.com/NOT_FOUND)", (string?)notFound["description"], StringComparison.Ordinal);
         Assert.Equal(
             [
                 "application/problem+json", "application/json", "application/json; dialect=problem", "application/json; dialect=rpc-status",
                 "application/json; dialect=google-error", "application/x-protobuf",
             ],
-            gone["content"]!.AsObject().Select(content => content.Key));
-        Assert.Equal("#/components/schemas/GoogleError", (string?)gone["content"]!["application/json"]!["schema"]!["$ref"]);
+            notFound["content"]!.AsObject().Select(content => content.Key));
+        Assert.Equal("#/components/schemas/GoogleError", (string?)notFound["content"]!["application/json"]!["schema"]!["$ref"]);
     }
 
     [Fact]
-    public async Task Names_of_operations_are_told_apart_and_first_bindings_keep_theirs()
+    public async Task Operation_IDs_are_unique_and_first_bindings_have_no_number()
     {
         var schema = With("a.Books.Get GET /v1/{value}", rule => rule.AdditionalBindings.Add(new HttpRule { Get = "/v2/{value}" }));
 
@@ -173,7 +173,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task A_rule_for_every_verb_leaves_the_others_their_place()
+    public async Task A_rule_for_every_method_does_not_replace_other_rules()
     {
         var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Any * /any", "a.First.Get GET /any")));
 
@@ -181,7 +181,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task Routes_that_differ_in_the_number_of_segments_only_are_all_there_and_the_document_is_valid()
+    public async Task Routes_that_differ_only_in_the_number_of_segments_share_a_path()
     {
         var document = await WriteAsync(
             Settings.Options("{}"),
@@ -197,7 +197,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task Codes_that_the_configuration_maps_to_a_status_of_the_gateways_own_stand_beside_those()
+    public async Task Configured_codes_are_listed_with_the_gateways_own_codes_of_a_status()
     {
         var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 413, "INTERNAL": 502}}}""");
 
@@ -215,19 +215,19 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task A_field_that_is_a_whole_answer_may_be_null_when_it_is_not_there()
+    public async Task A_field_with_presence_that_is_the_response_body_can_be_null()
     {
         var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")), Snapshots.Upstream("probe", Probe()));
 
         Assert.Equal(["string", "null"], Types("/published"));
-        Assert.Null(Answer("/title")["anyOf"]);
+        Assert.Null(Response("/title")["anyOf"]);
 
-        JsonNode Answer(string path) => document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;
-        IEnumerable<string> Types(string path) => Answer(path)["anyOf"]!.AsArray().Select(one => (string)one!["type"]!);
+        JsonNode Response(string path) => document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;
+        IEnumerable<string> Types(string path) => Response(path)["anyOf"]!.AsArray().Select(one => (string)one!["type"]!);
     }
 
     [Fact]
-    public async Task A_method_that_fails_in_its_own_way_has_answers_of_its_own()
+    public async Task A_method_with_its_own_error_options_has_its_own_responses()
     {
         var options = Settings.Options("""
             {"Upstreams": {"one": {"Addresses": ["http://localhost:1"], "Schema": {"Reflection": true}, "Methods": [
@@ -237,17 +237,17 @@ public class GatewayDocumentTests
 
         var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a", "a.First.Drop DELETE /a")));
 
-        Assert.Equal("#/components/responses/Error404", Answer("get", "404"));
-        Assert.Equal("#/components/responses/Error410", Answer("post", "410"));
-        Assert.Null(Answer("post", "404"));
-        Assert.Equal("#/components/responses/Error404", Answer("delete", "404"));
+        Assert.Equal("#/components/responses/Error404", Response("get", "404"));
+        Assert.Equal("#/components/responses/Error410", Response("post", "410"));
+        Assert.Null(Response("post", "404"));
+        Assert.Equal("#/components/responses/Error404", Response("delete", "404"));
         Assert.Contains("NOT_FOUND", (string?)document["components"]!["responses"]!["Error410"]!["description"], StringComparison.Ordinal);
 
-        string? Answer(string verb, string status) => (string?)document["paths"]!["/a"]![verb]!["responses"]![status]?["$ref"];
+        string? Response(string verb, string status) => (string?)document["paths"]!["/a"]![verb]!["responses"]![status]?["$ref"];
     }
 
     [Fact]
-    public async Task What_is_not_sent_does_not_come_too_large_and_what_is_in_this_process_has_no_bad_gateway()
+    public async Task Responses_413_and_415_require_a_body_and_502_requires_a_remote_upstream()
     {
         var schema = Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a");
 
@@ -262,7 +262,7 @@ public class GatewayDocumentTests
     }
 
     [Fact]
-    public async Task Every_reference_leads_somewhere_in_the_document()
+    public async Task Every_reference_resolves()
     {
         var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a/{value}", "a.First.Add POST /a")));
 
@@ -277,7 +277,7 @@ public class GatewayDocumentTests
         }
     }
 
-    /// <summary>A schema of one method, with more to its rule.</summary>
+    /// <summary>Creates a schema of one method, and changes the HTTP rule of the method.</summary>
     private static Transcoding.Schema.SchemaSet With(string method, Action<HttpRule> add)
     {
         var set = Schemas.Set(method);
@@ -289,7 +289,7 @@ public class GatewayDocumentTests
         return schema;
     }
 
-    /// <summary>Methods that answer with one field: a text, and a timestamp that may not be there.</summary>
+    /// <summary>Creates methods whose response body is one field: a string, and an optional timestamp.</summary>
     private static Transcoding.Schema.SchemaSet Probe()
     {
         var set = Schemas.Set("p.Probe.Title GET /title", "p.Probe.Published GET /published");

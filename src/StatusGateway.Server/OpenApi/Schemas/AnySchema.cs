@@ -2,42 +2,46 @@ using Microsoft.OpenApi;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>JSON Schema of google.protobuf.Any, as a component.</summary>
+/// <summary>The JSON Schema of google.protobuf.Any, as a component.</summary>
 internal static class AnySchema
 {
+    /// <summary>The default prefix of type URLs.</summary>
+    public const string TypeUrlPrefix = "type.googleapis.com/";
+
+    /// <summary>Writes the schema.</summary>
     public static void Fill(OpenApiSchema schema)
     {
         schema.Type = JsonSchemaType.Object;
         schema.Description =
-            "A message of any type: `@type` says which, and the members beside it are the message's; one that has a JSON form of its own is in `value`. "
-            + "A message with no JSON form here has its bytes in `@value`.";
+            "A message of any type. `@type` names the type, and the other members are the fields of the message. A message with a special JSON form has it in `value`. "
+            + "If the gateway cannot write the message as JSON, `@value` contains its bytes.";
         schema.Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["@type"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
-                Description = "Type URL: the message's full name behind the last slash.",
-                Examples = ["type.googleapis.com/google.rpc.ErrorInfo"],
+                Description = "The type URL. The full name of the message follows the last slash.",
+                Examples = [$"{TypeUrlPrefix}google.rpc.ErrorInfo"],
             },
             ["@value"] = Bytes(),
         };
         schema.AdditionalProperties = new OpenApiSchema();
-        // An empty Any is an empty object; `required` alone would refuse it.
+        // `required` applies conditionally, because an empty Any is an empty object.
         schema.If = new OpenApiSchema { MinProperties = 1 };
         schema.Then = new OpenApiSchema
         {
             Required = new HashSet<string>(StringComparer.Ordinal) { "@type" },
-            // Linters want to see beside it what is required.
+            // Linters report required members that `properties` does not declare.
             Properties = new Dictionary<string, IOpenApiSchema> { ["@type"] = new OpenApiSchema() },
         };
     }
 
-    /// <summary>What is sent beside the members of a message, or in place of them.</summary>
+    /// <summary>Creates the schema of <c>@value</c>, the bytes of a message in addition to its members, or instead of them.</summary>
     public static OpenApiSchema Bytes() => new()
     {
         Type = JsonSchemaType.String,
         Format = "byte",
         ContentEncoding = "base64",
-        Description = "The message's bytes in protobuf, where its members do not say all or cannot be written.",
+        Description = "The message as protobuf bytes. Present if the JSON members cannot represent the message exactly.",
     };
 }

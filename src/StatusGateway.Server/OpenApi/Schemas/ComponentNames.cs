@@ -4,8 +4,8 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi.Schemas;
 
 /// <summary>
-/// The names of a document's components: a type's full name; with the upstream's behind it where another one is different and
-/// came first. Types of several upstreams that are the same are one component.
+/// The names of a document's components. A component has the full name of its type. If upstreams have different types with the
+/// same name, the later type's component also has the upstream's name. Equal types of several upstreams share a component.
 /// </summary>
 internal sealed class ComponentNames
 {
@@ -20,35 +20,37 @@ internal sealed class ComponentNames
 
     private ComponentNames(HashSet<string> taken) => _taken = taken;
 
-    /// <summary>Names of the same document for other forms of the types: no component has two of them.</summary>
-    public ComponentNames Beside() => new(_taken);
+    /// <summary>Creates names for types written with other JSON options in the same document. The two sets share no name.</summary>
+    public ComponentNames ForOtherOptions() => new(_taken);
 
-    public string Of(MessageSchema message, SchemaSource source) => Of(message, message.FullName, source, SameSchemas.Are);
+    /// <summary>Gets the name of a message's component.</summary>
+    public string Get(MessageSchema message, SchemaSource source) => Get(message, message.FullName, source, SchemaEquality.AreEqual);
 
-    public string Of(EnumSchema @enum, SchemaSource source) => Of(@enum, @enum.FullName, source, SameSchemas.Are);
+    /// <summary>Gets the name of an enum's component.</summary>
+    public string Get(EnumSchema @enum, SchemaSource source) => Get(@enum, @enum.FullName, source, SchemaEquality.AreEqual);
 
-    /// <summary>A name that no other component has, of the characters that OpenAPI takes.</summary>
-    public string Take(string wanted)
+    /// <summary>Reserves a unique name that has only the characters that OpenAPI allows.</summary>
+    public string Reserve(string wanted)
     {
-        var name = Allowed(wanted);
+        var name = Sanitize(wanted);
         var free = name;
         for (var i = 2; !_taken.Add(free); i++) free = $"{name}-{i}";
         return free;
     }
 
-    private string Of<T>(T type, string fullName, SchemaSource source, Func<T, T, bool> areSame)
+    private string Get<T>(T type, string fullName, SchemaSource source, Func<T, T, bool> areEqual)
         where T : class
     {
         if (_names.TryGetValue(type, out var name)) return name;
         if (!_known.TryGetValue(fullName, out var others)) _known.Add(fullName, others = []);
-        var same = others.OfType<T>().FirstOrDefault(other => areSame(other, type));
-        name = same is not null ? _names[same] : Take(others.Count == 0 ? fullName : $"{fullName}-{source.Name}");
+        var equal = others.OfType<T>().FirstOrDefault(other => areEqual(other, type));
+        name = equal is not null ? _names[equal] : Reserve(others.Count == 0 ? fullName : $"{fullName}-{source.Name}");
         _names.Add(type, name);
-        if (same is null) others.Add(type);
+        if (equal is null) others.Add(type);
         return name;
     }
 
-    private static string Allowed(string name)
+    private static string Sanitize(string name)
     {
         var text = new StringBuilder(name.Length);
         foreach (var character in name) text.Append(char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_');

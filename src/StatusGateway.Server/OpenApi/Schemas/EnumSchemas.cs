@@ -4,16 +4,16 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>JSON Schema of an enum, as a component.</summary>
+/// <summary>Writes the JSON Schema of an enum, as a component.</summary>
 internal static class EnumSchemas
 {
     /// <summary>
-    /// By name: of an open enum, numbers that have none come as they are. By number, where the gateway writes enums so: those of
-    /// a closed enum are all there are.
+    /// Writes the schema of an enum by name or by number. An open enum by name also allows numbers, because ProtoJSON writes a
+    /// value without a name as a number.
     /// </summary>
     public static void Fill(OpenApiSchema schema, EnumSchema @enum, SchemaSource source, bool asIntegers)
     {
-        schema.Description = SchemaTexts.Of(@enum, source.Schemas.Comments, withNumbers: asIntegers);
+        schema.Description = SchemaDescriptions.Create(@enum, source.Schemas.Comments, withNumbers: asIntegers);
         schema.Deprecated = @enum.IsDeprecated;
         if (asIntegers)
         {
@@ -34,7 +34,7 @@ internal static class EnumSchemas
         schema.OneOf =
         [
             names,
-            new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "A number that has no name here." },
+            new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The number of a value that has no name in this version of the schema." },
         ];
     }
 }

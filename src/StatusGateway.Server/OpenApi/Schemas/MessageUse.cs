@@ -1,11 +1,11 @@
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>Which way a message goes.</summary>
+/// <summary>Whether a message is sent in a request or in a response.</summary>
 internal enum MessageUse
 {
-    /// <summary>To the caller. Nothing is required: ProtoJSON leaves out what has its default.</summary>
-    Answer,
+    /// <summary>Sent to the client. No field is required, because ProtoJSON omits default values.</summary>
+    Response,
 
-    /// <summary>From the caller.</summary>
+    /// <summary>Sent by the client.</summary>
     Request,
 }

@@ -3,19 +3,19 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>JSON Schema of what a path or a query takes for a field. In place: forms are made from it.</summary>
+/// <summary>Creates the JSON Schema of a field in a path or a query. The schemas are inline, because Swagger UI builds its forms from them.</summary>
 internal static class ParameterSchemas
 {
     /// <summary>
-    /// A scalar, an enum by its names, a timestamp, duration, field mask or wrapper; a list of them as an array (a parameter that
-    /// comes several times); a map as an object (<c>deepObject</c>: <c>labels[key]=value</c>).
+    /// Creates the schema of a scalar, an enum (by name), a timestamp, a duration, a field mask or a wrapper; of a list of these
+    /// as an array (a repeated parameter); and of a map as an object (<c>deepObject</c>: <c>labels[key]=value</c>).
     /// </summary>
-    /// <returns>Null for what neither can carry: a message, and lists and maps of them.</returns>
-    public static OpenApiSchema? Of(FieldSchema field)
+    /// <returns>The schema; null for a message, and for lists and maps of messages, which a parameter cannot represent.</returns>
+    public static OpenApiSchema? Create(FieldSchema field)
     {
         if (!field.IsMap)
             return One(field) is not { } one ? null : field.IsRepeated ? new() { Type = JsonSchemaType.Array, Items = one } : one;
-        var (key, value) = ScalarSchemas.EntryOf(field);
+        var (key, value) = ScalarSchemas.MapEntry(field);
         return One(value) is { } values
             ? new() { Type = JsonSchemaType.Object, PropertyNames = ScalarSchemas.Keys(key), AdditionalProperties = values }
             : null;
@@ -28,20 +28,20 @@ internal static class ParameterSchemas
         return message.WellKnown switch
         {
             WellKnownType.Wrapper => One(message.Fields.First(field => field.Number == 1).Kind),
-            WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask => WithoutExamples(ScalarSchemas.Of(message)!),
+            WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask => WithoutExamples(ScalarSchemas.Create(message)!),
             _ => null,
         };
     }
 
-    /// <summary>NaN and the infinities are taken too, but a form's field for numbers is worth more.</summary>
+    /// <summary>Creates the schema of a scalar. It omits NaN and the infinities, which the gateway accepts, so that forms show a number input.</summary>
     private static OpenApiSchema One(FieldKind kind) => kind switch
     {
         FieldKind.Double => new() { Type = JsonSchemaType.Number, Format = "double" },
         FieldKind.Float => new() { Type = JsonSchemaType.Number, Format = "float" },
-        _ => WithoutExamples(ScalarSchemas.Of(kind)),
+        _ => WithoutExamples(ScalarSchemas.Create(kind)),
     };
 
-    /// <summary>A form would be filled with the example, and send it.</summary>
+    /// <summary>Removes the examples: Swagger UI's form would fill them in and send them.</summary>
     private static OpenApiSchema WithoutExamples(OpenApiSchema schema)
     {
         schema.Examples = null;

@@ -5,19 +5,19 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi.Schemas;
 
 /// <summary>
-/// A body to begin with, that the gateway reads: forms that make one up from the schema fill every member of a oneof, and
-/// messages inside of themselves.
+/// Creates examples of request bodies that the gateway accepts. Examples that forms generate from a schema set every member of a
+/// oneof, and nest recursive messages.
 /// </summary>
-/// <param name="json">How names and enums are written.</param>
+/// <param name="json">The JSON options, which decide how names and enums are written.</param>
 internal sealed class RequestExamples(JsonOptions json)
 {
-    private const int Deepest = 4;
-    private const int MostMembers = 40;
+    private const int MaxDepth = 4;
+    private const int MaxMembers = 40;
 
-    /// <summary>A message as a request has it, with the first member of each oneof.</summary>
+    /// <summary>Creates an example of a message in a request, with the first member of each oneof.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="bound">Fields that the path gives, which are left out.</param>
-    public JsonNode? Of(MessageSchema message, IReadOnlyCollection<FieldSchema> bound) => Message(message, bound, []);
+    /// <param name="bound">The fields that the path sets, which the example omits.</param>
+    public JsonNode? Create(MessageSchema message, IReadOnlyCollection<FieldSchema> bound) => Message(message, bound, []);
 
     private JsonNode? Message(MessageSchema message, IReadOnlyCollection<FieldSchema> bound, IReadOnlyList<MessageSchema> outer)
     {
@@ -43,7 +43,7 @@ internal sealed class RequestExamples(JsonOptions json)
         var oneofs = new HashSet<int>();
         foreach (var field in message.Fields)
         {
-            if (members.Count == MostMembers) break;
+            if (members.Count == MaxMembers) break;
             if (field.IsExtension || field.IsDeprecated || field.Behaviors.HasFlag(FieldBehaviors.OutputOnly) || bound.Contains(field)) continue;
             if (Value(field, [.. outer, message]) is not { } value || (field.OneofIndex >= 0 && !oneofs.Add(field.OneofIndex))) continue;
             members.TryAdd(json.ProtoFieldNames ? field.Name : field.JsonName, value);
@@ -52,17 +52,17 @@ internal sealed class RequestExamples(JsonOptions json)
         return members;
     }
 
-    /// <summary>Null where nothing is shown: of what is inside of itself, or deep.</summary>
+    /// <summary>Creates an example of a field. Returns null for a recursive or deeply nested message.</summary>
     private JsonNode? Value(FieldSchema field, IReadOnlyList<MessageSchema> outer)
     {
         if (!field.IsMap) return One(field, outer) is not { } one ? null : field.IsRepeated ? new JsonArray(one) : one;
-        var (key, value) = ScalarSchemas.EntryOf(field);
+        var (key, value) = ScalarSchemas.MapEntry(field);
         return One(value, outer) is { } entry ? new JsonObject { [KeyOf(key)] = entry } : null;
     }
 
     private JsonNode? One(FieldSchema field, IReadOnlyList<MessageSchema> outer) =>
         field.MessageType is not { } message ? Scalar(field)
-        : outer.Count > Deepest || outer.Contains(message) ? null
+        : outer.Count > MaxDepth || outer.Contains(message) ? null
         : Message(message, [], outer);
 
     private JsonNode? Scalar(FieldSchema field) => field.Kind switch
@@ -75,7 +75,7 @@ internal sealed class RequestExamples(JsonOptions json)
         _ => 0,
     };
 
-    /// <summary>The first value that says something.</summary>
+    /// <summary>Gets the first value with a number other than 0, which is usually "unspecified".</summary>
     private JsonNode? Enum(EnumSchema @enum)
     {
         if (@enum.IsNullValue) return null;

@@ -5,13 +5,14 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi.Schemas;
 
 /// <summary>
-/// Writes types as JSON Schema 2020-12, as ProtoJSON has them, and collects the components of one document: messages and
-/// enums under their full names, each once, recursive ones too. The well-known types stand in place, but for
-/// google.protobuf.Any. Objects are open: a newer server may send more, and no reader minds.
+/// Writes types in their ProtoJSON form as JSON Schema 2020-12, and adds the components to a document: one for each message and
+/// enum, named by its full name. The well-known types are inline, except google.protobuf.Any. Objects allow additional
+/// members, because a newer server may send more fields.
 /// </summary>
 /// <remarks>
-/// An answer requires nothing, for ProtoJSON leaves defaults out. Where a message, or one in it, has required fields, requests
-/// have a component of their own, <c>library.v1.Book-Input</c>, with <c>required</c> and without what is output-only.
+/// Responses have no required members, because ProtoJSON omits default values. If a message or a message in it has required
+/// fields, requests have a separate component such as <c>library.v1.Book-Input</c>, with <c>required</c> and without the
+/// output-only fields.
 /// </remarks>
 internal sealed class SchemaWriter
 {
@@ -24,12 +25,13 @@ internal sealed class SchemaWriter
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
-    // Types wait here to be written, so that neither recursive nor deep ones need a stack.
-    private readonly Queue<Action> _open = [];
+    // The queue replaces recursion, so that the depth of a schema does not decide the size of the stack.
+    private readonly Queue<Action> _pending = [];
     private bool _isWriting;
 
-    /// <param name="document">Gets the components.</param>
-    /// <param name="json">How the gateway writes JSON: ProtoFieldNames and EnumsAsIntegers count.</param>
+    /// <summary>Creates a writer.</summary>
+    /// <param name="document">The document that receives the components.</param>
+    /// <param name="json">The JSON options; only ProtoFieldNames and EnumsAsIntegers change a schema.</param>
     public SchemaWriter(OpenApiDocument document, JsonOptions json)
         : this(document, json, new ComponentNames())
     {
@@ -42,40 +44,40 @@ internal sealed class SchemaWriter
         _names = names;
     }
 
-    /// <summary>A writer into the same document for JSON that is written in another way: itself, where the schemas are the same.</summary>
+    /// <summary>Gets a writer for other JSON options and the same document. Returns this writer if the schemas are the same.</summary>
     public SchemaWriter With(JsonOptions json) =>
-        json.ProtoFieldNames == _json.ProtoFieldNames && json.EnumsAsIntegers == _json.EnumsAsIntegers ? this : new(_document, json, _names.Beside());
+        json.ProtoFieldNames == _json.ProtoFieldNames && json.EnumsAsIntegers == _json.EnumsAsIntegers ? this : new(_document, json, _names.ForOtherOptions());
 
-    /// <summary>A whole message.</summary>
-    /// <returns>A reference to its component, or a well-known type in place.</returns>
+    /// <summary>Writes a message.</summary>
+    /// <returns>A reference to the component, or the inline schema of a well-known type.</returns>
     public IOpenApiSchema Message(MessageSchema message, SchemaSource source, MessageUse use)
     {
         var schema = MessageOrReference(message, source, use);
-        WriteOpen();
+        WritePending();
         return schema;
     }
 
-    /// <summary>One field's value: what <c>body</c> and <c>response_body</c> name. Its comment is not in it.</summary>
+    /// <summary>Writes the value of a field that <c>body</c> or <c>response_body</c> names, without the field's comment.</summary>
     public IOpenApiSchema Field(FieldSchema field, SchemaSource source, MessageUse use)
     {
         var schema = Value(field, source, use);
-        WriteOpen();
+        WritePending();
         return schema;
     }
 
-    /// <summary>A request's body where the path binds fields of it: without them, in place.</summary>
+    /// <summary>Writes a request body without the fields that the path sets.</summary>
     /// <param name="message">The message that is the body.</param>
-    /// <param name="bound">The fields from there to each that is bound.</param>
-    /// <param name="source">Where the message comes from.</param>
-    /// <returns>As <see cref="Message"/>, when nothing in it is bound.</returns>
+    /// <param name="bound">The path of fields from the message to each field that the URL path sets.</param>
+    /// <param name="source">The source of the message.</param>
+    /// <returns>An inline schema; the result of <see cref="Message"/> if <paramref name="bound"/> is empty.</returns>
     public IOpenApiSchema Body(MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, SchemaSource source)
     {
         var schema = BodyWithout(message, bound, source);
-        WriteOpen();
+        WritePending();
         return schema;
     }
 
-    /// <summary>A message as it is in a google.protobuf.Any with the default prefix, such as an error's detail.</summary>
+    /// <summary>Writes a message inside a google.protobuf.Any with the default prefix, such as a detail of an error.</summary>
     public OpenApiSchema InAny(MessageSchema message, SchemaSource source)
     {
         var typed = new OpenApiSchema
@@ -84,12 +86,12 @@ internal sealed class SchemaWriter
             Required = new HashSet<string>(StringComparer.Ordinal) { "@type" },
             Properties = new Dictionary<string, IOpenApiSchema>
             {
-                ["@type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = $"type.googleapis.com/{message.FullName}" },
+                ["@type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = AnySchema.TypeUrlPrefix + message.FullName },
                 ["@value"] = AnySchema.Bytes(),
             },
         };
-        var content = Message(message, source, MessageUse.Answer);
-        // What has a JSON form of its own is its "value".
+        var content = Message(message, source, MessageUse.Response);
+        // A well-known type with a special JSON form is the member "value".
         if (message.WellKnown != WellKnownType.None)
         {
             typed.Properties["value"] = content;
@@ -99,27 +101,24 @@ internal sealed class SchemaWriter
         return new OpenApiSchema { AllOf = [typed, content] };
     }
 
-    /// <summary>A parameter of a path or a query, in place; see <see cref="ParameterSchemas.Of"/>.</summary>
-    public static IOpenApiSchema? Parameter(FieldSchema field) => ParameterSchemas.Of(field);
+    /// <summary>Reserves the name of a component that does not describe a type.</summary>
+    public string ReserveName(string wanted) => _names.Reserve(wanted);
 
-    /// <summary>A name for a component that is no type's: no type will have it.</summary>
-    public string TakeName(string wanted) => _names.Take(wanted);
-
-    private void WriteOpen()
+    private void WritePending()
     {
         if (_isWriting) return;
         _isWriting = true;
-        while (_open.TryDequeue(out var write)) write();
+        while (_pending.TryDequeue(out var write)) write();
         _isWriting = false;
     }
 
     private IOpenApiSchema MessageOrReference(MessageSchema message, SchemaSource source, MessageUse use)
     {
         if (message.WellKnown == WellKnownType.Any) return Component(Any, schema => AnySchema.Fill(schema));
-        if (ScalarSchemas.Of(message) is { } wellKnown) return wellKnown;
-        var name = _names.Of(message, source);
-        if (use == MessageUse.Answer || !_required.AreIn(message)) return Component(name, schema => Fill(schema, message, source, MessageUse.Answer, []));
-        if (!_inputs.TryGetValue(name, out var input)) _inputs.Add(name, input = _names.Take($"{name}-Input"));
+        if (ScalarSchemas.Create(message) is { } wellKnown) return wellKnown;
+        var name = _names.Get(message, source);
+        if (use == MessageUse.Response || !_required.Contains(message)) return Component(name, schema => Fill(schema, message, source, MessageUse.Response, []));
+        if (!_inputs.TryGetValue(name, out var input)) _inputs.Add(name, input = _names.Reserve($"{name}-Input"));
         return Component(input, schema => Fill(schema, message, source, MessageUse.Request, []));
     }
 
@@ -129,7 +128,7 @@ internal sealed class SchemaWriter
         {
             var schema = new OpenApiSchema();
             _document.AddComponent<IOpenApiSchema>(name, schema);
-            _open.Enqueue(() => fill(schema));
+            _pending.Enqueue(() => fill(schema));
         }
 
         return new OpenApiSchemaReference(name, _document);
@@ -149,22 +148,22 @@ internal sealed class SchemaWriter
         if (use == MessageUse.Request) fields = [.. fields.Where(field => !field.Behaviors.HasFlag(FieldBehaviors.OutputOnly))];
         var oneofs = message.Oneofs.Select((_, index) => (IReadOnlyList<string>)[.. fields.Where(field => field.OneofIndex == index).Select(NameOf)]).ToArray();
         schema.Type = JsonSchemaType.Object;
-        schema.Description = SchemaTexts.Of(message, source.Schemas.Comments, oneofs);
+        schema.Description = SchemaDescriptions.Create(message, source.Schemas.Comments, oneofs);
         schema.Deprecated = message.IsDeprecated;
-        schema.DependentSchemas = OneofRules.Of(oneofs);
+        schema.DependentSchemas = OneofRules.Create(oneofs);
         schema.Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         foreach (var field in fields) schema.Properties.TryAdd(NameOf(field), Property(message, field, source, use, bound));
-        if (use == MessageUse.Request && fields.Any(RequiredFields.Is))
-            schema.Required = new HashSet<string>(fields.Where(RequiredFields.Is).Select(NameOf), StringComparer.Ordinal);
+        if (use == MessageUse.Request && fields.Any(RequiredFields.IsRequired))
+            schema.Required = new HashSet<string>(fields.Where(RequiredFields.IsRequired).Select(NameOf), StringComparer.Ordinal);
     }
 
     private IOpenApiSchema Property(
         MessageSchema message, FieldSchema field, SchemaSource source, MessageUse use, IReadOnlyList<IReadOnlyList<FieldSchema>> bound)
     {
-        // Deeper inside, what the path binds is in the way only where the body would have to have it.
-        var inner = bound.Where(path => path.Count > 1 && path[0] == field && RequiredFields.Is(path[^1])).Select(path => (IReadOnlyList<FieldSchema>)[.. path.Skip(1)]).ToArray();
+        // A nested field that the path sets is omitted only if it is required: optional ones do no harm in the shared component.
+        var inner = bound.Where(path => path.Count > 1 && path[0] == field && RequiredFields.IsRequired(path[^1])).Select(path => (IReadOnlyList<FieldSchema>)[.. path.Skip(1)]).ToArray();
         var schema = inner.Length == 0 ? Value(field, source, use) : BodyWithout(field.MessageType!, inner, source);
-        var text = SchemaTexts.Of(message, field, source.Schemas.Comments);
+        var text = SchemaDescriptions.Create(message, field, source.Schemas.Comments);
         var isReadOnly = field.Behaviors.HasFlag(FieldBehaviors.OutputOnly);
         var isWriteOnly = field.Behaviors.HasFlag(FieldBehaviors.InputOnly);
         if (schema is OpenApiSchema own)
@@ -176,7 +175,7 @@ internal sealed class SchemaWriter
         }
         else if (schema is OpenApiSchemaReference reference)
         {
-            // Said beside the reference, and only what there is to say.
+            // Members beside a reference override the component, so only those with a value are set.
             if (text is not null) reference.Description = text;
             if (isReadOnly) reference.ReadOnly = true;
             if (isWriteOnly) reference.WriteOnly = true;
@@ -194,7 +193,7 @@ internal sealed class SchemaWriter
             return field.IsRepeated ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = one } : one;
         }
 
-        var (key, value) = ScalarSchemas.EntryOf(field);
+        var (key, value) = ScalarSchemas.MapEntry(field);
         return new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -206,9 +205,9 @@ internal sealed class SchemaWriter
     private IOpenApiSchema One(FieldSchema field, SchemaSource source, MessageUse use)
     {
         if (field.MessageType is { } message) return MessageOrReference(message, source, use);
-        if (field.EnumType is not { } @enum) return ScalarSchemas.Of(field.Kind);
+        if (field.EnumType is not { } @enum) return ScalarSchemas.Create(field.Kind);
         if (@enum.IsNullValue) return new OpenApiSchema { Type = JsonSchemaType.Null };
-        return Component(_names.Of(@enum, source), schema => EnumSchemas.Fill(schema, @enum, source, _json.EnumsAsIntegers));
+        return Component(_names.Get(@enum, source), schema => EnumSchemas.Fill(schema, @enum, source, _json.EnumsAsIntegers));
     }
 
     private string NameOf(FieldSchema field) => _json.ProtoFieldNames && !field.IsExtension ? field.Name : field.JsonName;

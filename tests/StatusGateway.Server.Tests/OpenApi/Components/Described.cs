@@ -11,7 +11,7 @@ using Type = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StatusGateway.Server.Tests.OpenApi.Components;
 
-/// <summary>Small schemas made by hand, and the document that is made of them.</summary>
+/// <summary>Builds small schemas, and the document that describes them.</summary>
 internal sealed class Described
 {
     private readonly OpenApiDocument _document = new() { Info = new OpenApiInfo { Title = "Test", Version = "1" }, Paths = [] };
@@ -46,7 +46,7 @@ internal sealed class Described
         return field;
     }
 
-    public static FieldDescriptorProto Of(string type, string name, params FieldBehavior[] behaviors)
+    public static FieldDescriptorProto MessageField(string type, string name, params FieldBehavior[] behaviors)
     {
         var field = Field(name, Type.Message, behaviors);
         field.TypeName = $".t.{type}";

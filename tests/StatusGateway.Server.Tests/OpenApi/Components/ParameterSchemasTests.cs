@@ -22,9 +22,9 @@ public class ParameterSchemasTests
     [InlineData("probe.v1.GetRequest", "view_options", null)]
     [InlineData("probe.v1.Item", "all_parts", null)]
     [InlineData("probe.v1.Item", "part_by_id", null)]
-    public void A_parameter_has_the_form_of_its_text(string type, string field, string? expected)
+    public void A_parameter_schema_describes_its_text(string type, string field, string? expected)
     {
-        var schema = SchemaWriter.Parameter(Probe.FindMessage(type)!.FindField(field)!);
+        var schema = ParameterSchemas.Create(Probe.FindMessage(type)!.FindField(field)!);
         Assert.Equal(expected, schema is null ? null : Described.Json(schema).ToJsonString());
     }
 }

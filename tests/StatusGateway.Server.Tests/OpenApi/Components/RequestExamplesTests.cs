@@ -16,35 +16,35 @@ public class RequestExamplesTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void An_example_is_read_as_its_message(string type)
+    public void An_example_is_valid_for_its_message(string type)
     {
         var message = Standard.FindMessage(type)!;
-        var example = new RequestExamples(JsonOptions.Default).Of(message, []);
+        var example = new RequestExamples(JsonOptions.Default).Create(message, []);
 
-        // google.protobuf.Value alone has none: it can be anything.
+        // google.protobuf.Value has no example, because any JSON value is valid.
         if (example is null) Assert.Contains(message.WellKnown, (WellKnownType[])[WellKnownType.Value, WellKnownType.Wrapper]);
         else AssertReads(message, example);
     }
 
     [Fact]
-    public void What_the_path_gives_is_left_out_and_one_member_of_a_oneof_is_there()
+    public void Path_fields_are_omitted_and_one_member_of_each_oneof_is_set()
     {
         var schema = SchemaSet.FromGenerated(ProbeReflection.Descriptor);
         foreach (var message in schema.Messages.Values.Where(message => !message.IsMapEntry && message.Fields.Count > 0 && message.WellKnown == WellKnownType.None))
         {
             var first = message.Fields[0];
-            var example = new RequestExamples(JsonOptions.Default).Of(message, [first])!.AsObject();
+            var example = new RequestExamples(JsonOptions.Default).Create(message, [first])!.AsObject();
 
             Assert.DoesNotContain(first.JsonName, example.Select(member => member.Key));
             AssertReads(message, example);
         }
     }
 
-    /// <summary>The reader refuses unknown members, values of other types, and two members of one oneof.</summary>
+    /// <summary>Reads the example as the gateway does. The reader rejects unknown members, wrong types, and two members of one oneof.</summary>
     private static void AssertReads(MessageSchema message, JsonNode example)
     {
         using var wire = new PooledBuffer();
-        var fault = JsonToWire.Read(message, System.Text.Encoding.UTF8.GetBytes(example.ToJsonString()), JsonOptions.Default, wire);
-        Assert.True(fault is null, $"{fault} in {example.ToJsonString()}");
+        var error = JsonToWire.Read(message, System.Text.Encoding.UTF8.GetBytes(example.ToJsonString()), JsonOptions.Default, wire);
+        Assert.True(error is null, $"{error} in {example.ToJsonString()}");
     }
 }

@@ -14,15 +14,15 @@ using Type = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StatusGateway.Server.Tests.OpenApi.Components;
 
-/// <summary>The shape of components; that they are true is proved with a validator, among the functional tests.</summary>
+/// <summary>Tests the shape of components. The functional tests validate real requests and responses against them.</summary>
 public class SchemaWriterTests
 {
     [Fact]
-    public void Without_required_fields_both_ways_share_a_component()
+    public void Requests_and_responses_share_a_component_without_required_fields()
     {
-        var source = Source("a", Message("Book", Field("title"), Field("etag", Type.String, FieldBehavior.OutputOnly), Of("Book", "next")));
+        var source = Source("a", Message("Book", Field("title"), Field("etag", Type.String, FieldBehavior.OutputOnly), MessageField("Book", "next")));
         var described = new Described();
-        Assert.Equal("t.Book", described.Reference(source, "t.Book", MessageUse.Answer));
+        Assert.Equal("t.Book", described.Reference(source, "t.Book", MessageUse.Response));
         Assert.Equal("t.Book", described.Reference(source, "t.Book", MessageUse.Request));
 
         var book = described.Component("t.Book");
@@ -33,15 +33,15 @@ public class SchemaWriterTests
     }
 
     [Fact]
-    public void Required_fields_and_what_leads_to_them_have_a_component_for_requests()
+    public void Messages_that_reach_required_fields_have_a_request_component()
     {
         var source = Source(
             "a",
-            Message("Outer", Of("Book", "book"), Of("Leaf", "leaf")),
-            Message("Book", Field("title", Type.String, FieldBehavior.Required), Field("etag", Type.String, FieldBehavior.OutputOnly), Of("Outer", "outer")),
+            Message("Outer", MessageField("Book", "book"), MessageField("Leaf", "leaf")),
+            Message("Book", Field("title", Type.String, FieldBehavior.Required), Field("etag", Type.String, FieldBehavior.OutputOnly), MessageField("Outer", "outer")),
             Message("Leaf", Field("secret", Type.String, FieldBehavior.InputOnly)));
         var described = new Described();
-        Assert.Equal("t.Outer", described.Reference(source, "t.Outer", MessageUse.Answer));
+        Assert.Equal("t.Outer", described.Reference(source, "t.Outer", MessageUse.Response));
         Assert.Equal("t.Outer-Input", described.Reference(source, "t.Outer", MessageUse.Request));
         Assert.Equal("t.Leaf", described.Reference(source, "t.Leaf", MessageUse.Request));
 
@@ -56,13 +56,13 @@ public class SchemaWriterTests
     }
 
     [Fact]
-    public void What_was_asked_for_earlier_does_not_hide_required_fields_of_a_later_one()
+    public void An_earlier_message_does_not_hide_required_fields_of_a_later_one()
     {
         var source = Source(
             "a",
             Message("Book", Field("title", Type.String, FieldBehavior.Required)),
-            Message("One", Of("Two", "two")),
-            Message("Two", Of("One", "one"), Of("Book", "book")));
+            Message("One", MessageField("Two", "two")),
+            Message("Two", MessageField("One", "one"), MessageField("Book", "book")));
         var described = new Described();
         Assert.Equal("t.Book-Input", described.Reference(source, "t.Book", MessageUse.Request));
         Assert.Equal("t.Two-Input", described.Reference(source, "t.Two", MessageUse.Request));
@@ -70,29 +70,29 @@ public class SchemaWriterTests
     }
 
     [Fact]
-    public void The_same_type_of_two_upstreams_is_one_component()
+    public void Equal_types_of_two_upstreams_share_a_component()
     {
-        SchemaSource Make(string name) => Source(name, Message("Book", Field("title"), Of("Author", "author")), Message("Author", Of("Book", "book")));
+        SchemaSource Make(string name) => Source(name, Message("Book", Field("title"), MessageField("Author", "author")), Message("Author", MessageField("Book", "book")));
         var described = new Described();
-        Assert.Equal("t.Book", described.Reference(Make("a"), "t.Book", MessageUse.Answer));
-        Assert.Equal("t.Book", described.Reference(Make("b"), "t.Book", MessageUse.Answer));
+        Assert.Equal("t.Book", described.Reference(Make("a"), "t.Book", MessageUse.Response));
+        Assert.Equal("t.Book", described.Reference(Make("b"), "t.Book", MessageUse.Response));
         Assert.Equal(2, described.Components().Count);
     }
 
     [Fact]
-    public void Different_types_of_one_name_are_told_apart_by_their_upstreams_wherever_the_difference_is()
+    public void Different_types_with_the_same_name_get_the_name_of_their_upstream()
     {
         var described = new Described();
-        var one = Source("a", Message("Book", Of("Author", "author")), Message("Author", Field("name")));
-        var other = Source("b/ü", Message("Book", Of("Author", "author")), Message("Author", Field("name", Type.Int32)));
-        Assert.Equal("t.Book", described.Reference(one, "t.Book", MessageUse.Answer));
-        Assert.Equal("t.Book-b__", described.Reference(other, "t.Book", MessageUse.Answer));
+        var one = Source("a", Message("Book", MessageField("Author", "author")), Message("Author", Field("name")));
+        var other = Source("b/ü", Message("Book", MessageField("Author", "author")), Message("Author", Field("name", Type.Int32)));
+        Assert.Equal("t.Book", described.Reference(one, "t.Book", MessageUse.Response));
+        Assert.Equal("t.Book-b__", described.Reference(other, "t.Book", MessageUse.Response));
         Assert.Equal(["t.Author", "t.Author-b__", "t.Book", "t.Book-b__"], described.Components().Select(pair => pair.Key).Order(StringComparer.Ordinal));
         Assert.Equal("#/components/schemas/t.Author-b__", described.Component("t.Book-b__")["properties"]!["author"]!["$ref"]!.GetValue<string>());
     }
 
     [Fact]
-    public void Enums_of_one_name_are_told_apart_by_their_values()
+    public void Enums_with_the_same_name_and_different_values_have_separate_components()
     {
         SchemaSource Make(string upstream, string value)
         {
@@ -102,25 +102,25 @@ public class SchemaWriterTests
         }
 
         var described = new Described();
-        described.Reference(Make("A", "NONE"), "t.UsesA", MessageUse.Answer);
-        described.Reference(Make("B", "NONE"), "t.UsesB", MessageUse.Answer);
-        described.Reference(Make("C", "OTHER"), "t.UsesC", MessageUse.Answer);
+        described.Reference(Make("A", "NONE"), "t.UsesA", MessageUse.Response);
+        described.Reference(Make("B", "NONE"), "t.UsesB", MessageUse.Response);
+        described.Reference(Make("C", "OTHER"), "t.UsesC", MessageUse.Response);
         Assert.Equal(["t.Mode", "t.Mode-C"], described.Components().Select(pair => pair.Key).Where(name => name.Contains("Mode", StringComparison.Ordinal)).Order());
     }
 
     [Fact]
-    public void A_name_that_would_be_taken_gets_a_number()
+    public void A_name_that_is_taken_gets_a_number()
     {
         var names = new ComponentNames();
-        Assert.Equal(["a_b", "a_b-2", "a_b-3"], [names.Take("a b"), names.Take("a_b"), names.Take("a/b")]);
+        Assert.Equal(["a_b", "a_b-2", "a_b-3"], [names.Reserve("a b"), names.Reserve("a_b"), names.Reserve("a/b")]);
     }
 
     [Fact]
-    public void What_the_path_binds_is_not_in_the_body()
+    public void Path_fields_are_not_in_the_body()
     {
         var source = Source(
             "a",
-            Message("Change", Of("Book", "book", FieldBehavior.Required), Field("shelf"), Field("note", Type.String, FieldBehavior.Required)),
+            Message("Change", MessageField("Book", "book", FieldBehavior.Required), Field("shelf"), Field("note", Type.String, FieldBehavior.Required)),
             Message("Book", Field("name", Type.String, FieldBehavior.Required), Field("title", Type.String, FieldBehavior.Required)));
         var described = new Described();
         var change = source.Schemas.FindMessage("t.Change")!;
@@ -137,17 +137,17 @@ public class SchemaWriterTests
     }
 
     [Fact]
-    public void Options_of_the_json_count()
+    public void JSON_options_change_the_schema()
     {
         var source = new SchemaSource("probe", SchemaSet.FromGenerated(ProbeReflection.Descriptor));
         var described = new Described(new JsonOptions { ProtoFieldNames = true });
-        described.Reference(source, "probe.v1.Item", MessageUse.Answer);
+        described.Reference(source, "probe.v1.Item", MessageUse.Response);
         Assert.Contains("all_parts", described.Component("probe.v1.Item")["properties"]!.AsObject());
         Assert.DoesNotContain("allParts", described.Component("probe.v1.Item")["properties"]!.AsObject());
     }
 
     [Fact]
-    public void A_detail_names_its_type()
+    public void A_detail_declares_its_type()
     {
         var described = new Described();
         var source = new SchemaSource("google.rpc", DetailTypes.StandardSet);
@@ -160,14 +160,14 @@ public class SchemaWriterTests
     }
 
     [Fact]
-    public void Comments_of_the_gateways_own_protos_describe_their_components()
+    public void Comments_of_the_gateways_protos_describe_their_components()
     {
         var described = new Described();
         var statuses = StatusesService.Create(DetailTypes.Standard, ErrorReference.BuiltIn, raises: true);
         var upstream = new InProcessUpstream(statuses);
         described.Reference(new SchemaSource("gateway", upstream.Schema), TranslateStatusRequest.Descriptor.FullName, MessageUse.Request);
         var details = new SchemaSource("google.rpc", DetailTypes.StandardSet);
-        described.Reference(details, "google.rpc.ErrorInfo", MessageUse.Answer);
+        described.Reference(details, "google.rpc.ErrorInfo", MessageUse.Response);
 
         var form = described.Component("statusgateway.v1.GrpcTrailers");
         Assert.Equal("A status in gRPC's trailers.", form["description"]!.GetValue<string>());
@@ -177,11 +177,11 @@ public class SchemaWriterTests
     }
 
     [Fact]
-    public void A_long_chain_of_types_needs_no_stack()
+    public void A_long_chain_of_types_does_not_overflow_the_stack()
     {
         const int length = 20_000;
         var messages = Enumerable.Range(0, length)
-            .Select(i => i == length - 1 ? Message($"M{i}", Field("end", Type.String, FieldBehavior.Required)) : Message($"M{i}", Of($"M{i + 1}", "next")));
+            .Select(i => i == length - 1 ? Message($"M{i}", Field("end", Type.String, FieldBehavior.Required)) : Message($"M{i}", MessageField($"M{i + 1}", "next")));
         var source = Source("a", [.. messages]);
         var twin = Source("b", [.. source.Schemas.Files[0].MessageType]);
         var described = new Described();

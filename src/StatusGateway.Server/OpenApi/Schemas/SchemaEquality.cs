@@ -2,27 +2,27 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>Whether types of two schema sets say the same in JSON, with all that is in them. Comments do not count.</summary>
-internal static class SameSchemas
+/// <summary>Compares types of two schema sets, including the types in them, by their form in JSON. Ignores comments.</summary>
+internal static class SchemaEquality
 {
-    public static bool Are(EnumSchema one, EnumSchema other) =>
+    public static bool AreEqual(EnumSchema one, EnumSchema other) =>
         one.FullName == other.FullName && one.IsClosed == other.IsClosed && one.IsDeprecated == other.IsDeprecated
         && one.Values.SequenceEqual(other.Values);
 
-    /// <summary>Recursive types are the same as long as no difference is found. Without recursion: descriptors do not decide our stack.</summary>
-    public static bool Are(MessageSchema one, MessageSchema other)
+    /// <summary>Compares messages. Iterative, because the depth of a schema must not decide the size of the stack.</summary>
+    public static bool AreEqual(MessageSchema one, MessageSchema other)
     {
         var seen = new HashSet<(MessageSchema, MessageSchema)>();
-        var open = new Stack<(MessageSchema One, MessageSchema Other)>();
-        open.Push((one, other));
-        while (open.TryPop(out var pair))
+        var pending = new Stack<(MessageSchema One, MessageSchema Other)>();
+        pending.Push((one, other));
+        while (pending.TryPop(out var pair))
         {
             if (ReferenceEquals(pair.One, pair.Other) || !seen.Add(pair)) continue;
             if (!HaveSameShape(pair.One, pair.Other)) return false;
             foreach (var (left, right) in Ordered(pair.One).Zip(Ordered(pair.Other)))
             {
                 if (!HaveSameShape(left, right)) return false;
-                if (left.MessageType is { } inner) open.Push((inner, right.MessageType!));
+                if (left.MessageType is { } inner) pending.Push((inner, right.MessageType!));
             }
         }
 
@@ -38,7 +38,7 @@ internal static class SameSchemas
         && one.IsRepeated == other.IsRepeated && one.IsRequired == other.IsRequired && one.IsDeprecated == other.IsDeprecated
         && one.IsExtension == other.IsExtension && one.Behaviors == other.Behaviors && one.OneofIndex == other.OneofIndex
         && one.MessageType is null == other.MessageType is null
-        && (one.EnumType is null ? other.EnumType is null : other.EnumType is not null && Are(one.EnumType, other.EnumType));
+        && (one.EnumType is null ? other.EnumType is null : other.EnumType is not null && AreEqual(one.EnumType, other.EnumType));
 
     private static IEnumerable<FieldSchema> Ordered(MessageSchema message) => message.Fields.OrderBy(field => field.Number);
 }

@@ -3,7 +3,7 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Tests.OpenApi;
 
-public class SpelledPathTests
+public class OpenApiPathTests
 {
     [Theory]
     [InlineData("/v1/shelves", "/v1/shelves")]
@@ -11,35 +11,35 @@ public class SpelledPathTests
     [InlineData("/v1/{name=shelves/*/books/*}", "/v1/shelves/{shelf}/books/{book}")]
     [InlineData("/v1/{book.name=shelves/*/books/*}", "/v1/shelves/{shelf}/books/{book}")]
     [InlineData("/v1/{parent=shelves/*}/books:import", "/v1/shelves/{shelf}/books:import")]
-    // A variable of one segment has a name already.
+    // A variable with one segment keeps its name.
     [InlineData("/v1/books/{id}", "/v1/books/{id}")]
     [InlineData("/v1/books/{book_id=*}", "/v1/books/{book_id}")]
     [InlineData("/v1/{book.id}", "/v1/{book.id}")]
     [InlineData("/v1/statuses/{code}:raise", "/v1/statuses/{code}:raise")]
-    // No literal before it, or none that names a thing.
+    // No literal before the wildcard, or only a version.
     [InlineData("/v1/{name=*/books/*}", "/v1/{name_1}/books/{book}")]
     [InlineData("/v1/{name=*/*}", "/v1/{name_1}/{name_2}")]
     [InlineData("/v1beta1/*", "/v1beta1/{segment_1}")]
     [InlineData("/v1/shelves/*/books/{id}", "/v1/shelves/{shelf}/books/{id}")]
     [InlineData("/v1/shelves/{parent=*/books/*}", "/v1/shelves/{shelf}/books/{book}")]
-    // The rest of the path is one parameter.
+    // The remainder of the path is one parameter.
     [InlineData("/v1/{path=**}", "/v1/{path}")]
     [InlineData("/v1/{name=files/**}", "/v1/files/{file}")]
     [InlineData("/v1/files/**:read", "/v1/files/{file}:read")]
-    // Names are told apart.
+    // Names are unique.
     [InlineData("/v1/{name=books/*/books/*}", "/v1/books/{book}/books/{book_2}")]
     [InlineData("/v1/{id}/books/{name=books/*/id/*}", "/v1/{id}/books/books/{book}/id/{id_2}")]
     [InlineData("/v1/{name=bookShelves/*}", "/v1/bookShelves/{bookShelf}")]
     [InlineData("/v1/{name=e-books/*}", "/v1/e-books/{e-book}")]
     [InlineData("/", "/")]
     [InlineData("/%7Bbraces%7D/{id}", "/%7Bbraces%7D/{id}")]
-    public void A_template_is_spelled_out(string template, string spelled)
+    public void A_template_becomes_an_OpenAPI_path(string template, string expected)
     {
-        Assert.True(PathTemplate.TryParse(template, out var parsed, out var fault), fault?.ToString());
+        Assert.True(PathTemplate.TryParse(template, out var parsed, out var error), error?.ToString());
 
-        var path = SpelledPath.Of(parsed);
+        var path = OpenApiPath.FromTemplate(parsed);
 
-        Assert.Equal(spelled, path.Text);
+        Assert.Equal(expected, path.Text);
         Assert.Equal(parsed.Segments.Count(segment => segment.Kind != PathSegmentKind.Literal), path.Parameters.Count);
         Assert.Equal(path.Parameters.Count, path.Parameters.Select(parameter => parameter.Name).Distinct().Count());
         Assert.All(path.Parameters, parameter => Assert.Contains($"{{{parameter.Name}}}", path.Text, StringComparison.Ordinal));
@@ -73,5 +73,5 @@ public class SpelledPathTests
     [InlineData("team_members", "team_member")]
     [InlineData("is", "is")]
     [InlineData("", "")]
-    public void A_collection_is_named_in_the_singular(string plural, string singular) => Assert.Equal(singular, Singular.Of(plural));
+    public void A_plural_becomes_singular(string plural, string singular) => Assert.Equal(singular, Singular.FromPlural(plural));
 }

@@ -3,11 +3,11 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>Descriptions of types and fields, as CommonMark, from the comments of the .proto files.</summary>
-internal static class SchemaTexts
+/// <summary>Creates the descriptions of types and fields from the comments of the .proto files. The format is CommonMark.</summary>
+internal static class SchemaDescriptions
 {
-    /// <summary>A message's comment, and what its oneofs are.</summary>
-    public static string? Of(MessageSchema message, SchemaComments comments, IReadOnlyList<IReadOnlyList<string>> oneofs)
+    /// <summary>Describes a message: its comment and its oneofs.</summary>
+    public static string? Create(MessageSchema message, SchemaComments comments, IReadOnlyList<IReadOnlyList<string>> oneofs)
     {
         var text = new StringBuilder(comments.Find(message.FullName)?.Text);
         for (var i = 0; i < oneofs.Count; i++)
@@ -20,11 +20,11 @@ internal static class SchemaTexts
         return text.Length == 0 ? null : text.ToString();
     }
 
-    /// <summary>An enum's comment, and a list of those of its values.</summary>
+    /// <summary>Describes an enum: its comment, and a list of its values that have a comment or are deprecated.</summary>
     /// <param name="enum">The enum.</param>
     /// <param name="comments">The comments.</param>
-    /// <param name="withNumbers">The list has every value with its number.</param>
-    public static string? Of(EnumSchema @enum, SchemaComments comments, bool withNumbers)
+    /// <param name="withNumbers">Whether the list contains every value, with its number.</param>
+    public static string? Create(EnumSchema @enum, SchemaComments comments, bool withNumbers)
     {
         var text = new StringBuilder(comments.Find(@enum.FullName)?.Text);
         var isFirst = true;
@@ -39,19 +39,19 @@ internal static class SchemaTexts
             if (withNumbers) text.Append(value.Number).Append(": ");
             text.Append('`').Append(value.Name).Append('`');
             if (value.IsDeprecated) text.Append(" (deprecated)");
-            // What belongs to an item of a list is indented.
+            // CommonMark requires that the lines of a list item are indented.
             if (comment is not null) text.Append(": ").Append(comment.Text.Replace("\n", "\n  ", StringComparison.Ordinal));
         }
 
         return text.Length == 0 ? null : text.ToString();
     }
 
-    /// <summary>A field's comment, and that it cannot be changed.</summary>
-    public static string? Of(MessageSchema message, FieldSchema field, SchemaComments comments)
+    /// <summary>Describes a field: its comment, and whether it is immutable.</summary>
+    public static string? Create(MessageSchema message, FieldSchema field, SchemaComments comments)
     {
         var text = comments.Find(message, field)?.Text;
         if (!field.Behaviors.HasFlag(FieldBehaviors.Immutable)) return text;
-        const string immutable = "It cannot be changed once it is set.";
+        const string immutable = "Immutable: the value cannot change after it is set.";
         return text is null ? immutable : $"{text}\n\n{immutable}";
     }
 

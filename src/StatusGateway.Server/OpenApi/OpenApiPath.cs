@@ -5,18 +5,18 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>A wildcard of a template, as a parameter of the path.</summary>
-/// <param name="Name">Name in the path, such as <c>shelf</c>.</param>
-/// <param name="Segment">Place among the template's segments.</param>
-internal sealed record SpelledParameter(string Name, int Segment);
+/// <summary>A wildcard of a path template, as a path parameter.</summary>
+/// <param name="Name">The name of the parameter, such as <c>shelf</c>.</param>
+/// <param name="Segment">The index of the wildcard among the segments of the template.</param>
+internal sealed record PathParameter(string Name, int Segment);
 
 /// <summary>
-/// A template of google.api.http as OpenAPI writes paths, where each wildcard is a parameter:
-/// <c>/v1/{name=shelves/*/books/*}:read</c> is <c>/v1/shelves/{shelf}/books/{book}:read</c>.
+/// A path template of google.api.http in OpenAPI's form, which has a parameter for each wildcard:
+/// <c>/v1/{name=shelves/*/books/*}:read</c> becomes <c>/v1/shelves/{shelf}/books/{book}:read</c>.
 /// </summary>
-internal sealed partial class SpelledPath
+internal sealed partial class OpenApiPath
 {
-    private SpelledPath(PathTemplate template, string text, string shape, IReadOnlyList<SpelledParameter> parameters)
+    private OpenApiPath(PathTemplate template, string text, string shape, IReadOnlyList<PathParameter> parameters)
     {
         Template = template;
         Text = text;
@@ -26,20 +26,20 @@ internal sealed partial class SpelledPath
 
     public PathTemplate Template { get; }
 
-    /// <summary>The path, with the names of its parameters in braces.</summary>
+    /// <summary>Gets the path, with the names of its parameters in braces.</summary>
     public string Text { get; }
 
-    /// <summary>The text without the names: OpenAPI takes two paths of one shape for the same, and sees no difference between <c>*</c> and <c>**</c>.</summary>
+    /// <summary>Gets the text without the parameter names. OpenAPI treats paths with the same shape as identical, and does not distinguish <c>*</c> from <c>**</c>.</summary>
     public string Shape { get; }
 
-    /// <summary>One for each wildcard, in their order.</summary>
-    public IReadOnlyList<SpelledParameter> Parameters { get; }
+    /// <summary>Gets the parameters, one for each wildcard, in order.</summary>
+    public IReadOnlyList<PathParameter> Parameters { get; }
 
-    public static SpelledPath Of(PathTemplate template)
+    public static OpenApiPath FromTemplate(PathTemplate template)
     {
         var text = new StringBuilder();
         var shape = new StringBuilder();
-        var parameters = new List<SpelledParameter>();
+        var parameters = new List<PathParameter>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < template.Segments.Length; i++)
         {
@@ -53,8 +53,8 @@ internal sealed partial class SpelledPath
                 continue;
             }
 
-            var name = Unique(NameOf(template, i, template.VariableAt(i)), taken);
-            parameters.Add(new SpelledParameter(name, i));
+            var name = MakeUnique(NameSegment(template, i, template.VariableAt(i)), taken);
+            parameters.Add(new PathParameter(name, i));
             text.Append('{').Append(name).Append('}');
             shape.Append("{}");
         }
@@ -66,20 +66,20 @@ internal sealed partial class SpelledPath
             AppendLiteral(shape.Append(':'), verb);
         }
 
-        return new SpelledPath(template, text.ToString(), shape.ToString(), parameters);
+        return new OpenApiPath(template, text.ToString(), shape.ToString(), parameters);
     }
 
-    private static string NameOf(PathTemplate template, int segment, int variable)
+    private static string NameSegment(PathTemplate template, int segment, int variable)
     {
-        // A variable of one wildcard has a name already.
-        if (variable >= 0 && template.Variables[variable].SegmentCount == 1) return Clean(template.Variables[variable].FieldPath);
+        // A variable with a single wildcard keeps its own name.
+        if (variable >= 0 && template.Variables[variable].SegmentCount == 1) return Sanitize(template.Variables[variable].FieldPath);
         if (segment > 0 && template.Segments[segment - 1] is { Kind: PathSegmentKind.Literal, Text: var literal } && !Version().IsMatch(literal))
         {
-            var name = Clean(Singular.Of(literal));
+            var name = Sanitize(Singular.FromPlural(literal));
             if (name.Any(char.IsAsciiLetterOrDigit)) return name;
         }
 
-        var field = variable >= 0 ? Clean(template.Variables[variable].FieldPath) : "segment";
+        var field = variable >= 0 ? Sanitize(template.Variables[variable].FieldPath) : "segment";
         var first = variable >= 0 ? template.Variables[variable].FirstSegment : 0;
         var number = 1;
         for (var i = first; i < segment; i++)
@@ -87,17 +87,17 @@ internal sealed partial class SpelledPath
         return string.Create(CultureInfo.InvariantCulture, $"{field}_{number}");
     }
 
-    private static string Unique(string name, HashSet<string> taken)
+    private static string MakeUnique(string name, HashSet<string> taken)
     {
         var unique = name;
         for (var i = 2; !taken.Add(unique); i++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
         return unique;
     }
 
-    /// <summary>What tools take as the name of a parameter.</summary>
-    private static string Clean(string name) => string.Concat(name.Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-' ? letter : '_'));
+    /// <summary>Replaces the characters that tools do not accept in the name of a parameter.</summary>
+    private static string Sanitize(string name) => string.Concat(name.Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-' ? letter : '_'));
 
-    /// <summary>As it stands in a URI. Braces would read as a parameter.</summary>
+    /// <summary>Appends a literal, percent-encoded as in a URI: tools would read braces as a parameter.</summary>
     private static void AppendLiteral(StringBuilder text, string literal)
     {
         foreach (var part in Encoding.UTF8.GetBytes(literal))
@@ -108,7 +108,7 @@ internal sealed partial class SpelledPath
         }
     }
 
-    // Versions are no collections.
+    // A version such as "v1beta1" does not name a collection.
     [GeneratedRegex("^v[0-9]+([a-z]+[0-9]+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Version();
 }

@@ -11,19 +11,19 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.OpenApi;
 
-/// <summary>The failures of operations: for each HTTP status the codes behind it, in every dialect, with the headers.</summary>
-internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot snapshot, StatusSchemas schemas)
+/// <summary>Writes the error responses of operations: for each HTTP status its codes, its content in every dialect, and its headers.</summary>
+internal sealed class ErrorResponses(OpenApiDocument document, GatewaySnapshot snapshot, StatusSchemas schemas)
 {
-    // Components by all that they say: the first of an HTTP status has the plain name.
+    // The key is everything that the component depends on. The first component for an HTTP status gets the name without a number.
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     private const int TooLarge = 413, UnsupportedMediaType = 415, BadGateway = 502;
 
-    /// <summary>A failure inside a stream, in any dialect.</summary>
+    /// <summary>Gets the schema of an error inside a stream, in any dialect.</summary>
     public IOpenApiSchema InStream() => schemas.InStream(snapshot.Policy.Dialect);
 
-    /// <summary>What a binding can fail with, by HTTP status, and whatever else a service may say.</summary>
-    public SortedDictionary<string, IOpenApiResponse> Of(MethodModel method, HttpBinding binding)
+    /// <summary>Creates the error responses of a binding by HTTP status, and a default response for any other status.</summary>
+    public SortedDictionary<string, IOpenApiResponse> Create(MethodModel method, HttpBinding binding)
     {
         var policy = method.Policy;
         var codes = new SortedDictionary<int, SortedSet<RpcCode>>();
@@ -36,51 +36,51 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
 
         if (!method.Upstream.IsInProcess) Add(BadGateway, RpcCode.Unknown, RpcCode.Internal, RpcCode.Unimplemented, RpcCode.ResourceExhausted);
 
-        var answers = new SortedDictionary<string, IOpenApiResponse>(StringComparer.Ordinal);
-        foreach (var (status, behind) in codes)
+        var responses = new SortedDictionary<string, IOpenApiResponse>(StringComparer.Ordinal);
+        foreach (var (status, mapped) in codes)
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
-            answers[key] = Response($"Error{key}", string.Join(' ', behind), policy, () => Write(Describe(behind, policy), policy, status, behind.First()));
+            responses[key] = Response($"Error{key}", string.Join(' ', mapped), policy, () => Write(Describe(mapped, policy), policy, status, mapped.First()));
         }
 
-        answers["default"] = Response("Error", "", policy, () => Write("Any other failure; its code is in the body.", policy, 0, null));
-        return answers;
+        responses["default"] = Response("Error", "", policy, () => Write("Any other error. The body contains its code.", policy, 0, null));
+        return responses;
 
         void Add(int status, params RpcCode[] more)
         {
-            if (!codes.TryGetValue(status, out var behind)) codes.Add(status, behind = []);
-            behind.UnionWith(more);
+            if (!codes.TryGetValue(status, out var mapped)) codes.Add(status, mapped = []);
+            mapped.UnionWith(more);
         }
     }
 
-    /// <summary>A component for each answer that says something else: methods share those of the gateway, but where they fail in ways of their own.</summary>
+    /// <summary>Gets the component of a response. Methods with the same error policy share their components.</summary>
     private OpenApiResponseReference Response(string name, string codes, CallPolicy policy, Func<OpenApiResponse> write)
     {
         document.Components!.Responses ??= new Dictionary<string, IOpenApiResponse>();
-        var said = $"{name} {codes} {policy.Dialect} {policy.TypeBase}";
-        if (!_names.TryGetValue(said, out var taken))
+        var key = $"{name} {codes} {policy.Dialect} {policy.TypeBase}";
+        if (!_names.TryGetValue(key, out var unique))
         {
-            taken = name;
-            for (var i = 2; document.Components.Responses.ContainsKey(taken); i++) taken = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
-            _names.Add(said, taken);
-            document.AddComponent(taken, write());
+            unique = name;
+            for (var i = 2; document.Components.Responses.ContainsKey(unique); i++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+            _names.Add(key, unique);
+            document.AddComponent(unique, write());
         }
 
-        return new OpenApiResponseReference(taken, document);
+        return new OpenApiResponseReference(unique, document);
     }
 
     private OpenApiResponse Write(string description, CallPolicy policy, int status, RpcCode? example)
     {
         var content = new Dictionary<string, OpenApiMediaType>
         {
-            [ProblemDialect.Instance.MediaType] = new() { Schema = schemas.Of(StatusDialect.Problem), Example = example is { } code ? Example(code, policy, status) : null },
+            [ProblemDialect.Instance.MediaType] = new() { Schema = schemas.Body(StatusDialect.Problem), Example = example is { } code ? Example(code, policy, status) : null },
         };
-        // Who asks for JSON and nothing more gets the configured dialect, under its own media type.
-        if (policy.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Of(policy.Dialect) };
-        // Asked for by its name, a dialect has the name in its media type.
-        content["application/json; dialect=problem"] = new() { Schema = schemas.Of(StatusDialect.Problem) };
-        content["application/json; dialect=rpc-status"] = new() { Schema = schemas.Of(StatusDialect.RpcStatus) };
-        content["application/json; dialect=google-error"] = new() { Schema = schemas.Of(StatusDialect.GoogleError) };
+        // A client that accepts just application/json gets the configured dialect.
+        if (policy.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Body(policy.Dialect) };
+        // A client that asks for a dialect by name gets a media type with the name.
+        content["application/json; dialect=problem"] = new() { Schema = schemas.Body(StatusDialect.Problem) };
+        content["application/json; dialect=rpc-status"] = new() { Schema = schemas.Body(StatusDialect.RpcStatus) };
+        content["application/json; dialect=google-error"] = new() { Schema = schemas.Body(StatusDialect.GoogleError) };
         content["application/x-protobuf"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "google.rpc.Status." } };
         return new OpenApiResponse
         {
@@ -107,7 +107,7 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
         ["type"] = policy.TypeBase + code.Name(),
         ["title"] = code.Info().Title,
         ["status"] = status,
-        ["detail"] = "What happened, for people.",
+        ["detail"] = "A description of the error for people.",
         ["code"] = code.Name(),
         ["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736",
     };
@@ -116,27 +116,27 @@ internal sealed class ErrorAnswers(OpenApiDocument document, GatewaySnapshot sna
     {
         var headers = new Dictionary<string, IOpenApiHeader>
         {
-            [StatusResponse.TraceIdHeader] = Header("TraceId", "The W3C trace id, by which the logs know the call."),
-            ["Cache-Control"] = Header("NoStore", "`no-store`: a failure is not kept."),
-            ["Link"] = Header("HelpLinks", "Where to read on, from a google.rpc.Help: `<url>; rel=\"help\"`."),
-            ["Retry-After"] = Header("RetryAfter", "Whole seconds to wait before another try, from a google.rpc.RetryInfo; the service itself may have named a date (RFC 9110).", Wait),
-            ["Content-Language"] = Header("ContentLanguage", "The language of `detail`, where the service has it in the caller's."),
+            [StatusResponse.TraceIdHeader] = Header("TraceId", StatusSchemas.TraceIdDescription),
+            ["Cache-Control"] = Header("NoStore", "`no-store`: errors must not be cached."),
+            ["Link"] = Header("HelpLinks", "The links of a google.rpc.Help: `<url>; rel=\"help\"`."),
+            ["Retry-After"] = Header("RetryAfter", "The number of seconds to wait before the next attempt, from a google.rpc.RetryInfo. A service can also send a date (RFC 9110).", RetryAfter),
+            ["Content-Language"] = Header("ContentLanguage", "The language of `detail`, if the service provides the text in the client's language."),
         };
         switch (status)
         {
             case 401:
-                headers["WWW-Authenticate"] = Header("Authenticate", "How to sign in: the service's own challenge, else `Bearer`.");
+                headers["WWW-Authenticate"] = Header("Authenticate", "The authentication challenge: the service's own, or `Bearer`.");
                 break;
             case UnsupportedMediaType:
-                headers["Accept"] = Header("AcceptedTypes", "The media types that are taken.");
-                headers["Accept-Encoding"] = Header("AcceptedEncodings", "The compressions that are taken.");
+                headers["Accept"] = Header("AcceptedTypes", "The supported media types of a request.");
+                headers["Accept-Encoding"] = Header("AcceptedEncodings", "The supported content codings of a request.");
                 break;
         }
 
         return headers;
     }
 
-    private static OpenApiSchema Wait() => new()
+    private static OpenApiSchema RetryAfter() => new()
     {
         OneOf = [new OpenApiSchema { Type = JsonSchemaType.Integer }, new OpenApiSchema { Type = JsonSchemaType.String, Pattern = " GMT$" }],
     };
