@@ -1,23 +1,26 @@
 namespace StatusGateway.Tests.Shared;
 
-/// <summary>Counts what a piece of code allocates.</summary>
+/// <summary>Measures memory allocations.</summary>
 internal static class Allocations
 {
     /// <summary>
-    /// The least bytes of several runs: once in a while the runtime itself allocates a little on the thread, as when it replaces
-    /// a method by its optimised form.
+    /// Gets the smallest number of bytes that the current thread allocates in several runs. The runtime itself sometimes allocates
+    /// on the thread, for example when it replaces a method by its optimized version.
     /// </summary>
-    public static long Least(Action action)
+    public static long Min(Action action)
     {
         const int runs = 5;
-        var least = long.MaxValue;
+        var min = long.MaxValue;
         for (var i = 0; i < runs; i++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            min = Math.Min(min, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return least;
+        return min;
     }
+
+    /// <inheritdoc cref="Min"/>
+    public static long Least(Action action) => Min(action);
 }

@@ -1,9 +1,9 @@
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.FunctionalTests.RestUpstreams;
+using StatusGateway.FunctionalTests.Upstreams.Rest;
 
 namespace StatusGateway.FunctionalTests.Configuration;
 
-/// <summary>What one method of an upstream has otherwise holds for its calls, and for no others.</summary>
+/// <summary>Options of one method apply to its calls only.</summary>
 public sealed class MethodOptionsTests
 {
     private const string Book = "/v1/shelves/1/books/1";
@@ -13,11 +13,11 @@ public sealed class MethodOptionsTests
     private static readonly string Long = new('x', 3000);
 
     [Fact]
-    public async Task A_timeout_holds_for_its_method()
+    public async Task Timeout_applies_to_its_method_only()
     {
-        // GetBook is never answered, and nothing but its own timeout would end it.
+        // The server never responds to GetBook, so only the method's timeout can end the call.
         await using var rest = await StartAsync(
-            (request, answer) => request.Line.Contains("/books/", StringComparison.Ordinal) ? Task.Delay(Timeout.Infinite, answer.Stop) : answer.SendAsync(200, """{"name":"shelves/1"}"""),
+            (request, response) => request.Line.Contains("/books/", StringComparison.Ordinal) ? Task.Delay(Timeout.Infinite, response.Stop) : response.SendAsync(200, """{"name":"shelves/1"}"""),
             "Gateway:Upstreams:library:Timeout=", Own + "Timeout=00:00:00.2");
 
         Assert.Equal("504 DEADLINE_EXCEEDED DEADLINE_EXPIRED", (await rest.Gateway.GetAsync(Book)).Summary);
@@ -25,18 +25,18 @@ public sealed class MethodOptionsTests
     }
 
     [Fact]
-    public async Task A_limit_of_answers_holds_for_its_method()
+    public async Task Response_limit_applies_to_its_method_only()
     {
-        await using var rest = await StartAsync((_, answer) => answer.SendAsync(200, $"{{\"name\":\"{Long}\"}}"), Own + "Limits:MaxResponseBytes=1000");
+        await using var rest = await StartAsync((_, response) => response.SendAsync(200, $"{{\"name\":\"{Long}\"}}"), Own + "Limits:MaxResponseBytes=1000");
 
         Assert.Equal("502 RESOURCE_EXHAUSTED UPSTREAM_RESPONSE_TOO_LARGE", (await rest.Gateway.GetAsync(Book)).Summary);
         Assert.Equal("200", (await rest.Gateway.GetAsync(Shelf)).Summary);
     }
 
     [Fact]
-    public async Task A_limit_of_errors_holds_for_its_method()
+    public async Task Error_limit_applies_to_its_method_only()
     {
-        await using var rest = await StartAsync((_, answer) => answer.SendAsync(404, $"{{\"message\":\"{Long}\"}}"), Own + "Limits:MaxErrorBytes=1000");
+        await using var rest = await StartAsync((_, response) => response.SendAsync(404, $"{{\"message\":\"{Long}\"}}"), Own + "Limits:MaxErrorBytes=1000");
 
         Assert.Equal("404 Not Found", (await rest.Gateway.GetAsync(Book)).Detail);
         Assert.Equal(Long, (await rest.Gateway.GetAsync(Shelf)).Detail);
@@ -46,9 +46,9 @@ public sealed class MethodOptionsTests
     [InlineData("application/json")]
     [InlineData("application/grpc-web+json")]
     [InlineData("application/grpc")]
-    public async Task A_limit_of_requests_holds_for_its_method(string mediaType)
+    public async Task Request_limit_applies_to_its_method_only(string mediaType)
     {
-        await using var rest = await StartAsync((_, answer) => answer.SendAsync(200, "{}"), Own + "Limits:MaxRequestBytes=1000");
+        await using var rest = await StartAsync((_, response) => response.SendAsync(200, "{}"), Own + "Limits:MaxRequestBytes=1000");
 
         Assert.Equal("RESOURCE_EXHAUSTED", await CodeAsync("GetBook"));
         Assert.NotEqual("RESOURCE_EXHAUSTED", await CodeAsync("GetShelf"));
@@ -58,21 +58,21 @@ public sealed class MethodOptionsTests
             var path = $"/library.v1.Library/{method}";
             if (mediaType == "application/json")
             {
-                var answer = await RestAnswer.SendAsync(rest.Gateway.Http1, HttpMethod.Post, path, $"{{\"name\":\"{Long}\"}}", [("accept", "application/problem+json")]);
-                return answer.Status == 200 ? "OK" : answer.Code;
+                var response = await RestResponse.SendAsync(rest.Gateway.Http1, HttpMethod.Post, path, $"{{\"name\":\"{Long}\"}}", [("accept", "application/problem+json")]);
+                return response.Status == 200 ? "OK" : response.Code;
             }
 
-            var body = mediaType.EndsWith("json", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"{Long}\"}}") : GrpcWire.BookRequest(Long);
-            var end = await GrpcWire.SendAsync(rest.Gateway.Http2, path, GrpcWire.Frame(body), null, mediaType);
+            var body = mediaType.EndsWith("json", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"{Long}\"}}") : RawGrpcClient.BookRequest(Long);
+            var end = await RawGrpcClient.SendAsync(rest.Gateway.Http2, path, RawGrpcClient.Frame(body), null, mediaType);
             return end.Code == "8" ? "RESOURCE_EXHAUSTED" : end.Code;
         }
     }
 
     [Fact]
-    public async Task The_form_of_errors_is_its_method_s()
+    public async Task Error_options_apply_to_their_method_only()
     {
         await using var rest = await StartAsync(
-            (_, answer) => answer.SendAsync(404, """{"code":5,"message":"No.","details":[]}"""),
+            (_, response) => response.SendAsync(404, """{"code":5,"message":"No.","details":[]}"""),
             Own + "Errors:Dialect=RpcStatus", Own + "Errors:CodeToHttp:NOT_FOUND=410", "Gateway:Upstreams:library:KeepHttpStatus=false");
 
         var (own, common) = (await rest.Gateway.GetAsync(Book), await rest.Gateway.GetAsync(Shelf));
@@ -82,29 +82,29 @@ public sealed class MethodOptionsTests
     }
 
     [Fact]
-    public async Task The_type_of_its_problems_is_its_method_s()
+    public async Task Type_base_applies_to_its_method_only()
     {
-        await using var rest = await StartAsync((_, answer) => answer.SendAsync(404, ""), Own + "Errors:TypeBase=https://books.example.com/errors/");
+        await using var rest = await StartAsync((_, response) => response.SendAsync(404, ""), Own + "Errors:TypeBase=https://books.example.com/errors/");
 
         Assert.Equal("https://books.example.com/errors/NOT_FOUND", (await rest.Gateway.GetAsync(Book)).Json.GetProperty("type").GetString());
         Assert.Equal("/errors/NOT_FOUND", (await rest.Gateway.GetAsync(Shelf)).Json.GetProperty("type").GetString());
     }
 
     [Fact]
-    public async Task Masking_is_its_method_s()
+    public async Task Masking_applies_to_its_method_only()
     {
         await using var rest = await StartAsync(
-            (_, answer) => answer.SendAsync(500, """{"message":"The disk /dev/sda is full."}"""), "Gateway:Errors:Masking=On", Own + "Errors:Masking=Off");
+            (_, response) => response.SendAsync(500, """{"message":"The disk /dev/sda is full."}"""), "Gateway:Errors:Masking=On", Own + "Errors:Masking=Off");
 
         Assert.Equal("The disk /dev/sda is full.", (await rest.Gateway.GetAsync(Book)).Detail);
         Assert.Equal("Internal error.", (await rest.Gateway.GetAsync(Shelf)).Detail);
     }
 
     [Fact]
-    public async Task The_form_of_json_is_its_method_s()
+    public async Task Json_options_apply_to_their_method_only()
     {
         await using var rest = await StartAsync(
-            (_, answer) => answer.SendAsync(200, "{}"), Own + "Json:EmitDefaults=true", Own + "Json:ProtoFieldNames=true", Own + "Json:IgnoreUnknownParameters=true");
+            (_, response) => response.SendAsync(200, "{}"), Own + "Json:EmitDefaults=true", Own + "Json:ProtoFieldNames=true", Own + "Json:IgnoreUnknownParameters=true");
 
         var own = await rest.Gateway.GetAsync(Book + "?unknown=1");
 
@@ -114,6 +114,6 @@ public sealed class MethodOptionsTests
         Assert.Equal("400 INVALID_ARGUMENT INVALID_PARAMETER", (await rest.Gateway.GetAsync(Shelf + "?unknown=1")).Summary);
     }
 
-    private static Task<RestGateway> StartAsync(Func<ScriptedRequest, ScriptedAnswer, Task> answer, params string[] settings) =>
-        RestGateway.LibraryAsync(answer, [Own + "selector=library.v1.Library.GetBook", .. settings]);
+    private static Task<ScriptedRestUpstream> StartAsync(Func<ScriptedRequest, ScriptedResponse, Task> response, params string[] settings) =>
+        ScriptedRestUpstream.LibraryAsync(response, [Own + "selector=library.v1.Library.GetBook", .. settings]);
 }

@@ -2,17 +2,17 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Configuration;
 
-/// <summary><c>Gateway:Statuses:Raise</c> off: nobody has the gateway fail at will, and all else of the service stays.</summary>
+/// <summary><c>Gateway:Statuses:Raise=false</c> removes the methods that raise errors and keeps the rest of the service.</summary>
 public sealed class StatusesOptionTests
 {
     [Fact]
-    public async Task What_is_turned_off_is_not_served_and_not_told_of()
+    public async Task Disabled_methods_are_neither_served_nor_documented()
     {
         await using var gateway = await GatewayHost.StartAsync("Gateway:Statuses:Raise=false");
 
         var one = await gateway.GetAsync("/statusgateway/v1/statuses/ABORTED:raise");
-        var any = await RestAnswer.SendAsync(gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:raise", """{"code": 5}""");
-        var rpc = await RestAnswer.SendAsync(gateway.Http1, HttpMethod.Post, "/statusgateway.v1.Statuses/RaiseCode", """{"code": "ABORTED"}""");
+        var any = await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:raise", """{"code": 5}""");
+        var rpc = await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, "/statusgateway.v1.Statuses/RaiseCode", """{"code": "ABORTED"}""");
         var page = await gateway.GetAsync("/errors/ABORTED", ("accept", "text/html"));
 
         Assert.Equal(("404 NOT_FOUND ROUTE_NOT_FOUND", "404 NOT_FOUND ROUTE_NOT_FOUND"), (one.Summary, any.Summary));
@@ -21,12 +21,12 @@ public sealed class StatusesOptionTests
     }
 
     [Fact]
-    public async Task Codes_and_translations_stay()
+    public async Task Codes_and_translations_remain_available()
     {
         await using var gateway = await GatewayHost.StartAsync("Gateway:Statuses:Raise=false");
 
         var codes = await gateway.GetAsync("/statusgateway/v1/codes/NOT_FOUND");
-        var translated = await RestAnswer.SendAsync(gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:translate", """{"grpc": {"status": 5}}""");
+        var translated = await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:translate", """{"grpc": {"status": 5}}""");
 
         Assert.Equal((200, 200), (codes.Status, translated.Status));
     }

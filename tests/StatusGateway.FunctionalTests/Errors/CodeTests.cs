@@ -2,11 +2,11 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Errors;
 
-/// <summary>Every code that a server can answer with, and two that are none, to both kinds of caller.</summary>
-[Collection(SharedPeers.Name)]
-public sealed class CodeTests(GatewayPeers peers)
+/// <summary>Every status code, and two unknown codes, for REST and gRPC clients.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class CodeTests(GatewayFixture gateways)
 {
-    /// <summary>The code sent, then HTTP status, name and title for REST, then the code for gRPC.</summary>
+    /// <summary>The code that the upstream sends; HTTP status, code name and title for REST; the code for gRPC.</summary>
     public static TheoryData<int, int, string, string, int> Codes => new()
     {
         { 1, 499, "CANCELLED", "Cancelled", 1 },
@@ -31,58 +31,58 @@ public sealed class CodeTests(GatewayPeers peers)
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task A_code_becomes(int sent, int status, string name, string title, int grpc)
+    public async Task Code_maps_to_rest_and_grpc(int sent, int status, string name, string title, int grpc)
     {
         var message = sent > 16 ? $"status {sent} (code {sent})" : $"status {sent}";
 
-        var answer = await peers.Reflecting.GetAsync($"/v1/shelves/1/books/status-{sent}");
+        var response = await gateways.ReflectedLibrary.GetAsync($"/v1/shelves/1/books/status-{sent}");
 
-        Assert.Equal((status, name, message), (answer.Status, answer.Code, answer.Detail));
-        Assert.Equal(status, answer.Json.GetProperty("status").GetInt32());
-        Assert.Equal($"/errors/{name}", answer.Json.GetProperty("type").GetString());
-        Assert.Equal(title, answer.Json.GetProperty("title").GetString(), ignoreCase: true);
-        Assert.False(answer.Json.TryGetProperty("details", out _));
-        Assert.False(answer.Json.TryGetProperty("reason", out _));
+        Assert.Equal((status, name, message), (response.Status, response.Code, response.Detail));
+        Assert.Equal(status, response.Json.GetProperty("status").GetInt32());
+        Assert.Equal($"/errors/{name}", response.Json.GetProperty("type").GetString());
+        Assert.Equal(title, response.Json.GetProperty("title").GetString(), ignoreCase: true);
+        Assert.False(response.Json.TryGetProperty("details", out _));
+        Assert.False(response.Json.TryGetProperty("reason", out _));
 
-        var result = await peers.Client.GetBookAsync(peers.Reflecting.Target, $"shelves/1/books/status-{sent}");
+        var result = await gateways.Client.GetBookAsync(gateways.ReflectedLibrary.Target, $"shelves/1/books/status-{sent}");
         Assert.Equal((grpc, message), (result.Code, result.Message));
         Assert.Null(result.DetailsBin);
     }
 
     [Fact]
-    public async Task Ok_without_a_message_is_none()
+    public async Task Ok_without_a_message_is_an_error()
     {
-        Assert.Equal("502 UNIMPLEMENTED UPSTREAM_PROTOCOL_ERROR", (await peers.Reflecting.GetAsync("/v1/shelves/1/books/status-0")).Summary);
-        Assert.Equal(12, (await peers.Client.GetBookAsync(peers.Reflecting.Target, "shelves/1/books/status-0")).Code);
+        Assert.Equal("502 UNIMPLEMENTED UPSTREAM_PROTOCOL_ERROR", (await gateways.ReflectedLibrary.GetAsync("/v1/shelves/1/books/status-0")).Summary);
+        Assert.Equal(12, (await gateways.Client.GetBookAsync(gateways.ReflectedLibrary.Target, "shelves/1/books/status-0")).Code);
     }
 
     [Fact]
-    public async Task An_unauthenticated_caller_gets_a_challenge()
+    public async Task Unauthenticated_error_has_a_challenge()
     {
-        Assert.Equal("Bearer", (await peers.Reflecting.GetAsync("/v1/shelves/1/books/status-16")).Header("www-authenticate"));
+        Assert.Equal("Bearer", (await gateways.ReflectedLibrary.GetAsync("/v1/shelves/1/books/status-16")).Header("www-authenticate"));
     }
 
     [Theory]
     [InlineData("16", 401)]
     [InlineData("8", 429)]
-    public async Task What_the_upstream_says_itself_wins_over_its_details(string code, int status)
+    public async Task Headers_of_the_upstream_win_over_its_details(string code, int status)
     {
-        var answer = await peers.Raw.GetAsync($"/v1/shelves/1/books/advice-{code}");
+        var response = await gateways.Raw.GetAsync($"/v1/shelves/1/books/advice-{code}");
 
-        Assert.Equal(status, answer.Status);
-        Assert.Equal("7", answer.Header("retry-after"));
-        if (status == 401) Assert.Equal("Basic realm=\"own\"", answer.Header("www-authenticate"));
+        Assert.Equal(status, response.Status);
+        Assert.Equal("7", response.Header("retry-after"));
+        if (status == 401) Assert.Equal("Basic realm=\"own\"", response.Header("www-authenticate"));
     }
 
     [Fact]
-    public async Task Http_statuses_can_be_chosen()
+    public async Task Http_status_of_a_code_is_configurable()
     {
         await using var gateway = await GatewayHost.StartAsync(
-            [.. GatewayHost.Described(peers.Peers.Library.Address), "Gateway:Errors:CodeToHttp:FAILED_PRECONDITION=412", "Gateway:Errors:TypeBase=https://errors.example.com/"]);
+            [.. UpstreamSettings.WithDescriptorSet(gateways.Upstreams.Library.Address), "Gateway:Errors:CodeToHttp:FAILED_PRECONDITION=412", "Gateway:Errors:TypeBase=https://errors.example.com/"]);
 
-        var answer = await gateway.GetAsync("/v1/shelves/1/books/status-9");
+        var response = await gateway.GetAsync("/v1/shelves/1/books/status-9");
 
-        Assert.Equal(412, answer.Status);
-        Assert.Equal("https://errors.example.com/FAILED_PRECONDITION", answer.Json.GetProperty("type").GetString());
+        Assert.Equal(412, response.Status);
+        Assert.Equal("https://errors.example.com/FAILED_PRECONDITION", response.Json.GetProperty("type").GetString());
     }
 }

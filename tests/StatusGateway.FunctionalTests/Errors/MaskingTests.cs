@@ -2,8 +2,8 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Errors;
 
-/// <summary>What callers may see of a failure, by configuration and environment, the same for REST and for gRPC.</summary>
-public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeers>
+/// <summary>Masking of errors depends on configuration and environment. It is the same for REST and gRPC.</summary>
+public sealed class MaskingTests(UpstreamFixture upstreams) : IClassFixture<UpstreamFixture>
 {
     private const string Prefix = "type.googleapis.com/google.rpc.";
 
@@ -14,14 +14,14 @@ public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeer
 
     private static readonly string[] WithoutDebugInfo = [.. All.Where(type => type != Prefix + "DebugInfo")];
 
-    // The RetryInfo of the scenario does not parse.
+    // The RetryInfo of this scenario is malformed.
     private static readonly string[] Harmless = [Prefix + "ErrorInfo", Prefix + "LocalizedMessage"];
 
     [Theory]
     [InlineData("Production", "On")]
     [InlineData("Production", "Auto")]
     [InlineData("Development", "On")]
-    public async Task A_masked_failure_shows_what_is_harmless(string environment, string masking)
+    public async Task Masked_error_shows_only_safe_details(string environment, string masking)
     {
         await using var gateway = await StartAsync(environment, masking);
 
@@ -33,7 +33,7 @@ public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeer
     [Theory]
     [InlineData("Production", "Off")]
     [InlineData("Development", "Auto")]
-    public async Task An_unmasked_failure_shows_everything(string environment, string masking)
+    public async Task Unmasked_error_shows_all_details(string environment, string masking)
     {
         await using var gateway = await StartAsync(environment, masking);
 
@@ -41,7 +41,7 @@ public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeer
     }
 
     [Fact]
-    public async Task The_gateways_own_failures_are_not_masked()
+    public async Task Errors_of_the_gateway_are_not_masked()
     {
         await using var gateway = await StartAsync("Production", "On");
 
@@ -50,8 +50,8 @@ public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeer
 
     private async Task<GatewayHost> StartAsync(string environment, string masking)
     {
-        var gateway = await GatewayHost.StartUnreadyAsync(
-            environment, [.. GatewayHost.Described(peers.Raw.Address), $"Gateway:Errors:Masking={masking}"]);
+        var gateway = await GatewayHost.StartWithoutWaitingAsync(
+            environment, [.. UpstreamSettings.WithDescriptorSet(upstreams.Raw.Address), $"Gateway:Errors:Masking={masking}"]);
         await gateway.WaitUntilReadyAsync();
         return gateway;
     }
@@ -67,7 +67,7 @@ public sealed class MaskingTests(ForeignPeers peers) : IClassFixture<ForeignPeer
         if (message == "Internal error.")
             Assert.Contains(gateway.Logs.Lines, line => line.Contains(traceId, StringComparison.Ordinal) && line.Contains("at the upstream \"library\"", StringComparison.Ordinal) && line.Contains("secret message", StringComparison.Ordinal) && line.Contains("secret stack", StringComparison.Ordinal));
 
-        var grpc = await peers.Client.GetBookAsync(gateway.Target, $"shelves/1/books/secrets-{code}");
+        var grpc = await upstreams.Client.GetBookAsync(gateway.Target, $"shelves/1/books/secrets-{code}");
         Assert.Equal((code == 17 ? 2 : code, expectedMessage), (grpc.Code, grpc.Message));
         var status = Rpc.Status.Parser.ParseFrom(grpc.DetailsBin);
         Assert.Equal((grpc.Code, expectedMessage), (status.Code, status.Message));

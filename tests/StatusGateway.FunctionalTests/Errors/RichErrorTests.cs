@@ -3,9 +3,9 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Errors;
 
-/// <summary>A foreign server's failure with everything that is hard to carry: no caller loses any of it.</summary>
-[Collection(SharedPeers.Name)]
-public sealed class RichErrorTests(GatewayPeers peers)
+/// <summary>A rich error of an upstream reaches every client without loss.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class RichErrorTests(GatewayFixture gateways)
 {
     private const string Name = "shelves/1/books/rich";
     private const string Message = "Book \"shelves/1/books/rich\" was not found. ☺ 100%";
@@ -15,34 +15,34 @@ public sealed class RichErrorTests(GatewayPeers peers)
     [InlineData(SchemaSource.Reflection, 2)]
     [InlineData(SchemaSource.DescriptorSet, 1)]
     [InlineData(SchemaSource.DescriptorSet, 2)]
-    public async Task A_rest_caller_gets_every_member_of_the_problem(SchemaSource source, int http)
+    public async Task Rest_client_receives_all_members(SchemaSource source, int http)
     {
-        var answer = await GetAsync(source, http);
+        var response = await GetAsync(source, http);
 
-        Assert.Equal((404, "application/problem+json"), (answer.Status, answer.MediaType));
-        var problem = JsonNode.Parse(answer.Body)!.AsObject();
+        Assert.Equal((404, "application/problem+json"), (response.Status, response.MediaType));
+        var problem = JsonNode.Parse(response.Body)!.AsObject();
         var traceId = problem["traceId"]!.GetValue<string>();
         problem.Remove("traceId");
-        Assert.True(JsonNode.DeepEquals(Expected(), problem), answer.Body);
+        Assert.True(JsonNode.DeepEquals(Expected(), problem), response.Body);
         Assert.Equal(
             ["type", "title", "status", "detail", "instance", "code", "reason", "domain", "metadata", "details"],
             problem.Select(member => member.Key));
         Assert.Matches("^[0-9a-f]{32}$", traceId);
-        Assert.Equal(traceId, answer.Header("statusgateway-trace-id"));
+        Assert.Equal(traceId, response.Header("statusgateway-trace-id"));
     }
 
     [Fact]
-    public async Task Its_details_become_headers_where_http_has_one()
+    public async Task Details_with_an_http_header_are_sent_as_headers()
     {
-        var answer = await GetAsync(SchemaSource.Reflection, 1);
+        var response = await GetAsync(SchemaSource.Reflection, 1);
 
-        Assert.Equal("2", answer.Header("retry-after"));
-        Assert.Equal("no-store", answer.Header("cache-control"));
-        Assert.Contains("Accept-Language", answer.Header("vary"), StringComparison.OrdinalIgnoreCase);
-        Assert.Null(answer.Header("content-language"));
-        Assert.Null(answer.Header("grpc-status"));
-        Assert.Null(answer.Header("grpc-message"));
-        Assert.Null(answer.Header("grpc-status-details-bin"));
+        Assert.Equal("2", response.Header("retry-after"));
+        Assert.Equal("no-store", response.Header("cache-control"));
+        Assert.Contains("Accept-Language", response.Header("vary"), StringComparison.OrdinalIgnoreCase);
+        Assert.Null(response.Header("content-language"));
+        Assert.Null(response.Header("grpc-status"));
+        Assert.Null(response.Header("grpc-message"));
+        Assert.Null(response.Header("grpc-status-details-bin"));
     }
 
     [Theory]
@@ -50,23 +50,23 @@ public sealed class RichErrorTests(GatewayPeers peers)
     [InlineData("fr;q=0.9, de-AT;q=0.5", "de-DE")]
     [InlineData("fr", null)]
     [InlineData("*", null)]
-    public async Task Its_text_is_in_the_callers_language_where_it_has_one(string languages, string? locale)
+    public async Task Localized_message_matches_accept_language(string languages, string? locale)
     {
-        var answer = await peers.Reflecting.GetAsync($"/v1/{Name}", ("Accept-Language", languages));
+        var response = await gateways.ReflectedLibrary.GetAsync($"/v1/{Name}", ("Accept-Language", languages));
 
         var isLocalized = locale is not null;
-        Assert.Equal(isLocalized ? $"Das Buch „{Name}“ wurde nicht gefunden." : Message, answer.Detail);
-        Assert.Equal(isLocalized ? Message : null, answer.Json.TryGetProperty("message", out var message) ? message.GetString() : null);
-        Assert.Equal(locale, answer.Header("content-language"));
+        Assert.Equal(isLocalized ? $"Das Buch „{Name}“ wurde nicht gefunden." : Message, response.Detail);
+        Assert.Equal(isLocalized ? Message : null, response.Json.TryGetProperty("message", out var message) ? message.GetString() : null);
+        Assert.Equal(locale, response.Header("content-language"));
     }
 
     [Theory]
     [InlineData(SchemaSource.Reflection)]
     [InlineData(SchemaSource.DescriptorSet)]
-    public async Task A_foreign_grpc_caller_gets_the_very_bytes_that_the_server_sent(SchemaSource source)
+    public async Task Grpc_js_receives_unchanged_bytes(SchemaSource source)
     {
-        var direct = await peers.Client.GetBookAsync(peers.Peers.Library.Target, Name);
-        var relayed = await peers.Client.GetBookAsync(peers.Library(source).Target, Name);
+        var direct = await gateways.Client.GetBookAsync(gateways.Upstreams.Library.Target, Name);
+        var relayed = await gateways.Client.GetBookAsync(gateways.For(source).Target, Name);
 
         Assert.Equal((5, Message), (relayed.Code, relayed.Message));
         Assert.Equal(direct.Message, relayed.Message);
@@ -76,20 +76,20 @@ public sealed class RichErrorTests(GatewayPeers peers)
     }
 
     [Fact]
-    public async Task On_the_wire_a_failure_is_trailers_only_and_unpadded()
+    public async Task Grpc_error_is_trailers_only_and_unpadded()
     {
-        var answer = await GrpcWire.GetBookAsync(peers.Reflecting, Name);
+        var response = await RawGrpcClient.GetBookAsync(gateways.ReflectedLibrary, Name);
 
-        Assert.Equal(200, answer.HttpStatus);
-        Assert.Equal("application/grpc", answer.Headers["content-type"]);
-        Assert.Empty(answer.Trailers);
-        Assert.Empty(answer.Body);
-        Assert.Equal("5", answer.Headers["grpc-status"]);
-        Assert.Equal("Book \"shelves/1/books/rich\" was not found. %E2%98%BA 100%25", answer.Headers["grpc-message"]);
-        Assert.False(answer.Headers["grpc-status-details-bin"].EndsWith('='));
+        Assert.Equal(200, response.HttpStatus);
+        Assert.Equal("application/grpc", response.Headers["content-type"]);
+        Assert.Empty(response.Trailers);
+        Assert.Empty(response.Body);
+        Assert.Equal("5", response.Headers["grpc-status"]);
+        Assert.Equal("Book \"shelves/1/books/rich\" was not found. %E2%98%BA 100%25", response.Headers["grpc-message"]);
+        Assert.False(response.Headers["grpc-status-details-bin"].EndsWith('='));
     }
 
-    // Every byte of every detail can be had back from the problem: readable where that is the same, as @value where it is not.
+    // Details have a readable form where it round-trips to the same bytes, and an additional @value otherwise.
     private static JsonObject Expected() => new()
     {
         ["type"] = "/errors/NOT_FOUND#BOOK_NOT_FOUND",
@@ -131,6 +131,6 @@ public sealed class RichErrorTests(GatewayPeers peers)
             }),
     };
 
-    private Task<RestAnswer> GetAsync(SchemaSource source, int http) =>
-        RestAnswer.SendAsync(peers.Library(source).Client(http), HttpMethod.Get, $"/v1/{Name}");
+    private Task<RestResponse> GetAsync(SchemaSource source, int http) =>
+        RestResponse.SendAsync(gateways.For(source).Client(http), HttpMethod.Get, $"/v1/{Name}");
 }

@@ -4,16 +4,16 @@ using System.Text.Json;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>A call by <c>buf curl</c>, which asks the gateway itself for the schema.</summary>
-/// <param name="ExitCode">0, or what the failure is to it.</param>
-/// <param name="Messages">The answer's messages.</param>
-/// <param name="Error">The failure in Connect's form, or null.</param>
-/// <param name="Errors">All that it wrote to standard error.</param>
+/// <summary>A call by <c>buf curl</c>, which reads the schema from the gateway by reflection.</summary>
+/// <param name="ExitCode">0 for success.</param>
+/// <param name="Messages">The response messages.</param>
+/// <param name="Error">The error in Connect's JSON form; null for success.</param>
+/// <param name="Errors">The standard error.</param>
 public sealed record BufCurl(int ExitCode, IReadOnlyList<JsonElement> Messages, JsonElement? Error, string Errors)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>The packages of single machines are taken without the one that gathers them, for not every registry has them all.</summary>
+    /// <summary>The npm package of one architecture is used, because not every registry has the package that selects it.</summary>
     private static string Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x64";
 
     public static async Task<BufCurl> RunAsync(GatewayHost gateway, string protocol, string method, string data, params string[] options)
@@ -42,7 +42,7 @@ public sealed record BufCurl(int ExitCode, IReadOnlyList<JsonElement> Messages, 
         }
     }
 
-    /// <summary>One value behind the other.</summary>
+    /// <summary>Reads concatenated JSON values.</summary>
     private static List<JsonElement> Read(string text)
     {
         var all = new List<JsonElement>();

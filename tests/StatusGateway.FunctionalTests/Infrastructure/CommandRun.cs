@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>The executable with a command line and a standard input, run to its end.</summary>
+/// <summary>The result of one run of the executable.</summary>
 public sealed record CommandRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs it.</summary>
-    /// <param name="input">What it reads from standard input.</param>
-    /// <param name="arguments">Its command line.</param>
+    /// <summary>Runs the executable with the given standard input.</summary>
+    /// <param name="input">The standard input.</param>
+    /// <param name="arguments">The command line.</param>
     public static Task<CommandRun> RunAsync(byte[] input, params IEnumerable<string> arguments) => RunAsync(Environment.CurrentDirectory, input, CommandLine(arguments));
 
-    /// <summary>Runs it in a folder, with that folder's configuration.</summary>
-    /// <param name="folder">Where it is started.</param>
-    /// <param name="arguments">Its command line.</param>
+    /// <summary>Runs the executable in a folder, with that folder's configuration.</summary>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="arguments">The command line.</param>
     public static Task<CommandRun> RunInAsync(string folder, params IEnumerable<string> arguments) => RunAsync(folder, [], CommandLine(arguments));
 
-    /// <summary>Runs it in a folder by a shell that leads its standard output elsewhere.</summary>
-    /// <param name="folder">Where it is started.</param>
-    /// <param name="redirection">Where to, as a shell has it, such as <c>&gt;/dev/full</c>.</param>
-    /// <param name="arguments">Its command line.</param>
+    /// <summary>Runs the executable in a folder, with its standard output redirected by a shell.</summary>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="redirection">The redirection, such as <c>&gt;/dev/full</c>.</param>
+    /// <param name="arguments">The command line.</param>
     public static Task<CommandRun> RunInShellAsync(string folder, string redirection, params IEnumerable<string> arguments) =>
         RunAsync(folder, [], ["sh", "-c", $"exec \"$0\" \"$@\" {redirection}", .. CommandLine(arguments)]);
 
@@ -40,7 +40,7 @@ public sealed record CommandRun(int ExitCode, string Output, string Errors)
         }
         catch (IOException)
         {
-            // It ended without reading.
+            // The process exited without reading its input.
         }
 
         try

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>The foreign clients of connect-node and connect-web, in a node process or a page in Chromium that lives as long as this.</summary>
+/// <summary>The connect-node and connect-web clients, in a Node.js process or in a page in Chromium.</summary>
 public sealed class ConnectJsClient : IAsyncDisposable
 {
-    // A test that hangs should fail with its own name, not with the run's time limit.
+    // A call that hangs fails in its own test.
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -19,18 +19,18 @@ public sealed class ConnectJsClient : IAsyncDisposable
     {
     }
 
-    /// <summary>Of the page that calls, as it is sent in <c>Origin</c>; null in node.</summary>
+    /// <summary>Gets the <c>Origin</c> header of the page's requests; null in Node.js.</summary>
     public string? Origin { get; private set; }
 
     /// <summary>Starts connect-client.mjs.</summary>
     /// <param name="descriptors">A FileDescriptorSet with the services to call.</param>
     public static Task<ConnectJsClient> StartAsync(string descriptors) => StartAsync("connect-client.mjs", descriptors);
 
-    /// <summary>Starts browser.mjs, whose calls are connect-web's only.</summary>
+    /// <summary>Starts browser.mjs, which calls by connect-web only.</summary>
     /// <param name="descriptors">A FileDescriptorSet with the services to call.</param>
     public static Task<ConnectJsClient> StartInBrowserAsync(string descriptors) => StartAsync("browser.mjs", descriptors);
 
-    /// <summary>Makes the call and waits for its end, whatever that is.</summary>
+    /// <summary>Makes a call and waits for its end, whatever the outcome.</summary>
     public async Task<ConnectJsResult> CallAsync(ConnectJsCall call)
     {
         var id = Interlocked.Increment(ref _lastId);
@@ -53,7 +53,7 @@ public sealed class ConnectJsClient : IAsyncDisposable
     }
 }
 
-/// <summary>One call; see connect-client.mjs.</summary>
+/// <summary>One call. connect-client.mjs describes the members.</summary>
 public sealed record ConnectJsCall
 {
     public required Uri BaseUrl { get; init; }
@@ -85,7 +85,7 @@ public sealed record ConnectJsCall
     public int? CancelAfterResponses { get; init; }
 }
 
-/// <summary>How a call ended, as the library understood it.</summary>
+/// <summary>The end of a call, as reported by the library.</summary>
 public sealed record ConnectJsResult
 {
     public required int Code { get; init; }
@@ -94,10 +94,10 @@ public sealed record ConnectJsResult
 
     public required IReadOnlyList<ConnectJsDetail> Details { get; init; }
 
-    /// <summary>Of the ErrorInfo that the library found; null without one.</summary>
+    /// <summary>The reason of the ErrorInfo that the library decoded; null if absent.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>As <see cref="Reason"/>.</summary>
+    /// <summary>The domain of the ErrorInfo that the library decoded; null if absent.</summary>
     public string? Domain { get; init; }
 
     public required IReadOnlyList<JsonElement> Responses { get; init; }
@@ -106,9 +106,9 @@ public sealed record ConnectJsResult
 
     public required IReadOnlyDictionary<string, string> Trailers { get; init; }
 
-    /// <summary>Headers and trailers of a failure.</summary>
+    /// <summary>Headers and trailers of a call that ended with an error.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
-/// <summary>A detail, undecoded.</summary>
+/// <summary>A detail as bytes.</summary>
 public sealed record ConnectJsDetail(string Type, byte[] Value);

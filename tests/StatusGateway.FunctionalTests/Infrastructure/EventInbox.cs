@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>Events as they come, each handed to one waiter, so that a test never takes an earlier test's event for its own.</summary>
+/// <summary>Queues events and hands each to one waiter, so that no test takes another test's event.</summary>
 public sealed class EventInbox
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,7 @@ public sealed class EventInbox
     private readonly List<Waiter> _waiters = [];
     private Exception? _end;
 
-    /// <summary>Hands the event to the first waiter that it fits, or keeps it.</summary>
+    /// <summary>Hands the event to the first waiter that matches, or queues it.</summary>
     public void Add(JsonElement value)
     {
         lock (_lock)
@@ -27,7 +27,7 @@ public sealed class EventInbox
         }
     }
 
-    /// <summary>There will be no more events: who waits fails with the reason.</summary>
+    /// <summary>Fails all current and later waiters with the reason.</summary>
     public void Complete(Exception reason)
     {
         lock (_lock)
@@ -39,8 +39,8 @@ public sealed class EventInbox
         }
     }
 
-    /// <summary>The first event that fits, from those that came already or within the time.</summary>
-    /// <exception cref="TimeoutException">None came; the message lists what did.</exception>
+    /// <summary>Takes the first event that matches, or waits for it.</summary>
+    /// <exception cref="TimeoutException">No event matched in time. The message lists the queued events.</exception>
     public async Task<JsonElement> TakeAsync(Func<JsonElement, bool> fits, TimeSpan within)
     {
         var waiter = new Waiter(fits, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -72,7 +72,7 @@ public sealed class EventInbox
                         $"No such event within {within.TotalSeconds} s. Not taken: {string.Join('\n', _waiting)}");
             }
 
-            // It came at the last moment.
+            // The event arrived just before the timeout.
             return await waiter.Result.Task;
         }
     }

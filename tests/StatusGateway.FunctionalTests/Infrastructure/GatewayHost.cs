@@ -12,15 +12,15 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <summary>The gateway as <c>serve</c> runs it, in this process, on a free port of 127.0.0.1.</summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan PollDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    // What lets a hanging call fail with its own name.
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
+    // A call that hangs fails in its own test.
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
 
-    private GatewayHost(WebApplication app, LogList logs)
+    private GatewayHost(WebApplication app, LogRecorder logs)
     {
         _app = app;
         Logs = logs;
@@ -31,42 +31,41 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Host and port, as gRPC clients name a target.</summary>
+    /// <summary>Gets host and port, as gRPC clients name a target.</summary>
     public string Target => Address.Authority;
 
-    /// <summary>A client of HTTP/1.1, with the address as its base.</summary>
+    /// <summary>Gets an HTTP/1.1 client whose base address is the gateway.</summary>
     public HttpClient Http1 { get; }
 
-    /// <summary>A client of HTTP/2 with prior knowledge, with the address as its base.</summary>
+    /// <summary>Gets an HTTP/2 client with prior knowledge whose base address is the gateway.</summary>
     public HttpClient Http2 { get; }
 
-    /// <summary>What it is made of.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Everything that was logged.</summary>
-    public LogList Logs { get; }
+    /// <summary>Gets the log.</summary>
+    public LogRecorder Logs { get; }
 
-    /// <summary>Starts it and waits until it is ready.</summary>
-    /// <param name="settings">Options of the configuration, "Gateway:Errors:Masking=Off".</param>
+    /// <summary>Starts the gateway with the library as its in-process service and waits until it is ready.</summary>
+    /// <param name="settings">Configuration settings, such as "Gateway:Errors:Masking=Off".</param>
     public static Task<GatewayHost> StartAsync(params IEnumerable<string> settings) => StartAsync(LibraryService.Create(TimeProvider.System), settings);
 
-    /// <summary>As the other, with a service of this process in place of the library.</summary>
+    /// <summary>Starts the gateway with another in-process service and waits until it is ready.</summary>
     public static async Task<GatewayHost> StartAsync(InProcessService demo, params IEnumerable<string> settings)
     {
-        var host = await StartUnreadyAsync("Production", settings, [demo]);
+        var host = await StartWithoutWaitingAsync("Production", settings, [demo]);
         await host.WaitUntilReadyAsync();
         return host;
     }
 
-    /// <summary>Starts it over services of a test's own, in place of the library.</summary>
-    public static Task<GatewayHost> StartServingAsync(IReadOnlyList<InProcessService> services, IEnumerable<string> settings) =>
-        StartUnreadyAsync("Production", settings, services);
+    /// <summary>Starts the gateway with the given in-process services.</summary>
+    public static Task<GatewayHost> StartWithServicesAsync(IReadOnlyList<InProcessService> services, IEnumerable<string> settings) =>
+        StartWithoutWaitingAsync("Production", settings, services);
 
-    /// <summary>Starts it, and does not wait for its upstreams.</summary>
-    public static async Task<GatewayHost> StartUnreadyAsync(
+    /// <summary>Starts the gateway without waiting for its upstreams.</summary>
+    public static async Task<GatewayHost> StartWithoutWaitingAsync(
         string environment, IEnumerable<string> settings, IReadOnlyList<InProcessService>? services = null)
     {
-        var logs = new LogList();
+        var logs = new LogRecorder();
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = environment });
         builder.WebHost.ConfigureKestrel(static options =>
@@ -77,8 +76,8 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             [.. settings.Select(Parse), new("urls", "http://127.0.0.1:0")]);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Information);
-        var faults = builder.AddStatusGateway(services ?? [LibraryService.Create(TimeProvider.System)]);
-        Assert.Empty(faults);
+        var errors = builder.AddStatusGateway(services ?? [LibraryService.Create(TimeProvider.System)]);
+        Assert.Empty(errors);
         var app = builder.Build();
         app.UseStatusGateway();
         app.UseStatusGatewayFallback();
@@ -86,37 +85,36 @@ public sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(app, logs);
     }
 
-    /// <summary>Settings of an upstream that is asked for its schema.</summary>
-    public static IEnumerable<string> Reflecting(Uri address, string name = "library") =>
-        [$"Gateway:Upstreams:{name}:Addresses:0={address}", $"Gateway:Upstreams:{name}:Schema:Reflection=true"];
+    public static IEnumerable<string> Described(Uri address, string name = "library") => UpstreamSettings.WithDescriptorSet(address, name);
 
-    /// <summary>Settings of an upstream whose schema is the peers' descriptor set.</summary>
-    public static IEnumerable<string> Described(Uri address, string name = "library") =>
-        [$"Gateway:Upstreams:{name}:Addresses:0={address}", $"Gateway:Upstreams:{name}:Schema:DescriptorSet={PeerFiles.DescriptorSet}", $"Gateway:Upstreams:{name}:Services:0=library.v1.Library"];
+    public static Task<GatewayHost> StartUnreadyAsync(string environment, IEnumerable<string> settings, IReadOnlyList<InProcessService>? services = null) =>
+        StartWithoutWaitingAsync(environment, settings, services);
 
-    /// <summary>The client of a version of HTTP.</summary>
+    /// <summary>Gets the client of an HTTP version.</summary>
     public HttpClient Client(int httpVersion) => httpVersion == 1 ? Http1 : Http2;
 
-    /// <summary>A REST call of HTTP/1.1 without a body.</summary>
-    public Task<RestAnswer> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers) =>
-        RestAnswer.SendAsync(Http1, HttpMethod.Get, path, null, headers);
+    /// <summary>Sends a GET request over HTTP/1.1.</summary>
+    public Task<RestResponse> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers) =>
+        RestResponse.SendAsync(Http1, HttpMethod.Get, path, null, headers);
 
-    /// <summary>Waits until <c>/readyz</c> says so.</summary>
+    /// <summary>Waits until <c>/readyz</c> returns 200.</summary>
     public Task WaitUntilReadyAsync() => WaitUntilAsync(
         async () => (await GetAsync("/readyz")).Status == 200, "The gateway is not ready");
 
-    /// <summary>Asks again and again until it is so.</summary>
-    public async Task WaitUntilAsync(Func<Task<bool>> isSo, string complaint)
+    /// <summary>Polls until the condition is true.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="error">What to report if the condition stays false.</param>
+    public async Task WaitUntilAsync(Func<Task<bool>> condition, string error)
     {
-        using var limit = new CancellationTokenSource(ReadyLimit);
-        while (!await isSo())
+        using var timeout = new CancellationTokenSource(ReadyTimeout);
+        while (!await condition())
         {
-            Assert.False(limit.IsCancellationRequested, $"{complaint} after {ReadyLimit.TotalSeconds} s:\n{Logs}");
-            await Task.Delay(PollDelay);
+            Assert.False(timeout.IsCancellationRequested, $"{error} after {ReadyTimeout.TotalSeconds} s:\n{Logs}");
+            await Task.Delay(PollInterval);
         }
     }
 
-    /// <summary>Stops it as a signal would: what is open may end.</summary>
+    /// <summary>Stops the gateway gracefully, as SIGTERM does.</summary>
     public Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
 
     public async ValueTask DisposeAsync()
@@ -141,7 +139,7 @@ public sealed class GatewayHost : IAsyncDisposable
     })
     {
         BaseAddress = Address,
-        Timeout = CallLimit,
+        Timeout = CallTimeout,
         DefaultRequestVersion = version,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };

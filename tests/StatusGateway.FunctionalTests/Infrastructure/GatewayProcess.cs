@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>The executable as users run it, in a folder of its own. Killed by its id when the test ends.</summary>
+/// <summary>The executable as users run it, in a process of its own. It is killed when the test ends.</summary>
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -26,12 +26,11 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public string Errors => Text(_errors);
 
-    /// <summary>Everything that it wrote, with the exit code, for the message of a failure.</summary>
+    /// <summary>Gets the exit code and the output, for the messages of assertions.</summary>
     public string Story => $"exit code: {(_process.HasExited ? _process.ExitCode : "still running")}\n{Output}\n{Errors}";
 
-    /// <summary>Starts it.</summary>
-    /// <param name="folder">Where it is started.</param>
-    /// <param name="arguments">Its command line.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="arguments">The command line.</param>
     public static GatewayProcess Start(string folder, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -43,14 +42,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        // The settings of the machine that runs the tests are none of the user's.
+        // Environment variables of the test machine must not configure the gateway.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("Gateway__", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         return new GatewayProcess(Process.Start(start)!);
     }
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the executable to its end.</summary>
     /// <returns>The exit code, standard output and standard error.</returns>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params IEnumerable<string> arguments)
     {
@@ -59,7 +58,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         return (exitCode, gateway.Output, gateway.Errors);
     }
 
-    /// <summary>Waits until it is gone.</summary>
+    /// <summary>Waits until the process ends.</summary>
     public async Task<int> WaitForExitAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -76,8 +75,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Waits for its banner.</summary>
-    /// <returns>The address that it listens on.</returns>
+    /// <summary>Waits for the startup banner.</summary>
+    /// <returns>The address that the gateway listens on.</returns>
     public async Task<Uri> WaitUntilListeningAsync()
     {
         await Task.WhenAny(_banner.Task, _reading).WaitAsync(Limit);
@@ -86,7 +85,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         return new Uri($"http://127.0.0.1:{port.Groups[1].Value}");
     }
 
-    /// <summary>Asks it to stop, as a supervisor does.</summary>
+    /// <summary>Sends SIGTERM and waits until the process ends.</summary>
     public async Task<int> StopAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -115,7 +114,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             lock (text) text.AppendLine(line);
-            // The last block of the banner tells of the upstreams.
+            // The last block of the banner lists the upstreams.
             if (line.StartsWith("  Upstream \"", StringComparison.Ordinal)) _banner.TrySetResult();
         }
     }

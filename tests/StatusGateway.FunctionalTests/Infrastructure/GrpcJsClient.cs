@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>A foreign gRPC client, grpc-js, in a node process that lives as long as this; one channel for each target.</summary>
+/// <summary>A grpc-js client in a Node.js process, with one channel for each target.</summary>
 public sealed class GrpcJsClient : IAsyncDisposable
 {
-    // A test that hangs should fail with the call's name, not with the run's time limit.
+    // A call that hangs fails in its own test.
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -38,8 +38,8 @@ public sealed class GrpcJsClient : IAsyncDisposable
     public Task<GrpcJsResult> GetBookAsync(string target, string name) =>
         CallAsync(new GrpcJsCall(target, "library.v1.Library/GetBook") { Request = new { name } });
 
-    /// <summary>Makes the call and waits for its end, whatever that is.</summary>
-    /// <exception cref="InvalidOperationException">The call could not be made, or the client is gone.</exception>
+    /// <summary>Makes a call and waits for its end, whatever the outcome.</summary>
+    /// <exception cref="InvalidOperationException">The call could not be made, or the process ended.</exception>
     public async Task<GrpcJsResult> CallAsync(GrpcJsCall call)
     {
         var id = Interlocked.Increment(ref _lastId);

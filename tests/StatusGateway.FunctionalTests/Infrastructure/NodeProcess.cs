@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
 /// <summary>
-/// A script in a node process of its own that writes lines of JSON, the first when it is ready, and ends when its
-/// standard input closes.
+/// A script in a Node.js process. It writes one JSON value per line, the first when it is ready, and exits when its
+/// standard input is closed.
 /// </summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
@@ -32,7 +32,7 @@ public sealed class NodeProcess : IAsyncDisposable
         _reading = ReadAsync();
     }
 
-    /// <summary>What the process wrote that is not a line of JSON: its standard error, for the message of a failure.</summary>
+    /// <summary>Gets the output that is not JSON, such as standard error, for the messages of assertions.</summary>
     public string Complaints
     {
         get
@@ -43,10 +43,10 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the script and waits for its first line.</summary>
-    /// <param name="script">File name in the peers' folder, or a whole path.</param>
+    /// <param name="script">A file name in the folder of the peers, or an absolute path.</param>
     /// <param name="arguments">Arguments of the script.</param>
     /// <param name="onLine">Called for each line after the first, one at a time.</param>
-    /// <param name="onEnd">Called once when there are no more lines, with the reason.</param>
+    /// <param name="onEnd">Called once with the reason when there are no more lines.</param>
     /// <returns>The process and its first line.</returns>
     public static async Task<(NodeProcess Process, JsonElement FirstLine)> StartAsync(
         string script, IEnumerable<string> arguments, Action<JsonElement> onLine, Action<Exception> onEnd)
@@ -101,7 +101,7 @@ public sealed class NodeProcess : IAsyncDisposable
         await _writing.WaitAsync();
         try
         {
-            // The end of its input is the script's sign to go; whoever does not is killed, with all that it started.
+            // The script exits when its input is closed. If it does not, it is killed with its child processes.
             _process.StandardInput.Close();
             using var limit = new CancellationTokenSource(ExitLimit);
             await _process.WaitForExitAsync(limit.Token);
@@ -112,7 +112,7 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Its input broke because it is gone.
+            // The process had exited already.
         }
 
         await _reading;
@@ -152,7 +152,7 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Whoever waits for a line must not wait for a reader that is gone.
+            // Waiters must fail when no more lines can be read.
             reason = new InvalidOperationException($"The lines of {_script} could not be read. {Complaints}", exception);
         }
 

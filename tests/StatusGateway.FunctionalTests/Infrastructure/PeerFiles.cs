@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>Where the foreign peers and their schema are.</summary>
+/// <summary>Paths of the Node.js peers and of their schema.</summary>
 public static class PeerFiles
 {
-    /// <summary>The npm project of the peers, in the source tree: there its modules are installed.</summary>
+    /// <summary>Gets the folder of the npm project in the source tree.</summary>
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, RelativeFolder()));
 
-    /// <summary>The FileDescriptorSet of library.v1 and grpc.reflection.v1 that the build writes.</summary>
+    /// <summary>Gets the path of the FileDescriptorSet of library.v1 and grpc.reflection.v1 that the build writes.</summary>
     public static string DescriptorSet { get; } = Path.Combine(AppContext.BaseDirectory, "library.binpb");
 
-    /// <summary>The path of a peer's script; of another project's, which is given whole, as it is.</summary>
-    /// <exception cref="InvalidOperationException">The npm project is not installed.</exception>
+    /// <summary>Gets the path of a peer's script. An absolute path is returned unchanged.</summary>
+    /// <exception cref="InvalidOperationException">The npm packages are not installed.</exception>
     public static string Script(string name)
     {
         if (Path.IsPathFullyQualified(name)) return name;

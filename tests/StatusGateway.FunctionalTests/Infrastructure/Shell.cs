@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
-/// <summary>A command line as people copy it into their terminal.</summary>
+/// <summary>Runs a command line in bash.</summary>
 public static class Shell
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs it in bash to its end. The user's settings of curl and proxies are kept out.</summary>
-    /// <returns>What it wrote.</returns>
+    /// <summary>Runs the command to its end, without the user's settings for curl and proxies.</summary>
+    /// <returns>The standard output.</returns>
     public static async Task<string> RunAsync(string command)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 
-/// <summary>The four kinds of method of matrix.v1.Matrix; the names are the methods'.</summary>
+/// <summary>The kinds of methods, named after the methods of matrix.v1.Matrix.</summary>
 public enum MethodKind
 {
     Unary,
@@ -12,32 +12,32 @@ public enum MethodKind
     Duplex,
 }
 
-/// <summary>How the upstream is told to end a call.</summary>
+/// <summary>How the upstream ends a call.</summary>
 public enum Outcome
 {
     /// <summary>Messages, then OK.</summary>
     Success,
 
-    /// <summary>A failure before any message.</summary>
+    /// <summary>An error before the first message.</summary>
     Early,
 
-    /// <summary>A failure behind messages.</summary>
+    /// <summary>An error after some messages.</summary>
     Late,
 
-    /// <summary>Nothing comes until the deadline has passed.</summary>
+    /// <summary>The upstream does not respond until the deadline expires.</summary>
     Deadline,
 
-    /// <summary>Nothing comes until the caller gives up.</summary>
+    /// <summary>The upstream does not respond until the client cancels the call.</summary>
     Cancel,
 
-    /// <summary>The upstream breaks off behind messages.</summary>
+    /// <summary>The upstream breaks the connection after some messages.</summary>
     Lost,
 }
 
 /// <summary>One call of the matrix.</summary>
-public sealed record MatrixCell(WireCaller Caller, MethodKind Kind, IMatrixUpstream Upstream, Outcome Outcome, bool Gzip)
+public sealed record MatrixCell(WireClient Caller, MethodKind Kind, IMatrixUpstream Upstream, Outcome Outcome, bool Gzip)
 {
-    /// <summary>What fails is found by its name alone.</summary>
+    /// <summary>Gets the name, which identifies a failed call.</summary>
     public string Name => $"{Caller.Name}, {Kind}, to {Upstream.Name}, {Outcome}{(Gzip ? ", gzip" : "")}";
 
     public bool TakesMany => Kind is MethodKind.ClientStream or MethodKind.Duplex;
@@ -47,26 +47,26 @@ public sealed record MatrixCell(WireCaller Caller, MethodKind Kind, IMatrixUpstr
     public override string ToString() => Name;
 }
 
-/// <summary>What a caller sends.</summary>
-/// <param name="Cell">Where in the matrix.</param>
-/// <param name="Texts">Texts of the messages.</param>
+/// <summary>A request of a <see cref="WireClient"/>.</summary>
+/// <param name="Cell">The cell of the matrix.</param>
+/// <param name="Texts">The texts of the messages.</param>
 public sealed record WireCall(MatrixCell Cell, IReadOnlyList<string> Texts)
 {
-    /// <summary>Long enough that the upstream has the call before it passes.</summary>
+    /// <summary>Long enough for the call to reach the upstream before the deadline expires.</summary>
     public const int DeadlineMs = 1500;
 
-    /// <summary>The call in the events of the upstream.</summary>
+    /// <summary>Gets the id that the upstream's events carry.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
     public string Path => $"/matrix.v1.Matrix/{Cell.Kind}";
 
     public bool HasDeadline => Cell.Outcome == Outcome.Deadline;
 
-    /// <summary>Metadata that the upstream goes by.</summary>
+    /// <summary>Gets the metadata that controls the upstream.</summary>
     public IEnumerable<(string Name, string Value)> Metadata =>
         [("x-call", Id), ("x-outcome", Cell.Outcome.ToString().ToLowerInvariant())];
 
-    /// <summary>Of a cell: three messages where the method takes many, each worth compressing.</summary>
+    /// <summary>Creates the call of a cell: three messages for a request stream, each large enough to be compressed.</summary>
     public static WireCall Of(MatrixCell cell) => new(
         cell, [.. Enumerable.Range(1, cell.TakesMany ? 3 : 1).Select(number => new StringBuilder().Append(CultureInfo.InvariantCulture, $"message {number} ☺ ").Append('x', 1500).ToString())]);
 }

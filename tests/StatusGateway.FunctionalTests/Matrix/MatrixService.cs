@@ -7,7 +7,7 @@ using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 
-/// <summary>matrix.v1.Matrix in this process: it does what matrix-server.mjs does.</summary>
+/// <summary>The in-process implementation of matrix.v1.Matrix. It behaves like matrix-server.mjs.</summary>
 public sealed class MatrixService
 {
     private static readonly RpcStatus Failure = new(
@@ -31,16 +31,16 @@ public sealed class MatrixService
     private ValueTask<RpcResult<Probe>> UnaryAsync(Probe request, RpcContext context)
     {
         Begin(context);
-        return AnswerAsync([request], context);
+        return RespondAsync([request], context);
     }
 
     private async ValueTask<RpcResult<Probe>> ClientStreamAsync(IAsyncEnumerable<RpcResult<Probe>> requests, RpcContext context)
     {
         Begin(context);
-        return await AnswerAsync(await AllAsync(requests), context);
+        return await RespondAsync(await AllAsync(requests), context);
     }
 
-    private async ValueTask<RpcResult<Probe>> AnswerAsync(ImmutableArray<Probe> requests, RpcContext context)
+    private async ValueTask<RpcResult<Probe>> RespondAsync(ImmutableArray<Probe> requests, RpcContext context)
     {
         switch (context.GetMetadata("x-outcome"))
         {
@@ -69,7 +69,7 @@ public sealed class MatrixService
             yield break;
         }
 
-        // What is said before the first wait comes with the head.
+        // Metadata that is set before the first await is sent with the headers.
         if (context.GetMetadata("x-outcome") != "early") Begin(context);
         var all = context.GetMetadata("x-outcome") == "early" ? [] : await AllAsync(requests);
         await foreach (var result in ManyAsync(all, context, isEcho: true)) yield return result;

@@ -4,35 +4,34 @@ using Google.Protobuf.WellKnownTypes;
 namespace StatusGateway.FunctionalTests.Matrix;
 
 /// <summary>
-/// Every protocol of callers, kind of method, kind of upstream, outcome and compression: each call with its exact messages, status,
+/// Calls for each combination of protocol, method kind, upstream, outcome and compression. Each must have the exact messages, status,
 /// details and metadata.
 /// </summary>
-public sealed class MatrixTests(MatrixRun run) : IClassFixture<MatrixRun>
+public sealed class MatrixTests(MatrixFixture run) : IClassFixture<MatrixFixture>
 {
-    /// <summary>The names of all cells.</summary>
-    public static TheoryData<string> Cells => [.. MatrixRun.Names];
+    public static TheoryData<string> Cells => [.. MatrixFixture.Names];
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public Task A_call_ends_as_the_upstream_says(string cell) => run.Of(cell);
+    public Task Call_ends_as_the_upstream_ends_it(string cell) => run.Of(cell);
 }
 
-/// <summary>Runs all cells at once.</summary>
-public sealed class MatrixRun : IAsyncLifetime
+/// <summary>The upstreams of the matrix. All cells run concurrently.</summary>
+public sealed class MatrixFixture : IAsyncLifetime
 {
-    private static readonly WireCaller[] Callers =
+    private static readonly WireClient[] Callers =
     [
-        new GrpcCaller(json: false), new GrpcCaller(json: true), new GrpcWebCaller(json: false, text: false), new GrpcWebCaller(json: true, text: false),
-        new GrpcWebCaller(json: false, text: true), new ConnectCaller(json: false), new ConnectCaller(json: true), new ConnectCaller(json: false, get: true),
+        new GrpcWireClient(json: false), new GrpcWireClient(json: true), new GrpcWebWireClient(json: false, text: false), new GrpcWebWireClient(json: true, text: false),
+        new GrpcWebWireClient(json: false, text: true), new ConnectWireClient(json: false), new ConnectWireClient(json: true), new ConnectWireClient(json: false, get: true),
     ];
 
-    private readonly RunningCells _cells = new();
+    private readonly ConcurrentCases _cells = new();
     private IMatrixUpstream[] _upstreams = [];
 
-    /// <summary>The names come before the upstreams run.</summary>
+    /// <summary>Gets the names of the cells, which xunit needs before the upstreams are started.</summary>
     public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process"), new Named("Rest"), new Named("Connect")]).Select(cell => cell.Name)];
 
-    /// <summary>Details of the upstreams' failure.</summary>
+    /// <summary>Gets the details of the upstreams' error.</summary>
     public static IReadOnlyList<Any> FailureDetails { get; } =
     [
         Any.Pack(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
@@ -67,42 +66,42 @@ public sealed class MatrixRun : IAsyncLifetime
     {
         var call = WireCall.Of(cell);
         using var caller = new CancellationTokenSource();
-        var answer = cell.Caller.CallAsync(cell.Upstream.Gateway, call, caller.Token);
-        await Task.WhenAny(cell.Upstream.WaitUntilStartedAsync(call.Id), answer);
-        Assert.False(answer.IsCompleted, answer.IsCompletedSuccessfully ? answer.Result.ToString() : answer.Exception?.ToString());
+        var response = cell.Caller.CallAsync(cell.Upstream.Gateway, call, caller.Token);
+        await Task.WhenAny(cell.Upstream.WaitUntilStartedAsync(call.Id), response);
+        Assert.False(response.IsCompleted, response.IsCompletedSuccessfully ? response.Result.ToString() : response.Exception?.ToString());
 
         await caller.CancelAsync();
 
         await cell.Upstream.WaitUntilCancelledAsync(call.Id);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
     }
 
     private static async Task CallAsync(MatrixCell cell)
     {
         var call = WireCall.Of(cell);
 
-        var answer = await cell.Caller.CallAsync(cell.Upstream.Gateway, call, CancellationToken.None);
+        var response = await cell.Caller.CallAsync(cell.Upstream.Gateway, call, CancellationToken.None);
 
         var expected = Expectation.Of(cell, call);
-        Assert.Equal((expected.Code, expected.Reason), (answer.Code, answer.Reason));
-        var messages = answer.Messages.Select(message => (message.Text, message.Count)).ToArray();
-        // A reset of HTTP/2 overtakes what came before it.
+        Assert.Equal((expected.Code, expected.Reason), (response.Code, response.Reason));
+        var messages = response.Messages.Select(message => (message.Text, message.Count)).ToArray();
+        // An HTTP/2 reset may discard earlier messages.
         Assert.Equal(cell.Outcome == Outcome.Lost ? expected.Messages.Take(messages.Length) : expected.Messages, messages);
-        Assert.All(answer.Compressed, isCompressed => Assert.Equal(cell.Gzip, isCompressed));
+        Assert.All(response.Compressed, isCompressed => Assert.Equal(cell.Gzip, isCompressed));
         if (cell.Outcome == Outcome.Deadline) await cell.Upstream.WaitUntilCancelledAsync(call.Id);
-        if (answer.Code == 0) Assert.Empty(answer.Message);
-        else Assert.Matches("^[0-9a-f]{32}$", answer.Find("statusgateway-trace-id"));
+        if (response.Code == 0) Assert.Empty(response.Message);
+        else Assert.Matches("^[0-9a-f]{32}$", response.Find("statusgateway-trace-id"));
         if (cell.Outcome is Outcome.Early or Outcome.Late)
         {
-            Assert.Equal("No probe. ☺ 100%", answer.Message);
-            Assert.Equal(FailureDetails, answer.Details);
+            Assert.Equal("No probe. ☺ 100%", response.Message);
+            Assert.Equal(FailureDetails, response.Details);
         }
 
         if (cell.Outcome is not (Outcome.Success or Outcome.Early or Outcome.Late)) return;
-        // An upstream's answer of headers only has no other place for what it says.
-        Assert.Equal("t", cell.Outcome == Outcome.Early || answer.Trailing.Count == 0 ? answer.Find("x-trailing") : answer.Trailing["x-trailing"]);
+        // A Trailers-Only response of the upstream has all metadata in its headers.
+        Assert.Equal("t", cell.Outcome == Outcome.Early || response.Trailing.Count == 0 ? response.Find("x-trailing") : response.Trailing["x-trailing"]);
         if (cell.Outcome == Outcome.Early && cell.Upstream is GrpcMatrixUpstream) return;
-        Assert.Equal(("i", "AAEC"), (answer.Headers["x-initial"], answer.Headers["x-data-bin"]));
+        Assert.Equal(("i", "AAEC"), (response.Headers["x-initial"], response.Headers["x-data-bin"]));
     }
 
     private sealed record Named(string Name) : IMatrixUpstream

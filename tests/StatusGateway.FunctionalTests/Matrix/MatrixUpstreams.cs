@@ -3,7 +3,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 
-/// <summary>An upstream that serves matrix.v1.Matrix, with a gateway in front of it. A new kind of upstream is one more of these.</summary>
+/// <summary>An upstream that serves matrix.v1.Matrix, with a gateway in front of it.</summary>
 public interface IMatrixUpstream : IAsyncDisposable
 {
     string Name { get; }
@@ -12,7 +12,7 @@ public interface IMatrixUpstream : IAsyncDisposable
 
     bool Takes(MethodKind kind) => true;
 
-    /// <summary>Reason of the failure that an upstream's breaking off is.</summary>
+    /// <summary>Gets the reason of the error when the upstream breaks the connection.</summary>
     string LostReason { get; }
 
     Task WaitUntilStartedAsync(string call);
@@ -20,18 +20,18 @@ public interface IMatrixUpstream : IAsyncDisposable
     Task WaitUntilCancelledAsync(string call);
 }
 
-/// <summary>The foreign gRPC server.</summary>
+/// <summary>A gRPC server in Node.js.</summary>
 public sealed class GrpcMatrixUpstream : IMatrixUpstream
 {
-    private readonly NodePeer _peer;
+    private readonly NodeServer _peer;
 
-    private GrpcMatrixUpstream(NodePeer peer, GatewayHost gateway)
+    private GrpcMatrixUpstream(NodeServer peer, GatewayHost gateway)
     {
         _peer = peer;
         Gateway = gateway;
     }
 
-    /// <summary>The FileDescriptorSet of matrix.v1 that the build writes.</summary>
+    /// <summary>Gets the path of the FileDescriptorSet of matrix.v1 that the build writes.</summary>
     public static string Descriptors { get; } = Path.Combine(AppContext.BaseDirectory, "matrix.binpb");
 
     public string Name => "gRPC";
@@ -42,7 +42,7 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
 
     public static async Task<GrpcMatrixUpstream> StartAsync()
     {
-        var peer = await NodePeer.StartAsync("matrix-server.mjs");
+        var peer = await NodeServer.StartAsync("matrix-server.mjs");
         return new GrpcMatrixUpstream(peer, await GatewayHost.StartAsync(
             $"Gateway:Upstreams:matrix:Addresses:0={peer.Address}",
             $"Gateway:Upstreams:matrix:Schema:DescriptorSet={Descriptors}",
@@ -60,14 +60,14 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
     }
 }
 
-/// <summary>A foreign server of another protocol: REST, or Connect, of which unary methods are served.</summary>
+/// <summary>A REST or Connect server in Node.js. Connect upstreams support unary methods only.</summary>
 public sealed class HttpMatrixUpstream : IMatrixUpstream
 {
     private static readonly string Descriptors = Path.Combine(AppContext.BaseDirectory, "matrix.binpb");
 
-    private readonly NodePeer _peer;
+    private readonly NodeServer _peer;
 
-    private HttpMatrixUpstream(string name, NodePeer peer, GatewayHost gateway)
+    private HttpMatrixUpstream(string name, NodeServer peer, GatewayHost gateway)
     {
         Name = name;
         _peer = peer;
@@ -85,10 +85,10 @@ public sealed class HttpMatrixUpstream : IMatrixUpstream
     public static bool Takes(string name, MethodKind kind) => name != "Connect" || kind == MethodKind.Unary;
 
     public static async Task<HttpMatrixUpstream> StartRestAsync() =>
-        await StartAsync("Rest", await NodePeer.StartAsync("matrix-rest-server.mjs"), Enum.GetValues<MethodKind>().Index().SelectMany(static kind => Rule(kind.Index, kind.Item)));
+        await StartAsync("Rest", await NodeServer.StartAsync("matrix-rest-server.mjs"), Enum.GetValues<MethodKind>().Index().SelectMany(static kind => Rule(kind.Index, kind.Item)));
 
     public static async Task<HttpMatrixUpstream> StartConnectAsync() =>
-        await StartAsync("Connect", await NodePeer.StartAsync("matrix-connect-server.mjs", "--descriptors", Descriptors), []);
+        await StartAsync("Connect", await NodeServer.StartAsync("matrix-connect-server.mjs", "--descriptors", Descriptors), []);
 
     public Task WaitUntilStartedAsync(string call) => _peer.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
 
@@ -100,7 +100,7 @@ public sealed class HttpMatrixUpstream : IMatrixUpstream
         await _peer.DisposeAsync();
     }
 
-    private static async Task<HttpMatrixUpstream> StartAsync(string protocol, NodePeer peer, IEnumerable<string> rules) => new(protocol, peer, await GatewayHost.StartAsync(
+    private static async Task<HttpMatrixUpstream> StartAsync(string protocol, NodeServer peer, IEnumerable<string> rules) => new(protocol, peer, await GatewayHost.StartAsync(
     [
         $"Gateway:Upstreams:matrix:Protocol={protocol}",
         $"Gateway:Upstreams:matrix:Addresses:0={peer.Address}",
@@ -147,7 +147,7 @@ public sealed class InProcessMatrixUpstream : IMatrixUpstream
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();
 }
 
-/// <summary>Things that happen once to each call.</summary>
+/// <summary>Events that occur once for each call.</summary>
 public sealed class CallEvents
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

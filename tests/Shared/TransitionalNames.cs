@@ -1,0 +1,1 @@
+global using UpstreamAnswer = StatusGateway.Tests.Shared.UpstreamErrorCase;

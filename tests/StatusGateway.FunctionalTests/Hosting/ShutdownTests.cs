@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Net.Http.Headers;
+using System.Text;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Hosting;
+
+/// <summary>Open streams end when the gateway stops.</summary>
+public sealed class ShutdownTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    // The client of Chat keeps its request open.
+    [Theory]
+    [InlineData("grpc.health.v1.Health/Watch", """{"service":"library.v1.Library"}""", """{"status":"SERVING"}""", """{"status":"NOT_SERVING"}""")]
+    [InlineData("library.v1.Library/WatchBooks", """{"parent":"shelves/3"}""", null, null)]
+    [InlineData("library.v1.Library/Chat", """{"text":"Hello"}""", """{"number":1,"text":"Hello"}""", null)]
+    public async Task Stream_ends_with_SHUTTING_DOWN(string method, string request, string? first, string? last)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        using var content = new OpenContent(Envelope(request), isOpen: method.EndsWith("/Chat", StringComparison.Ordinal));
+        using var message = new HttpRequestMessage(HttpMethod.Post, method) { Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+        if (first is not null) Assert.Equal((0, first), await ReadAsync(body, limit.Token));
+
+        var stop = gateway.StopAsync(limit.Token);
+
+        if (last is not null) Assert.Equal((0, last), await ReadAsync(body, limit.Token));
+        var (flag, end) = await ReadAsync(body, limit.Token);
+        Assert.Equal(2, flag);
+        Assert.StartsWith("""{"error":{"code":"unavailable","message":"The gateway is shutting down.","details":[{"type":"google.rpc.ErrorInfo",""", end, StringComparison.Ordinal);
+        await stop;
+    }
+
+    [Fact]
+    public async Task Stream_of_an_upstream_ends_with_SHUTTING_DOWN()
+    {
+        await using var peer = await NodeServer.StartAsync("firehose-server.mjs");
+        await using var gateway = await GatewayHost.StartAsync(
+            $"Gateway:Upstreams:fire:Addresses:0={peer.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
+        using var limit = new CancellationTokenSource(Limit);
+        using var content = new OpenContent(Envelope("{}"), isOpen: false);
+        using var message = new HttpRequestMessage(HttpMethod.Post, "matrix.v1.Matrix/ServerStream")
+        {
+            Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { { "x-call", "stop" }, { "x-count", "1000000000" }, { "x-size", "1000" } },
+        };
+        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+        Assert.Equal(0, (await ReadAsync(body, limit.Token)).Flag);
+
+        var stop = gateway.StopAsync(limit.Token);
+
+        var last = await ReadAsync(body, limit.Token);
+        while (last.Flag == 0) last = await ReadAsync(body, limit.Token);
+        Assert.Contains("The gateway is shutting down.", last.Json, StringComparison.Ordinal);
+        await stop;
+    }
+
+    private static byte[] Envelope(string json)
+    {
+        var bytes = new byte[5 + Encoding.UTF8.GetByteCount(json)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), bytes.Length - 5);
+        Encoding.UTF8.GetBytes(json, bytes.AsSpan(5));
+        return bytes;
+    }
+
+    private static async Task<(int Flag, string Json)> ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        var header = new byte[5];
+        await body.ReadExactlyAsync(header, cancellation);
+        var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1))];
+        await body.ReadExactlyAsync(payload, cancellation);
+        return (header[0], Encoding.UTF8.GetString(payload));
+    }
+
+    /// <summary>Sends some bytes and optionally keeps the request open.</summary>
+    private sealed class OpenContent : HttpContent
+    {
+        private readonly byte[] _bytes;
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public OpenContent(byte[] bytes, bool isOpen)
+        {
+            _bytes = bytes;
+            if (!isOpen) _end.SetResult();
+            Headers.ContentType = new MediaTypeHeaderValue("application/connect+json");
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context, CancellationToken cancellation)
+        {
+            await stream.WriteAsync(_bytes, cancellation);
+            await stream.FlushAsync(cancellation);
+            await _end.Task.WaitAsync(cancellation);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _end.TrySetResult();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace StatusGateway.FunctionalTests.Infrastructure;
+
+/// <summary>A request that a <see cref="ScriptedHttpServer"/> received.</summary>
+/// <param name="Line">Method and target, unchanged.</param>
+/// <param name="Headers">Headers by lower-case name. Repeated values are joined by commas.</param>
+/// <param name="Body">The body, without chunked framing.</param>
+public sealed record ScriptedRequest(string Line, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+}
+
+/// <summary>An HTTP/1.1 server whose responses a test writes byte by byte, each on its own connection.</summary>
+public sealed class ScriptedHttpServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<int, Task> _connections = new();
+    private readonly Func<ScriptedRequest, ScriptedResponse, Task> _answer;
+    private readonly Task _accepting;
+
+    private ScriptedHttpServer(Func<ScriptedRequest, ScriptedResponse, Task> response)
+    {
+        _answer = response;
+        _listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Gets the requests in the order of their arrival.</summary>
+    public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
+
+    /// <param name="response">Writes a response. The connection is closed afterwards.</param>
+    public static ScriptedHttpServer Start(Func<ScriptedRequest, ScriptedResponse, Task> response) => new(response);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_connections.Values);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        for (var number = 0; ; number++)
+        {
+            try
+            {
+                _connections[number] = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
+            {
+                // The server was stopped.
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var client = new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            var request = await ReadAsync(client, _stop.Token);
+            if (request is null) return;
+            Requests.Enqueue(request);
+            await _answer(request, new ScriptedResponse(client, socket, _stop.Token));
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The gateway closed the connection, or the test ended.
+        }
+    }
+
+    private static async Task<ScriptedRequest?> ReadAsync(NetworkStream client, CancellationToken cancellation)
+    {
+        var reader = new ByteReader(client, cancellation);
+        var first = await reader.LineAsync();
+        if (first is null) return null;
+        var headers = new Dictionary<string, string>();
+        while (await reader.LineAsync() is { Length: > 0 } line)
+        {
+            var parts = line.Split(':', 2);
+            var name = parts[0].ToLowerInvariant();
+            headers[name] = headers.TryGetValue(name, out var before) ? $"{before}, {parts[1].Trim()}" : parts[1].Trim();
+        }
+
+        var body = new MemoryStream();
+        if (headers.TryGetValue("content-length", out var length)) body.Write(await reader.BytesAsync(int.Parse(length, CultureInfo.InvariantCulture)));
+        else if (headers.ContainsKey("transfer-encoding"))
+        {
+            int count;
+            do
+            {
+                // An incomplete request is ignored.
+                var size = await reader.LineAsync() ?? throw new EndOfStreamException();
+                count = int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                body.Write(await reader.BytesAsync(count));
+                await reader.LineAsync();
+            }
+            while (count > 0);
+        }
+
+        return new ScriptedRequest(first[..first.LastIndexOf(' ')], headers, Encoding.UTF8.GetString(body.ToArray()));
+    }
+
+    private sealed class ByteReader(Stream stream, CancellationToken cancellation)
+    {
+        public async Task<string?> LineAsync()
+        {
+            var line = new List<byte>();
+            var one = new byte[1];
+            while (await stream.ReadAsync(one, cancellation) == 1)
+            {
+                if (one[0] == '\n') return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+                line.Add(one[0]);
+            }
+
+            return null;
+        }
+
+        public async Task<byte[]> BytesAsync(int count)
+        {
+            var bytes = new byte[count];
+            await stream.ReadExactlyAsync(bytes, cancellation);
+            return bytes;
+        }
+    }
+}
+
+/// <summary>Writes the response of a <see cref="ScriptedHttpServer"/>.</summary>
+public sealed class ScriptedResponse(NetworkStream stream, Socket socket, CancellationToken stop)
+{
+    /// <summary>Gets a token that is cancelled when the test ends.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>Writes the text unchanged.</summary>
+    public Task RawAsync(string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop).AsTask();
+
+    /// <summary>Writes a complete response.</summary>
+    public async Task SendAsync(int status, byte[] body, string? mediaType = null, string? reason = null, params IEnumerable<(string Name, string Value)> headers)
+    {
+        await HeadAsync(status, mediaType, reason, [.. headers, ("content-length", body.Length.ToString(CultureInfo.InvariantCulture))]);
+        await stream.WriteAsync(body, stop);
+    }
+
+    /// <summary>Writes a complete response.</summary>
+    public Task SendAsync(int status, string body, string? mediaType = "application/json", params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync(status, Encoding.UTF8.GetBytes(body), mediaType, null, headers);
+
+    /// <summary>Writes the headers of a chunked response.</summary>
+    public Task StreamAsync(string mediaType, int status = 200) => HeadAsync(status, mediaType, null, [("transfer-encoding", "chunked")]);
+
+    /// <summary>Writes a chunk.</summary>
+    public Task ChunkAsync(string text) => RawAsync($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
+
+    /// <summary>Writes the last chunk, with optional trailers.</summary>
+    public Task EndAsync(string trailers = "") => RawAsync($"0\r\n{trailers}\r\n");
+
+    /// <summary>Resets the connection.</summary>
+    public void Reset() => socket.Close(0);
+
+    /// <summary>Waits until the gateway closes the connection.</summary>
+    public async Task WaitUntilGoneAsync()
+    {
+        var bytes = new byte[1024];
+        while (await stream.ReadAsync(bytes, stop) > 0)
+        {
+        }
+    }
+
+    private Task HeadAsync(int status, string? mediaType, string? reason, IEnumerable<(string Name, string Value)> headers)
+    {
+        using var standard = new HttpResponseMessage((HttpStatusCode)status);
+        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {reason ?? standard.ReasonPhrase}\r\nconnection: close\r\n");
+        if (mediaType is not null) head.Append(CultureInfo.InvariantCulture, $"content-type: {mediaType}\r\n");
+        foreach (var (name, value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        return RawAsync(head.Append("\r\n").ToString());
+    }
+}

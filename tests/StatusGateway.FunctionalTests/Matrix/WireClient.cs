@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Google.Protobuf;
+using StatusGateway.FunctionalTests.Infrastructure;
+using StatusGateway.FunctionalTests.Matrix.V1;
+
+namespace StatusGateway.FunctionalTests.Matrix;
+
+/// <summary>A client that writes and reads one protocol by hand and accepts only what the protocol allows.</summary>
+public abstract class WireClient(string name, bool json, Version http)
+{
+    public string Name { get; } = name;
+
+    protected bool Json { get; } = json;
+
+    protected string Codec => Json ? "json" : "proto";
+
+    public virtual bool Takes(MethodKind kind) => true;
+
+    /// <summary>Makes a call and reads the complete response.</summary>
+    public async Task<WireResponse> CallAsync(GatewayHost gateway, WireCall call, CancellationToken cancellation)
+    {
+        using var request = Request(call);
+        request.RequestUri ??= new Uri(call.Path, UriKind.Relative);
+        request.Version = http;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        foreach (var (header, value) in call.Metadata) request.Headers.Add(header, value);
+        // If a call ends before its request, the server closes the HTTP/1.1 connection. A request that reuses it would fail.
+        if (http != HttpVersion.Version20) request.Headers.ConnectionClose = true;
+        var client = http == HttpVersion.Version20 ? gateway.Http2 : gateway.Http1;
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        return Read(
+            call.Cell,
+            (int)response.StatusCode,
+            Collect(response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)),
+            body,
+            Collect(response.TrailingHeaders.NonValidated));
+    }
+
+    protected abstract HttpRequestMessage Request(WireCall call);
+
+    protected abstract WireResponse Read(
+        MatrixCell cell, int status, IReadOnlyDictionary<string, string> headers, byte[] body, IReadOnlyDictionary<string, string> trailers);
+
+    protected static HttpRequestMessage Post(byte[] body, string mediaType, params IEnumerable<(string Name, string Value)> headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } } };
+        foreach (var (name, value) in headers)
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    protected byte[] Encode(string text)
+    {
+        var probe = new Probe { Text = text };
+        return Json ? Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(probe)) : probe.ToByteArray();
+    }
+
+    protected Probe Decode(byte[] payload, bool isCompressed)
+    {
+        if (isCompressed) payload = Unzip(payload);
+        return Json ? JsonParser.Default.Parse<Probe>(Encoding.UTF8.GetString(payload)) : Probe.Parser.ParseFrom(payload);
+    }
+
+    /// <summary>Frames all messages.</summary>
+    protected byte[] Envelopes(WireCall call) =>
+        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? RawGrpcClient.Frame(Zip(Encode(text)), flag: 1) : RawGrpcClient.Frame(Encode(text)))];
+
+    protected static byte[] Zip(byte[] bytes)
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return output.ToArray();
+    }
+
+    protected static byte[] Unzip(byte[] bytes)
+    {
+        using var output = new MemoryStream();
+        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        gzip.CopyTo(output);
+        return output.ToArray();
+    }
+
+    /// <summary>Reads the frames of a body, which must end with a complete frame.</summary>
+    protected static IReadOnlyList<(byte Flag, byte[] Payload)> Frames(byte[] body)
+    {
+        var frames = new List<(byte, byte[])>();
+        var at = 0;
+        while (at < body.Length)
+        {
+            Assert.True(body.Length - at >= 5, "The body ends inside an envelope's head.");
+            var length = checked((int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(at + 1)));
+            Assert.True(body.Length - at - 5 >= length, "The body ends inside an envelope.");
+            frames.Add((body[at], body[(at + 5)..(at + 5 + length)]));
+            at += 5 + length;
+        }
+
+        return frames;
+    }
+
+    protected static int CodeOf(string? status) => int.Parse(Assert.IsType<string>(status), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Collect(IEnumerable<KeyValuePair<string, HeaderStringValues>> headers) =>
+        headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
+}

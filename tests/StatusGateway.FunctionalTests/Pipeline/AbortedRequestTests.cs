@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Pipeline;
+
+/// <summary>Requests that the client aborts. They are the client's error, not the gateway's.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class AbortedRequestTests(GatewayFixture gateways)
+{
+    [Theory]
+    [InlineData("ZZ\r\n{}\r\n")]
+    [InlineData("2\r\n{}XX0\r\n\r\n")]
+    public async Task Invalid_chunk_is_a_malformed_body(string chunks)
+    {
+        var response = await RawHttp1Client.SendAsync(
+            gateways.Library,
+            $"POST /v1/shelves/1/books HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+
+        Assert.Equal(400, response.Status);
+        Assert.Contains("MALFORMED_BODY", response.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", response.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/shelves/1/books", "application/json")]
+    [InlineData("/library.v1.Library/GetBook", "application/grpc")]
+    public async Task Upload_reset_by_the_client_is_not_logged_as_an_error(string path, string mediaType)
+    {
+        await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(gateways.Upstreams.Library.Address)]);
+        for (var i = 0; i < 50; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            using var content = new BrokenContent(gone, mediaType);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = content,
+            };
+            await Assert.ThrowsAnyAsync<Exception>(() => gateway.Http2.SendAsync(request, gone.Token));
+        }
+
+        // After a successful call, all earlier calls have been handled.
+        using var response = await gateway.Http2.GetAsync(new Uri("/v1/shelves/1/books/1", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.DoesNotContain(gateway.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    /// <summary>Sends a few bytes, then aborts the request.</summary>
+    private sealed class BrokenContent : HttpContent
+    {
+        private readonly CancellationTokenSource _gone;
+
+        public BrokenContent(CancellationTokenSource gone, string mediaType)
+        {
+            _gone = gone;
+            Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[] { 0, 0, 1, 0, 0, (byte)'{' });
+            await stream.FlushAsync();
+            await _gone.CancelAsync();
+            await Task.Delay(Timeout.Infinite, _gone.Token);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Pipeline;
+
+/// <summary>A slow client slows the upstream down: the gateway does not buffer a stream. firehose.mjs measures the memory.</summary>
+public sealed class BackPressureTests : IAsyncLifetime
+{
+    private const int MessageBytes = 64 * 1024;
+    private const int Count = 512;
+
+    // HTTP/2 windows and socket buffers on both sides.
+    private const int MostOnItsWay = 12 * 1024 * 1024;
+
+    private NodeServer _peer = null!;
+    private GatewayHost _gateway = null!;
+
+    public async Task InitializeAsync()
+    {
+        _peer = await NodeServer.StartAsync("firehose-server.mjs");
+        _gateway = await GatewayHost.StartAsync(
+            $"Gateway:Upstreams:fire:Addresses:0={_peer.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
+    }
+
+    [Theory]
+    [InlineData("application/grpc", 2)]
+    [InlineData("application/grpc+json", 2)]
+    [InlineData("application/grpc-web", 1)]
+    [InlineData("application/grpc-web-text", 1)]
+    [InlineData("application/connect+proto", 2)]
+    [InlineData("application/connect+json", 1)]
+    public async Task Slow_client_slows_the_upstream_and_receives_everything(string mediaType, int http)
+    {
+        var isText = mediaType.Contains("text", StringComparison.Ordinal);
+        var isJson = mediaType.EndsWith("json", StringComparison.Ordinal);
+        var frame = RawGrpcClient.Frame(isJson ? "{}"u8 : []);
+        if (isText) frame = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
+        {
+            Version = _gateway.Client(http).DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(frame) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
+        };
+        foreach (var (name, value) in new[] { ("x-call", mediaType), ("x-count", $"{Count}"), ("x-size", $"{MessageBytes}") }) request.Headers.Add(name, value);
+        using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        var stalled = await _peer.WaitForEventAsync("stalled", mediaType, TimeSpan.FromSeconds(30));
+        Assert.InRange(stalled.GetProperty("bytes").GetInt32(), 1, MostOnItsWay);
+
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var total = 0L;
+        var buffer = new byte[64 * 1024];
+        while (await body.ReadAsync(buffer) is > 0 and var got) total += got;
+        Assert.InRange(isText ? total * 3 / 4 : total, (long)Count * MessageBytes, (long)Count * (MessageBytes + 100));
+    }
+
+    /// <summary>The deadline expires while the client is behind. The client receives the error after the messages that are buffered.</summary>
+    [Theory]
+    [InlineData("application/grpc", 2)]
+    [InlineData("application/connect+proto", 1)]
+    public async Task Slow_client_receives_the_deadline_error(string mediaType, int http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
+        {
+            Version = _gateway.Client(http).DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(RawGrpcClient.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
+        };
+        string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "2S"], ["connect-timeout-ms", "2000"]];
+        foreach (var header in headers) request.Headers.Add(header[0], header[1]);
+        using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await _peer.WaitForEventAsync("closed", $"late {mediaType}", TimeSpan.FromSeconds(30));
+
+        var body = await response.Content.ReadAsByteArrayAsync();
+
+        Assert.InRange(body.Length, 1, MostOnItsWay);
+        if (mediaType == "application/grpc") Assert.Equal("4", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
+        else Assert.Contains("deadline_exceeded", System.Text.Encoding.UTF8.GetString(body.AsSpan(body.Length - 400)), StringComparison.Ordinal);
+    }
+
+    /// <summary>The client does not read, so it cannot receive the error either.</summary>
+    [Fact]
+    public async Task Client_that_does_not_read_cannot_extend_the_deadline()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var ended = new TaskCompletionSource();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace) ended.TrySetResult();
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(RawGrpcClient.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/grpc") } },
+        };
+        string[][] headers = [["x-call", "deadline"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "1S"], ["traceparent", $"00-{trace}-00f067aa0ba902b7-01"]];
+        foreach (var header in headers) request.Headers.Add(header[0], header[1]);
+        using var response = await _gateway.Http2.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _peer.DisposeAsync();
+    }
+}

@@ -1,0 +1,56 @@
+using StatusGateway.FunctionalTests.Infrastructure;
+
+namespace StatusGateway.FunctionalTests.Upstreams.Connect;
+
+/// <summary>Responses of Connect upstreams that no library would send.</summary>
+public sealed class ConnectUpstreamTests
+{
+    /// <summary>HTTP status, media type and body, and the code, reason and message that a gRPC client receives.</summary>
+    public static TheoryData<int, string?, string, string> Answers => new()
+    {
+        { 200, "application/proto", "", "0||" },
+        { 404, "application/json", """{"code":"not_found","message":"No."}""", "5||No." },
+        { 200, "application/json", "{}", "13|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with something other than protobuf." },
+        { 200, "text/html", "<html>", "2|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with something other than protobuf." },
+        // Without a Connect code, the response is not the service's.
+        { 404, "application/json", "{}", "12||404 Not Found" },
+        { 429, "application/json; charset=utf-8", """{"code":null}""", "14||429 Too Many Requests" },
+        { 404, "text/html", "<html>", "12|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with the HTTP status 404, and no error of Connect." },
+        { 302, null, "", "2|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with the HTTP status 302 to login.example.com, and no error of Connect." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task Response_is_valid_or_an_error(int status, string? mediaType, string body, string expected)
+    {
+        await using var server = ScriptedHttpServer.Start((_, response) =>
+            response.SendAsync(status, body, mediaType, status == 302 ? [("location", "https://login.example.com/secret")] : []));
+        await using var gateway = await StartAsync(new Uri(server.Address, "/rpc"));
+
+        var response = await RawGrpcClient.GetBookAsync(gateway, "shelves/1/books/1", ("grpc-timeout", "20S"));
+
+        Assert.Equal(expected, $"{response.Code}|{response.Reason}|{response.Message}");
+        var request = Assert.Single(server.Requests);
+        Assert.Equal("POST /rpc/library.v1.Library/GetBook", request.Line);
+        Assert.Equal(("application/proto", "1"), (request.Header("content-type"), request.Header("connect-protocol-version")));
+        Assert.InRange(int.Parse(request.Header("connect-timeout-ms")!, System.Globalization.CultureInfo.InvariantCulture), 1, 20_000);
+    }
+
+    [Fact]
+    public async Task Streaming_methods_are_unimplemented()
+    {
+        await using var server = ScriptedHttpServer.Start((_, response) => response.SendAsync(200, "", "application/proto"));
+        await using var gateway = await StartAsync(server.Address, "matrix");
+
+        var response = await RawGrpcClient.SendAsync(gateway.Http2, "/matrix.v1.Matrix/ServerStream", RawGrpcClient.Frame([]));
+
+        Assert.Equal(("12", "matrix.v1.Matrix.ServerStream is a streaming method, and of upstreams of Connect unary methods only are served."), (response.Code, response.Message));
+        Assert.Empty(server.Requests);
+    }
+
+    private static Task<GatewayHost> StartAsync(Uri address, string schema = "library") => GatewayHost.StartAsync(
+        $"Gateway:Upstreams:library:Addresses:0={address}",
+        $"Gateway:Upstreams:library:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, $"{schema}.binpb")}",
+        "Gateway:Upstreams:library:Protocol=Connect",
+        "Gateway:Errors:Masking=Off");
+}
