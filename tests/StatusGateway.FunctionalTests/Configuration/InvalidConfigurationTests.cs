@@ -55,17 +55,17 @@ public sealed class InvalidConfigurationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Error_names_key_value_and_remedy(string setting, string[] told)
+    public async Task Error_names_key_value_and_remedy(string setting, string[] expected)
     {
         // Any free port, unless the test sets one.
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, ["urls=http://127.0.0.1:0", setting]);
 
-        CheckFault(exitCode, output, errors, told);
+        AssertError(exitCode, output, errors, expected);
     }
 
     [Theory]
     [MemberData(nameof(UpstreamSettings))]
-    public async Task Error_of_an_upstream_names_key_value_and_remedy(string setting, string[] told)
+    public async Task Error_of_an_upstream_names_key_value_and_remedy(string setting, string[] expected)
     {
         _folder.CopyDescriptorSet("library.binpb");
 
@@ -73,7 +73,7 @@ public sealed class InvalidConfigurationTests : IDisposable
             _folder.Path,
             ["urls=http://127.0.0.1:0", $"Gateway:Upstreams:a:Addresses:0={Upstream}", "Gateway:Upstreams:a:Schema:DescriptorSet=library.binpb", $"Gateway:Upstreams:a:{setting}"]);
 
-        CheckFault(exitCode, output, errors, told);
+        AssertError(exitCode, output, errors, expected);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class InvalidConfigurationTests : IDisposable
 
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path);
 
-        CheckFault(
+        AssertError(
             exitCode, output, errors,
             "Gateway:Upstreams:a:Addresses", "Gateway:Upstreams:a:Schema:Reflection = \"perhaps\"", "Gateway:Upstreams:b:Addresses",
             "Gateway:Upstreams:b:Adresses", "Is \"Gateway:Upstreams:b:Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
@@ -102,7 +102,7 @@ public sealed class InvalidConfigurationTests : IDisposable
 
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path);
 
-        CheckFault(exitCode, output, errors, "appsettings.json", "line 1");
+        AssertError(exitCode, output, errors, "appsettings.json", "line 1");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class InvalidConfigurationTests : IDisposable
     {
         var (exitCode, output, errors) = await RunAsync("missing.binpb");
 
-        CheckFault(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"missing.binpb\"", "no such file", "protoc --include_imports");
+        AssertError(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"missing.binpb\"", "no such file", "protoc --include_imports");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class InvalidConfigurationTests : IDisposable
 
         var (exitCode, output, errors) = await RunAsync("garbage.binpb");
 
-        CheckFault(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"garbage.binpb\"", "protoc --include_imports");
+        AssertError(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"garbage.binpb\"", "protoc --include_imports");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class InvalidConfigurationTests : IDisposable
             _folder.Path,
             ["urls=http://127.0.0.1:0", .. Described("a"), .. Described("b")]);
 
-        CheckFault(exitCode, output, errors, "Gateway:Upstreams:b:Services = \"library.v1.Library\"", "\"a\"");
+        AssertError(exitCode, output, errors, "Gateway:Upstreams:b:Services = \"library.v1.Library\"", "\"a\"");
 
         static string[] Described(string name) =>
             [$"Gateway:Upstreams:{name}:Addresses:0={Upstream}", $"Gateway:Upstreams:{name}:Schema:DescriptorSet=library.binpb"];
@@ -150,7 +150,7 @@ public sealed class InvalidConfigurationTests : IDisposable
 
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, "--urls", $"http://127.0.0.1:{port}");
 
-        CheckFault(exitCode, output, errors, $"127.0.0.1:{port}");
+        AssertError(exitCode, output, errors, $"127.0.0.1:{port}");
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 
@@ -175,22 +175,22 @@ public sealed class InvalidConfigurationTests : IDisposable
     [Theory]
     [InlineData("--upstream is empty: it takes the address", "--upstream", "")]
     [InlineData("--descriptors is empty: it takes the name of a file", "--upstream", Upstream, "--descriptors", " ")]
-    public async Task Empty_option_is_a_usage_error(string told, params string[] arguments)
+    public async Task Empty_option_is_a_usage_error(string expected, params string[] arguments)
     {
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, arguments);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.Contains(told, errors, StringComparison.Ordinal);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
     }
 
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(string descriptors) =>
         GatewayProcess.RunAsync(_folder.Path, "--upstream", Upstream, "--descriptors", descriptors, "--urls", "http://127.0.0.1:0");
 
-    private static void CheckFault(int exitCode, string output, string errors, params string[] told)
+    private static void AssertError(int exitCode, string output, string errors, params string[] expected)
     {
         Assert.True(exitCode == 1, $"{exitCode}\n{output}\n{errors}");
         Assert.Empty(output);
-        foreach (var part in told) Assert.Contains(part, errors, StringComparison.Ordinal);
+        foreach (var part in expected) Assert.Contains(part, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
     }

@@ -20,19 +20,21 @@ public sealed record GatewayErrorCase(string Name, string Request, string Expect
     }
 
     /// <summary>Request headers, each as "name: value".</summary>
-    public string[] Sent { get; init; } = [];
+    public string[] RequestHeaders { get; init; } = [];
 
     /// <summary>Expected response headers, each as "name: value".</summary>
-    public string[] Headers { get; init; } = [];
+    public string[] ResponseHeaders { get; init; } = [];
 
     /// <summary>Expected violations: "parameter name", "pointer #/a", or "field name" if the violation has no position in the request.</summary>
-    public string[] Places { get; init; } = [];
+    public string[] Violations { get; init; } = [];
 
     /// <summary>A text that the message contains.</summary>
-    public string Says { get; init; } = "";
+    public string Message { get; init; } = "";
 
     /// <summary>Whether clients that accept protobuf do not receive this error.</summary>
-    public bool IsOfJsonOnly { get; init; }
+    public bool IsJsonOnly { get; init; }
+
+    public string[] Sent => RequestHeaders;
 
     public override string ToString() => $"{Expected}: {Name}";
 }

@@ -9,10 +9,10 @@ namespace StatusGateway.FunctionalTests.Errors;
 
 /// <summary>Every error of the gateway that a REST client can receive.</summary>
 [Collection(GatewayCollection.Name)]
-public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture content, UnreachableUpstreamFixture dead) : IClassFixture<ContentFixture>, IClassFixture<UnreachableUpstreamFixture>
+public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture content, UnreachableUpstreamFixture unreachable) : IClassFixture<ContentFixture>, IClassFixture<UnreachableUpstreamFixture>
 {
     // Errors that a unary REST call cannot cause, or that other tests cover.
-    private static readonly string[] OutOfReach =
+    private static readonly string[] NotCovered =
         ["CALLER_CANCELLED", "SHUTTING_DOWN", "UPSTREAM_RESET", "WRONG_MESSAGE_COUNT", "UNSUPPORTED_VERSION", "MESSAGE_NOT_EXPRESSIBLE"];
 
     public static TheoryData<int, string> Rows
@@ -29,35 +29,35 @@ public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture co
     [MemberData(nameof(Rows))]
     public async Task Error_names_the_cause_and_its_position(int row, string name)
     {
-        var refusal = GatewayErrorCases.All[row];
-        var response = await SendAsync(refusal);
+        var errorCase = GatewayErrorCases.All[row];
+        var response = await SendAsync(errorCase);
 
-        Assert.True(response.Summary == refusal.Expected, $"{name}:\n{response}");
+        Assert.True(response.Summary == errorCase.Expected, $"{name}:\n{response}");
         Assert.Equal("statusgateway", response.Json.GetProperty("domain").GetString());
-        Assert.Contains(refusal.Says, response.Detail, StringComparison.Ordinal);
+        Assert.Contains(errorCase.Message, response.Detail, StringComparison.Ordinal);
         Assert.Equal("no-store", response.Header("cache-control"));
         Assert.Equal(response.Json.GetProperty("traceId").GetString(), response.Header("statusgateway-trace-id"));
-        foreach (var header in refusal.Headers) Assert.Equal(header, $"{header[..header.IndexOf(':')]}: {response.Header(header[..header.IndexOf(':')])}");
-        Assert.Equal(refusal.Places, Places(response));
+        foreach (var header in errorCase.ResponseHeaders) Assert.Equal(header, $"{header[..header.IndexOf(':')]}: {response.Header(header[..header.IndexOf(':')])}");
+        Assert.Equal(errorCase.Violations, GetViolations(response));
     }
 
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task Status_is_the_same_in_every_dialect(int row, string name)
     {
-        var refusal = GatewayErrorCases.All[row];
-        var expected = refusal.Expected.Split(' ');
+        var errorCase = GatewayErrorCases.All[row];
+        var expected = errorCase.Expected.Split(' ');
         var code = RpcCodes.TryParse(expected[1], out var parsed) ? (int)parsed : -1;
 
-        var json = await SendAsync(refusal, "accept: application/json; dialect=rpc-status");
+        var json = await SendAsync(errorCase, "accept: application/json; dialect=rpc-status");
         Assert.True(json.MediaType == "application/json; dialect=rpc-status", $"{name}:\n{json}");
         Assert.Equal((expected[0], code), (Status(json), json.Json.GetProperty("code").GetInt32()));
 
-        var google = await SendAsync(refusal, "accept: application/json; dialect=google-error");
+        var google = await SendAsync(errorCase, "accept: application/json; dialect=google-error");
         Assert.Equal((expected[0], expected[1]), (Status(google), google.Json.GetProperty("error").GetProperty("status").GetString()));
 
-        if (refusal.IsOfJsonOnly) return;
-        var bytes = await SendAsync(refusal, "accept: application/x-protobuf");
+        if (errorCase.IsJsonOnly) return;
+        var bytes = await SendAsync(errorCase, "accept: application/x-protobuf");
         Assert.Equal((expected[0], "application/x-protobuf"), (Status(bytes), bytes.MediaType));
         Assert.True(RpcStatus.TryParse(bytes.Bytes, StatusOrigin.Gateway, out var status));
         Assert.Equal((code, expected[2]), ((int)status.Code, status.GetDetail<ErrorInfo>()!.Reason));
@@ -67,9 +67,9 @@ public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture co
     [Fact]
     public void Every_reason_has_a_case()
     {
-        var rows = GatewayErrorCases.All.Select(refusal => refusal.Expected.Split(' ')[2]).Distinct();
+        var rows = GatewayErrorCases.All.Select(errorCase => errorCase.Expected.Split(' ')[2]).Distinct();
 
-        Assert.Equal(FailureReason.All.Select(reason => reason.Name).Except(OutOfReach).Order(), rows.Order());
+        Assert.Equal(FailureReason.All.Select(reason => reason.Name).Except(NotCovered).Order(), rows.Order());
     }
 
     [Theory]
@@ -90,15 +90,15 @@ public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture co
         Assert.Equal((405, allowed), (wrong.Status, wrong.Header("allow")));
     }
 
-    private async Task<RestResponse> SendAsync(GatewayErrorCase refusal, params IEnumerable<string> headers)
+    private async Task<RestResponse> SendAsync(GatewayErrorCase errorCase, params IEnumerable<string> headers)
     {
-        var parts = refusal.Request.Split(' ');
-        var gateway = refusal.Gateway switch { "raw" => gateways.Raw, "dead" => dead.Gateway, _ => content.Gateway };
+        var parts = errorCase.Request.Split(' ');
+        var gateway = errorCase.Gateway switch { "raw" => gateways.Raw, "dead" => unreachable.Gateway, _ => content.Gateway };
         // System.Uri would normalize some of the invalid targets.
         var uri = new Uri($"{gateway.Address.GetLeftPart(UriPartial.Authority)}{parts[1]}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(new HttpMethod(parts[0]), uri);
-        if (refusal.Body is not null) request.Content = new ByteArrayContent(refusal.Body);
-        foreach (var header in refusal.Sent.Concat(headers))
+        if (errorCase.Body is not null) request.Content = new ByteArrayContent(errorCase.Body);
+        foreach (var header in errorCase.RequestHeaders.Concat(headers))
         {
             var name = header[..header.IndexOf(':')];
             var value = header[(name.Length + 2)..];
@@ -111,13 +111,13 @@ public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture co
 
     private static string Status(RestResponse response) => response.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string[] Places(RestResponse response)
+    private static string[] GetViolations(RestResponse response)
     {
         if (!response.Json.TryGetProperty("errors", out var errors)) return [];
-        return [.. errors.EnumerateArray().Select(Place)];
+        return [.. errors.EnumerateArray().Select(GetViolation)];
     }
 
-    private static string Place(JsonElement error)
+    private static string GetViolation(JsonElement error)
     {
         Assert.NotEmpty(error.GetProperty("detail").GetString()!);
         foreach (var name in (string[])["pointer", "parameter", "field"])

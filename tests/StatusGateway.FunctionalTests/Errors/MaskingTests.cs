@@ -15,7 +15,7 @@ public sealed class MaskingTests(UpstreamFixture upstreams) : IClassFixture<Upst
     private static readonly string[] WithoutDebugInfo = [.. All.Where(type => type != Prefix + "DebugInfo")];
 
     // The RetryInfo of this scenario is malformed.
-    private static readonly string[] Harmless = [Prefix + "ErrorInfo", Prefix + "LocalizedMessage"];
+    private static readonly string[] Safe = [Prefix + "ErrorInfo", Prefix + "LocalizedMessage"];
 
     [Theory]
     [InlineData("Production", "On")]
@@ -25,9 +25,9 @@ public sealed class MaskingTests(UpstreamFixture upstreams) : IClassFixture<Upst
     {
         await using var gateway = await StartAsync(environment, masking);
 
-        foreach (var code in new[] { 2, 13, 15 }) await CheckAsync(gateway, code, "Internal error.", Harmless);
-        foreach (var code in new[] { 5, 14 }) await CheckAsync(gateway, code, "secret message", WithoutDebugInfo);
-        await CheckAsync(gateway, 17, "Internal error.", Harmless);
+        foreach (var code in new[] { 2, 13, 15 }) await AssertShowsAsync(gateway, code, "Internal error.", Safe);
+        foreach (var code in new[] { 5, 14 }) await AssertShowsAsync(gateway, code, "secret message", WithoutDebugInfo);
+        await AssertShowsAsync(gateway, 17, "Internal error.", Safe);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class MaskingTests(UpstreamFixture upstreams) : IClassFixture<Upst
     {
         await using var gateway = await StartAsync(environment, masking);
 
-        foreach (var code in new[] { 2, 5, 13, 14, 15 }) await CheckAsync(gateway, code, "secret message", All);
+        foreach (var code in new[] { 2, 5, 13, 14, 15 }) await AssertShowsAsync(gateway, code, "secret message", All);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class MaskingTests(UpstreamFixture upstreams) : IClassFixture<Upst
         return gateway;
     }
 
-    private async Task CheckAsync(GatewayHost gateway, int code, string message, string[] details)
+    private async Task AssertShowsAsync(GatewayHost gateway, int code, string message, string[] details)
     {
         var expectedMessage = code == 17 && message == "secret message" ? "secret message (code 17)" : message;
 

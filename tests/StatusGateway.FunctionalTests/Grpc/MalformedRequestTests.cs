@@ -12,25 +12,25 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     /// <summary>The request body, the expected code and the expected reason.</summary>
     public static TheoryData<string, byte[], string, string> Bodies => new()
     {
-        { "none", [], "12", "WRONG_MESSAGE_COUNT" },
+        { "no message", [], "12", "WRONG_MESSAGE_COUNT" },
         { "two messages", [.. RawGrpcClient.Frame(Request), .. RawGrpcClient.Frame(Request)], "12", "WRONG_MESSAGE_COUNT" },
-        { "half a head", [0, 0, 0], "13", "MALFORMED_FRAME" },
-        { "half a message", RawGrpcClient.Frame(Request, length: 1000), "13", "MALFORMED_FRAME" },
-        { "a message and half a head", [.. RawGrpcClient.Frame(Request), 0, 0], "13", "MALFORMED_FRAME" },
-        { "an unknown flag", RawGrpcClient.Frame(Request, flag: 2), "13", "MALFORMED_FRAME" },
-        { "gRPC-Web's flag of trailers", RawGrpcClient.Frame(Request, flag: 0x80), "13", "MALFORMED_FRAME" },
-        { "a length over the limit", RawGrpcClient.Frame(Request, length: 4 * 1024 * 1024 + 1), "8", "MESSAGE_TOO_LARGE" },
-        { "the longest length", RawGrpcClient.Frame(Request, length: uint.MaxValue), "8", "MESSAGE_TOO_LARGE" },
-        { "compressed by nothing", RawGrpcClient.Frame(Request, flag: 1), "13", "MALFORMED_FRAME" },
+        { "incomplete frame header", [0, 0, 0], "13", "MALFORMED_FRAME" },
+        { "incomplete message", RawGrpcClient.Frame(Request, length: 1000), "13", "MALFORMED_FRAME" },
+        { "message and incomplete frame header", [.. RawGrpcClient.Frame(Request), 0, 0], "13", "MALFORMED_FRAME" },
+        { "unknown flag", RawGrpcClient.Frame(Request, flag: 2), "13", "MALFORMED_FRAME" },
+        { "gRPC-Web trailer flag", RawGrpcClient.Frame(Request, flag: 0x80), "13", "MALFORMED_FRAME" },
+        { "length over the limit", RawGrpcClient.Frame(Request, length: 4 * 1024 * 1024 + 1), "8", "MESSAGE_TOO_LARGE" },
+        { "maximum length", RawGrpcClient.Frame(Request, length: uint.MaxValue), "8", "MESSAGE_TOO_LARGE" },
+        { "compressed flag without an encoding", RawGrpcClient.Frame(Request, flag: 1), "13", "MALFORMED_FRAME" },
     };
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task Body_without_exactly_one_message_is_rejected(string what, byte[] body, string code, string reason)
+    public async Task Body_without_exactly_one_message_is_rejected(string name, byte[] body, string code, string reason)
     {
         var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, body);
 
-        Assert.True((code, reason) == (response.Code, response.Reason), $"{what}: {response}");
+        Assert.True((code, reason) == (response.Code, response.Reason), $"{name}: {response}");
         Assert.Equal(200, response.HttpStatus);
         Assert.Empty(response.Body);
     }

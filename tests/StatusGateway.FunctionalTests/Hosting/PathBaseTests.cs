@@ -5,7 +5,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Hosting;
 
 /// <summary>The gateway behind a proxy that keeps the path prefix. Everything is served under the prefix and nothing outside it.</summary>
-public sealed class PathBaseTests(PathBaseTests.Gateways gateways) : IClassFixture<PathBaseTests.Gateways>
+public sealed class PathBaseTests(PathBaseTests.Fixture gateways) : IClassFixture<PathBaseTests.Fixture>
 {
     private const string Prefix = "/team-a/api.v2";
 
@@ -39,7 +39,7 @@ public sealed class PathBaseTests(PathBaseTests.Gateways gateways) : IClassFixtu
     [MemberData(nameof(Requests))]
     public async Task Requests_are_served_under_the_prefix_only(string prefix, string path, int status)
     {
-        var response = await gateways.Of(prefix).GetAsync(path);
+        var response = await gateways.For(prefix).GetAsync(path);
 
         Assert.Equal(status, response.Status);
         if (status != 404) return;
@@ -50,9 +50,9 @@ public sealed class PathBaseTests(PathBaseTests.Gateways gateways) : IClassFixtu
     [Theory]
     [InlineData(Prefix, 200)]
     [InlineData("", 404)]
-    public async Task Rpc_methods_are_served_under_the_prefix(string before, int status)
+    public async Task Rpc_methods_are_served_under_the_prefix(string prefix, int status)
     {
-        var path = before + RawGrpcClient.GetBook;
+        var path = prefix + RawGrpcClient.GetBook;
         var connect = await RestResponse.SendAsync(gateways.Prefixed.Http2, HttpMethod.Post, path, """{"name": "shelves/1/books/1"}""", [("connect-protocol-version", "1")]);
         var grpc = await RawGrpcClient.SendAsync(gateways.Prefixed.Http2, path, RawGrpcClient.Frame(RawGrpcClient.BookRequest("shelves/1/books/1")));
 
@@ -93,14 +93,14 @@ public sealed class PathBaseTests(PathBaseTests.Gateways gateways) : IClassFixtu
         Assert.NotEmpty(links);
         foreach (var link in links)
         {
-            var (place, response) = (link, await gateways.Prefixed.GetAsync(link.PathAndQuery, ("accept", "text/html")));
+            var (target, response) = (link, await gateways.Prefixed.GetAsync(link.PathAndQuery, ("accept", "text/html")));
             if (response.Status == 302)
             {
-                place = new Uri(link, response.Header("location"));
-                response = await gateways.Prefixed.GetAsync(place.PathAndQuery, ("accept", "text/html"));
+                target = new Uri(link, response.Header("location"));
+                response = await gateways.Prefixed.GetAsync(target.PathAndQuery, ("accept", "text/html"));
             }
 
-            Assert.StartsWith(Prefix + "/", place.AbsolutePath, StringComparison.Ordinal);
+            Assert.StartsWith(Prefix + "/", target.AbsolutePath, StringComparison.Ordinal);
             // Some links of the demo show errors on purpose.
             Assert.True(response.Status == 200 || link.AbsolutePath.Contains("/books/", StringComparison.Ordinal), $"{link}: {response.Status}");
         }
@@ -140,9 +140,9 @@ public sealed class PathBaseTests(PathBaseTests.Gateways gateways) : IClassFixtu
     [Fact]
     public async Task Options_is_served_under_the_prefix_only()
     {
-        async Task<RestResponse> AskAsync(string path) => await RestResponse.SendAsync(gateways.Prefixed.Http1, HttpMethod.Options, path);
+        async Task<RestResponse> SendOptionsAsync(string path) => await RestResponse.SendAsync(gateways.Prefixed.Http1, HttpMethod.Options, path);
 
-        var (inside, outside) = (await AskAsync(Prefix + "/v1/shelves"), await AskAsync("/v1/shelves"));
+        var (inside, outside) = (await SendOptionsAsync(Prefix + "/v1/shelves"), await SendOptionsAsync("/v1/shelves"));
 
         Assert.Equal((204, "GET, HEAD, OPTIONS, POST"), (inside.Status, inside.Header("allow")));
         Assert.Equal(404, outside.Status);
@@ -150,13 +150,13 @@ public sealed class PathBaseTests(PathBaseTests.Gateways gateways) : IClassFixtu
 
     private static string Member(RestResponse response, string name) => response.Json.GetProperty(name).GetString()!;
 
-    public sealed class Gateways : IAsyncLifetime
+    public sealed class Fixture : IAsyncLifetime
     {
         public GatewayHost Plain { get; private set; } = null!;
 
         public GatewayHost Prefixed { get; private set; } = null!;
 
-        public GatewayHost Of(string prefix) => prefix.Length == 0 ? Plain : Prefixed;
+        public GatewayHost For(string prefix) => prefix.Length == 0 ? Plain : Prefixed;
 
         public async Task InitializeAsync()
         {

@@ -10,7 +10,7 @@ public sealed class SchemaReloadTests : IDisposable
 {
     private const string GetBook = "/library.v1.Library/GetBook";
     private const string GetShelf = "/library.v1.Library/GetShelf";
-    private const string Refused = "changed and is not taken";
+    private const string RejectionText = "changed and is not taken";
 
     private readonly TempFolder _folder = new();
     private readonly string _path;
@@ -18,7 +18,7 @@ public sealed class SchemaReloadTests : IDisposable
     public SchemaReloadTests()
     {
         _path = Path.Combine(_folder.Path, "changing.binpb");
-        Write(Library(without: "GetBook"));
+        Write(CreateLibrary(without: "GetBook"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -33,12 +33,12 @@ public sealed class SchemaReloadTests : IDisposable
 
         if (byRename)
         {
-            File.WriteAllBytes(_path + ".new", Library());
+            File.WriteAllBytes(_path + ".new", CreateLibrary());
             File.Move(_path + ".new", _path, overwrite: true);
         }
         else
         {
-            Write(Library());
+            Write(CreateLibrary());
         }
 
         await gateway.WaitUntilAsync(() => ServesAsync(gateway, GetBook), "The method is not served");
@@ -50,11 +50,11 @@ public sealed class SchemaReloadTests : IDisposable
     [Fact]
     public async Task Removed_method_is_not_served_anymore()
     {
-        Write(Library());
+        Write(CreateLibrary());
         await using var gateway = await StartAsync();
         Assert.True(await ServesAsync(gateway, GetBook));
 
-        Write(Library(without: "GetBook"));
+        Write(CreateLibrary(without: "GetBook"));
 
         await gateway.WaitUntilAsync(async () => !await ServesAsync(gateway, GetBook), "The method is still served");
         Assert.True(await ServesAsync(gateway, GetShelf));
@@ -67,21 +67,21 @@ public sealed class SchemaReloadTests : IDisposable
         using var counts = new ReloadCounts(upstream);
         await using var gateway = await StartAsync(upstream);
 
-        Write(Library()[..^10]);
-        await gateway.WaitUntilAsync(() => Task.FromResult(RefusalsIn(gateway).Any()), "The broken file was not noticed");
+        Write(CreateLibrary()[..^10]);
+        await gateway.WaitUntilAsync(() => Task.FromResult(GetRejections(gateway).Any()), "The invalid file was not reported");
         Assert.Equal((true, false), (await ServesAsync(gateway, GetShelf), await ServesAsync(gateway, GetBook)));
-        Assert.Contains("changing.binpb", await ProblemAsync(gateway), StringComparison.Ordinal);
+        Assert.Contains("changing.binpb", await ReadErrorAsync(gateway), StringComparison.Ordinal);
 
         // Writes the file that is served already, then the new one.
-        Write(Library(without: "GetBook"));
+        Write(CreateLibrary(without: "GetBook"));
         // The remaining error is that the upstream is unreachable.
-        await gateway.WaitUntilAsync(async () => (await ProblemAsync(gateway))?.Contains("changing.binpb", StringComparison.Ordinal) != true, "The problem is still told");
-        Write(Library());
-        await gateway.WaitUntilAsync(() => ServesAsync(gateway, GetBook), "The good file was not taken");
+        await gateway.WaitUntilAsync(async () => (await ReadErrorAsync(gateway))?.Contains("changing.binpb", StringComparison.Ordinal) != true, "The error is still reported");
+        Write(CreateLibrary());
+        await gateway.WaitUntilAsync(() => ServesAsync(gateway, GetBook), "The valid file was not loaded");
 
-        Assert.Contains($"Gateway:Upstreams:{upstream}:Schema:DescriptorSet", Assert.Single(RefusalsIn(gateway)), StringComparison.Ordinal);
-        await gateway.WaitUntilAsync(() => Task.FromResult(counts.Of("taken") == 2), "What was taken is not counted");
-        Assert.Equal(1, counts.Of("refused"));
+        Assert.Contains($"Gateway:Upstreams:{upstream}:Schema:DescriptorSet", Assert.Single(GetRejections(gateway)), StringComparison.Ordinal);
+        await gateway.WaitUntilAsync(() => Task.FromResult(counts.Get("taken") == 2), "The reloads were not counted");
+        Assert.Equal(1, counts.Get("refused"));
     }
 
     [Fact]
@@ -90,10 +90,10 @@ public sealed class SchemaReloadTests : IDisposable
         const string rule = "Gateway:Upstreams:library:HttpRules:0:";
         await using var gateway = await StartAsync("library", rule + "selector=library.v1.Library.GetShelf", rule + "get=/own/{name=shelves/*}");
 
-        Write(Library(without: "GetShelf"));
+        Write(CreateLibrary(without: "GetShelf"));
 
-        await gateway.WaitUntilAsync(() => Task.FromResult(RefusalsIn(gateway).Any()), "The file was not refused");
-        Assert.Contains("Gateway:Upstreams:library:HttpRules:0:selector = \"library.v1.Library.GetShelf\"", Assert.Single(RefusalsIn(gateway)), StringComparison.Ordinal);
+        await gateway.WaitUntilAsync(() => Task.FromResult(GetRejections(gateway).Any()), "The file was not rejected");
+        Assert.Contains("Gateway:Upstreams:library:HttpRules:0:selector = \"library.v1.Library.GetShelf\"", Assert.Single(GetRejections(gateway)), StringComparison.Ordinal);
         Assert.True(await ServesAsync(gateway, GetShelf));
         Assert.Equal(503, (await gateway.GetAsync("/own/shelves/1")).Status);
     }
@@ -108,24 +108,24 @@ public sealed class SchemaReloadTests : IDisposable
 
         File.Delete(_path);
         File.WriteAllBytes(other, [1, 2, 3]);
-        await gateway.WaitUntilAsync(() => Task.FromResult(RefusalsIn(gateway).Any()), "The other file was not looked at");
+        await gateway.WaitUntilAsync(() => Task.FromResult(GetRejections(gateway).Any()), "The other file was not checked");
         Assert.True(await ServesAsync(gateway, GetShelf));
-        Write(Library());
+        Write(CreateLibrary());
 
-        await gateway.WaitUntilAsync(() => ServesAsync(gateway, GetBook), "The file was not taken");
-        Assert.Contains("other.binpb", Assert.Single(RefusalsIn(gateway)), StringComparison.Ordinal);
+        await gateway.WaitUntilAsync(() => ServesAsync(gateway, GetBook), "The file was not loaded");
+        Assert.Contains("other.binpb", Assert.Single(GetRejections(gateway)), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> RefusalsIn(GatewayHost gateway) => gateway.Logs.Lines.Where(line => line.Contains(Refused, StringComparison.Ordinal));
+    private static IEnumerable<string> GetRejections(GatewayHost gateway) => gateway.Logs.Lines.Where(line => line.Contains(RejectionText, StringComparison.Ordinal));
 
-    private static async Task<string?> ProblemAsync(GatewayHost gateway) =>
+    private static async Task<string?> ReadErrorAsync(GatewayHost gateway) =>
         (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[0].TryGetProperty("problem", out var problem) ? problem.GetString() : null;
 
     /// <summary>No server listens at the upstream's address: a known method is unreachable (503), an unknown one is not found.</summary>
     private static async Task<bool> ServesAsync(GatewayHost gateway, string path) =>
         (await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, path, "{}", [("connect-protocol-version", "1")])).Status == 503;
 
-    private static byte[] Library(string? without = null)
+    private static byte[] CreateLibrary(string? without = null)
     {
         var set = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "library.binpb")));
         var methods = set.File.SelectMany(file => file.Service).Single(service => service.Name == "Library").Method;
@@ -160,7 +160,7 @@ public sealed class SchemaReloadTests : IDisposable
             _listener.Start();
         }
 
-        public long Of(string outcome)
+        public long Get(string outcome)
         {
             lock (_counts) return _counts.GetValueOrDefault(outcome);
         }

@@ -8,7 +8,7 @@ namespace StatusGateway.FunctionalTests.Hosting;
 /// <summary>Open streams end when the gateway stops.</summary>
 public sealed class ShutdownTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     // The client of Chat keeps its request open.
     [Theory]
@@ -18,17 +18,17 @@ public sealed class ShutdownTests
     public async Task Stream_ends_with_SHUTTING_DOWN(string method, string request, string? first, string? last)
     {
         await using var gateway = await GatewayHost.StartAsync();
-        using var limit = new CancellationTokenSource(Limit);
+        using var timeout = new CancellationTokenSource(Timeout);
         using var content = new OpenContent(Envelope(request), isOpen: method.EndsWith("/Chat", StringComparison.Ordinal));
         using var message = new HttpRequestMessage(HttpMethod.Post, method) { Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-        if (first is not null) Assert.Equal((0, first), await ReadAsync(body, limit.Token));
+        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
+        if (first is not null) Assert.Equal((0, first), await ReadAsync(body, timeout.Token));
 
-        var stop = gateway.StopAsync(limit.Token);
+        var stop = gateway.StopAsync(timeout.Token);
 
-        if (last is not null) Assert.Equal((0, last), await ReadAsync(body, limit.Token));
-        var (flag, end) = await ReadAsync(body, limit.Token);
+        if (last is not null) Assert.Equal((0, last), await ReadAsync(body, timeout.Token));
+        var (flag, end) = await ReadAsync(body, timeout.Token);
         Assert.Equal(2, flag);
         Assert.StartsWith("""{"error":{"code":"unavailable","message":"The gateway is shutting down.","details":[{"type":"google.rpc.ErrorInfo",""", end, StringComparison.Ordinal);
         await stop;
@@ -37,23 +37,23 @@ public sealed class ShutdownTests
     [Fact]
     public async Task Stream_of_an_upstream_ends_with_SHUTTING_DOWN()
     {
-        await using var peer = await NodeServer.StartAsync("firehose-server.mjs");
+        await using var server = await NodeServer.StartAsync("firehose-server.mjs");
         await using var gateway = await GatewayHost.StartAsync(
-            $"Gateway:Upstreams:fire:Addresses:0={peer.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
-        using var limit = new CancellationTokenSource(Limit);
+            $"Gateway:Upstreams:fire:Addresses:0={server.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
+        using var timeout = new CancellationTokenSource(Timeout);
         using var content = new OpenContent(Envelope("{}"), isOpen: false);
         using var message = new HttpRequestMessage(HttpMethod.Post, "matrix.v1.Matrix/ServerStream")
         {
             Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { { "x-call", "stop" }, { "x-count", "1000000000" }, { "x-size", "1000" } },
         };
-        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-        Assert.Equal(0, (await ReadAsync(body, limit.Token)).Flag);
+        using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
+        Assert.Equal(0, (await ReadAsync(body, timeout.Token)).Flag);
 
-        var stop = gateway.StopAsync(limit.Token);
+        var stop = gateway.StopAsync(timeout.Token);
 
-        var last = await ReadAsync(body, limit.Token);
-        while (last.Flag == 0) last = await ReadAsync(body, limit.Token);
+        var last = await ReadAsync(body, timeout.Token);
+        while (last.Flag == 0) last = await ReadAsync(body, timeout.Token);
         Assert.Contains("The gateway is shutting down.", last.Json, StringComparison.Ordinal);
         await stop;
     }

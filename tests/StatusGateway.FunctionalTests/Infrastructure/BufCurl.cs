@@ -11,7 +11,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <param name="Errors">The standard error.</param>
 public sealed record BufCurl(int ExitCode, IReadOnlyList<JsonElement> Messages, JsonElement? Error, string Errors)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The npm package of one architecture is used, because not every registry has the package that selects it.</summary>
     private static string Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x64";
@@ -26,19 +26,19 @@ public sealed record BufCurl(int ExitCode, IReadOnlyList<JsonElement> Messages, 
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = await process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var errors = await process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
             var error = errors.TrimStart().StartsWith('{') ? Read(errors)[0] : (JsonElement?)null;
             return new BufCurl(process.ExitCode, Read(await output), error, errors);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"buf curl did not end within {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"buf curl did not end within {Timeout.TotalSeconds} s.");
         }
     }
 

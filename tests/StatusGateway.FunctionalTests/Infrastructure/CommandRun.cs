@@ -5,7 +5,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <summary>The result of one run of the executable.</summary>
 public sealed record CommandRun(int ExitCode, string Output, string Errors)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the executable with the given standard input.</summary>
     /// <param name="input">The standard input.</param>
@@ -26,16 +26,16 @@ public sealed record CommandRun(int ExitCode, string Output, string Errors)
 
     private static IEnumerable<string> CommandLine(IEnumerable<string> arguments) => ["dotnet", Path.Combine(AppContext.BaseDirectory, "statusgateway.dll"), .. arguments];
 
-    private static async Task<CommandRun> RunAsync(string folder, byte[] input, IEnumerable<string> words)
+    private static async Task<CommandRun> RunAsync(string folder, byte[] input, IEnumerable<string> command)
     {
-        var start = new ProcessStartInfo(words.First(), words.Skip(1)) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command.First(), command.Skip(1)) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input, limit.Token);
+            await process.StandardInput.BaseStream.WriteAsync(input, timeout.Token);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -45,13 +45,13 @@ public sealed record CommandRun(int ExitCode, string Output, string Errors)
 
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new CommandRun(process.ExitCode, await output, await errors);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"It did not end within {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"The command did not exit within {Timeout.TotalSeconds} s.");
         }
     }
 }

@@ -7,7 +7,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 public sealed class ConnectJsClient : IAsyncDisposable
 {
     // A call that hangs fails in its own test.
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -37,7 +37,7 @@ public sealed class ConnectJsClient : IAsyncDisposable
         var command = JsonSerializer.SerializeToNode(call, Json)!.AsObject();
         command["id"] = id;
         await _process.WriteLineAsync(command.ToJsonString());
-        var line = await _outcomes.TakeAsync(outcome => outcome.GetProperty("id").GetInt32() == id, CallLimit);
+        var line = await _outcomes.TakeAsync(outcome => outcome.GetProperty("id").GetInt32() == id, CallTimeout);
         Assert.False(line.TryGetProperty("error", out var error), error.ToString());
         return line.Deserialize<ConnectJsResult>(Json)!;
     }

@@ -6,7 +6,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 public sealed class EventInbox
 {
     private readonly Lock _lock = new();
-    private readonly List<JsonElement> _waiting = [];
+    private readonly List<JsonElement> _queue = [];
     private readonly List<Waiter> _waiters = [];
     private Exception? _end;
 
@@ -15,10 +15,10 @@ public sealed class EventInbox
     {
         lock (_lock)
         {
-            var index = _waiters.FindIndex(waiter => waiter.Fits(value));
+            var index = _waiters.FindIndex(waiter => waiter.Matches(value));
             if (index < 0)
             {
-                _waiting.Add(value);
+                _queue.Add(value);
                 return;
             }
 
@@ -41,16 +41,16 @@ public sealed class EventInbox
 
     /// <summary>Takes the first event that matches, or waits for it.</summary>
     /// <exception cref="TimeoutException">No event matched in time. The message lists the queued events.</exception>
-    public async Task<JsonElement> TakeAsync(Func<JsonElement, bool> fits, TimeSpan within)
+    public async Task<JsonElement> TakeAsync(Func<JsonElement, bool> matches, TimeSpan timeout)
     {
-        var waiter = new Waiter(fits, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiter = new Waiter(matches, new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_lock)
         {
-            var index = _waiting.FindIndex(value => fits(value));
+            var index = _queue.FindIndex(value => matches(value));
             if (index >= 0)
             {
-                var value = _waiting[index];
-                _waiting.RemoveAt(index);
+                var value = _queue[index];
+                _queue.RemoveAt(index);
                 return value;
             }
 
@@ -61,7 +61,7 @@ public sealed class EventInbox
 
         try
         {
-            return await waiter.Result.Task.WaitAsync(within);
+            return await waiter.Result.Task.WaitAsync(timeout);
         }
         catch (TimeoutException)
         {
@@ -69,7 +69,7 @@ public sealed class EventInbox
             {
                 if (_waiters.Remove(waiter))
                     throw new TimeoutException(
-                        $"No such event within {within.TotalSeconds} s. Not taken: {string.Join('\n', _waiting)}");
+                        $"No matching event within {timeout.TotalSeconds} s. Queued events: {string.Join('\n', _queue)}");
             }
 
             // The event arrived just before the timeout.
@@ -77,5 +77,5 @@ public sealed class EventInbox
         }
     }
 
-    private sealed record Waiter(Func<JsonElement, bool> Fits, TaskCompletionSource<JsonElement> Result);
+    private sealed record Waiter(Func<JsonElement, bool> Matches, TaskCompletionSource<JsonElement> Result);
 }

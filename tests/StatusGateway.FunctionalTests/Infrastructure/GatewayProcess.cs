@@ -8,7 +8,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <summary>The executable as users run it, in a process of its own. It is killed when the test ends.</summary>
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -27,7 +27,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public string Errors => Text(_errors);
 
     /// <summary>Gets the exit code and the output, for the messages of assertions.</summary>
-    public string Story => $"exit code: {(_process.HasExited ? _process.ExitCode : "still running")}\n{Output}\n{Errors}";
+    public string Transcript => $"exit code: {(_process.HasExited ? _process.ExitCode : "still running")}\n{Output}\n{Errors}";
 
     /// <param name="folder">The working directory.</param>
     /// <param name="arguments">The command line.</param>
@@ -61,14 +61,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Waits until the process ends.</summary>
     public async Task<int> WaitForExitAsync()
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await _process.WaitForExitAsync(limit.Token);
+            await _process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"It did not end within {Limit.TotalSeconds} s. {Story}");
+            throw new TimeoutException($"The gateway did not exit within {Timeout.TotalSeconds} s. {Transcript}");
         }
 
         await _reading;
@@ -79,9 +79,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <returns>The address that the gateway listens on.</returns>
     public async Task<Uri> WaitUntilListeningAsync()
     {
-        await Task.WhenAny(_banner.Task, _reading).WaitAsync(Limit);
+        await Task.WhenAny(_banner.Task, _reading).WaitAsync(Timeout);
         var port = Listening().Match(Output);
-        Assert.True(port.Success, Story);
+        Assert.True(port.Success, Transcript);
         return new Uri($"http://127.0.0.1:{port.Groups[1].Value}");
     }
 

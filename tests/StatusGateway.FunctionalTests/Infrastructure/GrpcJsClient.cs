@@ -8,7 +8,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 public sealed class GrpcJsClient : IAsyncDisposable
 {
     // A call that hangs fails in its own test.
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -63,12 +63,12 @@ public sealed class GrpcJsClient : IAsyncDisposable
         try
         {
             await _process!.WriteLineAsync(JsonSerializer.Serialize(command, Json));
-            return await pending.Task.WaitAsync(CallLimit);
+            return await pending.Task.WaitAsync(CallTimeout);
         }
         catch (TimeoutException)
         {
             throw new TimeoutException(
-                $"{call.Method} at {call.Target} did not end within {CallLimit.TotalSeconds} s. {_process!.Complaints}");
+                $"{call.Method} at {call.Target} did not end within {CallTimeout.TotalSeconds} s. {_process!.StandardError}");
         }
         finally
         {

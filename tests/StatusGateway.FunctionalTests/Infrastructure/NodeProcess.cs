@@ -11,14 +11,14 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// </summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _script;
     private readonly Process _process;
     private readonly Action<JsonElement> _onLine;
     private readonly Action<Exception> _onEnd;
-    private readonly StringBuilder _complaints = new();
+    private readonly StringBuilder _standardError = new();
     private readonly TaskCompletionSource<JsonElement> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Task _reading;
@@ -33,12 +33,12 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Gets the output that is not JSON, such as standard error, for the messages of assertions.</summary>
-    public string Complaints
+    public string StandardError
     {
         get
         {
-            lock (_complaints)
-                return _complaints.Length == 0 ? "It wrote nothing on standard error." : _complaints.ToString();
+            lock (_standardError)
+                return _standardError.Length == 0 ? "Its standard error is empty." : _standardError.ToString();
         }
     }
 
@@ -64,19 +64,19 @@ public sealed class NodeProcess : IAsyncDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
-        var peer = new NodeProcess(script, Launch(start), onLine, onEnd);
+        var node = new NodeProcess(script, Launch(start), onLine, onEnd);
         try
         {
-            return (peer, await peer._ready.Task.WaitAsync(StartLimit));
+            return (node, await node._ready.Task.WaitAsync(StartTimeout));
         }
         catch (TimeoutException)
         {
-            await peer.DisposeAsync();
-            throw new TimeoutException($"{script} was not ready after {StartLimit.TotalSeconds} s. {peer.Complaints}");
+            await node.DisposeAsync();
+            throw new TimeoutException($"{script} was not ready after {StartTimeout.TotalSeconds} s. {node.StandardError}");
         }
         catch
         {
-            await peer.DisposeAsync();
+            await node.DisposeAsync();
             throw;
         }
     }
@@ -103,8 +103,8 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             // The script exits when its input is closed. If it does not, it is killed with its child processes.
             _process.StandardInput.Close();
-            using var limit = new CancellationTokenSource(ExitLimit);
-            await _process.WaitForExitAsync(limit.Token);
+            using var timeout = new CancellationTokenSource(ExitTimeout);
+            await _process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -141,19 +141,19 @@ public sealed class NodeProcess : IAsyncDisposable
             while (await _process.StandardOutput.ReadLineAsync() is { } line)
             {
                 if (!TryParse(line, out var value))
-                    Complain(line);
+                    AddError(line);
                 else if (!_ready.TrySetResult(value))
                     _onLine(value);
             }
 
             await errors;
             await _process.WaitForExitAsync();
-            reason = new InvalidOperationException($"{_script} ended with exit code {_process.ExitCode}. {Complaints}");
+            reason = new InvalidOperationException($"{_script} ended with exit code {_process.ExitCode}. {StandardError}");
         }
         catch (Exception exception)
         {
             // Waiters must fail when no more lines can be read.
-            reason = new InvalidOperationException($"The lines of {_script} could not be read. {Complaints}", exception);
+            reason = new InvalidOperationException($"The lines of {_script} could not be read. {StandardError}", exception);
         }
 
         _ready.TrySetException(reason);
@@ -163,13 +163,13 @@ public sealed class NodeProcess : IAsyncDisposable
     private async Task ReadErrorsAsync()
     {
         while (await _process.StandardError.ReadLineAsync() is { } line)
-            Complain(line);
+            AddError(line);
     }
 
-    private void Complain(string line)
+    private void AddError(string line)
     {
-        lock (_complaints)
-            _complaints.AppendLine(line);
+        lock (_standardError)
+            _standardError.AppendLine(line);
     }
 
     private static bool TryParse(string line, out JsonElement value)

@@ -5,7 +5,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <summary>A server in a Node.js process. It listens on 127.0.0.1 and reports its calls as events.</summary>
 public sealed class NodeServer : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     private readonly NodeProcess _process;
     private readonly EventInbox _events;
@@ -44,24 +44,24 @@ public sealed class NodeServer : IAsyncDisposable
     /// <summary>
     /// Waits for and takes the event of this kind whose name (library-server) or scenario (raw-server) is the subject.
     /// </summary>
-    public Task<JsonElement> WaitForEventAsync(string kind, string subject, TimeSpan? within = null) =>
-        WaitForEventAsync(value => Is(value, "event", kind) && (Is(value, "name", subject) || Is(value, "scenario", subject)), within);
+    public Task<JsonElement> WaitForEventAsync(string kind, string subject, TimeSpan? timeout = null) =>
+        WaitForEventAsync(value => HasText(value, "event", kind) && (HasText(value, "name", subject) || HasText(value, "scenario", subject)), timeout);
 
     /// <summary>Waits for and takes an event. The default timeout is 30 seconds.</summary>
-    public async Task<JsonElement> WaitForEventAsync(Func<JsonElement, bool> fits, TimeSpan? within = null)
+    public async Task<JsonElement> WaitForEventAsync(Func<JsonElement, bool> matches, TimeSpan? timeout = null)
     {
         try
         {
-            return await _events.TakeAsync(fits, within ?? DefaultWait);
+            return await _events.TakeAsync(matches, timeout ?? DefaultTimeout);
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{exception.Message}\n{_process.Complaints}");
+            throw new TimeoutException($"{exception.Message}\n{_process.StandardError}");
         }
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static bool Is(JsonElement value, string member, string text) =>
+    private static bool HasText(JsonElement value, string member, string text) =>
         value.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String && found.ValueEquals(text);
 }

@@ -19,7 +19,7 @@ public static class PeerFiles
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
         {
             throw new InvalidOperationException(
-                "The foreign peers are not installed: run `npm ci` in tests/StatusGateway.FunctionalTests/Peers first.");
+                "The Node.js peers are not installed: run `npm ci` in tests/StatusGateway.FunctionalTests/Peers first.");
         }
 
         return Path.Combine(Folder, name);

@@ -21,12 +21,12 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<int, Task> _connections = new();
-    private readonly Func<ScriptedRequest, ScriptedResponse, Task> _answer;
+    private readonly Func<ScriptedRequest, ScriptedResponse, Task> _respond;
     private readonly Task _accepting;
 
-    private ScriptedHttpServer(Func<ScriptedRequest, ScriptedResponse, Task> response)
+    private ScriptedHttpServer(Func<ScriptedRequest, ScriptedResponse, Task> respond)
     {
-        _answer = response;
+        _respond = respond;
         _listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         _accepting = AcceptAsync();
@@ -37,8 +37,8 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
     /// <summary>Gets the requests in the order of their arrival.</summary>
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
 
-    /// <param name="response">Writes a response. The connection is closed afterwards.</param>
-    public static ScriptedHttpServer Start(Func<ScriptedRequest, ScriptedResponse, Task> response) => new(response);
+    /// <param name="respond">Writes a response. The connection is closed afterwards.</param>
+    public static ScriptedHttpServer Start(Func<ScriptedRequest, ScriptedResponse, Task> respond) => new(respond);
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +73,7 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
             var request = await ReadAsync(client, _stop.Token);
             if (request is null) return;
             Requests.Enqueue(request);
-            await _answer(request, new ScriptedResponse(client, socket, _stop.Token));
+            await _respond(request, new ScriptedResponse(client, socket, _stop.Token));
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -144,12 +144,12 @@ public sealed class ScriptedResponse(NetworkStream stream, Socket socket, Cancel
     public CancellationToken Stop => stop;
 
     /// <summary>Writes the text unchanged.</summary>
-    public Task RawAsync(string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop).AsTask();
+    public Task WriteAsync(string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop).AsTask();
 
     /// <summary>Writes a complete response.</summary>
     public async Task SendAsync(int status, byte[] body, string? mediaType = null, string? reason = null, params IEnumerable<(string Name, string Value)> headers)
     {
-        await HeadAsync(status, mediaType, reason, [.. headers, ("content-length", body.Length.ToString(CultureInfo.InvariantCulture))]);
+        await WriteHeadersAsync(status, mediaType, reason, [.. headers, ("content-length", body.Length.ToString(CultureInfo.InvariantCulture))]);
         await stream.WriteAsync(body, stop);
     }
 
@@ -158,19 +158,21 @@ public sealed class ScriptedResponse(NetworkStream stream, Socket socket, Cancel
         SendAsync(status, Encoding.UTF8.GetBytes(body), mediaType, null, headers);
 
     /// <summary>Writes the headers of a chunked response.</summary>
-    public Task StreamAsync(string mediaType, int status = 200) => HeadAsync(status, mediaType, null, [("transfer-encoding", "chunked")]);
+    public Task StartChunkedAsync(string mediaType, int status = 200) => WriteHeadersAsync(status, mediaType, null, [("transfer-encoding", "chunked")]);
 
     /// <summary>Writes a chunk.</summary>
-    public Task ChunkAsync(string text) => RawAsync($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
+    public Task WriteChunkAsync(string text) => WriteAsync($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
 
     /// <summary>Writes the last chunk, with optional trailers.</summary>
-    public Task EndAsync(string trailers = "") => RawAsync($"0\r\n{trailers}\r\n");
+    public Task WriteLastChunkAsync(string trailers = "") => WriteAsync($"0\r\n{trailers}\r\n");
+
+    public Task RawAsync(string text) => WriteAsync(text);
 
     /// <summary>Resets the connection.</summary>
     public void Reset() => socket.Close(0);
 
     /// <summary>Waits until the gateway closes the connection.</summary>
-    public async Task WaitUntilGoneAsync()
+    public async Task WaitUntilClosedAsync()
     {
         var bytes = new byte[1024];
         while (await stream.ReadAsync(bytes, stop) > 0)
@@ -178,12 +180,12 @@ public sealed class ScriptedResponse(NetworkStream stream, Socket socket, Cancel
         }
     }
 
-    private Task HeadAsync(int status, string? mediaType, string? reason, IEnumerable<(string Name, string Value)> headers)
+    private Task WriteHeadersAsync(int status, string? mediaType, string? reason, IEnumerable<(string Name, string Value)> headers)
     {
         using var standard = new HttpResponseMessage((HttpStatusCode)status);
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {reason ?? standard.ReasonPhrase}\r\nconnection: close\r\n");
         if (mediaType is not null) head.Append(CultureInfo.InvariantCulture, $"content-type: {mediaType}\r\n");
         foreach (var (name, value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        return RawAsync(head.Append("\r\n").ToString());
+        return WriteAsync(head.Append("\r\n").ToString());
     }
 }

@@ -5,7 +5,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <summary>Runs a command line in bash.</summary>
 public static class Shell
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the command to its end, without the user's settings for curl and proxies.</summary>
     /// <returns>The standard output.</returns>
@@ -18,19 +18,19 @@ public static class Shell
         start.Environment["NO_PROXY"] = "*";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(timeout.Token);
             Assert.True(process.ExitCode == 0, $"{command}\nended with {process.ExitCode}: {await errors}");
             return await output;
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"It did not end within {Limit.TotalSeconds} s: {command}");
+            throw new TimeoutException($"The command did not exit within {Timeout.TotalSeconds} s: {command}");
         }
     }
 }

@@ -10,14 +10,14 @@ public sealed class ClientLibraryTests(ClientLibraryFixture clients) : IClassFix
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public Task Client_library_reports_the_outcome(string call) => clients.Of(call);
+    public Task Client_library_reports_the_outcome(string call) => clients.GetResult(call);
 }
 
 /// <summary>The client libraries, a gateway and its upstream. All calls run concurrently.</summary>
 public sealed class ClientLibraryFixture : IAsyncLifetime
 {
     // Long enough for the call to reach the upstream before it is cancelled.
-    private const int PatienceMs = 2000;
+    private const int ShortTimeoutMs = 2000;
 
     private static readonly string[] Requests = ["a ☺", "b", "c"];
 
@@ -44,7 +44,7 @@ public sealed class ClientLibraryFixture : IAsyncLifetime
         where outcome != Outcome.Cancel || kind == MethodKind.Unary || !client.StartsWith("web", StringComparison.Ordinal)
         select (client, kind, outcome);
 
-    public Task Of(string call) => _cells.Of(call);
+    public Task GetResult(string call) => _cells.GetResult(call);
 
     public async Task InitializeAsync()
     {
@@ -82,11 +82,11 @@ public sealed class ClientLibraryFixture : IAsyncLifetime
             Method = kind.ToString(),
             Requests = [.. Texts(kind).Select(text => new { text })],
             Headers = new Dictionary<string, string> { ["x-call"] = id, ["x-outcome"] = outcome.ToString().ToLowerInvariant() },
-            TimeoutMs = outcome == Outcome.Deadline ? PatienceMs : null,
-            CancelAfterMs = outcome == Outcome.Cancel ? PatienceMs : null,
+            TimeoutMs = outcome == Outcome.Deadline ? ShortTimeoutMs : null,
+            CancelAfterMs = outcome == Outcome.Cancel ? ShortTimeoutMs : null,
         });
 
-        AssertEnd(kind, outcome, result.Code, result.Message, [.. result.Responses.Select(response => response.GetProperty("text").GetString()!)]);
+        AssertOutcome(kind, outcome, result.Code, result.Message, [.. result.Responses.Select(response => response.GetProperty("text").GetString()!)]);
         if (outcome is Outcome.Deadline or Outcome.Cancel) await _upstream.WaitUntilCancelledAsync(id);
         if (outcome is Outcome.Early or Outcome.Late)
         {
@@ -102,28 +102,28 @@ public sealed class ClientLibraryFixture : IAsyncLifetime
     private async Task CallGrpcJsAsync(MethodKind kind, Outcome outcome)
     {
         var id = Guid.NewGuid().ToString("N");
-        var takesMany = kind is MethodKind.ClientStream or MethodKind.Duplex;
+        var isRequestStream = kind is MethodKind.ClientStream or MethodKind.Duplex;
         var messages = Texts(kind).Select(text => (object)new { text }).ToArray();
 
         var result = await _grpcJs.CallAsync(new GrpcJsCall(_upstream.Gateway.Target, $"matrix.v1.Matrix/{kind}")
         {
-            Request = takesMany ? null : messages[0],
-            Requests = takesMany ? messages : null,
+            Request = isRequestStream ? null : messages[0],
+            Requests = isRequestStream ? messages : null,
             Metadata = new Dictionary<string, string[]> { ["x-call"] = [id], ["x-outcome"] = [outcome.ToString().ToLowerInvariant()] },
-            Deadline = outcome == Outcome.Deadline ? TimeSpan.FromMilliseconds(PatienceMs) : null,
-            CancelAfter = outcome == Outcome.Cancel ? TimeSpan.FromMilliseconds(PatienceMs) : null,
+            Deadline = outcome == Outcome.Deadline ? TimeSpan.FromMilliseconds(ShortTimeoutMs) : null,
+            CancelAfter = outcome == Outcome.Cancel ? TimeSpan.FromMilliseconds(ShortTimeoutMs) : null,
         });
 
         var responses = result.Responses ?? (result.Response is { ValueKind: not System.Text.Json.JsonValueKind.Null } response ? [response] : []);
-        AssertEnd(kind, outcome, result.Code, result.Message, [.. responses.Select(each => each.GetProperty("text").GetString()!)], mayDrop: true);
+        AssertOutcome(kind, outcome, result.Code, result.Message, [.. responses.Select(each => each.GetProperty("text").GetString()!)], mayDropMessages: true);
         if (outcome is Outcome.Deadline or Outcome.Cancel) await _upstream.WaitUntilCancelledAsync(id);
-        if (outcome is Outcome.Early or Outcome.Late) Assert.Equal(MatrixFixture.FailureDetails, Rpc.Status.Parser.ParseFrom(result.DetailsBin).Details);
+        if (outcome is Outcome.Early or Outcome.Late) Assert.Equal(MatrixFixture.ErrorDetails, Rpc.Status.Parser.ParseFrom(result.DetailsBin).Details);
         if (outcome == Outcome.Success) Assert.Equal(("i", "t"), (result.InitialMetadata["x-initial"][0], result.TrailingMetadata["x-trailing"][0]));
     }
 
     private static string[] Texts(MethodKind kind) => kind is MethodKind.ClientStream or MethodKind.Duplex ? Requests : Requests[..1];
 
-    private static void AssertEnd(MethodKind kind, Outcome outcome, int code, string message, string[] responses, bool mayDrop = false)
+    private static void AssertOutcome(MethodKind kind, Outcome outcome, int code, string message, string[] responses, bool mayDropMessages = false)
     {
         var expected = outcome switch
         {
@@ -146,6 +146,6 @@ public sealed class ClientLibraryFixture : IAsyncLifetime
             _ => [echo],
         };
         // grpc-js reports an error at once and drops messages that it has not delivered yet.
-        Assert.Equal(mayDrop && expected != 0 ? all[..Math.Min(all.Length, responses.Length)] : all, responses);
+        Assert.Equal(mayDropMessages && expected != 0 ? all[..Math.Min(all.Length, responses.Length)] : all, responses);
     }
 }

@@ -3,14 +3,14 @@ namespace StatusGateway.FunctionalTests.Matrix;
 /// <summary>Runs cases concurrently, because most of them wait. Each test then reports the result of its own case.</summary>
 public sealed class ConcurrentCases
 {
-    private const int AtOnce = 48;
+    private const int Concurrency = 48;
 
-    private static readonly SemaphoreSlim Slots = new(AtOnce);
+    private static readonly SemaphoreSlim Slots = new(Concurrency);
 
     private readonly Dictionary<string, Task> _cells = [];
 
     /// <summary>Gets the result of a case.</summary>
-    public Task Of(string name) => _cells[name];
+    public Task GetResult(string name) => _cells[name];
 
     public void Add(string name, Func<Task> run) => _cells.Add(name, RunAsync(run));
 

@@ -16,9 +16,9 @@ public sealed class ConnectWireClient(bool json, bool get = false)
     ];
 
     // The table "Error codes" of the Connect protocol.
-    private static readonly int[] HttpOfCodes = [200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401];
+    private static readonly int[] HttpStatuses = [200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401];
 
-    public override bool Takes(MethodKind kind) => !get || kind == MethodKind.Unary;
+    public override bool Supports(MethodKind kind) => !get || kind == MethodKind.Unary;
 
     protected override HttpRequestMessage Request(WireCall call)
     {
@@ -30,7 +30,7 @@ public sealed class ConnectWireClient(bool json, bool get = false)
                 [("connect-protocol-version", "1"), .. timeout, .. call.Cell.Gzip ? new[] { ("connect-content-encoding", "gzip"), ("connect-accept-encoding", "gzip") } : []]);
         var body = Encode(call.Texts[0]);
         return Post(
-            call.Cell.Gzip ? Zip(body) : body, $"application/{Codec}",
+            call.Cell.Gzip ? Compress(body) : body, $"application/{Codec}",
             [("connect-protocol-version", "1"), .. timeout, .. call.Cell.Gzip ? new[] { ("content-encoding", "gzip"), ("accept-encoding", "gzip") } : []]);
     }
 
@@ -44,7 +44,7 @@ public sealed class ConnectWireClient(bool json, bool get = false)
     private HttpRequestMessage Get(WireCall call, IEnumerable<(string Name, string Value)> timeout)
     {
         var message = Encode(call.Texts[0]);
-        if (call.Cell.Gzip) message = Zip(message);
+        if (call.Cell.Gzip) message = Compress(message);
         var base64 = Convert.ToBase64String(message).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         var query = call.Cell.Gzip
             ? $"connect=v1&base64=1&compression=gzip&encoding={Codec}&message={base64}"
@@ -65,14 +65,14 @@ public sealed class ConnectWireClient(bool json, bool get = false)
             Assert.Equal($"application/{Codec}", headers["content-type"]);
             Assert.Contains("Accept-Encoding", headers["vary"], StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("cache-control", headers.Keys);
-            return Answer(status, headers, trailing, default) with { Messages = [Decode(body, isCompressed)], Compressed = [isCompressed] };
+            return CreateResponse(status, headers, trailing, default) with { Messages = [Decode(body, isCompressed)], Compressed = [isCompressed] };
         }
 
         Assert.Equal("application/json", headers["content-type"]);
         Assert.Equal("no-store", headers["cache-control"]);
         var error = JsonSerializer.Deserialize<JsonElement>(body);
-        var response = Answer(status, headers, trailing, error);
-        Assert.Equal(HttpOfCodes[response.Code], status);
+        var response = CreateResponse(status, headers, trailing, error);
+        Assert.Equal(HttpStatuses[response.Code], status);
         return response;
     }
 
@@ -89,14 +89,14 @@ public sealed class ConnectWireClient(bool json, bool get = false)
         var trailing = end.TryGetProperty("metadata", out var metadata)
             ? metadata.EnumerateObject().ToDictionary(entry => entry.Name, entry => string.Join(", ", entry.Value.EnumerateArray().Select(value => value.GetString())))
             : [];
-        return Answer(status, headers, trailing, end.TryGetProperty("error", out var error) ? error : default) with
+        return CreateResponse(status, headers, trailing, end.TryGetProperty("error", out var error) ? error : default) with
         {
             Messages = [.. messages.Select(frame => Decode(frame.Payload, frame.Flag == 1))],
             Compressed = [.. messages.Select(frame => frame.Flag == 1)],
         };
     }
 
-    private static WireResponse Answer(int status, IReadOnlyDictionary<string, string> headers, IReadOnlyDictionary<string, string> trailing, JsonElement error) => new()
+    private static WireResponse CreateResponse(int status, IReadOnlyDictionary<string, string> headers, IReadOnlyDictionary<string, string> trailing, JsonElement error) => new()
     {
         HttpStatus = status,
         Headers = headers,

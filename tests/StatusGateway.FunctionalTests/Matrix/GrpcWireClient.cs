@@ -32,10 +32,10 @@ public class GrpcWireClient(bool json, string? name = null, Version? http = null
         var isTrailersOnly = trailers.Count == 0;
         if (isTrailersOnly) Assert.Empty(body);
         else Assert.DoesNotContain("grpc-status", headers.Keys);
-        return Answer(status, headers, Frames(body), isTrailersOnly ? headers : trailers, isTrailersOnly);
+        return CreateResponse(status, headers, Frames(body), isTrailersOnly ? headers : trailers, isTrailersOnly);
     }
 
-    protected WireResponse Answer(
+    protected WireResponse CreateResponse(
         int status, IReadOnlyDictionary<string, string> headers, IReadOnlyList<(byte Flag, byte[] Payload)> frames,
         IReadOnlyDictionary<string, string> end, bool isTrailersOnly)
     {
@@ -44,7 +44,7 @@ public class GrpcWireClient(bool json, string? name = null, Version? http = null
         Assert.All(frames, frame => Assert.InRange(frame.Flag, 0, 1));
         if (frames.Any(frame => frame.Flag == 1)) Assert.Equal("gzip", headers["grpc-encoding"]);
         var details = end.TryGetValue(Details, out var text) ? Rpc.Status.Parser.ParseFrom(FromBase64(text)) : null;
-        var code = CodeOf(end["grpc-status"]);
+        var code = ParseCode(end["grpc-status"]);
         var message = Uri.UnescapeDataString(end.GetValueOrDefault("grpc-message", ""));
         if (details is not null) Assert.Equal((code, message), (details.Code, details.Message));
         return new WireResponse
@@ -85,20 +85,20 @@ public sealed class GrpcWebWireClient(bool json, bool text)
     {
         // Browsers cannot read HTTP trailers.
         Assert.Empty(trailers);
-        if (body.Length == 0) return Answer(status, headers, [], headers, isTrailersOnly: true);
+        if (body.Length == 0) return CreateResponse(status, headers, [], headers, isTrailersOnly: true);
         Assert.DoesNotContain("grpc-status", headers.Keys);
-        var frames = Frames(text ? Untext(body) : body);
+        var frames = Frames(text ? DecodeText(body) : body);
         var last = frames[^1];
         Assert.Equal(0x80, last.Flag);
         var block = Encoding.ASCII.GetString(last.Payload);
         Assert.EndsWith("\r\n", block, StringComparison.Ordinal);
         var end = block[..^2].Split("\r\n").Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim());
         Assert.All(end.Keys, key => Assert.Equal(key.ToLowerInvariant(), key));
-        return Answer(status, headers, [.. frames.SkipLast(1)], end, isTrailersOnly: false);
+        return CreateResponse(status, headers, [.. frames.SkipLast(1)], end, isTrailersOnly: false);
     }
 
     /// <summary>Decodes base64 in groups of four characters, because any group may end with padding.</summary>
-    private static byte[] Untext(byte[] body)
+    private static byte[] DecodeText(byte[] body)
     {
         Assert.Equal(0, body.Length % 4);
         return [.. body.Chunk(4).SelectMany(group => Convert.FromBase64String(Encoding.ASCII.GetString(group)))];

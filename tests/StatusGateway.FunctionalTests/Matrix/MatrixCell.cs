@@ -35,14 +35,14 @@ public enum Outcome
 }
 
 /// <summary>One call of the matrix.</summary>
-public sealed record MatrixCell(WireClient Caller, MethodKind Kind, IMatrixUpstream Upstream, Outcome Outcome, bool Gzip)
+public sealed record MatrixCell(WireClient Client, MethodKind Kind, IMatrixUpstream Upstream, Outcome Outcome, bool Gzip)
 {
     /// <summary>Gets the name, which identifies a failed call.</summary>
-    public string Name => $"{Caller.Name}, {Kind}, to {Upstream.Name}, {Outcome}{(Gzip ? ", gzip" : "")}";
+    public string Name => $"{Client.Name}, {Kind}, to {Upstream.Name}, {Outcome}{(Gzip ? ", gzip" : "")}";
 
-    public bool TakesMany => Kind is MethodKind.ClientStream or MethodKind.Duplex;
+    public bool IsRequestStream => Kind is MethodKind.ClientStream or MethodKind.Duplex;
 
-    public bool GivesMany => Kind is MethodKind.ServerStream or MethodKind.Duplex;
+    public bool IsResponseStream => Kind is MethodKind.ServerStream or MethodKind.Duplex;
 
     public override string ToString() => Name;
 }
@@ -67,6 +67,6 @@ public sealed record WireCall(MatrixCell Cell, IReadOnlyList<string> Texts)
         [("x-call", Id), ("x-outcome", Cell.Outcome.ToString().ToLowerInvariant())];
 
     /// <summary>Creates the call of a cell: three messages for a request stream, each large enough to be compressed.</summary>
-    public static WireCall Of(MatrixCell cell) => new(
-        cell, [.. Enumerable.Range(1, cell.TakesMany ? 3 : 1).Select(number => new StringBuilder().Append(CultureInfo.InvariantCulture, $"message {number} ☺ ").Append('x', 1500).ToString())]);
+    public static WireCall Create(MatrixCell cell) => new(
+        cell, [.. Enumerable.Range(1, cell.IsRequestStream ? 3 : 1).Select(number => new StringBuilder().Append(CultureInfo.InvariantCulture, $"message {number} ☺ ").Append('x', 1500).ToString())]);
 }

@@ -10,7 +10,7 @@ namespace StatusGateway.FunctionalTests.Matrix;
 /// <summary>The in-process implementation of matrix.v1.Matrix. It behaves like matrix-server.mjs.</summary>
 public sealed class MatrixService
 {
-    private static readonly RpcStatus Failure = new(
+    private static readonly RpcStatus Error = new(
         RpcCode.NotFound,
         "No probe. ☺ 100%",
         [
@@ -24,20 +24,20 @@ public sealed class MatrixService
 
     public InProcessService Create() => new InProcessService(MatrixReflection.Descriptor.Services[0])
         .Unary<Probe, Probe>("Unary", Probe.Parser, UnaryAsync)
-        .ServerStreaming<Probe, Probe>("ServerStream", Probe.Parser, (request, context) => ManyAsync([request], context, isEcho: false))
+        .ServerStreaming<Probe, Probe>("ServerStream", Probe.Parser, (request, context) => StreamAsync([request], context, isEcho: false))
         .ClientStreaming<Probe, Probe>("ClientStream", Probe.Parser, ClientStreamAsync)
         .DuplexStreaming<Probe, Probe>("Duplex", Probe.Parser, DuplexAsync);
 
     private ValueTask<RpcResult<Probe>> UnaryAsync(Probe request, RpcContext context)
     {
-        Begin(context);
+        SetMetadata(context);
         return RespondAsync([request], context);
     }
 
     private async ValueTask<RpcResult<Probe>> ClientStreamAsync(IAsyncEnumerable<RpcResult<Probe>> requests, RpcContext context)
     {
-        Begin(context);
-        return await RespondAsync(await AllAsync(requests), context);
+        SetMetadata(context);
+        return await RespondAsync(await ReadAllAsync(requests), context);
     }
 
     private async ValueTask<RpcResult<Probe>> RespondAsync(ImmutableArray<Probe> requests, RpcContext context)
@@ -45,11 +45,11 @@ public sealed class MatrixService
         switch (context.GetMetadata("x-outcome"))
         {
             case "success": return Echo(requests, requests.Length);
-            case "early" or "late": return Failure;
+            case "early" or "late": return Error;
             case "lost": throw new InvalidOperationException("The matrix lost a call.");
             default:
-                await HangAsync(context);
-                return Failure;
+                await WaitForCancellationAsync(context);
+                return Error;
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class MatrixService
     {
         if (context.GetMetadata("x-outcome") is "success" or "late")
         {
-            Begin(context);
+            SetMetadata(context);
             var count = 0;
             await foreach (var request in requests)
             {
@@ -65,23 +65,23 @@ public sealed class MatrixService
                 yield return Echo([request.Value!], ++count);
             }
 
-            if (context.GetMetadata("x-outcome") == "late") yield return Failure;
+            if (context.GetMetadata("x-outcome") == "late") yield return Error;
             yield break;
         }
 
         // Metadata that is set before the first await is sent with the headers.
-        if (context.GetMetadata("x-outcome") != "early") Begin(context);
-        var all = context.GetMetadata("x-outcome") == "early" ? [] : await AllAsync(requests);
-        await foreach (var result in ManyAsync(all, context, isEcho: true)) yield return result;
+        if (context.GetMetadata("x-outcome") != "early") SetMetadata(context);
+        var all = context.GetMetadata("x-outcome") == "early" ? [] : await ReadAllAsync(requests);
+        await foreach (var result in StreamAsync(all, context, isEcho: true)) yield return result;
     }
 
-    private async IAsyncEnumerable<RpcResult<Probe>> ManyAsync(ImmutableArray<Probe> requests, RpcContext context, bool isEcho, [EnumeratorCancellation] CancellationToken cancellation = default)
+    private async IAsyncEnumerable<RpcResult<Probe>> StreamAsync(ImmutableArray<Probe> requests, RpcContext context, bool isEcho, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var outcome = context.GetMetadata("x-outcome");
-        if (!isEcho || outcome == "early") Begin(context);
+        if (!isEcho || outcome == "early") SetMetadata(context);
         if (outcome == "early")
         {
-            yield return Failure;
+            yield return Error;
             yield break;
         }
 
@@ -89,16 +89,16 @@ public sealed class MatrixService
         if (outcome == "lost") throw new InvalidOperationException("The matrix lost a call.");
         if (outcome is not ("success" or "late"))
         {
-            await HangAsync(context);
+            await WaitForCancellationAsync(context);
             yield break;
         }
 
         yield return Echo(requests, 2);
-        if (outcome == "late") yield return Failure;
+        if (outcome == "late") yield return Error;
         else if (!isEcho) yield return Echo(requests, 3);
     }
 
-    private static async ValueTask<ImmutableArray<Probe>> AllAsync(IAsyncEnumerable<RpcResult<Probe>> requests)
+    private static async ValueTask<ImmutableArray<Probe>> ReadAllAsync(IAsyncEnumerable<RpcResult<Probe>> requests)
     {
         var all = ImmutableArray.CreateBuilder<Probe>();
         await foreach (var request in requests)
@@ -109,14 +109,14 @@ public sealed class MatrixService
     private static Probe Echo(ImmutableArray<Probe> requests, int count) =>
         new() { Text = string.Create(CultureInfo.InvariantCulture, $"echo {string.Join(',', requests.Select(request => request.Text))}"), Count = count };
 
-    private static void Begin(RpcContext context)
+    private static void SetMetadata(RpcContext context)
     {
         context.AddMetadata("x-initial", "i");
         context.AddMetadata("x-data-bin", "AAEC");
         context.AddTrailer("x-trailing", "t");
     }
 
-    private async Task HangAsync(RpcContext context)
+    private async Task WaitForCancellationAsync(RpcContext context)
     {
         var call = context.GetMetadata("x-call")!;
         Started.Set(call);

@@ -13,13 +13,13 @@ public sealed class MatrixTests(MatrixFixture run) : IClassFixture<MatrixFixture
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public Task Call_ends_as_the_upstream_ends_it(string cell) => run.Of(cell);
+    public Task Call_ends_as_the_upstream_ends_it(string cell) => run.GetResult(cell);
 }
 
 /// <summary>The upstreams of the matrix. All cells run concurrently.</summary>
 public sealed class MatrixFixture : IAsyncLifetime
 {
-    private static readonly WireClient[] Callers =
+    private static readonly WireClient[] Clients =
     [
         new GrpcWireClient(json: false), new GrpcWireClient(json: true), new GrpcWebWireClient(json: false, text: false), new GrpcWebWireClient(json: true, text: false),
         new GrpcWebWireClient(json: false, text: true), new ConnectWireClient(json: false), new ConnectWireClient(json: true), new ConnectWireClient(json: false, get: true),
@@ -29,16 +29,16 @@ public sealed class MatrixFixture : IAsyncLifetime
     private IMatrixUpstream[] _upstreams = [];
 
     /// <summary>Gets the names of the cells, which xunit needs before the upstreams are started.</summary>
-    public static IEnumerable<string> Names { get; } = [.. All([new Named("gRPC"), new Named("in-process"), new Named("Rest"), new Named("Connect")]).Select(cell => cell.Name)];
+    public static IEnumerable<string> Names { get; } = [.. All([new UpstreamName("gRPC"), new UpstreamName("in-process"), new UpstreamName("Rest"), new UpstreamName("Connect")]).Select(cell => cell.Name)];
 
     /// <summary>Gets the details of the upstreams' error.</summary>
-    public static IReadOnlyList<Any> FailureDetails { get; } =
+    public static IReadOnlyList<Any> ErrorDetails { get; } =
     [
         Any.Pack(new Rpc.ErrorInfo { Reason = "NO_PROBE", Domain = "matrix.example.com", Metadata = { ["zone"] = "a" } }),
         new Any { TypeUrl = "type.example.com/acme.v1.Unknown", Value = ByteString.CopyFrom(0xde, 0xad, 0xbe, 0xef, 0x00, 0xff) },
     ];
 
-    public Task Of(string cell) => _cells.Of(cell);
+    public Task GetResult(string cell) => _cells.GetResult(cell);
 
     public async Task InitializeAsync()
     {
@@ -53,24 +53,24 @@ public sealed class MatrixFixture : IAsyncLifetime
     }
 
     private static IEnumerable<MatrixCell> All(IReadOnlyList<IMatrixUpstream> upstreams) =>
-        from caller in Callers
+        from client in Clients
         from kind in System.Enum.GetValues<MethodKind>()
-        where caller.Takes(kind)
+        where client.Supports(kind)
         from upstream in upstreams
-        where upstream.Takes(kind)
+        where upstream.Supports(kind)
         from outcome in System.Enum.GetValues<Outcome>()
         from gzip in new[] { false, true }
-        select new MatrixCell(caller, kind, upstream, outcome, gzip);
+        select new MatrixCell(client, kind, upstream, outcome, gzip);
 
     private static async Task CancelAsync(MatrixCell cell)
     {
-        var call = WireCall.Of(cell);
-        using var caller = new CancellationTokenSource();
-        var response = cell.Caller.CallAsync(cell.Upstream.Gateway, call, caller.Token);
+        var call = WireCall.Create(cell);
+        using var cancellation = new CancellationTokenSource();
+        var response = cell.Client.CallAsync(cell.Upstream.Gateway, call, cancellation.Token);
         await Task.WhenAny(cell.Upstream.WaitUntilStartedAsync(call.Id), response);
         Assert.False(response.IsCompleted, response.IsCompletedSuccessfully ? response.Result.ToString() : response.Exception?.ToString());
 
-        await caller.CancelAsync();
+        await cancellation.CancelAsync();
 
         await cell.Upstream.WaitUntilCancelledAsync(call.Id);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
@@ -78,11 +78,11 @@ public sealed class MatrixFixture : IAsyncLifetime
 
     private static async Task CallAsync(MatrixCell cell)
     {
-        var call = WireCall.Of(cell);
+        var call = WireCall.Create(cell);
 
-        var response = await cell.Caller.CallAsync(cell.Upstream.Gateway, call, CancellationToken.None);
+        var response = await cell.Client.CallAsync(cell.Upstream.Gateway, call, CancellationToken.None);
 
-        var expected = Expectation.Of(cell, call);
+        var expected = Expectation.Create(cell, call);
         Assert.Equal((expected.Code, expected.Reason), (response.Code, response.Reason));
         var messages = response.Messages.Select(message => (message.Text, message.Count)).ToArray();
         // An HTTP/2 reset may discard earlier messages.
@@ -94,7 +94,7 @@ public sealed class MatrixFixture : IAsyncLifetime
         if (cell.Outcome is Outcome.Early or Outcome.Late)
         {
             Assert.Equal("No probe. ☺ 100%", response.Message);
-            Assert.Equal(FailureDetails, response.Details);
+            Assert.Equal(ErrorDetails, response.Details);
         }
 
         if (cell.Outcome is not (Outcome.Success or Outcome.Early or Outcome.Late)) return;
@@ -104,13 +104,13 @@ public sealed class MatrixFixture : IAsyncLifetime
         Assert.Equal(("i", "AAEC"), (response.Headers["x-initial"], response.Headers["x-data-bin"]));
     }
 
-    private sealed record Named(string Name) : IMatrixUpstream
+    private sealed record UpstreamName(string Name) : IMatrixUpstream
     {
         public Infrastructure.GatewayHost Gateway => throw new NotSupportedException();
 
         public string LostReason => "";
 
-        public bool Takes(MethodKind kind) => HttpMatrixUpstream.Takes(Name, kind);
+        public bool Supports(MethodKind kind) => HttpMatrixUpstream.Supports(Name, kind);
 
         public Task WaitUntilStartedAsync(string call) => throw new NotSupportedException();
 
@@ -121,7 +121,7 @@ public sealed class MatrixFixture : IAsyncLifetime
 
     private sealed record Expectation(int Code, string? Reason, IReadOnlyList<(string Text, int Count)> Messages)
     {
-        public static Expectation Of(MatrixCell cell, WireCall call)
+        public static Expectation Create(MatrixCell cell, WireCall call)
         {
             var echo = $"echo {string.Join(',', call.Texts)}";
             var (code, reason, count) = cell.Outcome switch
@@ -132,7 +132,7 @@ public sealed class MatrixFixture : IAsyncLifetime
                 Outcome.Deadline => (4, "DEADLINE_EXPIRED", 1),
                 _ => (13, cell.Upstream.LostReason, 1),
             };
-            if (!cell.GivesMany) return new(code, reason, code == 0 ? [(echo, call.Texts.Count)] : []);
+            if (!cell.IsResponseStream) return new(code, reason, code == 0 ? [(echo, call.Texts.Count)] : []);
             var isEcho = cell.Kind == MethodKind.Duplex && cell.Outcome is Outcome.Success or Outcome.Late;
             return new(code, reason, [.. Enumerable.Range(1, count).Select(number => (cell.Kind == MethodKind.Duplex && isEcho ? $"echo {call.Texts[number - 1]}" : echo, number))]);
         }

@@ -10,7 +10,7 @@ public interface IMatrixUpstream : IAsyncDisposable
 
     GatewayHost Gateway { get; }
 
-    bool Takes(MethodKind kind) => true;
+    bool Supports(MethodKind kind) => true;
 
     /// <summary>Gets the reason of the error when the upstream breaks the connection.</summary>
     string LostReason { get; }
@@ -23,11 +23,11 @@ public interface IMatrixUpstream : IAsyncDisposable
 /// <summary>A gRPC server in Node.js.</summary>
 public sealed class GrpcMatrixUpstream : IMatrixUpstream
 {
-    private readonly NodeServer _peer;
+    private readonly NodeServer _server;
 
-    private GrpcMatrixUpstream(NodeServer peer, GatewayHost gateway)
+    private GrpcMatrixUpstream(NodeServer server, GatewayHost gateway)
     {
-        _peer = peer;
+        _server = server;
         Gateway = gateway;
     }
 
@@ -42,21 +42,21 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
 
     public static async Task<GrpcMatrixUpstream> StartAsync()
     {
-        var peer = await NodeServer.StartAsync("matrix-server.mjs");
-        return new GrpcMatrixUpstream(peer, await GatewayHost.StartAsync(
-            $"Gateway:Upstreams:matrix:Addresses:0={peer.Address}",
+        var server = await NodeServer.StartAsync("matrix-server.mjs");
+        return new GrpcMatrixUpstream(server, await GatewayHost.StartAsync(
+            $"Gateway:Upstreams:matrix:Addresses:0={server.Address}",
             $"Gateway:Upstreams:matrix:Schema:DescriptorSet={Descriptors}",
             "Gateway:Errors:Masking=Off"));
     }
 
-    public Task WaitUntilStartedAsync(string call) => _peer.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilStartedAsync(string call) => _server.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
 
-    public Task WaitUntilCancelledAsync(string call) => _peer.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilCancelledAsync(string call) => _server.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();
-        await _peer.DisposeAsync();
+        await _server.DisposeAsync();
     }
 }
 
@@ -65,12 +65,12 @@ public sealed class HttpMatrixUpstream : IMatrixUpstream
 {
     private static readonly string Descriptors = Path.Combine(AppContext.BaseDirectory, "matrix.binpb");
 
-    private readonly NodeServer _peer;
+    private readonly NodeServer _server;
 
-    private HttpMatrixUpstream(string name, NodeServer peer, GatewayHost gateway)
+    private HttpMatrixUpstream(string name, NodeServer server, GatewayHost gateway)
     {
         Name = name;
-        _peer = peer;
+        _server = server;
         Gateway = gateway;
     }
 
@@ -80,36 +80,36 @@ public sealed class HttpMatrixUpstream : IMatrixUpstream
 
     public string LostReason => "UPSTREAM_RESPONSE_INVALID";
 
-    public bool Takes(MethodKind kind) => Takes(Name, kind);
+    public bool Supports(MethodKind kind) => Supports(Name, kind);
 
-    public static bool Takes(string name, MethodKind kind) => name != "Connect" || kind == MethodKind.Unary;
+    public static bool Supports(string name, MethodKind kind) => name != "Connect" || kind == MethodKind.Unary;
 
     public static async Task<HttpMatrixUpstream> StartRestAsync() =>
-        await StartAsync("Rest", await NodeServer.StartAsync("matrix-rest-server.mjs"), Enum.GetValues<MethodKind>().Index().SelectMany(static kind => Rule(kind.Index, kind.Item)));
+        await StartAsync("Rest", await NodeServer.StartAsync("matrix-rest-server.mjs"), Enum.GetValues<MethodKind>().Index().SelectMany(static kind => CreateRule(kind.Index, kind.Item)));
 
     public static async Task<HttpMatrixUpstream> StartConnectAsync() =>
         await StartAsync("Connect", await NodeServer.StartAsync("matrix-connect-server.mjs", "--descriptors", Descriptors), []);
 
-    public Task WaitUntilStartedAsync(string call) => _peer.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilStartedAsync(string call) => _server.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
 
-    public Task WaitUntilCancelledAsync(string call) => _peer.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilCancelledAsync(string call) => _server.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();
-        await _peer.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
-    private static async Task<HttpMatrixUpstream> StartAsync(string protocol, NodeServer peer, IEnumerable<string> rules) => new(protocol, peer, await GatewayHost.StartAsync(
+    private static async Task<HttpMatrixUpstream> StartAsync(string protocol, NodeServer server, IEnumerable<string> rules) => new(protocol, server, await GatewayHost.StartAsync(
     [
         $"Gateway:Upstreams:matrix:Protocol={protocol}",
-        $"Gateway:Upstreams:matrix:Addresses:0={peer.Address}",
+        $"Gateway:Upstreams:matrix:Addresses:0={server.Address}",
         $"Gateway:Upstreams:matrix:Schema:DescriptorSet={Descriptors}",
         "Gateway:Errors:Masking=Off",
         .. rules,
     ]));
 
-    private static IEnumerable<string> Rule(int index, MethodKind kind)
+    private static IEnumerable<string> CreateRule(int index, MethodKind kind)
     {
         var key = $"Gateway:Upstreams:matrix:HttpRules:{index}";
         var path = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
@@ -140,9 +140,9 @@ public sealed class InProcessMatrixUpstream : IMatrixUpstream
         return new InProcessMatrixUpstream(service, await GatewayHost.StartAsync(service.Create(), "Gateway:Errors:Masking=Off"));
     }
 
-    public Task WaitUntilStartedAsync(string call) => _service.Started.Of(call);
+    public Task WaitUntilStartedAsync(string call) => _service.Started.WaitAsync(call);
 
-    public Task WaitUntilCancelledAsync(string call) => _service.Cancelled.Of(call);
+    public Task WaitUntilCancelledAsync(string call) => _service.Cancelled.WaitAsync(call);
 
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();
 }
@@ -150,13 +150,13 @@ public sealed class InProcessMatrixUpstream : IMatrixUpstream
 /// <summary>Events that occur once for each call.</summary>
 public sealed class CallEvents
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _events = new();
 
     public void Set(string call) => Source(call).TrySetResult();
 
-    public Task Of(string call) => Source(call).Task.WaitAsync(Limit);
+    public Task WaitAsync(string call) => Source(call).Task.WaitAsync(Timeout);
 
     private TaskCompletionSource Source(string call) => _events.GetOrAdd(call, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

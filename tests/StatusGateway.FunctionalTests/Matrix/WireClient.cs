@@ -18,7 +18,7 @@ public abstract class WireClient(string name, bool json, Version http)
 
     protected string Codec => Json ? "json" : "proto";
 
-    public virtual bool Takes(MethodKind kind) => true;
+    public virtual bool Supports(MethodKind kind) => true;
 
     /// <summary>Makes a call and reads the complete response.</summary>
     public async Task<WireResponse> CallAsync(GatewayHost gateway, WireCall call, CancellationToken cancellation)
@@ -62,22 +62,22 @@ public abstract class WireClient(string name, bool json, Version http)
 
     protected Probe Decode(byte[] payload, bool isCompressed)
     {
-        if (isCompressed) payload = Unzip(payload);
+        if (isCompressed) payload = Decompress(payload);
         return Json ? JsonParser.Default.Parse<Probe>(Encoding.UTF8.GetString(payload)) : Probe.Parser.ParseFrom(payload);
     }
 
     /// <summary>Frames all messages.</summary>
     protected byte[] Envelopes(WireCall call) =>
-        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? RawGrpcClient.Frame(Zip(Encode(text)), flag: 1) : RawGrpcClient.Frame(Encode(text)))];
+        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? RawGrpcClient.Frame(Compress(Encode(text)), flag: 1) : RawGrpcClient.Frame(Encode(text)))];
 
-    protected static byte[] Zip(byte[] bytes)
+    protected static byte[] Compress(byte[] bytes)
     {
         using var output = new MemoryStream();
         using (var gzip = new GZipStream(output, CompressionLevel.Fastest)) gzip.Write(bytes);
         return output.ToArray();
     }
 
-    protected static byte[] Unzip(byte[] bytes)
+    protected static byte[] Decompress(byte[] bytes)
     {
         using var output = new MemoryStream();
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
@@ -102,7 +102,7 @@ public abstract class WireClient(string name, bool json, Version http)
         return frames;
     }
 
-    protected static int CodeOf(string? status) => int.Parse(Assert.IsType<string>(status), NumberStyles.None, CultureInfo.InvariantCulture);
+    protected static int ParseCode(string? status) => int.Parse(Assert.IsType<string>(status), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static Dictionary<string, string> Collect(IEnumerable<KeyValuePair<string, HeaderStringValues>> headers) =>
         headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());

@@ -145,31 +145,31 @@ public sealed class LibraryServerTests(UpstreamFixture upstreams) : IClassFixtur
         var result = await GetBookAsync("slow-20");
 
         Assert.Equal("slow 20", result.Response!.Value.GetProperty("title").GetString());
-        await upstreams.Library.WaitForEventAsync("answered", Shelf + "slow-20");
+        await upstreams.Library.WaitForEventAsync("completed", Shelf + "slow-20");
     }
 
     [Fact]
     public async Task Books_are_created_updated_and_deleted()
     {
         const string Parent = "shelves/2";
-        const string Name = "shelves/2/books/made";
+        const string Name = "shelves/2/books/created";
 
-        var made = await CallAsync("CreateBook", new { parent = Parent, bookId = "made", book = new { title = "Made", pageCount = 1 } });
-        Assert.Equal(Name, Text(made, "name"));
-        var etag = Text(made, "etag");
+        var created = await CallAsync("CreateBook", new { parent = Parent, bookId = "created", book = new { title = "Created", pageCount = 1 } });
+        Assert.Equal(Name, Text(created, "name"));
+        var etag = Text(created, "etag");
 
-        var changed = await CallAsync("UpdateBook", new
+        var updated = await CallAsync("UpdateBook", new
         {
-            book = new { name = Name, title = "not asked for", labels = new { a = "b" } },
+            book = new { name = Name, title = "not in the mask", labels = new { a = "b" } },
             updateMask = new { paths = new[] { "labels", "page_count" } },
         });
-        Assert.Equal("Made", Text(changed, "title"));
-        Assert.Equal("b", changed.Response!.Value.GetProperty("labels").GetProperty("a").GetString());
-        Assert.False(changed.Response.Value.TryGetProperty("pageCount", out _));
-        Assert.NotEqual(etag, Text(changed, "etag"));
+        Assert.Equal("Created", Text(updated, "title"));
+        Assert.Equal("b", updated.Response!.Value.GetProperty("labels").GetProperty("a").GetString());
+        Assert.False(updated.Response.Value.TryGetProperty("pageCount", out _));
+        Assert.NotEqual(etag, Text(updated, "etag"));
 
-        var again = await CallAsync("CreateBook", new { parent = Parent, bookId = "made", book = new { title = "Again" } });
-        Assert.Equal(6, again.Code);
+        var duplicate = await CallAsync("CreateBook", new { parent = Parent, bookId = "created", book = new { title = "Again" } });
+        Assert.Equal(6, duplicate.Code);
         var stale = await CallAsync("DeleteBook", new { name = Name, etag });
         Assert.Equal(10, stale.Code);
         var occupied = await CallAsync("DeleteShelf", new { name = Parent });

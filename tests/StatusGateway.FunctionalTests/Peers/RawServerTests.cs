@@ -41,7 +41,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
         // Some scenarios close the connection, so each uses a server of its own.
         await using var server = await NodeServer.StartRawAsync();
 
-        Assert.Equal(code, (await upstreams.Client.GetBookAsync(server.Target, NameOf(scenario))).Code);
+        Assert.Equal(code, (await upstreams.Client.GetBookAsync(server.Target, BookName(scenario))).Code);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     [InlineData("details-no-code", 0)]
     public async Task Details_have_the_code_of_the_scenario(string scenario, int code)
     {
-        var result = await upstreams.Client.GetBookAsync(upstreams.Raw.Target, NameOf(scenario));
+        var result = await upstreams.Client.GetBookAsync(upstreams.Raw.Target, BookName(scenario));
 
         Assert.Equal(5, result.Code);
         var status = Status.Parser.ParseFrom(result.DetailsBin);
@@ -88,25 +88,25 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     [InlineData("truncated-frame", true)]
     [InlineData("bad-flag", true)]
     [InlineData("details-with-ok", true)]
-    public async Task Trailers_are_sent_as_the_scenario_says(string scenario, bool withTrailers)
+    public async Task Trailers_are_sent_as_the_scenario_says(string scenario, bool hasTrailers)
     {
         using var response = await SendAsync(scenario);
         await response.Content.ReadAsByteArrayAsync();
 
-        Assert.Equal(withTrailers, response.TrailingHeaders.Contains("grpc-status"));
+        Assert.Equal(hasTrailers, response.TrailingHeaders.Contains("grpc-status"));
     }
 
     [Theory]
     [InlineData("bad-flag", 7, false)]
     [InlineData("compressed-without-encoding", 1, false)]
     [InlineData("truncated-frame", 0, true)]
-    public async Task Frame_is_malformed_as_the_scenario_says(string scenario, int flag, bool shorterThanItSays)
+    public async Task Frame_is_malformed_as_the_scenario_says(string scenario, int flag, bool isTruncated)
     {
         using var response = await SendAsync(scenario);
         var body = await response.Content.ReadAsByteArrayAsync();
 
         Assert.Equal(flag, body[0]);
-        Assert.Equal(shorterThanItSays, body.Length - 5 < BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(1)));
+        Assert.Equal(isTruncated, body.Length - 5 < BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(1)));
     }
 
     // grpc-js does not read a second message of a unary call, and would hang.
@@ -138,9 +138,9 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     [InlineData("rst-early-13", 13)]
     public async Task Reset_before_the_headers_has_its_error_code(string scenario, long code)
     {
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(scenario));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(scenario));
 
-        Assert.Equal(code, Assert.IsType<HttpProtocolException>(failure.InnerException).ErrorCode);
+        Assert.Equal(code, Assert.IsType<HttpProtocolException>(exception.InnerException).ErrorCode);
     }
 
     [Theory]
@@ -152,8 +152,8 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
         using var response = await SendAsync(scenario);
 
         var stream = await response.Content.ReadAsStreamAsync();
-        var failure = await Assert.ThrowsAsync<HttpProtocolException>(() => stream.ReadAtLeastAsync(new byte[1], 1).AsTask());
-        Assert.Equal(code, failure.ErrorCode);
+        var exception = await Assert.ThrowsAsync<HttpProtocolException>(() => stream.ReadAtLeastAsync(new byte[1], 1).AsTask());
+        Assert.Equal(code, exception.ErrorCode);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     {
         var result = await upstreams.Client.CallAsync(new GrpcJsCall(upstreams.Raw.Target, "library.v1.Library/GetBook")
         {
-            Request = new { name = NameOf(scenario) },
+            Request = new { name = BookName(scenario) },
             CancelAfter = TimeSpan.FromMilliseconds(300),
         });
 
@@ -208,7 +208,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
         await using var server = await NodeServer.StartRawAsync();
         await upstreams.Client.CallAsync(new GrpcJsCall(server.Target, "library.v1.Library/UpdateBook")
         {
-            Request = new { book = new { name = NameOf("ok") } },
+            Request = new { book = new { name = BookName("ok") } },
             Metadata = new Dictionary<string, string[]> { ["x-shown"] = ["yes"] },
         });
 
@@ -219,7 +219,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
         Assert.Equal([0x0a, 20, 0x0a, 18, .. "shelves/1/books/ok"u8], request.GetProperty("message").GetBytesFromBase64());
     }
 
-    private static string NameOf(string scenario) => $"shelves/1/books/{scenario}";
+    private static string BookName(string scenario) => $"shelves/1/books/{scenario}";
 
     private static string Header(HttpHeaders headers, string name) => Assert.Single(headers.GetValues(name));
 
@@ -230,7 +230,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
 
     private HttpRequestMessage RequestFor(string scenario)
     {
-        var name = NameOf(scenario);
+        var name = BookName(scenario);
         // Flag 0, a length of four bytes, then field 1.
         byte[] frame = [0, 0, 0, 0, (byte)(name.Length + 2), 0x0a, (byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name)];
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstreams.Raw.Address, "/library.v1.Library/GetBook"))

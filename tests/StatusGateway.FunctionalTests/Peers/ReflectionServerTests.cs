@@ -13,7 +13,7 @@ public sealed class ReflectionServerTests(UpstreamFixture upstreams) : IClassFix
     [Fact]
     public async Task Services_are_listed()
     {
-        var responses = await AskAsync(upstreams.Library, new { listServices = "" });
+        var responses = await SendAsync(upstreams.Library, new { listServices = "" });
 
         var services = responses[0].GetProperty("listServicesResponse").GetProperty("service");
         Assert.Equal(
@@ -24,7 +24,7 @@ public sealed class ReflectionServerTests(UpstreamFixture upstreams) : IClassFix
     [Fact]
     public async Task File_of_a_symbol_is_returned_with_its_dependencies_and_options()
     {
-        var responses = await AskAsync(upstreams.Library, new { fileContainingSymbol = "library.v1.Library.GetBook" });
+        var responses = await SendAsync(upstreams.Library, new { fileContainingSymbol = "library.v1.Library.GetBook" });
 
         var files = Files(responses[0]);
         var set = await File.ReadAllBytesAsync(PeerFiles.DescriptorSet);
@@ -42,34 +42,34 @@ public sealed class ReflectionServerTests(UpstreamFixture upstreams) : IClassFix
     [Fact]
     public async Task File_is_sent_again_only_if_requested_by_name()
     {
-        var responses = await AskAsync(
+        var responses = await SendAsync(
             upstreams.Library,
             new { fileByFilename = "google/api/annotations.proto" },
             new { fileByFilename = "library/v1/library.proto" },
             new { fileByFilename = "google/api/annotations.proto" });
 
-        Assert.Contains("google/api/http.proto", Files(responses[0]).Select(NameOf));
-        Assert.DoesNotContain("google/api/annotations.proto", Files(responses[1]).Select(NameOf));
-        Assert.Equal(["google/api/annotations.proto"], Files(responses[2]).Select(NameOf));
+        Assert.Contains("google/api/http.proto", Files(responses[0]).Select(ReadName));
+        Assert.DoesNotContain("google/api/annotations.proto", Files(responses[1]).Select(ReadName));
+        Assert.Equal(["google/api/annotations.proto"], Files(responses[2]).Select(ReadName));
     }
 
     [Fact]
     public async Task Extensions_are_found_by_type_and_number()
     {
-        var responses = await AskAsync(
+        var responses = await SendAsync(
             upstreams.Library,
             new { allExtensionNumbersOfType = "google.protobuf.MethodOptions" },
             new { fileContainingExtension = new { containingType = "google.protobuf.MethodOptions", extensionNumber = 72295728 } });
 
         var numbers = responses[0].GetProperty("allExtensionNumbersResponse").GetProperty("extensionNumber");
         Assert.Equal([72295728], numbers.EnumerateArray().Select(number => number.GetInt32()));
-        Assert.Equal("google/api/annotations.proto", NameOf(Files(responses[1])[0]));
+        Assert.Equal("google/api/annotations.proto", ReadName(Files(responses[1])[0]));
     }
 
     [Fact]
     public async Task Unknown_symbol_is_an_error_response_and_the_stream_continues()
     {
-        var responses = await AskAsync(upstreams.Library, new { fileContainingSymbol = "no.Such" }, new { fileByFilename = "no.proto" }, new { });
+        var responses = await SendAsync(upstreams.Library, new { fileContainingSymbol = "no.Such" }, new { fileByFilename = "no.proto" }, new { });
 
         Assert.Equal([5, 5, 3], responses.Select(response => response.GetProperty("errorResponse").GetProperty("errorCode").GetInt32()));
         Assert.Equal("no.Such", responses[0].GetProperty("originalRequest").GetProperty("fileContainingSymbol").GetString());
@@ -102,13 +102,13 @@ public sealed class ReflectionServerTests(UpstreamFixture upstreams) : IClassFix
             .Select(file => file.GetBytesFromBase64()),
     ];
 
-    private static string NameOf(byte[] file) => FileDescriptorProto.Parser.ParseFrom(file).Name;
+    private static string ReadName(byte[] file) => FileDescriptorProto.Parser.ParseFrom(file).Name;
 
-    private async Task<IReadOnlyList<JsonElement>> AskAsync(NodeServer server, params object[] questions)
+    private async Task<IReadOnlyList<JsonElement>> SendAsync(NodeServer server, params object[] requests)
     {
-        var result = await upstreams.Client.CallAsync(new GrpcJsCall(server.Target, V1) { Requests = questions });
+        var result = await upstreams.Client.CallAsync(new GrpcJsCall(server.Target, V1) { Requests = requests });
         Assert.Equal(0, result.Code);
-        Assert.Equal(questions.Length, result.Responses!.Count);
+        Assert.Equal(requests.Length, result.Responses!.Count);
         return result.Responses;
     }
 }

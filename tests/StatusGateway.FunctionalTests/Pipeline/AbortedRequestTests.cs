@@ -30,15 +30,15 @@ public sealed class AbortedRequestTests(GatewayFixture gateways)
         await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(gateways.Upstreams.Library.Address)]);
         for (var i = 0; i < 50; i++)
         {
-            using var gone = new CancellationTokenSource();
-            using var content = new BrokenContent(gone, mediaType);
+            using var abort = new CancellationTokenSource();
+            using var content = new AbortedContent(abort, mediaType);
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
             {
                 Version = HttpVersion.Version20,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
                 Content = content,
             };
-            await Assert.ThrowsAnyAsync<Exception>(() => gateway.Http2.SendAsync(request, gone.Token));
+            await Assert.ThrowsAnyAsync<Exception>(() => gateway.Http2.SendAsync(request, abort.Token));
         }
 
         // After a successful call, all earlier calls have been handled.
@@ -48,13 +48,13 @@ public sealed class AbortedRequestTests(GatewayFixture gateways)
     }
 
     /// <summary>Sends a few bytes, then aborts the request.</summary>
-    private sealed class BrokenContent : HttpContent
+    private sealed class AbortedContent : HttpContent
     {
-        private readonly CancellationTokenSource _gone;
+        private readonly CancellationTokenSource _abort;
 
-        public BrokenContent(CancellationTokenSource gone, string mediaType)
+        public AbortedContent(CancellationTokenSource abort, string mediaType)
         {
-            _gone = gone;
+            _abort = abort;
             Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         }
 
@@ -62,8 +62,8 @@ public sealed class AbortedRequestTests(GatewayFixture gateways)
         {
             await stream.WriteAsync(new byte[] { 0, 0, 1, 0, 0, (byte)'{' });
             await stream.FlushAsync();
-            await _gone.CancelAsync();
-            await Task.Delay(Timeout.Infinite, _gone.Token);
+            await _abort.CancelAsync();
+            await Task.Delay(Timeout.Infinite, _abort.Token);
         }
 
         protected override bool TryComputeLength(out long length)

@@ -12,16 +12,16 @@ public sealed class BackPressureTests : IAsyncLifetime
     private const int Count = 512;
 
     // HTTP/2 windows and socket buffers on both sides.
-    private const int MostOnItsWay = 12 * 1024 * 1024;
+    private const int MaxBufferedBytes = 12 * 1024 * 1024;
 
-    private NodeServer _peer = null!;
+    private NodeServer _server = null!;
     private GatewayHost _gateway = null!;
 
     public async Task InitializeAsync()
     {
-        _peer = await NodeServer.StartAsync("firehose-server.mjs");
+        _server = await NodeServer.StartAsync("firehose-server.mjs");
         _gateway = await GatewayHost.StartAsync(
-            $"Gateway:Upstreams:fire:Addresses:0={_peer.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
+            $"Gateway:Upstreams:fire:Addresses:0={_server.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
     }
 
     [Theory]
@@ -46,13 +46,13 @@ public sealed class BackPressureTests : IAsyncLifetime
         foreach (var (name, value) in new[] { ("x-call", mediaType), ("x-count", $"{Count}"), ("x-size", $"{MessageBytes}") }) request.Headers.Add(name, value);
         using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        var stalled = await _peer.WaitForEventAsync("stalled", mediaType, TimeSpan.FromSeconds(30));
-        Assert.InRange(stalled.GetProperty("bytes").GetInt32(), 1, MostOnItsWay);
+        var stalled = await _server.WaitForEventAsync("stalled", mediaType, TimeSpan.FromSeconds(30));
+        Assert.InRange(stalled.GetProperty("bytes").GetInt32(), 1, MaxBufferedBytes);
 
         await using var body = await response.Content.ReadAsStreamAsync();
         var total = 0L;
         var buffer = new byte[64 * 1024];
-        while (await body.ReadAsync(buffer) is > 0 and var got) total += got;
+        while (await body.ReadAsync(buffer) is > 0 and var read) total += read;
         Assert.InRange(isText ? total * 3 / 4 : total, (long)Count * MessageBytes, (long)Count * (MessageBytes + 100));
     }
 
@@ -71,11 +71,11 @@ public sealed class BackPressureTests : IAsyncLifetime
         string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "2S"], ["connect-timeout-ms", "2000"]];
         foreach (var header in headers) request.Headers.Add(header[0], header[1]);
         using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await _peer.WaitForEventAsync("closed", $"late {mediaType}", TimeSpan.FromSeconds(30));
+        await _server.WaitForEventAsync("closed", $"late {mediaType}", TimeSpan.FromSeconds(30));
 
         var body = await response.Content.ReadAsByteArrayAsync();
 
-        Assert.InRange(body.Length, 1, MostOnItsWay);
+        Assert.InRange(body.Length, 1, MaxBufferedBytes);
         if (mediaType == "application/grpc") Assert.Equal("4", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
         else Assert.Contains("deadline_exceeded", System.Text.Encoding.UTF8.GetString(body.AsSpan(body.Length - 400)), StringComparison.Ordinal);
     }
@@ -112,6 +112,6 @@ public sealed class BackPressureTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _gateway.DisposeAsync();
-        await _peer.DisposeAsync();
+        await _server.DisposeAsync();
     }
 }

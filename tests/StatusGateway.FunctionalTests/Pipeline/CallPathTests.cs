@@ -18,17 +18,17 @@ public sealed class CallPathTests(GatewayFixture gateways)
     [InlineData("application/json", false, "Transcode")]
     [InlineData("application/grpc", true, "Reframe")]
     [InlineData("application/json", true, "Transcode")]
-    public async Task Call_takes_the_cheapest_path(string mediaType, bool isInProcess, string lane)
+    public async Task Call_takes_the_cheapest_path(string mediaType, bool isInProcess, string expected)
     {
         var trace = ActivityTraceId.CreateRandom();
-        var lanes = new ConcurrentQueue<object?>();
+        var paths = new ConcurrentQueue<object?>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
             Sample = static (ref _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (activity.TraceId == trace) lanes.Enqueue(activity.GetTagItem("statusgateway.lane"));
+                if (activity.TraceId == trace) paths.Enqueue(activity.GetTagItem("statusgateway.lane"));
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -42,8 +42,8 @@ public sealed class CallPathTests(GatewayFixture gateways)
             gateways.Library.Http2, path, isFramed ? RawGrpcClient.Frame(message) : message, [("traceparent", $"00-{trace}-00f067aa0ba902b7-01")], mediaType);
 
         Assert.Equal(200, response.HttpStatus);
-        await gateways.Library.WaitUntilAsync(() => Task.FromResult(!lanes.IsEmpty), "The trace has not ended");
-        Assert.Equal([lane], lanes);
+        await gateways.Library.WaitUntilAsync(() => Task.FromResult(!paths.IsEmpty), "The trace has not ended");
+        Assert.Equal([expected], paths);
     }
 
     [Fact]

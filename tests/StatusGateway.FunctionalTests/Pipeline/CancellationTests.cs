@@ -17,11 +17,11 @@ public sealed class CancellationTests(GatewayFixture gateways)
     public async Task Disconnected_rest_client_cancels_the_call(SchemaSource source, int http)
     {
         var name = NewName();
-        using var caller = new CancellationTokenSource();
-        var call = gateways.For(source).Client(http).GetAsync(new Uri($"/v1/{name}", UriKind.Relative), caller.Token);
+        using var cancellation = new CancellationTokenSource();
+        var call = gateways.For(source).Client(http).GetAsync(new Uri($"/v1/{name}", UriKind.Relative), cancellation.Token);
         await gateways.Upstreams.Library.WaitForEventAsync("started", name);
 
-        await caller.CancelAsync();
+        await cancellation.CancelAsync();
 
         await gateways.Upstreams.Library.WaitForEventAsync("cancelled", name);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -75,11 +75,11 @@ public sealed class CancellationTests(GatewayFixture gateways)
     {
         await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(gateways.Upstreams.Library.Address)]);
         var name = NewName();
-        using var caller = new CancellationTokenSource();
-        var call = gateway.Http1.GetAsync(new Uri($"/v1/{name}", UriKind.Relative), caller.Token);
+        using var cancellation = new CancellationTokenSource();
+        var call = gateway.Http1.GetAsync(new Uri($"/v1/{name}", UriKind.Relative), cancellation.Token);
         await gateways.Upstreams.Library.WaitForEventAsync("started", name);
 
-        await caller.CancelAsync();
+        await cancellation.CancelAsync();
 
         await gateways.Upstreams.Library.WaitForEventAsync("cancelled", name);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

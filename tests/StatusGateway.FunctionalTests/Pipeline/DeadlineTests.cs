@@ -31,7 +31,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         var scenario = NewScenario();
 
-        var response = await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(scenario), ("grpc-timeout", "20S"));
+        var response = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(scenario), ("grpc-timeout", "20S"));
 
         Assert.Equal("0", response.Code);
         var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
@@ -69,13 +69,13 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     [InlineData("x-server-timeout", "0.0")]
     public async Task Zero_timeout_expires_at_once(string header, string value)
     {
-        Assert.Equal(Expired, (await gateways.Raw.GetAsync($"/v1/{NameOf(NewScenario())}", (header, value))).Summary);
+        Assert.Equal(Expired, (await gateways.Raw.GetAsync($"/v1/{BookName(NewScenario())}", (header, value))).Summary);
     }
 
     [Fact]
     public async Task Zero_timeout_of_a_grpc_client_expires_at_once()
     {
-        var response = await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(NewScenario()), ("grpc-timeout", "0S"));
+        var response = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(NewScenario()), ("grpc-timeout", "0S"));
 
         Assert.Equal(("4", "DEADLINE_EXPIRED"), (response.Code, response.Reason));
     }
@@ -99,12 +99,12 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     [InlineData("x-server-timeout", "-Infinity")]
     public async Task Invalid_timeout_is_rejected(string header, string value)
     {
-        var response = await gateways.Raw.GetAsync($"/v1/{NameOf(NewScenario())}", (header, value));
+        var response = await gateways.Raw.GetAsync($"/v1/{BookName(NewScenario())}", (header, value));
 
         Assert.Equal("400 INVALID_ARGUMENT INVALID_HEADER", response.Summary);
         Assert.Equal(header, response.Json.GetProperty("metadata").GetProperty("header").GetString());
         if (header != "grpc-timeout") return;
-        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(NewScenario()), (header, value));
+        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(NewScenario()), (header, value));
         Assert.Equal(("3", "INVALID_HEADER"), (grpc.Code, grpc.Reason));
     }
 
@@ -113,7 +113,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         var scenario = NewScenario();
 
-        Assert.Equal("0", (await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(scenario), ("x-server-timeout", "0"))).Code);
+        Assert.Equal("0", (await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(scenario), ("x-server-timeout", "0"))).Code);
 
         Assert.Null((await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario)).Header("grpc-timeout"));
     }
@@ -123,8 +123,8 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         await using var gateway = await StartAsync("Timeout=00:00:00.3000000");
 
-        Assert.Equal(Expired, (await gateway.GetAsync($"/v1/{NameOf("headers-then-hang")}")).Summary);
-        Assert.Equal(4, (await gateways.Client.GetBookAsync(gateway.Target, NameOf("headers-then-hang"))).Code);
+        Assert.Equal(Expired, (await gateway.GetAsync($"/v1/{BookName("headers-then-hang")}")).Summary);
+        Assert.Equal(4, (await gateways.Client.GetBookAsync(gateway.Target, BookName("headers-then-hang"))).Code);
         Assert.Null((await SeenAsync(gateway)).Header("grpc-timeout"));
     }
 
@@ -153,7 +153,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         await using var gateway = await StartAsync(setting);
 
-        Assert.Equal(Expired, (await gateway.GetAsync($"/v1/{NameOf("hang")}", ("grpc-timeout", "1H"))).Summary);
+        Assert.Equal(Expired, (await gateway.GetAsync($"/v1/{BookName("hang")}", ("grpc-timeout", "1H"))).Summary);
     }
 
     [Theory]
@@ -165,13 +165,13 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         await using var gateway = await StartAsync(setting);
 
-        Assert.Equal(200, (await gateway.GetAsync($"/v1/{NameOf(NewScenario())}")).Status);
-        Assert.Equal(200, (await gateway.GetAsync($"/v1/{NameOf(NewScenario())}", ("grpc-timeout", "99999999H"))).Status);
+        Assert.Equal(200, (await gateway.GetAsync($"/v1/{BookName(NewScenario())}")).Status);
+        Assert.Equal(200, (await gateway.GetAsync($"/v1/{BookName(NewScenario())}", ("grpc-timeout", "99999999H"))).Status);
     }
 
     private static string NewScenario() => $"ok-deadline-{Interlocked.Increment(ref _last)}";
 
-    private static string NameOf(string scenario) => $"shelves/1/books/{scenario}";
+    private static string BookName(string scenario) => $"shelves/1/books/{scenario}";
 
     private Task<GatewayHost> StartAsync(string setting) =>
         GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(gateways.Upstreams.Raw.Address, "raw"), $"Gateway:Upstreams:raw:{setting}"]);
@@ -179,7 +179,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     private async Task<RecordedRequest> SeenAsync(GatewayHost gateway, params IEnumerable<(string Name, string Value)> headers)
     {
         var scenario = NewScenario();
-        var response = await gateway.GetAsync($"/v1/{NameOf(scenario)}", headers);
+        var response = await gateway.GetAsync($"/v1/{BookName(scenario)}", headers);
         Assert.True(response.Status == 200, response.ToString());
         return await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
     }

@@ -22,7 +22,7 @@ public sealed class IncompleteRequestTests(GatewayFixture gateways)
     [Fact]
     public async Task Incomplete_grpc_message_ends_with_the_deadline()
     {
-        using var content = new HalfContent([0, 0, 0, 0, 100, 0x0a], "application/grpc");
+        using var content = new IncompleteContent([0, 0, 0, 0, 100, 0x0a], "application/grpc");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(RawGrpcClient.GetBook, UriKind.Relative))
         {
             Version = HttpVersion.Version20,
@@ -37,12 +37,12 @@ public sealed class IncompleteRequestTests(GatewayFixture gateways)
     }
 
     /// <summary>Sends some bytes, then nothing until it is disposed.</summary>
-    private sealed class HalfContent : HttpContent
+    private sealed class IncompleteContent : HttpContent
     {
         private readonly byte[] _bytes;
         private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public HalfContent(byte[] bytes, string mediaType)
+        public IncompleteContent(byte[] bytes, string mediaType)
         {
             _bytes = bytes;
             Headers.ContentType = new MediaTypeHeaderValue(mediaType);

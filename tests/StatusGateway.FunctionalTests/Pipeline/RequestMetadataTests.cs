@@ -56,7 +56,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     {
         var scenario = NewScenario();
 
-        await RawHttp1Client.SendAsync(gateways.Raw, $"GET /v1/{NameOf(scenario)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{name}: {value}\r\n\r\n");
+        await RawHttp1Client.SendAsync(gateways.Raw, $"GET /v1/{BookName(scenario)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{name}: {value}\r\n\r\n");
 
         Assert.Equal(value, (await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario)).Header(name));
     }
@@ -68,7 +68,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
 
         // HTTP/1.0 closes the connection without "Connection: close", which would hide the other options of that header.
         await RawHttp1Client.SendAsync(
-            gateways.Raw, $"GET /v1/{NameOf(scenario)} HTTP/1.0\r\nHost: x\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nX-Through: 2\r\n\r\n");
+            gateways.Raw, $"GET /v1/{BookName(scenario)} HTTP/1.0\r\nHost: x\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nX-Through: 2\r\n\r\n");
 
         var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
         Assert.Null(seen.Header("x-hop"));
@@ -97,7 +97,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
         Assert.Equal("tests/1.0", (await RestAsync(("user-agent", "tests/1.0"))).Header("x-forwarded-user-agent"));
 
         var scenario = NewScenario();
-        await gateways.Client.GetBookAsync(gateways.Raw.Target, NameOf(scenario));
+        await gateways.Client.GetBookAsync(gateways.Raw.Target, BookName(scenario));
         Assert.StartsWith("grpc-node-js/", (await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario)).Header("x-forwarded-user-agent"), StringComparison.Ordinal);
     }
 
@@ -118,9 +118,9 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
 
         Assert.Matches("^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$", seen.Header("traceparent"));
         Assert.NotEqual(TraceParent, seen.Header("traceparent"));
-        var failure = await gateways.Raw.GetAsync($"/v1/{NameOf("status-5")}", ("traceparent", TraceParent));
-        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", failure.Header("statusgateway-trace-id"));
-        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", failure.Json.GetProperty("traceId").GetString());
+        var error = await gateways.Raw.GetAsync($"/v1/{BookName("status-5")}", ("traceparent", TraceParent));
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", error.Header("statusgateway-trace-id"));
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", error.Json.GetProperty("traceId").GetString());
     }
 
     [Theory]
@@ -153,10 +153,10 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     [InlineData("AQ==,?")]
     public async Task Invalid_binary_metadata_is_rejected(string value)
     {
-        var response = await gateways.Raw.GetAsync($"/v1/{NameOf(NewScenario())}", ("x-data-bin", value));
+        var response = await gateways.Raw.GetAsync($"/v1/{BookName(NewScenario())}", ("x-data-bin", value));
         Assert.Equal("400 INVALID_ARGUMENT INVALID_HEADER", response.Summary);
 
-        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(NewScenario()), ("x-data-bin", value));
+        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(NewScenario()), ("x-data-bin", value));
         Assert.Equal(("3", "INVALID_HEADER"), (grpc.Code, grpc.Reason));
     }
 
@@ -165,7 +165,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     {
         var scenario = NewScenario();
 
-        var response = await RawHttp1Client.GetAsync(gateways.Raw, $"/v1/{NameOf(scenario)}", "X-Accent: caf\u00e9", "X-Tab: a\tb", "X-Empty:", "X-Through: 2", "X-Data_with.all-3: 3");
+        var response = await RawHttp1Client.GetAsync(gateways.Raw, $"/v1/{BookName(scenario)}", "X-Accent: caf\u00e9", "X-Tab: a\tb", "X-Empty:", "X-Through: 2", "X-Data_with.all-3: 3");
 
         Assert.Equal(200, response.Status);
         var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
@@ -188,7 +188,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
         ]);
         var scenario = NewScenario();
 
-        await gateway.GetAsync($"/v1/{NameOf(scenario)}", ("x-denied", "1"), ("X-Added", "by the caller"), ("authorization", "Bearer caller"));
+        await gateway.GetAsync($"/v1/{BookName(scenario)}", ("x-denied", "1"), ("X-Added", "by the client"), ("authorization", "Bearer client"));
 
         var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
         Assert.Null(seen.Header("x-denied"));
@@ -201,7 +201,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     {
         var result = await gateways.Client.CallAsync(new GrpcJsCall(gateways.Library.Target, "library.v1.Library/GetBook")
         {
-            Request = new { name = NameOf("echo-metadata") },
+            Request = new { name = BookName("echo-metadata") },
             Metadata = new Dictionary<string, string[]> { ["x-text"] = ["a", "b"], ["x-data-bin"] = ["AP8=", "AQ=="] },
             Deadline = TimeSpan.FromSeconds(30),
         });
@@ -216,12 +216,12 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
 
     private static string NewScenario() => $"ok-metadata-{Interlocked.Increment(ref _last)}";
 
-    private static string NameOf(string scenario) => $"shelves/1/books/{scenario}";
+    private static string BookName(string scenario) => $"shelves/1/books/{scenario}";
 
     private async Task<RecordedRequest> RestAsync(params IEnumerable<(string Name, string Value)> headers)
     {
         var scenario = NewScenario();
-        var response = await gateways.Raw.GetAsync($"/v1/{NameOf(scenario)}", headers);
+        var response = await gateways.Raw.GetAsync($"/v1/{BookName(scenario)}", headers);
         Assert.True(response.Status == 200, response.ToString());
         return await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
     }
@@ -229,7 +229,7 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     private async Task<RecordedRequest> GrpcAsync(params IEnumerable<(string Name, string Value)> headers)
     {
         var scenario = NewScenario();
-        Assert.Equal("0", (await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(scenario), headers)).Code);
+        Assert.Equal("0", (await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(scenario), headers)).Code);
         return await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
     }
 }

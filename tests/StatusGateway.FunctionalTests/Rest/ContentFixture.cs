@@ -68,7 +68,7 @@ public sealed class ContentFixture : IAsyncLifetime
         {
             ContentType = request.ContentType,
             Data = ByteString.CopyFrom([.. Enumerable.Repeat((byte)'a', Math.Max(0, request.Size))]),
-            Extensions = { Google.Protobuf.WellKnownTypes.Any.Pack(new Note { Author = "nobody" }) },
+            Extensions = { Google.Protobuf.WellKnownTypes.Any.Pack(new Note { Author = "author" }) },
         });
     }
 

@@ -83,7 +83,7 @@ public sealed class RequestMediaTypeTests(ContentFixture content) : IClassFixtur
     public async Task Body_of_a_rejected_request_is_not_requested(int http, string type, string encoding, int length, int status)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
-        var body = new WatchedContent(length);
+        var body = new RecordingContent(length);
         body.Headers.TryAddWithoutValidation("content-type", type);
         if (encoding.Length > 0) body.Headers.TryAddWithoutValidation("content-encoding", encoding);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(content.Gateway.Address, Repeat))
@@ -96,7 +96,7 @@ public sealed class RequestMediaTypeTests(ContentFixture content) : IClassFixtur
 
         var response = await RestResponse.SendAsync(client, request);
 
-        Assert.Equal((status, false), (response.Status, body.IsAskedFor));
+        Assert.Equal((status, false), (response.Status, body.IsSent));
     }
 
     [Fact]
@@ -113,13 +113,13 @@ public sealed class RequestMediaTypeTests(ContentFixture content) : IClassFixtur
     }
 
     /// <summary>Records whether the body was sent.</summary>
-    private sealed class WatchedContent(long length) : HttpContent
+    private sealed class RecordingContent(long length) : HttpContent
     {
-        public bool IsAskedFor { get; private set; }
+        public bool IsSent { get; private set; }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            IsAskedFor = true;
+            IsSent = true;
             await stream.WriteAsync(new byte[length]);
         }
 

@@ -10,7 +10,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
 {
     private const string Large = "/content/v1/repeat?text=abcdefghij&times=500";
     private const string Small = "/content/v1/repeat?text=abcdefghij";
-    private const string LargeFailure = "/content/v1/repeat?text=abcdefghij&times=500&failure=no";
+    private const string LargeError = "/content/v1/repeat?text=abcdefghij&times=500&failure=no";
 
     [Theory]
     [InlineData(null, null)]
@@ -25,7 +25,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
     [InlineData("gzip;q=0", null)]
     public async Task Successes_and_errors_are_compressed_as_accepted(string? accept, string? expected)
     {
-        foreach (var path in (string[])[Large, LargeFailure])
+        foreach (var path in (string[])[Large, LargeError])
         {
             var plain = await content.SendAsync("GET", path);
             var response = await content.SendAsync("GET", path, null, accept is null ? [] : [("accept-encoding", accept)]);
@@ -34,7 +34,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
             Assert.Contains("Accept-Encoding", Vary(response));
             Assert.Contains("Accept", Vary(response));
             if (expected is not null) Assert.True(response.Bytes.Length < plain.Bytes.Length / 4);
-            var text = JsonSerializer.Deserialize<JsonElement>(Plain(response)).GetProperty(path == Large ? "text" : "detail").GetString()!;
+            var text = JsonSerializer.Deserialize<JsonElement>(Decompress(response)).GetProperty(path == Large ? "text" : "detail").GetString()!;
             Assert.EndsWith(string.Concat(Enumerable.Repeat("abcdefghij", 500)), text, StringComparison.Ordinal);
         }
     }
@@ -46,9 +46,9 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
         Assert.Null(small.Header("content-encoding"));
         Assert.DoesNotContain("Accept-Encoding", Vary(small));
 
-        var insisted = await content.SendAsync("GET", Small, null, ("accept-encoding", "gzip, identity;q=0"));
-        Assert.Equal("gzip", insisted.Header("content-encoding"));
-        Assert.Equal("{\"text\":\"abcdefghij\"}", Plain(insisted));
+        var required = await content.SendAsync("GET", Small, null, ("accept-encoding", "gzip, identity;q=0"));
+        Assert.Equal("gzip", required.Header("content-encoding"));
+        Assert.Equal("{\"text\":\"abcdefghij\"}", Decompress(required));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
     [Theory]
     [InlineData(Large)]
     [InlineData(Small)]
-    [InlineData(LargeFailure)]
+    [InlineData(LargeError)]
     [InlineData("/content/v1/files/1?contentType=text/csv&size=3000")]
     [InlineData("/nowhere")]
     [InlineData("/")]
@@ -87,7 +87,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
         var page = await content.SendAsync("GET", "/", null, ("accept-encoding", "gzip"));
 
         Assert.Equal("gzip", page.Header("content-encoding"));
-        Assert.Contains("</html>", Plain(page), StringComparison.Ordinal);
+        Assert.Contains("</html>", Decompress(page), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
         var response = await content.SendAsync("GET", $"/content/v1/files/1?contentType={Uri.EscapeDataString(type)}&size=5000", null, ("accept-encoding", "br"));
 
         Assert.Equal(isCompressed ? "br" : null, response.Header("content-encoding"));
-        Assert.Equal(new string('a', 5000), Plain(response));
+        Assert.Equal(new string('a', 5000), Decompress(response));
         Assert.Equal(isCompressed, Vary(response).Contains("Accept-Encoding"));
     }
 
@@ -126,7 +126,7 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
     private static string[] Headers(RestResponse response) =>
         [.. response.HeaderNames.Except(["date", "transfer-encoding"]).Order(StringComparer.Ordinal).Select(name => $"{name}: {response.Header(name)}")];
 
-    private static string Plain(RestResponse response)
+    private static string Decompress(RestResponse response)
     {
         var input = new MemoryStream(response.Bytes);
         using Stream stream = response.Header("content-encoding") switch

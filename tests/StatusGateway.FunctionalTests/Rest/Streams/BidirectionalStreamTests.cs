@@ -23,7 +23,7 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
         Assert.Equal($"{{\"result\":{{\"name\":\"{name}\",\"text\":\"B\",\"number\":2}}}}\n", await stream.ReadUntilAsync("\n"));
         content.End();
 
-        Assert.Equal("", await stream.ReadWholeAsync());
+        Assert.Equal("", await stream.ReadCompleteAsync());
     }
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
     {
         var name = StreamsFixture.NewName("ok");
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, streams.Hasty.Address.Port);
+        await client.ConnectAsync(IPAddress.Loopback, streams.ShortHold.Address.Port);
         var stream = client.GetStream();
-        await SendAsync($"POST /v1/{name}:talk HTTP/1.1\r\nHost: {streams.Hasty.Target}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nContent-Type: {Ndjson}\r\n\r\n");
+        await SendAsync($"POST /v1/{name}:talk HTTP/1.1\r\nHost: {streams.ShortHold.Target}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nContent-Type: {Ndjson}\r\n\r\n");
         await SendAsync("e\r\n{\"text\": \"a\"}\n\r\n");
-        await streams.Peer.WaitForEventAsync("received", name);
+        await streams.Server.WaitForEventAsync("received", name);
         // Far longer than this gateway holds headers back, and the response to it is on its way.
         await Task.Delay(300);
         Assert.False(stream.DataAvailable);
@@ -62,7 +62,7 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
         using var stream = await StreamingResponse.SendAsync(
             streams.Gateway, http, HttpMethod.Post, "/v1/streams/ok:talk", Body(string.Concat(Enumerable.Repeat(message, 5000))));
 
-        var lines = (await stream.ReadWholeAsync()).Split('\n');
+        var lines = (await stream.ReadCompleteAsync()).Split('\n');
 
         Assert.Equal(5001, lines.Length);
         Assert.EndsWith("X\",\"number\":5000}}", lines[4999], StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
         Assert.StartsWith("{\"error\":{\"type\":\"/errors/INVALID_ARGUMENT#MALFORMED_BODY\"", rest, StringComparison.Ordinal);
         Assert.Contains("Message 2 cannot be read: ", rest, StringComparison.Ordinal);
         Assert.Contains("\"pointer\":\"#/nope\"", rest, StringComparison.Ordinal);
-        await streams.Peer.WaitForEventAsync("cancelled", name);
+        await streams.Server.WaitForEventAsync("cancelled", name);
         content.End();
     }
 
@@ -93,7 +93,7 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
     public async Task Disconnected_client_cancels_the_call(int http)
     {
         var name = StreamsFixture.NewName("ok");
-        using var caller = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var content = new PushContent(Ndjson);
         content.Push("{\"text\":\"a\"}\n");
         var client = streams.Gateway.Client(http);
@@ -103,12 +103,12 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
             VersionPolicy = client.DefaultVersionPolicy,
             Content = content,
         };
-        var call = client.SendAsync(request, HttpCompletionOption.ResponseContentRead, caller.Token);
-        await streams.Peer.WaitForEventAsync("received", name);
+        var call = client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation.Token);
+        await streams.Server.WaitForEventAsync("received", name);
 
-        await caller.CancelAsync();
+        await cancellation.CancelAsync();
 
-        await streams.Peer.WaitForEventAsync("cancelled", name);
+        await streams.Server.WaitForEventAsync("cancelled", name);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 

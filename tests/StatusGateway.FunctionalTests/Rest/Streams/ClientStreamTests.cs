@@ -92,7 +92,7 @@ public sealed class ClientStreamTests(StreamsFixture streams) : IClassFixture<St
         using var stream = await StreamingResponse.SendAsync(streams.Gateway, 2, HttpMethod.Post, $"/v1/{name}:collect", content);
 
         Assert.Equal(400, stream.Status);
-        await streams.Peer.WaitForEventAsync("cancelled", name);
+        await streams.Server.WaitForEventAsync("cancelled", name);
         content.End();
     }
 
@@ -153,7 +153,7 @@ public sealed class ClientStreamTests(StreamsFixture streams) : IClassFixture<St
         using var stream = await StreamingResponse.SendAsync(streams.Gateway, 2, HttpMethod.Post, "/v1/streams/ok:collect?nope=1", content);
 
         Assert.Equal(400, stream.Status);
-        Assert.Contains("INVALID_PARAMETER", await stream.ReadWholeAsync(), StringComparison.Ordinal);
+        Assert.Contains("INVALID_PARAMETER", await stream.ReadCompleteAsync(), StringComparison.Ordinal);
         content.End();
     }
 
@@ -180,12 +180,12 @@ public sealed class ClientStreamTests(StreamsFixture streams) : IClassFixture<St
         content.Push("[{\"text\":\"a\"}");
         var call = StreamingResponse.SendAsync(streams.Gateway, http, HttpMethod.Post, $"/v1/{name}:collect", content);
 
-        await streams.Peer.WaitForEventAsync("received", name);
+        await streams.Server.WaitForEventAsync("received", name);
         content.Push(",{\"text\":\"b\"}]");
         content.End();
 
         using var stream = await call;
-        Assert.Contains("\"count\":2", await stream.ReadWholeAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"count\":2", await stream.ReadCompleteAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

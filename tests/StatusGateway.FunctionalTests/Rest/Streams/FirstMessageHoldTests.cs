@@ -12,9 +12,9 @@ public sealed class FirstMessageHoldTests(StreamsFixture streams) : IClassFixtur
     public async Task Headers_are_sent_after_the_hold_without_a_message(int http, string kind)
     {
         var name = StreamsFixture.NewName(kind);
-        using (var stream = await StreamingResponse.GetAsync(streams.Hasty, http, $"/v1/{name}:count", ("accept", "application/json")))
+        using (var stream = await StreamingResponse.GetAsync(streams.ShortHold, http, $"/v1/{name}:count", ("accept", "application/json")))
             Assert.Equal((200, "application/json"), (stream.Status, stream.MediaType));
-        await streams.Peer.WaitForEventAsync("cancelled", name);
+        await streams.Server.WaitForEventAsync("cancelled", name);
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class FirstMessageHoldTests(StreamsFixture streams) : IClassFixtur
     public async Task Idle_event_stream_has_heartbeats(int http, int count)
     {
         var name = StreamsFixture.NewName("hang");
-        using var stream = await StreamingResponse.GetAsync(streams.Hasty, http, $"/v1/{name}:count?count={count}", ("accept", "text/event-stream"));
+        using var stream = await StreamingResponse.GetAsync(streams.ShortHold, http, $"/v1/{name}:count?count={count}", ("accept", "text/event-stream"));
 
         // A heartbeat may be sent before the messages, depending on the timing.
         var text = count == 0 ? "" : await stream.ReadUntilAsync($"\"number\":{count}}}\n\n");
@@ -41,10 +41,10 @@ public sealed class FirstMessageHoldTests(StreamsFixture streams) : IClassFixtur
     public async Task Error_after_the_hold_is_in_the_stream(string accept)
     {
         var name = StreamsFixture.NewName("hang");
-        using var stream = await StreamingResponse.GetAsync(streams.Hasty, 1, $"/v1/{name}:count", ("accept", accept), ("grpc-timeout", "1S"));
+        using var stream = await StreamingResponse.GetAsync(streams.ShortHold, 1, $"/v1/{name}:count", ("accept", accept), ("grpc-timeout", "1S"));
 
         Assert.Equal(200, stream.Status);
-        Assert.Contains("\"reason\":\"DEADLINE_EXPIRED\"", await stream.ReadWholeAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"DEADLINE_EXPIRED\"", await stream.ReadCompleteAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class FirstMessageHoldTests(StreamsFixture streams) : IClassFixtur
     public async Task Headers_of_raw_bytes_wait_for_the_media_type()
     {
         var response = await RestResponse.SendAsync(
-            streams.Hasty.Http1, HttpMethod.Get, $"/v1/{StreamsFixture.NewName("hang")}:download", null, [("grpc-timeout", "500m")]);
+            streams.ShortHold.Http1, HttpMethod.Get, $"/v1/{StreamsFixture.NewName("hang")}:download", null, [("grpc-timeout", "500m")]);
 
         Assert.Equal("504 DEADLINE_EXCEEDED DEADLINE_EXPIRED", response.Summary);
     }
@@ -69,9 +69,9 @@ public sealed class FirstMessageHoldTests(StreamsFixture streams) : IClassFixtur
     public async Task Head_ends_after_the_hold()
     {
         var name = StreamsFixture.NewName("hang");
-        using var stream = await StreamingResponse.SendAsync(streams.Hasty, 2, HttpMethod.Head, $"/v1/{name}:count");
+        using var stream = await StreamingResponse.SendAsync(streams.ShortHold, 2, HttpMethod.Head, $"/v1/{name}:count");
 
         Assert.Equal((200, "application/x-ndjson"), (stream.Status, stream.MediaType));
-        await streams.Peer.WaitForEventAsync("cancelled", name);
+        await streams.Server.WaitForEventAsync("cancelled", name);
     }
 }

@@ -15,7 +15,7 @@ public sealed class RawBodyTests(StreamsFixture streams) : IClassFixture<Streams
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, http, "/v1/streams/ok:download?count=3", ("accept", accept));
 
         Assert.Equal((200, "text/csv"), (stream.Status, stream.MediaType));
-        Assert.Equal("1,row\n2,row\n3,row\n", await stream.ReadWholeAsync());
+        Assert.Equal("1,row\n2,row\n3,row\n", await stream.ReadCompleteAsync());
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class RawBodyTests(StreamsFixture streams) : IClassFixture<Streams
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, "/v1/streams/ok:download");
 
-        Assert.Equal((200, "application/octet-stream", ""), (stream.Status, stream.MediaType, await stream.ReadWholeAsync()));
+        Assert.Equal((200, "application/octet-stream", ""), (stream.Status, stream.MediaType, await stream.ReadCompleteAsync()));
     }
 
     [Fact]

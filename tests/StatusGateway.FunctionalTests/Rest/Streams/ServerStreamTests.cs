@@ -27,7 +27,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
 
         Assert.Equal((200, accept), (stream.Status, stream.MediaType));
         Assert.Equal("Accept", stream.Headers.Vary.ToString());
-        Assert.Equal(body, await stream.ReadWholeAsync());
+        Assert.Equal(body, await stream.ReadCompleteAsync());
         Assert.Empty(stream.Trailers);
     }
 
@@ -40,7 +40,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, "/v1/streams/ok:count", ("accept", accept));
 
-        Assert.Equal((200, body), (stream.Status, await stream.ReadWholeAsync()));
+        Assert.Equal((200, body), (stream.Status, await stream.ReadCompleteAsync()));
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, "/v1/streams/ok:texts?count=2&size=3", ("accept", accept));
 
-        Assert.Equal(body, await stream.ReadWholeAsync());
+        Assert.Equal(body, await stream.ReadCompleteAsync());
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
         using var stream = await StreamingResponse.SendAsync(
             streams.Gateway, 1, HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), ("accept", Array));
 
-        Assert.Equal("[{\"name\":\"streams/ok\",\"number\":1},{\"name\":\"streams/ok\",\"number\":2}]", await stream.ReadWholeAsync());
+        Assert.Equal("[{\"name\":\"streams/ok\",\"number\":1},{\"name\":\"streams/ok\",\"number\":2}]", await stream.ReadCompleteAsync());
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
         using (var stream = await StreamingResponse.GetAsync(streams.Gateway, http, $"/v1/{name}:count?count=2", ("accept", accept)))
             Assert.Contains("\"number\":1}", await stream.ReadUntilAsync("\"number\":2}"), StringComparison.Ordinal);
 
-        await streams.Peer.WaitForEventAsync("cancelled", name);
+        await streams.Server.WaitForEventAsync("cancelled", name);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 2, "/v1/streams/early:count?count=1");
 
         Assert.Equal("1", Assert.Single(stream.Headers.GetValues("x-initial")));
-        await stream.ReadWholeAsync();
+        await stream.ReadCompleteAsync();
         Assert.Empty(stream.Trailers);
         Assert.DoesNotContain(stream.Headers, header => header.Key.StartsWith("trailer-", StringComparison.OrdinalIgnoreCase));
     }
@@ -100,7 +100,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 2, "/v1/streams/ok:count?count=1", ("accept", accept), ("te", "trailers"));
 
-        await stream.ReadWholeAsync();
+        await stream.ReadCompleteAsync();
         Assert.Equal(new() { ["grpc-status"] = "0", ["x-trailing"] = "2" }, stream.Trailers);
     }
 
@@ -123,8 +123,8 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
         var name = StreamsFixture.NewName(kind);
         using var stream = await StreamingResponse.SendAsync(streams.Gateway, http, HttpMethod.Head, $"/v1/{name}:count?count=1", null, ("accept", Array));
 
-        Assert.Equal((200, Array, ""), (stream.Status, stream.MediaType, await stream.ReadWholeAsync()));
-        if (kind == "hang") await streams.Peer.WaitForEventAsync("cancelled", name);
+        Assert.Equal((200, Array, ""), (stream.Status, stream.MediaType, await stream.ReadCompleteAsync()));
+        if (kind == "hang") await streams.Server.WaitForEventAsync("cancelled", name);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
         var name = StreamsFixture.NewName("flood");
         using (await StreamingResponse.GetAsync(streams.Gateway, http, $"/v1/{name}:count?size=10000", ("accept", accept)))
         {
-            var stalled = await streams.Peer.WaitForEventAsync("stalled", name, TimeSpan.FromSeconds(30));
+            var stalled = await streams.Server.WaitForEventAsync("stalled", name, TimeSpan.FromSeconds(30));
 
             // The number of messages that fit into the buffers; the stream itself is endless.
             Assert.InRange(stalled.GetProperty("number").GetInt32(), 1, 5000);
@@ -158,7 +158,7 @@ public sealed class ServerStreamTests(StreamsFixture streams) : IClassFixture<St
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, "/v1/streams/ok:count?count=20000&size=50");
 
-        var lines = (await stream.ReadWholeAsync()).Split('\n');
+        var lines = (await stream.ReadCompleteAsync()).Split('\n');
 
         Assert.Equal(20001, lines.Length);
         for (var i = 0; i < 20000; i++) Assert.EndsWith($"\"number\":{i + 1}}}}}", lines[i], StringComparison.Ordinal);

@@ -34,21 +34,21 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     [InlineData(", application/json; dialect=rpc-status", "status")]
     [InlineData(", application/x-protobuf", "status")]
     [InlineData(", application/json; dialect=google-error", "google")]
-    public async Task Error_in_a_stream_uses_the_accepted_dialect(string alsoAccepted, string form)
+    public async Task Error_in_a_stream_uses_the_accepted_dialect(string acceptedDialect, string expected)
     {
         foreach (var http in (int[])[1, 2])
         {
-            using var lines = await StreamingResponse.GetAsync(streams.Gateway, http, "/v1/streams/fail:count?count=1", ("accept", Ndjson + alsoAccepted));
-            var body = (await lines.ReadWholeAsync()).Split('\n');
+            using var lines = await StreamingResponse.GetAsync(streams.Gateway, http, "/v1/streams/fail:count?count=1", ("accept", Ndjson + acceptedDialect));
+            var body = (await lines.ReadCompleteAsync()).Split('\n');
             Assert.Equal(3, body.Length);
             Assert.Equal("{\"result\":{\"name\":\"streams/fail\",\"number\":1}}", body[0]);
-            AssertForm(JsonDocument.Parse(body[1]).RootElement.GetProperty("error"), form);
+            AssertDialect(JsonDocument.Parse(body[1]).RootElement.GetProperty("error"), expected);
 
-            using var events = await StreamingResponse.GetAsync(streams.Gateway, http, "/v1/streams/fail:count?count=1", ("accept", Events + alsoAccepted));
-            body = (await events.ReadWholeAsync()).Split('\n');
+            using var events = await StreamingResponse.GetAsync(streams.Gateway, http, "/v1/streams/fail:count?count=1", ("accept", Events + acceptedDialect));
+            body = (await events.ReadCompleteAsync()).Split('\n');
             Assert.Equal(["data: {\"name\":\"streams/fail\",\"number\":1}", "", "event: error"], body[..3]);
             Assert.Equal(["", ""], body[4..]);
-            AssertForm(JsonDocument.Parse(body[3]["data: ".Length..]).RootElement, form);
+            AssertDialect(JsonDocument.Parse(body[3]["data: ".Length..]).RootElement, expected);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, "/v1/streams/fail:count?count=1", ("accept-language", "de-AT"));
 
-        var error = JsonDocument.Parse((await stream.ReadWholeAsync()).Split('\n')[1]).RootElement.GetProperty("error");
+        var error = JsonDocument.Parse((await stream.ReadCompleteAsync()).Split('\n')[1]).RootElement.GetProperty("error");
         Assert.Equal(("Der Strom riss ab.", Message), (error.GetProperty("detail").GetString(), error.GetProperty("message").GetString()));
     }
 
@@ -106,7 +106,7 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 2, "/v1/streams/fail:count?count=1", ("accept", accept), ("te", "trailers"));
 
-        var body = await stream.ReadWholeAsync();
+        var body = await stream.ReadCompleteAsync();
 
         Assert.Equal(isInBody, body.Contains("STREAM_BROKEN", StringComparison.Ordinal));
         if (!isInBody) Assert.Equal("[{\"name\":\"streams/fail\",\"number\":1}", body);
@@ -129,9 +129,9 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     {
         foreach (var http in (int[])[1, 2])
         {
-            using var stream = await GetBegunAsync(http, scenario);
+            using var stream = await GetStartedAsync(http, scenario);
 
-            var lines = (await stream.ReadWholeAsync()).Split('\n');
+            var lines = (await stream.ReadCompleteAsync()).Split('\n');
 
             Assert.Equal(4, lines.Length);
             Assert.All(lines[..2], line => Assert.StartsWith("{\"result\":", line, StringComparison.Ordinal));
@@ -150,7 +150,7 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     {
         foreach (var http in (int[])[1, 2])
         {
-            using var stream = await GetBegunAsync(http, scenario, ("accept", Array));
+            using var stream = await GetStartedAsync(http, scenario, ("accept", Array));
 
             var (body, broken) = await stream.ReadToEndAsync();
 
@@ -163,7 +163,7 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     /// Opens a stream that has started before its upstream is lost. A reset discards what the client has not read yet; on a busy
     /// machine that may be everything, and then the response is only the error.
     /// </summary>
-    private async Task<StreamingResponse> GetBegunAsync(int http, string scenario, params (string Name, string Value)[] headers)
+    private async Task<StreamingResponse> GetStartedAsync(int http, string scenario, params (string Name, string Value)[] headers)
     {
         for (var left = 20; ; left--)
         {
@@ -178,14 +178,14 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, $"/v1/{StreamsFixture.NewName("hang")}:count?count=1", ("grpc-timeout", "300m"));
 
-        var lines = (await stream.ReadWholeAsync()).Split('\n');
+        var lines = (await stream.ReadCompleteAsync()).Split('\n');
 
         Assert.Contains("DEADLINE_EXPIRED", lines[1], StringComparison.Ordinal);
     }
 
-    private static void AssertForm(JsonElement error, string form)
+    private static void AssertDialect(JsonElement error, string expected)
     {
-        switch (form)
+        switch (expected)
         {
             case "problem":
                 Assert.Equal((404, "NOT_FOUND", Message), (error.GetProperty("status").GetInt32(), error.GetProperty("code").GetString(), error.GetProperty("detail").GetString()));

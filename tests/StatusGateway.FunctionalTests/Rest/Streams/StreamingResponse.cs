@@ -9,11 +9,11 @@ namespace StatusGateway.FunctionalTests.Rest.Streams;
 /// <summary>A response that is read while it arrives, and whose request body may still be written.</summary>
 public sealed class StreamingResponse : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
-    private readonly CancellationTokenSource _limit = new(Limit);
+    private readonly CancellationTokenSource _timeout = new(Timeout);
 
     private StreamingResponse(HttpResponseMessage response, Stream body)
     {
@@ -57,43 +57,43 @@ public sealed class StreamingResponse : IDisposable
         var bytes = new byte[4096];
         while (!read.ToString().Contains(text, StringComparison.Ordinal))
         {
-            var got = await _body.ReadAsync(bytes, _limit.Token);
-            Assert.True(got > 0, $"The body ends without \"{text}\": {read}");
-            read.Append(Encoding.UTF8.GetString(bytes, 0, got));
+            var count = await _body.ReadAsync(bytes, _timeout.Token);
+            Assert.True(count > 0, $"The body ends without \"{text}\": {read}");
+            read.Append(Encoding.UTF8.GetString(bytes, 0, count));
         }
 
         return read.ToString();
     }
 
     /// <summary>Reads to the end of the body, or until the connection breaks.</summary>
-    public async Task<(string Body, Exception? Break)> ReadToEndAsync()
+    public async Task<(string Body, Exception? Error)> ReadToEndAsync()
     {
         var read = new MemoryStream();
         Exception? exception = null;
         try
         {
-            await _body.CopyToAsync(read, _limit.Token);
+            await _body.CopyToAsync(read, _timeout.Token);
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        catch (Exception readError) when (readError is IOException or HttpRequestException)
         {
-            exception = broken;
+            exception = readError;
         }
 
         return (Encoding.UTF8.GetString(read.ToArray()), exception);
     }
 
     /// <summary>Reads a body that must be complete.</summary>
-    public async Task<string> ReadWholeAsync()
+    public async Task<string> ReadCompleteAsync()
     {
-        var (body, broken) = await ReadToEndAsync();
-        Assert.Null(broken);
+        var (body, error) = await ReadToEndAsync();
+        Assert.Null(error);
         return body;
     }
 
     public void Dispose()
     {
         _response.Dispose();
-        _limit.Dispose();
+        _timeout.Dispose();
     }
 }
 

@@ -9,40 +9,40 @@ public sealed class StreamsFixture : IAsyncLifetime
 
     private static int _calls;
 
-    public NodeServer Peer { get; private set; } = null!;
+    public NodeServer Server { get; private set; } = null!;
 
-    public NodeServer RawPeer { get; private set; } = null!;
+    public NodeServer RawServer { get; private set; } = null!;
 
     /// <summary>Gets a gateway with the default streaming options.</summary>
     public GatewayHost Gateway { get; private set; } = null!;
 
     /// <summary>Gets a gateway that sends headers and heartbeats after 50 ms.</summary>
-    public GatewayHost Hasty { get; private set; } = null!;
+    public GatewayHost ShortHold { get; private set; } = null!;
 
     /// <summary>Gets the gateway in front of the raw server.</summary>
     public GatewayHost Raw { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Peer = await NodeServer.StartAsync("streams-server.mjs", "--descriptors", Schema);
-        RawPeer = await NodeServer.StartRawAsync();
-        Gateway = await StartAsync(Peer, "Gateway:Limits:MaxRequestBytes=100000");
-        Hasty = await StartAsync(Peer, "Gateway:Streams:FirstMessageHold=00:00:00.05", "Gateway:Streams:Heartbeat=00:00:00.05");
-        Raw = await StartAsync(RawPeer);
+        Server = await NodeServer.StartAsync("streams-server.mjs", "--descriptors", Schema);
+        RawServer = await NodeServer.StartRawAsync();
+        Gateway = await StartAsync(Server, "Gateway:Limits:MaxRequestBytes=100000");
+        ShortHold = await StartAsync(Server, "Gateway:Streams:FirstMessageHold=00:00:00.05", "Gateway:Streams:Heartbeat=00:00:00.05");
+        Raw = await StartAsync(RawServer);
     }
 
     public async Task DisposeAsync()
     {
         await Raw.DisposeAsync();
-        await Hasty.DisposeAsync();
+        await ShortHold.DisposeAsync();
         await Gateway.DisposeAsync();
-        await RawPeer.DisposeAsync();
-        await Peer.DisposeAsync();
+        await RawServer.DisposeAsync();
+        await Server.DisposeAsync();
     }
 
-    public static Task<GatewayHost> StartAsync(NodeServer peer, params IEnumerable<string> settings) => GatewayHost.StartAsync(
+    public static Task<GatewayHost> StartAsync(NodeServer server, params IEnumerable<string> settings) => GatewayHost.StartAsync(
         [
-            $"Gateway:Upstreams:streams:Addresses:0={peer.Address}", $"Gateway:Upstreams:streams:Schema:DescriptorSet={Schema}",
+            $"Gateway:Upstreams:streams:Addresses:0={server.Address}", $"Gateway:Upstreams:streams:Schema:DescriptorSet={Schema}",
             "Gateway:Upstreams:streams:Services:0=streams.v1.Streams", "Gateway:Errors:Masking=Off", .. settings,
         ]);
 

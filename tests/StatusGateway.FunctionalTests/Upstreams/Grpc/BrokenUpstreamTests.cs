@@ -7,7 +7,7 @@ namespace StatusGateway.FunctionalTests.Upstreams.Grpc;
 public sealed class BrokenUpstreamTests(GatewayFixture gateways)
 {
     // Much shorter than the upstream's silence, and long enough for a busy machine.
-    private const string Patience = "500m";
+    private const string Timeout = "500m";
 
     /// <summary>Scenario, summary of the REST response, and code of the gRPC response.</summary>
     public static TheoryData<string, string, int> Scenarios => new()
@@ -124,15 +124,15 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public Task Scenario_maps_to_rest_and_grpc(string scenario, string rest, int grpc) => CheckAsync(scenario, rest, grpc);
+    public Task Scenario_maps_to_rest_and_grpc(string scenario, string rest, int grpc) => AssertMapsAsync(scenario, rest, grpc);
 
     [Theory]
     [MemberData(nameof(Resets))]
-    public Task Reset_before_the_headers_maps_to_rest_and_grpc(int error, string rest, int grpc) => CheckAsync($"rst-early-{error}", rest, grpc);
+    public Task Reset_before_the_headers_maps_to_rest_and_grpc(int error, string rest, int grpc) => AssertMapsAsync($"rst-early-{error}", rest, grpc);
 
     [Theory]
     [MemberData(nameof(Resets))]
-    public Task Reset_after_the_headers_maps_to_rest_and_grpc(int error, string rest, int grpc) => CheckAsync($"rst-{error}", rest, grpc);
+    public Task Reset_after_the_headers_maps_to_rest_and_grpc(int error, string rest, int grpc) => AssertMapsAsync($"rst-{error}", rest, grpc);
 
     // gRPC clients receive these messages unread.
     [Theory]
@@ -144,7 +144,7 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
     {
         Assert.Equal(rest, (await RestAsync(scenario)).Summary);
 
-        var relayed = await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(scenario), ("grpc-accept-encoding", "gzip"));
+        var relayed = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(scenario), ("grpc-accept-encoding", "gzip"));
         Assert.Equal("0", relayed.Code);
     }
 
@@ -154,16 +154,16 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
     [InlineData("message-then-hang")]
     public async Task Silent_upstream_ends_with_the_deadline(string scenario)
     {
-        Assert.Equal("504 DEADLINE_EXCEEDED DEADLINE_EXPIRED", (await RestAsync(scenario, ("grpc-timeout", Patience))).Summary);
+        Assert.Equal("504 DEADLINE_EXCEEDED DEADLINE_EXPIRED", (await RestAsync(scenario, ("grpc-timeout", Timeout))).Summary);
         await gateways.Upstreams.Raw.WaitForEventAsync("stream-closed", scenario);
 
-        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, NameOf(scenario), ("grpc-timeout", Patience));
+        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(scenario), ("grpc-timeout", Timeout));
         Assert.Equal(("4", "DEADLINE_EXPIRED"), (grpc.Code, grpc.Reason));
         await gateways.Upstreams.Raw.WaitForEventAsync("stream-closed", scenario);
 
         var foreign = await gateways.Client.CallAsync(new GrpcJsCall(gateways.Raw.Target, "library.v1.Library/GetBook")
         {
-            Request = new { name = NameOf(scenario) },
+            Request = new { name = BookName(scenario) },
             Deadline = TimeSpan.FromMilliseconds(500),
         });
         Assert.Equal(4, foreign.Code);
@@ -223,14 +223,14 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
             ["type.googleapis.com/google.rpc.ErrorInfo", "type.googleapis.com/google.rpc.ErrorInfo", "example.com/google.rpc.ErrorInfo"], details);
     }
 
-    private async Task CheckAsync(string scenario, string rest, int grpc)
+    private async Task AssertMapsAsync(string scenario, string rest, int grpc)
     {
         Assert.Equal(rest, (await RestAsync(scenario)).Summary);
-        Assert.Equal(grpc, (await gateways.Client.GetBookAsync(gateways.Raw.Target, NameOf(scenario))).Code);
+        Assert.Equal(grpc, (await gateways.Client.GetBookAsync(gateways.Raw.Target, BookName(scenario))).Code);
     }
 
     private Task<RestResponse> RestAsync(string scenario, params IEnumerable<(string Name, string Value)> headers) =>
-        gateways.Raw.GetAsync($"/v1/{NameOf(scenario)}", headers);
+        gateways.Raw.GetAsync($"/v1/{BookName(scenario)}", headers);
 
-    private static string NameOf(string scenario) => $"shelves/1/books/{scenario}";
+    private static string BookName(string scenario) => $"shelves/1/books/{scenario}";
 }

@@ -9,12 +9,12 @@ namespace StatusGateway.FunctionalTests.Upstreams.Grpc;
 public sealed class FirstChanceExceptionTests(UpstreamFixture upstreams) : IClassFixture<UpstreamFixture>
 {
     private const int Calls = 10_000;
-    private const int AtOnce = 50;
+    private const int Concurrency = 50;
 
     // The gateway resets these calls. They are rare, because servers treat many resets as an attack.
-    private const int BrokenOffEvery = 20;
+    private const int ResetInterval = 20;
 
-    private static readonly string[] BrokenOff =
+    private static readonly string[] Reset =
     [
         "bad-flag", "two-messages", "unknown-encoding", "html-404", "html-503", "content-type-missing", "content-type-json", "redirect", "bad-message",
         "truncated-message", "oversize",
@@ -33,7 +33,7 @@ public sealed class FirstChanceExceptionTests(UpstreamFixture upstreams) : IClas
     {
         await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(upstreams.Raw.Address)]);
         // Loads and compiles all code and opens the connections.
-        await CallAsync(gateway, BrokenOff.Length * BrokenOffEvery);
+        await CallAsync(gateway, Reset.Length * ResetInterval);
 
         var thrown = new ConcurrentBag<string>();
         void Count(object? sender, FirstChanceExceptionEventArgs args) => thrown.Add(args.Exception.ToString());
@@ -57,7 +57,7 @@ public sealed class FirstChanceExceptionTests(UpstreamFixture upstreams) : IClas
     {
         var next = -1;
         var failed = 0;
-        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, Concurrency).Select(async _ =>
         {
             for (var call = Interlocked.Increment(ref next); call < calls; call = Interlocked.Increment(ref next))
             {
@@ -69,8 +69,8 @@ public sealed class FirstChanceExceptionTests(UpstreamFixture upstreams) : IClas
         return failed;
     }
 
-    private static string ScenarioOf(int call) => call % BrokenOffEvery == 0
-        ? BrokenOff[call / BrokenOffEvery % BrokenOff.Length]
+    private static string ScenarioOf(int call) => call % ResetInterval == 0
+        ? Reset[call / ResetInterval % Reset.Length]
         : Complete[call % Complete.Length];
 }
 
@@ -78,5 +78,5 @@ public sealed class FirstChanceExceptionTests(UpstreamFixture upstreams) : IClas
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class NonParallelCollection
 {
-    public const string Name = "alone in the process";
+    public const string Name = "tests that run alone";
 }

@@ -7,7 +7,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Upstreams.Grpc;
 
-/// <summary>Upstreams that are unreachable, start late, stop and start again. The gateway does not need a restart.</summary>
+/// <summary>Upstreams that are unreachable, start late, stop and start restarted. The gateway does not need a restart.</summary>
 public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture<UpstreamFixture>
 {
     private const string Unreachable = "503 UNAVAILABLE UPSTREAM_UNREACHABLE";
@@ -26,11 +26,11 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
 
         Assert.Equal(503, (await gateway.GetAsync("/readyz")).Status);
         Assert.Equal(200, (await gateway.GetAsync("/healthz")).Status);
-        await CheckUnreachableAsync(gateway);
+        await AssertUnreachableAsync(gateway);
 
         await using var late = await StartOnAsync(port);
         await gateway.WaitUntilReadyAsync();
-        await CheckServedAsync(gateway);
+        await AssertServedAsync(gateway);
     }
 
     [Theory]
@@ -41,14 +41,14 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         var upstream = await NodeServer.StartLibraryAsync();
         await using var gateway = await GatewayHost.StartWithoutWaitingAsync("Production", Settings(source, upstream.Address));
         await gateway.WaitUntilReadyAsync();
-        await CheckServedAsync(gateway);
+        await AssertServedAsync(gateway);
 
         await upstream.DisposeAsync();
-        await CheckUnreachableAsync(gateway);
+        await AssertUnreachableAsync(gateway);
         await gateway.WaitUntilAsync(async () => (await gateway.GetAsync("/readyz")).Status == 503, "The gateway is still ready");
 
-        await using var again = await StartOnAsync(upstream.Port);
-        await CheckServedAsync(gateway);
+        await using var restarted = await StartOnAsync(upstream.Port);
+        await AssertServedAsync(gateway);
         await gateway.WaitUntilReadyAsync();
     }
 
@@ -58,19 +58,19 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         var upstream = await NodeServer.StartLibraryAsync();
         var (port, address) = (upstream.Port, upstream.Address);
         await upstream.DisposeAsync();
-        using var tries = new UpstreamRequests(port);
+        using var requests = new UpstreamRequests(port);
         await using var gateway = await GatewayHost.StartWithoutWaitingAsync("Production", [.. UpstreamSettings.WithReflection(address)]);
-        await gateway.WaitUntilAsync(() => Task.FromResult(tries.Count >= 4), "It was not asked several times");
-        Assert.Equal("It cannot be reached: the connection was refused.", await ProblemAsync());
+        await gateway.WaitUntilAsync(() => Task.FromResult(requests.Count >= 4), "The upstream did not receive several requests");
+        Assert.Equal("It cannot be reached: the connection was refused.", await ReadErrorAsync());
 
         await using var late = await StartOnAsync(port);
         await gateway.WaitUntilReadyAsync();
 
-        Assert.Null(await ProblemAsync());
-        var told = Assert.Single(gateway.Logs.Lines, line => line.Contains("no schema yet", StringComparison.Ordinal));
-        Assert.EndsWith("Upstream \"library\" has given no schema yet, and is asked again and again: It cannot be reached: the connection was refused.", told.TrimEnd(), StringComparison.Ordinal);
+        Assert.Null(await ReadErrorAsync());
+        var logged = Assert.Single(gateway.Logs.Lines, line => line.Contains("no schema yet", StringComparison.Ordinal));
+        Assert.EndsWith("Upstream \"library\" has given no schema yet, and is asked restarted and restarted: It cannot be reached: the connection was refused.", logged.TrimEnd(), StringComparison.Ordinal);
 
-        async Task<string?> ProblemAsync() =>
+        async Task<string?> ReadErrorAsync() =>
             (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[0].TryGetProperty("problem", out var problem) ? problem.GetString() : null;
     }
 
@@ -93,8 +93,8 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
             "Production",
             [
                 .. UpstreamSettings.WithDescriptorSet(upstreams.Library.Address),
-                "Gateway:Upstreams:gone:Addresses:0=http://127.0.0.1:1",
-                $"Gateway:Upstreams:gone:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "same_route.binpb")}",
+                "Gateway:Upstreams:unreachable:Addresses:0=http://127.0.0.1:1",
+                $"Gateway:Upstreams:unreachable:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "same_route.binpb")}",
                 $"Gateway:Readiness={readiness}",
             ]);
         await gateway.WaitUntilAsync(
@@ -135,7 +135,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
 
         await gateway.WaitUntilAsync(
             () => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("does not offer reflection", StringComparison.Ordinal))),
-            "Nothing is logged");
+            "The missing reflection is not logged");
         Assert.Equal(503, (await gateway.GetAsync("/readyz")).Status);
     }
 
@@ -174,7 +174,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         }
     }
 
-    private async Task CheckUnreachableAsync(GatewayHost gateway)
+    private async Task AssertUnreachableAsync(GatewayHost gateway)
     {
         var rest = await gateway.GetAsync(Book);
         Assert.Equal((Unreachable, "1"), (rest.Summary, rest.Header("retry-after")));
@@ -188,7 +188,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         Assert.Equal(1, status.Details[1].Unpack<Rpc.RetryInfo>().RetryDelay.Seconds);
     }
 
-    private async Task CheckServedAsync(GatewayHost gateway)
+    private async Task AssertServedAsync(GatewayHost gateway)
     {
         var rest = await gateway.GetAsync(Book);
         Assert.True(rest.Status == 200, rest.ToString());

@@ -98,7 +98,7 @@ public sealed class FrameworkTests(FrameworkFixture frameworks) : IClassFixture<
 /// <summary>The servers, each with a gateway in front of it.</summary>
 public sealed class FrameworkFixture : IAsyncLifetime
 {
-    private readonly Dictionary<string, (NodeServer Peer, GatewayHost Gateway)> _all = [];
+    private readonly Dictionary<string, (NodeServer Server, GatewayHost Gateway)> _all = [];
 
     public GatewayHost this[string framework] => _all[framework].Gateway;
 
@@ -106,17 +106,17 @@ public sealed class FrameworkFixture : IAsyncLifetime
     {
         foreach (var framework in new[] { "express", "fastify" })
         {
-            var peer = await NodeServer.StartAsync("frameworks-server.mjs", "--framework", framework);
-            _all[framework] = (peer, await GatewayHost.StartAsync([.. UpstreamSettings.Rest(peer.Address), "Gateway:Errors:Masking=Off"]));
+            var server = await NodeServer.StartAsync("frameworks-server.mjs", "--framework", framework);
+            _all[framework] = (server, await GatewayHost.StartAsync([.. UpstreamSettings.Rest(server.Address), "Gateway:Errors:Masking=Off"]));
         }
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var (peer, gateway) in _all.Values)
+        foreach (var (server, gateway) in _all.Values)
         {
             await gateway.DisposeAsync();
-            await peer.DisposeAsync();
+            await server.DisposeAsync();
         }
     }
 }

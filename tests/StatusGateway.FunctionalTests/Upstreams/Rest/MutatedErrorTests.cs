@@ -9,7 +9,7 @@ public sealed class MutatedErrorTests
 {
     private const int Seed = 20_261_121;
     private const int Count = 1500;
-    private const int AtOnce = 16;
+    private const int Concurrency = 16;
 
     [Fact]
     public async Task Mutated_errors_remain_errors()
@@ -23,7 +23,7 @@ public sealed class MutatedErrorTests
         });
 
         var codes = new string?[Count];
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (number, _) =>
         {
             var result = await RawGrpcClient.GetBookAsync(rest.Gateway, "shelves/1/books/1", ("x-row", number.ToString(CultureInfo.InvariantCulture)));
             codes[number] = result.Code;

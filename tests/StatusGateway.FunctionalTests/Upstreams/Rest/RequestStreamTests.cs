@@ -66,9 +66,9 @@ public sealed class RequestStreamTests
     {
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (request, response) =>
         {
-            await response.StreamAsync("application/x-ndjson");
-            foreach (var line in request.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)) await response.ChunkAsync($"{{\"result\":{line}}}\n");
-            await response.EndAsync();
+            await response.StartChunkedAsync("application/x-ndjson");
+            foreach (var line in request.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)) await response.WriteChunkAsync($"{{\"result\":{line}}}\n");
+            await response.WriteLastChunkAsync();
         });
 
         var response = await CallAsync(rest, "/streams.v1.Streams/Talk", Item("a", "one"), Item("a", "two"));

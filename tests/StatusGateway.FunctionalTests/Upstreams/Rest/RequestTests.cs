@@ -94,32 +94,32 @@ public sealed class RequestTests
     [InlineData(null, 0, 0)]
     [InlineData("20S", 1, 20)]
     [InlineData("99999999H", 359999996400, 359999996400)]
-    public async Task Remaining_time_is_sent(string? timeout, double least, double most)
+    public async Task Remaining_time_is_sent(string? timeout, double min, double max)
     {
         await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.SendAsync(200, Emma));
 
         var response = await RawGrpcClient.GetBookAsync(rest.Gateway, "shelves/1/books/1", timeout is null ? [] : [("grpc-timeout", timeout)]);
 
         Assert.Equal("0", response.Code);
-        var told = rest.Server.Requests.Single().Header("x-server-timeout");
-        Assert.Equal(timeout is null, told is null);
-        Assert.InRange(double.Parse(told ?? "0", System.Globalization.CultureInfo.InvariantCulture), least, most);
+        var sent = rest.Server.Requests.Single().Header("x-server-timeout");
+        Assert.Equal(timeout is null, sent is null);
+        Assert.InRange(double.Parse(sent ?? "0", System.Globalization.CultureInfo.InvariantCulture), min, max);
     }
 
     [Fact]
     public async Task Expired_deadline_closes_the_connection()
     {
-        var isGone = new TaskCompletionSource();
+        var isClosed = new TaskCompletionSource();
         await using var rest = await ScriptedRestUpstream.LibraryAsync(async (_, response) =>
         {
-            await response.WaitUntilGoneAsync();
-            isGone.TrySetResult();
+            await response.WaitUntilClosedAsync();
+            isClosed.TrySetResult();
         });
 
         var response = await rest.Gateway.GetAsync("/v1/shelves/1/books/1", ("x-server-timeout", "0.3"));
 
         Assert.Equal("504 DEADLINE_EXCEEDED DEADLINE_EXPIRED", response.Summary);
-        await isGone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await isClosed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -44,12 +44,12 @@ public sealed class ResponseStreamTests
         { Events, "event: error\ndata: just text\n\n", "", "2||just text" },
         { Events, "event: error\n\n", "", "2||The stream ended with an error that says nothing." },
         // Incomplete and invalid streams.
-        { Json, "[{\"text\":\"a\"}", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: The body ends before the array is closed." },
-        { Json, "[{\"text\":\"a\"},", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: The body ends before the array is closed." },
-        { Lines, "{\"text\":\"a\"}\n{\"text\":", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: The body ends inside of it." },
-        { Events, "data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: it ends inside of an event." },
-        { Lines, "{\"text\":\"a\"}\n[1]\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: it is not a streams.v1.Item: Expected streams.v1.Item as an object, found a list." },
-        { "text/html", "<html>", "", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: it is \"text/html\", not a stream of JSON." },
+        { Json, "[{\"text\":\"a\"}", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: The body ends before the array is closed." },
+        { Json, "[{\"text\":\"a\"},", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: The body ends before the array is closed." },
+        { Lines, "{\"text\":\"a\"}\n{\"text\":", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: The body ends inside of it." },
+        { Events, "data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: it ends inside of an event." },
+        { Lines, "{\"text\":\"a\"}\n[1]\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: it is not a streams.v1.Item: Expected streams.v1.Item as an object, found a list." },
+        { "text/html", "<html>", "", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: it is \"text/html\", not a stream of JSON." },
     };
 
     [Theory]
@@ -58,9 +58,9 @@ public sealed class ResponseStreamTests
     {
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.StreamAsync(mediaType);
-            foreach (var part in body.Chunk(7)) await response.ChunkAsync(new string(part));
-            await response.EndAsync();
+            await response.StartChunkedAsync(mediaType);
+            foreach (var part in body.Chunk(7)) await response.WriteChunkAsync(new string(part));
+            await response.WriteLastChunkAsync();
         });
 
         var response = await CountAsync(rest, "x");
@@ -80,8 +80,8 @@ public sealed class ResponseStreamTests
         var isRead = new TaskCompletionSource();
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.StreamAsync(Lines);
-            await response.ChunkAsync("{\"text\":\"a\"}\n");
+            await response.StartChunkedAsync(Lines);
+            await response.WriteChunkAsync("{\"text\":\"a\"}\n");
             await isRead.Task.WaitAsync(response.Stop);
             if (isReset) response.Reset();
         });
@@ -98,11 +98,11 @@ public sealed class ResponseStreamTests
         var isRead = new TaskCompletionSource();
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.StreamAsync(Json);
-            await response.ChunkAsync("[{\"text\":\"a\"}");
+            await response.StartChunkedAsync(Json);
+            await response.WriteChunkAsync("[{\"text\":\"a\"}");
             await isRead.Task.WaitAsync(response.Stop);
-            await response.ChunkAsync(",{\"text\":\"b\"}]");
-            await response.EndAsync();
+            await response.WriteChunkAsync(",{\"text\":\"b\"}]");
+            await response.WriteLastChunkAsync();
         });
 
         Assert.Equal(["""{"result":{"text":"a"}}""", """{"result":{"text":"b"}}"""], await ReadLinesAsync(rest, isRead));
@@ -116,10 +116,10 @@ public sealed class ResponseStreamTests
         await using var rest = await ScriptedRestUpstream.StreamsAsync(
             async (_, response) =>
             {
-                await response.StreamAsync(mediaType);
-                await response.ChunkAsync(message);
-                await response.ChunkAsync(message.Replace("#", new string('x', 5000), StringComparison.Ordinal));
-                await response.EndAsync();
+                await response.StartChunkedAsync(mediaType);
+                await response.WriteChunkAsync(message);
+                await response.WriteChunkAsync(message.Replace("#", new string('x', 5000), StringComparison.Ordinal));
+                await response.WriteLastChunkAsync();
             },
             "Gateway:Limits:MaxResponseBytes=4000");
 
@@ -136,10 +136,10 @@ public sealed class ResponseStreamTests
         var line = $"{{\"text\":\"{new string('x', 100_000)}\"}}\n";
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.StreamAsync(Lines);
+            await response.StartChunkedAsync(Lines);
             while (!response.Stop.IsCancellationRequested)
             {
-                await response.ChunkAsync(line);
+                await response.WriteChunkAsync(line);
                 Interlocked.Add(ref sent, line.Length);
             }
         });
@@ -163,18 +163,18 @@ public sealed class ResponseStreamTests
     [Fact]
     public async Task Disconnected_client_closes_the_upstream_connection()
     {
-        var isGone = new TaskCompletionSource();
+        var isClosed = new TaskCompletionSource();
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.StreamAsync(Lines);
-            await response.ChunkAsync("{\"text\":\"a\"}\n");
-            await response.WaitUntilGoneAsync();
-            isGone.SetResult();
+            await response.StartChunkedAsync(Lines);
+            await response.WriteChunkAsync("{\"text\":\"a\"}\n");
+            await response.WaitUntilClosedAsync();
+            isClosed.SetResult();
         });
         using (var response = await rest.Gateway.Http1.GetAsync(new Uri("/v1/streams/x:count", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead))
             Assert.Equal(200, (int)response.StatusCode);
 
-        await isGone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await isClosed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -192,9 +192,9 @@ public sealed class ResponseStreamTests
     {
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.RawAsync("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ntrailer-x-one: 1\r\nx-head: h\r\ntransfer-encoding: chunked\r\ntrailer: x-two\r\n\r\n");
-            await response.ChunkAsync("{}\n");
-            await response.EndAsync("x-two: 2\r\n");
+            await response.WriteAsync("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ntrailer-x-one: 1\r\nx-head: h\r\ntransfer-encoding: chunked\r\ntrailer: x-two\r\n\r\n");
+            await response.WriteChunkAsync("{}\n");
+            await response.WriteLastChunkAsync("x-two: 2\r\n");
         });
 
         var response = await CountAsync(rest, "x");
@@ -208,21 +208,21 @@ public sealed class ResponseStreamTests
     {
         await using var rest = await ScriptedRestUpstream.StreamsAsync(async (_, response) =>
         {
-            await response.StreamAsync("text/csv");
-            await response.ChunkAsync("a,b\n");
-            await response.ChunkAsync(new string('x', 100_000));
-            await response.EndAsync();
+            await response.StartChunkedAsync("text/csv");
+            await response.WriteChunkAsync("a,b\n");
+            await response.WriteChunkAsync(new string('x', 100_000));
+            await response.WriteLastChunkAsync();
         });
 
         var grpc = await RawGrpcClient.SendAsync(rest.Gateway.Http2, "/streams.v1.Streams/Download", RawGrpcClient.Frame(Request("x", 0)));
-        var caller = await rest.Gateway.GetAsync("/v1/streams/x:download");
+        var download = await rest.Gateway.GetAsync("/v1/streams/x:download");
 
         Assert.Equal("*/*", rest.Server.Requests.First().Header("accept"));
-        Assert.Equal((200, "text/csv", "a,b\n" + new string('x', 100_000)), (caller.Status, caller.MediaType, caller.Body));
+        Assert.Equal((200, "text/csv", "a,b\n" + new string('x', 100_000)), (download.Status, download.MediaType, download.Body));
         var bodies = Frames(grpc.Body).Select(global::Google.Api.HttpBody.Parser.ParseFrom).ToArray();
         Assert.Equal(("0", "text/csv"), (grpc.Code, bodies[0].ContentType));
         Assert.All(bodies.Skip(1), body => Assert.Empty(body.ContentType));
-        Assert.Equal(caller.Body, string.Concat(bodies.Select(body => body.Data.ToStringUtf8())));
+        Assert.Equal(download.Body, string.Concat(bodies.Select(body => body.Data.ToStringUtf8())));
     }
 
     private static async Task<string[]> ReadLinesAsync(ScriptedRestUpstream rest, TaskCompletionSource isRead)

@@ -15,53 +15,53 @@ public sealed class ResponseTests
     /// <summary>The server's response, and the summary of the response to a REST client.</summary>
     public static TheoryData<string, string> Raw => new()
     {
-        { Answer(200, Emma), "200" },
-        { Answer(200, "\uFEFF" + Emma), "200" },
-        { Answer(200, Emma, "application/vnd.book+json; charset=utf-8"), "200" },
-        { Answer(200, Emma, null), "200" },
-        { Answer(200, """{"title":"Emma","unknown":{"a":[1]}}"""), "200" },
-        { Answer(200, ""), "200" },
-        { Answer(206, Emma), "206" },
+        { RawResponse(200, Emma), "200" },
+        { RawResponse(200, "\uFEFF" + Emma), "200" },
+        { RawResponse(200, Emma, "application/vnd.book+json; charset=utf-8"), "200" },
+        { RawResponse(200, Emma, null), "200" },
+        { RawResponse(200, """{"title":"Emma","unknown":{"a":[1]}}"""), "200" },
+        { RawResponse(200, ""), "200" },
+        { RawResponse(206, Emma), "206" },
         { "HTTP/1.1 204 No Content\r\n\r\n", "204" },
-        { "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + Answer(200, Emma), "200" },
+        { "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + RawResponse(200, Emma), "200" },
         { $"HTTP/1.1 200 OK\r\n\r\n{Emma}", "200" },
         // Success statuses with invalid bodies, or with errors in them.
-        { Answer(200, "<html>", "text/html"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, "<html>"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, Emma, "text/plain"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, "[]"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, "{\"title\":5}"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, Emma + Emma), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, Emma[..^1]), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, """{"error":{"code":404,"message":"No.","status":"NOT_FOUND"}}"""), "404 NOT_FOUND" },
-        { Answer(200, """{"code":5,"message":"No.","details":[]}"""), "404 NOT_FOUND" },
-        { Answer(200, """{"status":422,"detail":"No."}""", "application/problem+json"), "400 INVALID_ARGUMENT" },
-        { Answer(200, """{"code":5,"message":"No.","details":[],"title":"Emma"}"""), "200" },
+        { RawResponse(200, "<html>", "text/html"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, "<html>"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, Emma, "text/plain"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, "[]"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, "{\"title\":5}"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, Emma + Emma), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, Emma[..^1]), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, """{"error":{"code":404,"message":"No.","status":"NOT_FOUND"}}"""), "404 NOT_FOUND" },
+        { RawResponse(200, """{"code":5,"message":"No.","details":[]}"""), "404 NOT_FOUND" },
+        { RawResponse(200, """{"status":422,"detail":"No."}""", "application/problem+json"), "400 INVALID_ARGUMENT" },
+        { RawResponse(200, """{"code":5,"message":"No.","details":[],"title":"Emma"}"""), "200" },
         // Incomplete bodies and invalid headers.
-        { Answer(200, Emma).Replace("content-length: ", "content-length: 9", StringComparison.Ordinal), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, Emma).Replace("content-length: ", "content-length: 9", StringComparison.Ordinal), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
         { $"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{Emma[..5]}\r\n", "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
         { $"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{Emma}", "502 INTERNAL UPSTREAM_PROTOCOL_ERROR" },
-        { Answer(200, Emma, headers: "content-encoding: gzip\r\n"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
-        { Answer(200, $"{{\"title\":\"{Long}\"}}"), "502 RESOURCE_EXHAUSTED UPSTREAM_RESPONSE_TOO_LARGE" },
+        { RawResponse(200, Emma, headers: "content-encoding: gzip\r\n"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, $"{{\"title\":\"{Long}\"}}"), "502 RESOURCE_EXHAUSTED UPSTREAM_RESPONSE_TOO_LARGE" },
         { "nonsense\r\n\r\n", "502 INTERNAL UPSTREAM_PROTOCOL_ERROR" },
         { "", "503 UNAVAILABLE UPSTREAM_RESET" },
         // Redirects and other unexpected statuses.
-        { Answer(302, "", headers: "location: https://login.example.com/secret?token=1\r\n"), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
-        { Answer(302, "", headers: "location: /login\r\n"), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
+        { RawResponse(302, "", headers: "location: https://login.example.com/secret?token=1\r\n"), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
+        { RawResponse(302, "", headers: "location: /login\r\n"), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
         { "HTTP/1.1 304 Not Modified\r\n\r\n", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
-        { Answer(300, ""), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
+        { RawResponse(300, ""), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
         // Errors with incomplete or too large bodies keep their HTTP status.
-        { Answer(404, "{\"message\":\"No").Replace("content-length: ", "content-length: 9", StringComparison.Ordinal), "404 NOT_FOUND" },
-        { Answer(422, $"{{\"message\":\"{Long}\"}}"), "422 INVALID_ARGUMENT" },
-        { Answer(503, Emma, headers: "content-encoding: gzip\r\n"), "503 UNAVAILABLE" },
-        { Answer(418, "I am a teapot.", "text/plain"), "418 FAILED_PRECONDITION" },
+        { RawResponse(404, "{\"message\":\"No").Replace("content-length: ", "content-length: 9", StringComparison.Ordinal), "404 NOT_FOUND" },
+        { RawResponse(422, $"{{\"message\":\"{Long}\"}}"), "422 INVALID_ARGUMENT" },
+        { RawResponse(503, Emma, headers: "content-encoding: gzip\r\n"), "503 UNAVAILABLE" },
+        { RawResponse(418, "I am a teapot.", "text/plain"), "418 FAILED_PRECONDITION" },
     };
 
     [Theory]
     [MemberData(nameof(Raw))]
     public async Task Response_is_a_success_or_an_error(string raw, string summary)
     {
-        await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.RawAsync(raw), "Gateway:Limits:MaxResponseBytes=5000", "Gateway:Limits:MaxErrorBytes=5000");
+        await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.WriteAsync(raw), "Gateway:Limits:MaxResponseBytes=5000", "Gateway:Limits:MaxErrorBytes=5000");
 
         var response = await rest.Gateway.GetAsync(Book);
 
@@ -103,8 +103,8 @@ public sealed class ResponseTests
     {
         await using var rest = await ScriptedRestUpstream.LibraryAsync(async (_, response) =>
         {
-            await response.StreamAsync("application/json", 409);
-            while (!response.Stop.IsCancellationRequested) await response.ChunkAsync(Long);
+            await response.StartChunkedAsync("application/json", 409);
+            while (!response.Stop.IsCancellationRequested) await response.WriteChunkAsync(Long);
         });
 
         Assert.Equal("409 ABORTED", (await rest.Gateway.GetAsync(Book)).Summary);
@@ -116,11 +116,11 @@ public sealed class ResponseTests
         await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.SendAsync(
             401, "{\"message\":\"Who?\"}", "application/json", ("www-authenticate", "Basic realm=\"books\""), ("retry-after", "30"), ("x-own", "1"), ("trailer-x-end", "2"), ("set-cookie", "a=b")));
 
-        var caller = await rest.Gateway.GetAsync(Book);
+        var problem = await rest.Gateway.GetAsync(Book);
         var grpc = await RawGrpcClient.GetBookAsync(rest.Gateway, "shelves/1/books/1");
 
-        Assert.Equal(("401 UNAUTHENTICATED", "Basic realm=\"books\"", "30"), (caller.Summary, caller.Header("www-authenticate"), caller.Header("retry-after")));
-        Assert.Equal(("1", "2"), (caller.Header("x-own"), caller.Header("trailer-x-end")));
+        Assert.Equal(("401 UNAUTHENTICATED", "Basic realm=\"books\"", "30"), (problem.Summary, problem.Header("www-authenticate"), problem.Header("retry-after")));
+        Assert.Equal(("1", "2"), (problem.Header("x-own"), problem.Header("trailer-x-end")));
         Assert.Equal(("16", "Basic realm=\"books\"", "1", "2"), (grpc.Code, grpc.Find("www-authenticate"), grpc.Find("x-own"), grpc.Find("x-end")));
         Assert.Equal(30, grpc.Details!.Details.Single(detail => detail.Is(Rpc.RetryInfo.Descriptor)).Unpack<Rpc.RetryInfo>().RetryDelay.Seconds);
     }
@@ -154,17 +154,17 @@ public sealed class ResponseTests
             await using var rest = await ScriptedRestUpstream.LibraryAsync(
                 (_, response) => response.SendAsync(body.Contains("400", StringComparison.Ordinal) ? 400 : 500, body, body[0] == '{' ? "application/json" : "text/plain"), "Gateway:Errors:Masking=On");
 
-            var caller = await rest.Gateway.GetAsync(Book);
+            var problem = await rest.Gateway.GetAsync(Book);
             var grpc = await RawGrpcClient.GetBookAsync(rest.Gateway, "shelves/1/books/1");
 
-            Assert.InRange(caller.Status, 400, 500);
-            Assert.DoesNotContain(secret, caller.ToString(), StringComparison.Ordinal);
+            Assert.InRange(problem.Status, 400, 500);
+            Assert.DoesNotContain(secret, problem.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(secret, grpc.Details?.ToString() ?? "", StringComparison.Ordinal);
             Assert.DoesNotContain(secret, grpc.Message, StringComparison.Ordinal);
         }
     }
 
-    private static string Answer(int status, string body, string? mediaType = "application/json", string headers = "") =>
+    private static string RawResponse(int status, string body, string? mediaType = "application/json", string headers = "") =>
         $"HTTP/1.1 {status} X\r\n{(mediaType is null ? "" : $"content-type: {mediaType}\r\n")}{headers}content-length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
 
     private static byte[] Zip(string text)
