@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core.Tests;
 
@@ -30,8 +31,10 @@ internal static class SameValue
         if (expected.Equals(actual)) return true;
         return expected.TypeUrl == actual.TypeUrl
             && Known.TryGetValue(expected.TypeName.ToString(), out var type)
-            && AreSame(type.Parser.ParseFrom(expected.Value.Span), type.Parser.ParseFrom(actual.Value.Span));
+            && AreSame(Parse(type, expected), Parse(type, actual));
     }
+
+    private static IMessage Parse(MessageDescriptor type, StatusDetail detail) => type.Parser.ParseFrom(LenientParser.Repair(type, detail.Value.Span));
 
     private static bool AreSame(IMessage expected, IMessage actual) => (expected, actual) switch
     {

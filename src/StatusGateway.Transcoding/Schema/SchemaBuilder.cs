@@ -71,7 +71,7 @@ internal sealed class SchemaBuilder
     {
         if (Features.Of(file) is not { } features)
         {
-            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({file.Edition})" : "")} is not known here. Known are proto2, proto3 and edition 2023.");
+            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({(int)file.Edition})" : "")} is not known here. Known are proto2, proto3 and edition 2023.");
             return;
         }
 

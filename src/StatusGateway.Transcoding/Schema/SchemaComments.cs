@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Schema;
 
@@ -45,7 +46,7 @@ public sealed class SchemaComments
     {
         try
         {
-            using (set) return FileDescriptorSet.Parser.ParseFrom(set).File;
+            using (set) return LenientParser.Parse(FileDescriptorSet.Parser, ByteString.FromStream(set).Span).File;
         }
         catch (InvalidProtocolBufferException)
         {

@@ -190,8 +190,7 @@ public sealed class SchemaSet : ITypeResolver
         {
             try
             {
-                // Not from the span: the generated code of google.api.HttpRule is too old for that way of parsing.
-                parsed.Add(parser.ParseFrom(file.ToArray()));
+                parsed.Add(LenientParser.Parse(parser, file.Span));
                 bytes.TryAdd(parsed[^1].Name, file);
             }
             catch (InvalidProtocolBufferException)

@@ -96,7 +96,7 @@ public class WeaveProtobufTests
     [Fact]
     public void What_is_sound_agrees_with_another_parser()
     {
-        // Of proto2, whose strings may be any bytes: Google's parser in C# does not look at those of proto3 either.
+        // The strings of proto2 may be any bytes.
         var plan = Codec.Type(Codec.Old).Plan;
         var random = new Random(1);
         byte[][] corpus = [.. Enumerable.Range(0, 100).Select(seed => new RandomMessages(seed).Old().ToByteArray()).Where(bytes => bytes.Length > 1)];
@@ -108,7 +108,7 @@ public class WeaveProtobufTests
             for (var i = random.Next(2); i >= 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             if (random.Next(4) == 0) bytes = bytes[..random.Next(1, bytes.Length)];
             var isSound = WireCheck.IsSound(plan, bytes, 100);
-            var isParsed = Record.Exception(() => Old.Parser.ParseFrom(bytes)) is null;
+            var isParsed = Record.Exception(() => LenientParser.Parse(Old.Parser, bytes)) is null;
             if (!isParsed) refused++;
             // It cuts tags of more than 32 bits, and does not know the extensions.
             else if (!isSound) stricter++;

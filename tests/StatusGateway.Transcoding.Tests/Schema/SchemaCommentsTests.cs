@@ -145,14 +145,29 @@ public class SchemaCommentsTests
         Assert.Null(set.Comments.Find("test.commented.Thing"));
     }
 
+    [Fact]
+    public void Comments_that_are_not_UTF_8_have_replacement_characters()
+    {
+        var bytes = Bytes();
+        bytes[bytes.AsSpan().IndexOf("Leading."u8) + 1] = 0xE9;
+        Assert.True(SchemaSet.TryLoad(bytes, out var set, out _));
+        Assert.Equal("L\uFFFDading.", set.Comments.Find("test.commented.Thing.name")!.Text);
+        Assert.Equal("L\uFFFDading.", SchemaSet.Empty.WithComments(() => new MemoryStream(bytes)).Comments.Find("test.commented.Thing.name")!.Text);
+    }
+
     private static Stream Open() => typeof(SchemaCommentsTests).Assembly.GetManifestResourceStream("comments.binpb")!;
 
-    private static SchemaSet Load()
+    private static byte[] Bytes()
     {
         using var stream = Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var errors), string.Join(' ', errors));
+        return bytes.ToArray();
+    }
+
+    private static SchemaSet Load()
+    {
+        Assert.True(SchemaSet.TryLoad(Bytes(), out var set, out var errors), string.Join(' ', errors));
         return set;
     }
 }
