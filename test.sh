@@ -1,7 +1,14 @@
 #!/usr/bin/env bash
 # Builds everything and passes all the tests, installing what they need. The last line counts over all suites.
+# ./test.sh --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
 set -uo pipefail
 cd "$(dirname "$0")"
+
+if [ "${1:-}" = --load ]; then
+  shift
+  exec tests/load/run.sh "$@"
+fi
+
 results=artifacts/test-results
 rm -rf "$results"
 failed_steps=0
