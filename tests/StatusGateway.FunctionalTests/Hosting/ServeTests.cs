@@ -110,7 +110,7 @@ public sealed class ServeTests(UpstreamFixture upstreams) : IClassFixture<Upstre
         for (var attempt = 0; ; attempt++)
         {
             if ((await GetAsync(address, "/readyz")).Contains("\"status\":\"ready\"", StringComparison.Ordinal)) return;
-            Assert.True(attempt < 300, gateway.Transcript);
+            Assert.True(attempt < 600, gateway.Transcript);
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }

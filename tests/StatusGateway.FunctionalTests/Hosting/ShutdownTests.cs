@@ -8,7 +8,7 @@ namespace StatusGateway.FunctionalTests.Hosting;
 /// <summary>Open streams end when the gateway stops.</summary>
 public sealed class ShutdownTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     // The client of Chat keeps its request open.
     [Theory]

@@ -37,7 +37,14 @@ public sealed class ConnectJsClient : IAsyncDisposable
         var command = JsonSerializer.SerializeToNode(call, Json)!.AsObject();
         command["id"] = id;
         await _process.WriteLineAsync(command.ToJsonString());
-        var line = await _outcomes.TakeAsync(outcome => outcome.GetProperty("id").GetInt32() == id, CallTimeout);
+        var taken = _outcomes.TakeAsync(outcome => outcome.GetProperty("id").GetInt32() == id, CallTimeout);
+        if (call.CancelWhen is { } sign)
+        {
+            await await Task.WhenAny(sign, taken);
+            await _process.WriteLineAsync(JsonSerializer.Serialize(new { cancel = id }, Json));
+        }
+
+        var line = await taken;
         Assert.False(line.TryGetProperty("error", out var error), error.ToString());
         return line.Deserialize<ConnectJsResult>(Json)!;
     }
@@ -80,7 +87,9 @@ public sealed record ConnectJsCall
 
     public int? TimeoutMs { get; init; }
 
-    public int? CancelAfterMs { get; init; }
+    /// <summary>Cancels the call when the task completes.</summary>
+    [JsonIgnore]
+    public Task? CancelWhen { get; init; }
 
     public int? CancelAfterResponses { get; init; }
 }

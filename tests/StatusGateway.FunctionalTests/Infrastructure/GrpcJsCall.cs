@@ -22,8 +22,8 @@ public sealed record GrpcJsCall(string Target, string Method)
     /// <summary>Sent as grpc-timeout and enforced by the client.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>Cancels the call after this time.</summary>
-    public TimeSpan? CancelAfter { get; init; }
+    /// <summary>Cancels the call when the task completes.</summary>
+    public Task? CancelWhen { get; init; }
 
     /// <summary>Returns undecoded responses in <see cref="GrpcJsResult.ResponseBytes"/>.</summary>
     public bool Raw { get; init; }

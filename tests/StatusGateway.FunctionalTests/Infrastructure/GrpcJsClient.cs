@@ -57,12 +57,17 @@ public sealed class GrpcJsClient : IAsyncDisposable
             RequestBytes = call.RequestBytes,
             Metadata = call.Metadata,
             DeadlineMs = call.Deadline?.TotalMilliseconds,
-            CancelAfterMs = call.CancelAfter?.TotalMilliseconds,
             Raw = call.Raw,
         };
         try
         {
             await _process!.WriteLineAsync(JsonSerializer.Serialize(command, Json));
+            if (call.CancelWhen is { } sign)
+            {
+                await await Task.WhenAny(sign, pending.Task);
+                await _process.WriteLineAsync(JsonSerializer.Serialize(new { cancel = id }, Json));
+            }
+
             return await pending.Task.WaitAsync(CallTimeout);
         }
         catch (TimeoutException)
@@ -112,8 +117,6 @@ public sealed class GrpcJsClient : IAsyncDisposable
         public IReadOnlyDictionary<string, string[]>? Metadata { get; init; }
 
         public double? DeadlineMs { get; init; }
-
-        public double? CancelAfterMs { get; init; }
 
         public bool Raw { get; init; }
     }

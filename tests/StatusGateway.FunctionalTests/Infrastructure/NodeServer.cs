@@ -60,6 +60,9 @@ public sealed class NodeServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets raw-server.mjs continue a scenario that waits after its first frames. It breaks the stream or the connection.</summary>
+    public Task ReleaseAsync(string scenario) => _process.WriteLineAsync(JsonSerializer.Serialize(new { release = scenario }));
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static bool HasText(JsonElement value, string member, string text) =>

@@ -7,7 +7,7 @@ namespace StatusGateway.FunctionalTests.Infrastructure;
 /// <summary>Sends HTTP/1.1 requests byte by byte. HttpClient would normalize their paths.</summary>
 public static class RawHttp1Client
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Sends <c>GET target</c> and reads status, header section and body.</summary>
     public static Task<(int Status, string Head, string Body)> GetAsync(GatewayHost gateway, string target, params IEnumerable<string> headers) =>

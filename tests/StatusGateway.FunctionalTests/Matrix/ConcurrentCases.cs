@@ -3,30 +3,35 @@ namespace StatusGateway.FunctionalTests.Matrix;
 /// <summary>Runs cases concurrently, because most of them wait. Each test then reports the result of its own case.</summary>
 public sealed class ConcurrentCases
 {
-    private const int Concurrency = 48;
+    // Cases that wait for a deadline must not keep the others from running.
+    private static readonly SemaphoreSlim Slots = new(48);
+    private static readonly SemaphoreSlim WaitingSlots = new(100);
 
-    private static readonly SemaphoreSlim Slots = new(Concurrency);
-
-    private readonly Dictionary<string, Task> _cells = [];
+    private readonly Dictionary<string, Task> _cases = [];
 
     /// <summary>Gets the result of a case.</summary>
-    public Task GetResult(string name) => _cells[name];
+    public Task GetResult(string name) => _cases[name];
 
-    public void Add(string name, Func<Task> run) => _cells.Add(name, RunAsync(run));
+    /// <summary>Starts a case.</summary>
+    /// <param name="name">The name of its test.</param>
+    /// <param name="run">Runs the case.</param>
+    /// <param name="isMostlyWaiting">Whether the case waits for a deadline.</param>
+    public void Add(string name, Func<Task> run, bool isMostlyWaiting = false) =>
+        _cases.Add(name, RunAsync(run, isMostlyWaiting ? WaitingSlots : Slots));
 
     /// <summary>Waits until all cases end, whatever their result.</summary>
-    public Task WaitAsync() => Task.WhenAll(_cells.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
+    public Task WaitAsync() => Task.WhenAll(_cases.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
 
-    private static async Task RunAsync(Func<Task> run)
+    private static async Task RunAsync(Func<Task> run, SemaphoreSlim slots)
     {
-        await Slots.WaitAsync();
+        await slots.WaitAsync();
         try
         {
             await run();
         }
         finally
         {
-            Slots.Release();
+            slots.Release();
         }
     }
 }

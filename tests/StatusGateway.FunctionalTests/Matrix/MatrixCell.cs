@@ -53,7 +53,7 @@ public sealed record MatrixCell(WireClient Client, MethodKind Kind, IMatrixUpstr
 public sealed record WireCall(MatrixCell Cell, IReadOnlyList<string> Texts)
 {
     /// <summary>Long enough for the call to reach the upstream before the deadline expires.</summary>
-    public const int DeadlineMs = 1500;
+    public const int DeadlineMs = 6000;
 
     /// <summary>Gets the id that the upstream's events carry.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N");

@@ -43,7 +43,7 @@ public sealed class MatrixFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _upstreams = [await GrpcMatrixUpstream.StartAsync(), await InProcessMatrixUpstream.StartAsync(), await HttpMatrixUpstream.StartRestAsync(), await HttpMatrixUpstream.StartConnectAsync()];
-        foreach (var cell in All(_upstreams)) _cells.Add(cell.Name, () => cell.Outcome == Outcome.Cancel ? CancelAsync(cell) : CallAsync(cell));
+        foreach (var cell in All(_upstreams)) _cells.Add(cell.Name, () => cell.Outcome == Outcome.Cancel ? CancelAsync(cell) : CallAsync(cell), isMostlyWaiting: cell.Outcome == Outcome.Deadline);
     }
 
     public async Task DisposeAsync()

@@ -49,9 +49,9 @@ public sealed class GrpcMatrixUpstream : IMatrixUpstream
             "Gateway:Errors:Masking=Off"));
     }
 
-    public Task WaitUntilStartedAsync(string call) => _server.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilStartedAsync(string call) => _server.WaitForEventAsync("started", call, TimeSpan.FromSeconds(60));
 
-    public Task WaitUntilCancelledAsync(string call) => _server.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilCancelledAsync(string call) => _server.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -90,9 +90,9 @@ public sealed class HttpMatrixUpstream : IMatrixUpstream
     public static async Task<HttpMatrixUpstream> StartConnectAsync() =>
         await StartAsync("Connect", await NodeServer.StartAsync("matrix-connect-server.mjs", "--descriptors", Descriptors), []);
 
-    public Task WaitUntilStartedAsync(string call) => _server.WaitForEventAsync("started", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilStartedAsync(string call) => _server.WaitForEventAsync("started", call, TimeSpan.FromSeconds(60));
 
-    public Task WaitUntilCancelledAsync(string call) => _server.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(30));
+    public Task WaitUntilCancelledAsync(string call) => _server.WaitForEventAsync("cancelled", call, TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -150,7 +150,7 @@ public sealed class InProcessMatrixUpstream : IMatrixUpstream
 /// <summary>Events that occur once for each call.</summary>
 public sealed class CallEvents
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _events = new();
 

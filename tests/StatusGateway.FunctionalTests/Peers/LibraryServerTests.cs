@@ -115,11 +115,10 @@ public sealed class LibraryServerTests(UpstreamFixture upstreams) : IClassFixtur
         var result = await upstreams.Client.CallAsync(new GrpcJsCall(upstreams.Library.Target, "library.v1.Library/GetBook")
         {
             Request = new { name = Name },
-            CancelAfter = TimeSpan.FromMilliseconds(300),
+            CancelWhen = upstreams.Library.WaitForEventAsync("started", Name),
         });
 
         Assert.Equal(1, result.Code);
-        await upstreams.Library.WaitForEventAsync("started", Name);
         var cancelled = await upstreams.Library.WaitForEventAsync("cancelled", Name);
         Assert.False(cancelled.GetProperty("deadlineExpired").GetBoolean());
     }
@@ -132,7 +131,7 @@ public sealed class LibraryServerTests(UpstreamFixture upstreams) : IClassFixtur
         var result = await upstreams.Client.CallAsync(new GrpcJsCall(upstreams.Library.Target, "library.v1.Library/GetBook")
         {
             Request = new { name = Name },
-            Deadline = TimeSpan.FromMilliseconds(300),
+            Deadline = TimeSpan.FromSeconds(3),
         });
 
         Assert.Equal(4, result.Code);

@@ -144,12 +144,13 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     }
 
     [Theory]
-    [InlineData("rst-0", 0)]
-    [InlineData("rst-8", 8)]
-    [InlineData("rst-11", 11)]
+    [InlineData("held-rst-0", 0)]
+    [InlineData("held-rst-8", 8)]
+    [InlineData("held-rst-11", 11)]
     public async Task Reset_after_the_headers_has_its_error_code(string scenario, long code)
     {
         using var response = await SendAsync(scenario);
+        await upstreams.Raw.ReleaseAsync(scenario);
 
         var stream = await response.Content.ReadAsStreamAsync();
         var exception = await Assert.ThrowsAsync<HttpProtocolException>(() => stream.ReadAtLeastAsync(new byte[1], 1).AsTask());
@@ -194,7 +195,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
         var result = await upstreams.Client.CallAsync(new GrpcJsCall(upstreams.Raw.Target, "library.v1.Library/GetBook")
         {
             Request = new { name = BookName(scenario) },
-            CancelAfter = TimeSpan.FromMilliseconds(300),
+            CancelWhen = upstreams.Raw.WaitForEventAsync("request", scenario),
         });
 
         Assert.Equal(1, result.Code);
@@ -226,7 +227,7 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     private Task<HttpResponseMessage> SendAsync(string scenario) => SendAsync(RequestFor(scenario));
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
-        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(20));
+        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(60));
 
     private HttpRequestMessage RequestFor(string scenario)
     {

@@ -17,7 +17,11 @@ const errorInfo = createFileRegistry(fromJson(FileDescriptorSetSchema, {
 // The services to call, of a serialized FileDescriptorSet.
 export const readRegistry = (bytes) => createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes));
 
-// The outcome, whatever it is; throws when the call could not be made.
+const aborts = new Map();
+
+export const cancel = (id) => aborts.get(id)?.abort();
+
+// Returns the outcome of the call. Throws if the call could not be made.
 export async function run(command, registry, transport) {
   const service = registry.getService(command.service);
   const method = service.methods.find((each) => each.name === command.method);
@@ -25,7 +29,7 @@ export async function run(command, registry, transport) {
   const call = client[method.localName];
   const outcome = { id: command.id, code: 0, message: '', details: [], reason: null, domain: null, responses: [], headers: {}, trailers: {} };
   const abort = new AbortController();
-  if (command.cancelAfterMs !== undefined) setTimeout(() => abort.abort(), command.cancelAfterMs);
+  aborts.set(command.id, abort);
   const options = {
     headers: command.headers,
     timeoutMs: command.timeoutMs,
@@ -56,6 +60,8 @@ export async function run(command, registry, transport) {
     outcome.reason = info?.reason ?? null;
     outcome.domain = info?.domain ?? null;
     outcome.metadata = Object.fromEntries(error.metadata);
+  } finally {
+    aborts.delete(command.id);
   }
   return outcome;
 }

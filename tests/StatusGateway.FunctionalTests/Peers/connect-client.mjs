@@ -2,14 +2,15 @@
 //   node connect-client.mjs --descriptors matrix.binpb
 // A call:
 //   { "id", "baseUrl", "library": "node" | "web", "transport": "connect" | "grpc" | "grpc-web", "json", "get", "http": "1.1" | "2",
-//     "gzip", "service", "method", "requests": [ProtoJSON], "headers": {}, "timeoutMs", "cancelAfterMs", "cancelAfterResponses" }
+//     "gzip", "service", "method", "requests": [ProtoJSON], "headers": {}, "timeoutMs", "cancelAfterResponses" }
+// { "cancel": id } cancels a call.
 // Its outcome: { "id", "code", "message", "details": [{ "type", "value" }], "reason", "domain", "responses", "headers", "trailers" },
 // where code is the canonical number, "value" base64, and "reason" and "domain" what the library finds in an ErrorInfo.
 // { "id", "error" } says that the call could not be made.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as node from '@connectrpc/connect-node';
-import { readRegistry, run } from './connect-call.mjs';
+import { cancel, readRegistry, run } from './connect-call.mjs';
 import { emit, onLines } from './stdio.mjs';
 import { webTransport } from './web-transport.mjs';
 
@@ -28,6 +29,10 @@ function transportOf(command) {
 
 onLines((line) => {
   const command = JSON.parse(line);
+  if (command.cancel !== undefined) {
+    cancel(command.cancel);
+    return;
+  }
   run(command, registry, transportOf(command)).then(emit, (error) => emit({ id: command.id, error: `${error.stack}` }));
 });
 emit({ ready: true });

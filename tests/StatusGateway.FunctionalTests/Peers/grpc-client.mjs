@@ -2,7 +2,8 @@
 //   node grpc-client.mjs --descriptors library.binpb
 // A call:
 //   { "id", "target": "127.0.0.1:8080", "method": "library.v1.Library/GetBook", "request": {...},
-//     "metadata": { "k": ["v"] }, "deadlineMs", "cancelAfterMs", "raw", "requestBytes" }
+//     "metadata": { "k": ["v"] }, "deadlineMs", "raw", "requestBytes" }
+// { "cancel": id } cancels a call.
 // Its outcome, in the order in which calls end:
 //   { "id", "code", "message", "detailsBin", "initialMetadata", "trailingMetadata", "response" }
 // -bin metadata and detailsBin are base64. A method whose requests stream takes "requests", one whose responses stream
@@ -31,6 +32,7 @@ const CHANNEL_OPTIONS = {
 const { values } = parseArgs({ options: { descriptors: { type: 'string' } } });
 const services = loadServices(readFileSync(values.descriptors));
 const clients = new Map();
+const calls = new Map();
 
 function clientOf(target) {
   if (!clients.has(target)) clients.set(target, new Client(target, credentials.createInsecure(), CHANNEL_OPTIONS));
@@ -89,11 +91,13 @@ function run(command) {
     call = client.makeUnaryRequest(method.path, serialize, deserialize, single, metadata, options, callback);
   }
 
+  calls.set(command.id, call);
   call.on('metadata', (received) => (initial = fromMetadata(received)));
   // A failed stream raises it beside the status, which tells the same.
   call.on('error', (error) => (verdict = error));
   if (method.responseStream) call.on('data', (message) => responses.push(message));
   call.on('status', (received) => {
+    calls.delete(command.id);
     // For unary calls the callback has the last word: an OK without a message is none.
     const end = verdict ?? received;
     const details = received.metadata.get(DETAILS);
@@ -112,11 +116,14 @@ function run(command) {
     for (const message of command.requests ?? []) call.write(message);
     call.end();
   }
-  if (command.cancelAfterMs !== undefined) setTimeout(() => call.cancel(), command.cancelAfterMs);
 }
 
 onLines((line) => {
   const command = JSON.parse(line);
+  if (command.cancel !== undefined) {
+    calls.get(command.cancel)?.cancel();
+    return;
+  }
   try {
     run(command);
   } catch (error) {

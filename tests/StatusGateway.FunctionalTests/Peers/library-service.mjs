@@ -89,7 +89,7 @@ function answerSlowly(call, callback, name, milliseconds) {
   const begun = Date.now();
   const timer = setTimeout(() => {
     done = true;
-    emit({ event: 'answered', name });
+    emit({ event: 'completed', name });
     callback(null, { name, title: `slow ${milliseconds}` });
   }, milliseconds);
   // grpc-js raises it after an answer as well.

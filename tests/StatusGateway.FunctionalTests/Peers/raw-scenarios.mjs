@@ -14,7 +14,19 @@ const MEBIBYTE = 1024 * 1024;
 // Lets what was written before leave, for node drops what is queued for a stream that it resets.
 const FLUSH_MS = 100;
 
+// Actions that wait until the test releases their scenario.
+const held = new Map();
+
+const hold = (name, action) => held.set(scenarioName(name), action);
+
+export function release(scenario) {
+  held.get(scenario)?.();
+  held.delete(scenario);
+}
+
 const INFO = errorInfo('RAW', 'raw.example.com', { zone: 'a' });
+
+const scenarioName = (name) => name.slice(name.lastIndexOf('/') + 1);
 
 const unpadded = (bytes) => bytes.toString('base64').replace(/=+$/, '');
 
@@ -195,6 +207,10 @@ const TABLE = [
     stream.respond(GRPC, { waitForTrailers: true });
     setTimeout(() => resetStream(stream, Number(code)), FLUSH_MS);
   }],
+  ['held-rst-(\\d+)', (stream, name, code) => {
+    stream.respond(GRPC, { waitForTrailers: true });
+    hold(name, () => resetStream(stream, Number(code)));
+  }],
   ['goaway', (stream) => {
     goAway(stream, 0);
     setTimeout(() => cutConnection(stream), FLUSH_MS);
@@ -215,13 +231,17 @@ const TABLE = [
   // Streams that break behind so many messages: by a reset, with their connection, or without a status.
   ['items-(\\d+)-then-rst-(\\d+)', (stream, name, count, code) => {
     sendItems(stream, name, Number(count));
-    setTimeout(() => resetStream(stream, Number(code)), FLUSH_MS);
+    hold(name, () => resetStream(stream, Number(code)));
   }],
   ['items-(\\d+)-then-cut', (stream, name, count) => {
     sendItems(stream, name, Number(count));
-    setTimeout(() => cutConnection(stream), FLUSH_MS);
+    hold(name, () => cutConnection(stream));
   }],
-  ['items-(\\d+)-then-eof', (stream, name, count) => respond(stream, { body: items(name, Number(count)) })],
+  ['items-(\\d+)-then-eof', (stream, name, count) => {
+    stream.respond(GRPC);
+    stream.write(items(name, Number(count)));
+    hold(name, () => stream.end());
+  }],
 
   // Silence.
   ['hang', () => {}],
@@ -233,7 +253,7 @@ const TABLE = [
 ].map(([pattern, run]) => [new RegExp(`^${pattern}$`), run]);
 
 function details(stream, name, status) {
-  fail(stream, NOT_FOUND, name.slice(name.lastIndexOf('/') + 1), unpadded(status));
+  fail(stream, NOT_FOUND, scenarioName(name), unpadded(status));
 }
 
 // 40 headers of 1 KiB.
@@ -316,7 +336,7 @@ function earlyError(stream) {
 
 // The scenario of a name's last segment as a function of the stream.
 export function scenarioOf(name) {
-  const last = name.slice(name.lastIndexOf('/') + 1);
+  const last = scenarioName(name);
   for (const [pattern, run] of TABLE) {
     const match = pattern.exec(last);
     if (match !== null) return (stream) => run(stream, name, ...match.slice(1));

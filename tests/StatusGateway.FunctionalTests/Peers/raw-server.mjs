@@ -8,7 +8,7 @@
 import { createServer } from 'node:http2';
 import { parseArgs } from 'node:util';
 import { resetStream, watchConnections, watchEnd } from './raw-connection.mjs';
-import { scenarioOf } from './raw-scenarios.mjs';
+import { release, scenarioOf } from './raw-scenarios.mjs';
 import { emit, onLines } from './stdio.mjs';
 import { firstField } from './wire.mjs';
 
@@ -83,6 +83,6 @@ server.on('stream', (stream, headers) => {
 server.on('sessionError', () => {});
 
 server.listen(Number(values.port), '127.0.0.1', () => {
-  onLines();
+  onLines((line) => release(JSON.parse(line).release));
   emit({ listening: server.address().port });
 });

@@ -68,7 +68,7 @@ public sealed class BackPressureTests : IAsyncLifetime
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(RawGrpcClient.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
         };
-        string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "2S"], ["connect-timeout-ms", "2000"]];
+        string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "5S"], ["connect-timeout-ms", "5000"]];
         foreach (var header in headers) request.Headers.Add(header[0], header[1]);
         using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await _server.WaitForEventAsync("closed", $"late {mediaType}", TimeSpan.FromSeconds(30));

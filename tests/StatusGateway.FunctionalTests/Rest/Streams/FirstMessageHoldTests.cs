@@ -41,7 +41,7 @@ public sealed class FirstMessageHoldTests(StreamsFixture streams) : IClassFixtur
     public async Task Error_after_the_hold_is_in_the_stream(string accept)
     {
         var name = StreamsFixture.NewName("hang");
-        using var stream = await StreamingResponse.GetAsync(streams.ShortHold, 1, $"/v1/{name}:count", ("accept", accept), ("grpc-timeout", "1S"));
+        using var stream = await StreamingResponse.GetAsync(streams.ShortHold, 1, $"/v1/{name}:count", ("accept", accept), ("grpc-timeout", "5S"));
 
         Assert.Equal(200, stream.Status);
         Assert.Contains("\"reason\":\"DEADLINE_EXPIRED\"", await stream.ReadCompleteAsync(), StringComparison.Ordinal);

@@ -37,9 +37,9 @@ public sealed class RawBodyTests(StreamsFixture streams) : IClassFixture<Streams
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, http, "/v1/streams/fail:download?count=2");
 
-        var (body, broken) = await stream.ReadToEndAsync();
+        var (body, error) = await stream.ReadToEndAsync();
 
-        Assert.NotNull(broken);
+        Assert.NotNull(error);
         if (http == 1) Assert.Equal("1,row\n2,row\n", body);
     }
 

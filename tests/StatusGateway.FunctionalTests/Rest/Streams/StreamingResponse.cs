@@ -9,7 +9,7 @@ namespace StatusGateway.FunctionalTests.Rest.Streams;
 /// <summary>A response that is read while it arrives, and whose request body may still be written.</summary>
 public sealed class StreamingResponse : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
