@@ -63,7 +63,7 @@ public sealed class MethodOptionsTests
             }
 
             var body = mediaType.EndsWith("json", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"{Long}\"}}") : RawGrpcClient.BookRequest(Long);
-            var end = await RawGrpcClient.SendAsync(rest.Gateway.Http2, path, RawGrpcClient.Frame(body), null, mediaType);
+            var end = await RawGrpcClient.SendAsync(rest.Gateway.Http2, path, MessageFrame.Encode(body), null, mediaType);
             return end.Code == "8" ? "RESOURCE_EXHAUSTED" : end.Code;
         }
     }

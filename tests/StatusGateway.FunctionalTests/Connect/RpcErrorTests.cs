@@ -58,7 +58,7 @@ public sealed class RpcErrorTests(GatewayFixture gateways)
     [Fact]
     public async Task Grpc_over_http1_receives_426()
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request));
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, RawGrpcClient.GetBook, MessageFrame.Encode(Request));
 
         Assert.Equal((426, "HTTP/2", "13"), (response.HttpStatus, response.Headers["upgrade"], response.Code));
     }
@@ -80,7 +80,7 @@ public sealed class RpcErrorTests(GatewayFixture gateways)
     [Fact]
     public async Task Unknown_compression_is_rejected_with_the_supported_ones()
     {
-        var grpc = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request), [("grpc-encoding", "zstd")]);
+        var grpc = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request), [("grpc-encoding", "zstd")]);
         Assert.Equal((200, "12", "UNSUPPORTED_ENCODING", "gzip, br, deflate"), (grpc.HttpStatus, grpc.Code, grpc.Reason, grpc.Headers["grpc-accept-encoding"]));
 
         var connect = await RawGrpcClient.SendAsync(gateways.Library.Http1, RawGrpcClient.GetBook, Request, [("connect-protocol-version", "1")], "application/proto; x=y");
@@ -131,7 +131,7 @@ public sealed class RpcErrorTests(GatewayFixture gateways)
         var status = new Rpc.Status { Code = 13, Message = "x" };
         status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(new Rpc.ErrorInfo { Reason = "KEPT_ONE", Domain = "example.com" }));
         status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(new Rpc.DebugInfo { Detail = new string('d', 20_000) }));
-        var frame = RawGrpcClient.Frame(new Server.Statuses.V1.RaiseStatusRequest { Status = status }.ToByteArray());
+        var frame = MessageFrame.Encode(new Server.Statuses.V1.RaiseStatusRequest { Status = status }.ToByteArray());
         if (mediaType.EndsWith("text", StringComparison.Ordinal)) frame = Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
 
         var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, Raise, frame, [], mediaType);
@@ -155,7 +155,7 @@ public sealed class RpcErrorTests(GatewayFixture gateways)
     [Fact]
     public async Task Malformed_json_is_internal_for_grpc_and_invalid_argument_for_connect()
     {
-        var grpc = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame("[]"u8), [], "application/grpc+json");
+        var grpc = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode("[]"u8), [], "application/grpc+json");
         Assert.Equal(("13", "MALFORMED_BODY"), (grpc.Code, grpc.Reason));
 
         var connect = await RawGrpcClient.SendAsync(gateways.Library.Http1, RawGrpcClient.GetBook, "[]"u8.ToArray(), [], "application/json");

@@ -13,15 +13,15 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     public static TheoryData<string, byte[], string, string> Bodies => new()
     {
         { "no message", [], "12", "WRONG_MESSAGE_COUNT" },
-        { "two messages", [.. RawGrpcClient.Frame(Request), .. RawGrpcClient.Frame(Request)], "12", "WRONG_MESSAGE_COUNT" },
+        { "two messages", [.. MessageFrame.Encode(Request), .. MessageFrame.Encode(Request)], "12", "WRONG_MESSAGE_COUNT" },
         { "incomplete frame header", [0, 0, 0], "13", "MALFORMED_FRAME" },
-        { "incomplete message", RawGrpcClient.Frame(Request, length: 1000), "13", "MALFORMED_FRAME" },
-        { "message and incomplete frame header", [.. RawGrpcClient.Frame(Request), 0, 0], "13", "MALFORMED_FRAME" },
-        { "unknown flag", RawGrpcClient.Frame(Request, flag: 2), "13", "MALFORMED_FRAME" },
-        { "gRPC-Web trailer flag", RawGrpcClient.Frame(Request, flag: 0x80), "13", "MALFORMED_FRAME" },
-        { "length over the limit", RawGrpcClient.Frame(Request, length: 4 * 1024 * 1024 + 1), "8", "MESSAGE_TOO_LARGE" },
-        { "maximum length", RawGrpcClient.Frame(Request, length: uint.MaxValue), "8", "MESSAGE_TOO_LARGE" },
-        { "compressed flag without an encoding", RawGrpcClient.Frame(Request, flag: 1), "13", "MALFORMED_FRAME" },
+        { "incomplete message", MessageFrame.Encode(Request, length: 1000), "13", "MALFORMED_FRAME" },
+        { "message and incomplete frame header", [.. MessageFrame.Encode(Request), 0, 0], "13", "MALFORMED_FRAME" },
+        { "unknown flag", MessageFrame.Encode(Request, flag: 2), "13", "MALFORMED_FRAME" },
+        { "gRPC-Web trailer flag", MessageFrame.Encode(Request, flag: 0x80), "13", "MALFORMED_FRAME" },
+        { "length over the limit", MessageFrame.Encode(Request, length: 4 * 1024 * 1024 + 1), "8", "MESSAGE_TOO_LARGE" },
+        { "maximum length", MessageFrame.Encode(Request, length: uint.MaxValue), "8", "MESSAGE_TOO_LARGE" },
+        { "compressed flag without an encoding", MessageFrame.Encode(Request, flag: 1), "13", "MALFORMED_FRAME" },
     };
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [Fact]
     public async Task Compressed_flag_with_identity_encoding_is_malformed()
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request, flag: 1), [("grpc-encoding", "identity")]);
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request, flag: 1), [("grpc-encoding", "identity")]);
 
         Assert.Equal(("13", "MALFORMED_FRAME"), (response.Code, response.Reason));
     }
@@ -46,7 +46,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [Fact]
     public async Task Complete_message_over_the_limit_is_rejected()
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(new byte[5 * 1024 * 1024]));
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(new byte[5 * 1024 * 1024]));
 
         Assert.Equal(("8", "MESSAGE_TOO_LARGE"), (response.Code, response.Reason));
     }
@@ -67,7 +67,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [InlineData("/v1/shelves/1/books/1")]
     public async Task Unknown_method_is_unimplemented(string path)
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, path, RawGrpcClient.Frame(Request));
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, path, MessageFrame.Encode(Request));
 
         Assert.Equal((200, "12", "ROUTE_NOT_FOUND"), (response.HttpStatus, response.Code, response.Reason));
         Assert.Equal("application/grpc", response.Headers["content-type"]);
@@ -78,7 +78,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [InlineData("application/grpc+flatbuffers; a=b")]
     public async Task Unknown_codec_is_unimplemented(string mediaType)
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request), mediaType: mediaType);
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request), mediaType: mediaType);
 
         Assert.Equal((200, "12"), (response.HttpStatus, response.Code));
     }
@@ -90,7 +90,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [InlineData("application/grpc; charset=utf-8")]
     public async Task All_protobuf_media_types_are_accepted(string mediaType)
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request), mediaType: mediaType);
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request), mediaType: mediaType);
 
         Assert.Equal("0", response.Code);
     }
@@ -100,7 +100,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [InlineData("/library.v1.Library/NoSuchMethod")]
     public async Task Http1_request_receives_426(string path)
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, path, RawGrpcClient.Frame(Request));
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, path, MessageFrame.Encode(Request));
 
         Assert.Equal((426, "13"), (response.HttpStatus, response.Code));
         Assert.Equal("HTTP/2", response.Headers["upgrade"]);
@@ -109,7 +109,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [Fact]
     public async Task Wrong_http_method_receives_405()
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request), method: HttpMethod.Put);
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request), method: HttpMethod.Put);
 
         Assert.Equal(405, response.HttpStatus);
         Assert.Equal("POST", response.Headers["allow"]);
@@ -123,7 +123,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
         await using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true)) gzip.Write(Request);
 
         var response = await RawGrpcClient.SendAsync(
-            gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(compressed.ToArray(), flag: 1), [("grpc-encoding", "gzip"), ("grpc-accept-encoding", "identity")]);
+            gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(compressed.ToArray(), flag: 1), [("grpc-encoding", "gzip"), ("grpc-accept-encoding", "identity")]);
 
         Assert.Equal("0", response.Code);
         Assert.Equal("shelves/1/books/1", StatusGateway.Demo.Library.V1.Book.Parser.ParseFrom(response.Body.AsSpan(5).ToArray()).Name);
@@ -133,7 +133,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     [Fact]
     public async Task Unknown_compression_is_rejected_by_the_server()
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request, flag: 1), [("grpc-encoding", "acme")]);
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request, flag: 1), [("grpc-encoding", "acme")]);
 
         Assert.Equal("12", response.Code);
     }
@@ -143,7 +143,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        var response = await RawGrpcClient.SendAsync(gateway.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame(Request, flag: 1), [("grpc-encoding", "zstd")]);
+        var response = await RawGrpcClient.SendAsync(gateway.Http2, RawGrpcClient.GetBook, MessageFrame.Encode(Request, flag: 1), [("grpc-encoding", "zstd")]);
 
         Assert.Equal(("12", "UNSUPPORTED_ENCODING"), (response.Code, response.Reason));
         Assert.Equal("gzip, br, deflate", response.Headers["grpc-accept-encoding"]);
@@ -154,7 +154,7 @@ public sealed class MalformedRequestTests(GatewayFixture gateways)
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        var response = await RawGrpcClient.SendAsync(gateway.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame([0x0a, 0xff]));
+        var response = await RawGrpcClient.SendAsync(gateway.Http2, RawGrpcClient.GetBook, MessageFrame.Encode([0x0a, 0xff]));
 
         Assert.Equal(("13", "MALFORMED_BODY"), (response.Code, response.Reason));
         Assert.DoesNotContain(gateway.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));

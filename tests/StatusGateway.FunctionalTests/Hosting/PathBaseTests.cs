@@ -54,7 +54,7 @@ public sealed class PathBaseTests(PathBaseTests.Fixture gateways) : IClassFixtur
     {
         var path = prefix + RawGrpcClient.GetBook;
         var connect = await RestResponse.SendAsync(gateways.Prefixed.Http2, HttpMethod.Post, path, """{"name": "shelves/1/books/1"}""", [("connect-protocol-version", "1")]);
-        var grpc = await RawGrpcClient.SendAsync(gateways.Prefixed.Http2, path, RawGrpcClient.Frame(RawGrpcClient.BookRequest("shelves/1/books/1")));
+        var grpc = await RawGrpcClient.SendAsync(gateways.Prefixed.Http2, path, MessageFrame.Encode(RawGrpcClient.BookRequest("shelves/1/books/1")));
 
         Assert.Equal((status, status == 200 ? "0" : "12"), (connect.Status, grpc.Code));
     }

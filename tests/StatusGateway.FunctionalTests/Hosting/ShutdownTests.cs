@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net.Http.Headers;
 using System.Text;
 using StatusGateway.FunctionalTests.Infrastructure;
@@ -19,7 +18,7 @@ public sealed class ShutdownTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         using var timeout = new CancellationTokenSource(Timeout);
-        using var content = new OpenContent(Envelope(request), isOpen: method.EndsWith("/Chat", StringComparison.Ordinal));
+        using var content = CreateContent(request, isOpen: method.EndsWith("/Chat", StringComparison.Ordinal));
         using var message = new HttpRequestMessage(HttpMethod.Post, method) { Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
@@ -41,7 +40,7 @@ public sealed class ShutdownTests
         await using var gateway = await GatewayHost.StartAsync(
             $"Gateway:Upstreams:fire:Addresses:0={server.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
         using var timeout = new CancellationTokenSource(Timeout);
-        using var content = new OpenContent(Envelope("{}"), isOpen: false);
+        using var content = CreateContent("{}", isOpen: false);
         using var message = new HttpRequestMessage(HttpMethod.Post, "matrix.v1.Matrix/ServerStream")
         {
             Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { { "x-call", "stop" }, { "x-count", "1000000000" }, { "x-size", "1000" } },
@@ -58,56 +57,16 @@ public sealed class ShutdownTests
         await stop;
     }
 
-    private static byte[] Envelope(string json)
+    private static HttpContent CreateContent(string json, bool isOpen)
     {
-        var bytes = new byte[5 + Encoding.UTF8.GetByteCount(json)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), bytes.Length - 5);
-        Encoding.UTF8.GetBytes(json, bytes.AsSpan(5));
-        return bytes;
+        var bytes = MessageFrame.Encode(Encoding.UTF8.GetBytes(json));
+        const string mediaType = "application/connect+json";
+        return isOpen ? new OpenContent(bytes, mediaType) : new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
     }
 
     private static async Task<(int Flag, string Json)> ReadAsync(Stream body, CancellationToken cancellation)
     {
-        var header = new byte[5];
-        await body.ReadExactlyAsync(header, cancellation);
-        var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1))];
-        await body.ReadExactlyAsync(payload, cancellation);
-        return (header[0], Encoding.UTF8.GetString(payload));
-    }
-
-    /// <summary>Sends some bytes and optionally keeps the request open.</summary>
-    private sealed class OpenContent : HttpContent
-    {
-        private readonly byte[] _bytes;
-        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public OpenContent(byte[] bytes, bool isOpen)
-        {
-            _bytes = bytes;
-            if (!isOpen) _end.SetResult();
-            Headers.ContentType = new MediaTypeHeaderValue("application/connect+json");
-        }
-
-        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
-            SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context, CancellationToken cancellation)
-        {
-            await stream.WriteAsync(_bytes, cancellation);
-            await stream.FlushAsync(cancellation);
-            await _end.Task.WaitAsync(cancellation);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            _end.TrySetResult();
-            base.Dispose(disposing);
-        }
+        var (flag, message) = await MessageFrame.ReadAsync(body, cancellation);
+        return (flag, Encoding.UTF8.GetString(message));
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using Google.Protobuf;
@@ -33,22 +32,12 @@ public static class RawGrpcClient
 {
     public const string GetBook = "/library.v1.Library/GetBook";
 
-    /// <summary>Frames a message. The flag and the length may be invalid.</summary>
-    public static byte[] Frame(ReadOnlySpan<byte> message, byte flag = 0, uint? length = null)
-    {
-        var frame = new byte[5 + message.Length];
-        frame[0] = flag;
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), length ?? (uint)message.Length);
-        message.CopyTo(frame.AsSpan(5));
-        return frame;
-    }
-
     /// <summary>Gets the bytes of a GetBookRequest.</summary>
     public static byte[] BookRequest(string name) => new StatusGateway.Demo.Library.V1.GetBookRequest { Name = name }.ToByteArray();
 
     /// <summary>Calls library.v1.Library/GetBook.</summary>
     public static Task<RawGrpcResponse> GetBookAsync(GatewayHost gateway, string name, params IEnumerable<(string Name, string Value)> headers) =>
-        SendAsync(gateway.Http2, GetBook, Frame(BookRequest(name)), headers);
+        SendAsync(gateway.Http2, GetBook, MessageFrame.Encode(BookRequest(name)), headers);
 
     /// <summary>Sends the body as a gRPC request.</summary>
     public static async Task<RawGrpcResponse> SendAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 
@@ -80,9 +81,9 @@ public sealed class ConnectWireClient(bool json, bool get = false)
     {
         Assert.Equal(200, status);
         Assert.Equal($"application/connect+{Codec}", headers["content-type"]);
-        var frames = Frames(body);
+        var frames = MessageFrame.DecodeAll(body);
         Assert.Equal(2, frames[^1].Flag);
-        var end = JsonSerializer.Deserialize<JsonElement>(frames[^1].Payload);
+        var end = JsonSerializer.Deserialize<JsonElement>(frames[^1].Message);
         var messages = frames.SkipLast(1).ToArray();
         Assert.All(messages, frame => Assert.InRange(frame.Flag, 0, 1));
         if (messages.Any(frame => frame.Flag == 1)) Assert.Equal("gzip", headers["connect-content-encoding"]);
@@ -91,7 +92,7 @@ public sealed class ConnectWireClient(bool json, bool get = false)
             : [];
         return CreateResponse(status, headers, trailing, end.TryGetProperty("error", out var error) ? error : default) with
         {
-            Messages = [.. messages.Select(frame => Decode(frame.Payload, frame.Flag == 1))],
+            Messages = [.. messages.Select(frame => Decode(frame.Message, frame.Flag == 1))],
             Compressed = [.. messages.Select(frame => frame.Flag == 1)],
         };
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 
@@ -32,11 +33,11 @@ public class GrpcWireClient(bool json, string? name = null, Version? http = null
         var isTrailersOnly = trailers.Count == 0;
         if (isTrailersOnly) Assert.Empty(body);
         else Assert.DoesNotContain("grpc-status", headers.Keys);
-        return CreateResponse(status, headers, Frames(body), isTrailersOnly ? headers : trailers, isTrailersOnly);
+        return CreateResponse(status, headers, MessageFrame.DecodeAll(body), isTrailersOnly ? headers : trailers, isTrailersOnly);
     }
 
     protected WireResponse CreateResponse(
-        int status, IReadOnlyDictionary<string, string> headers, IReadOnlyList<(byte Flag, byte[] Payload)> frames,
+        int status, IReadOnlyDictionary<string, string> headers, IReadOnlyList<(byte Flag, byte[] Message)> frames,
         IReadOnlyDictionary<string, string> end, bool isTrailersOnly)
     {
         Assert.Equal(200, status);
@@ -52,7 +53,7 @@ public class GrpcWireClient(bool json, string? name = null, Version? http = null
             HttpStatus = status,
             Headers = headers,
             Trailing = isTrailersOnly ? new Dictionary<string, string>() : end,
-            Messages = [.. frames.Select(frame => Decode(frame.Payload, frame.Flag == 1))],
+            Messages = [.. frames.Select(frame => Decode(frame.Message, frame.Flag == 1))],
             Compressed = [.. frames.Select(frame => frame.Flag == 1)],
             Code = code,
             Message = message,
@@ -87,10 +88,10 @@ public sealed class GrpcWebWireClient(bool json, bool text)
         Assert.Empty(trailers);
         if (body.Length == 0) return CreateResponse(status, headers, [], headers, isTrailersOnly: true);
         Assert.DoesNotContain("grpc-status", headers.Keys);
-        var frames = Frames(text ? DecodeText(body) : body);
+        var frames = MessageFrame.DecodeAll(text ? DecodeText(body) : body);
         var last = frames[^1];
         Assert.Equal(0x80, last.Flag);
-        var block = Encoding.ASCII.GetString(last.Payload);
+        var block = Encoding.ASCII.GetString(last.Message);
         Assert.EndsWith("\r\n", block, StringComparison.Ordinal);
         var end = block[..^2].Split("\r\n").Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim());
         Assert.All(end.Keys, key => Assert.Equal(key.ToLowerInvariant(), key));

@@ -68,7 +68,7 @@ public abstract class WireClient(string name, bool json, Version http)
 
     /// <summary>Frames all messages.</summary>
     protected byte[] Envelopes(WireCall call) =>
-        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? RawGrpcClient.Frame(Compress(Encode(text)), flag: 1) : RawGrpcClient.Frame(Encode(text)))];
+        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? MessageFrame.Encode(Compress(Encode(text)), flag: 1) : MessageFrame.Encode(Encode(text)))];
 
     protected static byte[] Compress(byte[] bytes)
     {
@@ -83,23 +83,6 @@ public abstract class WireClient(string name, bool json, Version http)
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
         gzip.CopyTo(output);
         return output.ToArray();
-    }
-
-    /// <summary>Reads the frames of a body, which must end with a complete frame.</summary>
-    protected static IReadOnlyList<(byte Flag, byte[] Payload)> Frames(byte[] body)
-    {
-        var frames = new List<(byte, byte[])>();
-        var at = 0;
-        while (at < body.Length)
-        {
-            Assert.True(body.Length - at >= 5, "The body ends inside an envelope's head.");
-            var length = checked((int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(at + 1)));
-            Assert.True(body.Length - at - 5 >= length, "The body ends inside an envelope.");
-            frames.Add((body[at], body[(at + 5)..(at + 5 + length)]));
-            at += 5 + length;
-        }
-
-        return frames;
     }
 
     protected static int ParseCode(string? status) => int.Parse(Assert.IsType<string>(status), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -176,8 +176,8 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
     public async Task Early_error_does_not_wait_for_the_request()
     {
         using var request = RequestFor("early-error");
-        using var endless = new EndlessContent();
-        request.Content = endless;
+        using var content = new OpenContent([], "application/grpc");
+        request.Content = content;
         request.Headers.Add("x-scenario", "early-error");
 
         using var response = await SendAsync(request);
@@ -243,26 +243,5 @@ public sealed class RawServerTests(UpstreamFixture upstreams) : IClassFixture<Up
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TE.ParseAdd("trailers");
         return request;
-    }
-
-    // A request body that sends nothing and never ends.
-    private sealed class EndlessContent : HttpContent
-    {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-            SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-        protected override async Task SerializeToStreamAsync(
-            Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        {
-            // HttpClient sends the headers when the body is flushed.
-            await stream.FlushAsync(cancellationToken);
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

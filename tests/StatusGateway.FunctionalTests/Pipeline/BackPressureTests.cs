@@ -35,7 +35,7 @@ public sealed class BackPressureTests : IAsyncLifetime
     {
         var isText = mediaType.Contains("text", StringComparison.Ordinal);
         var isJson = mediaType.EndsWith("json", StringComparison.Ordinal);
-        var frame = RawGrpcClient.Frame(isJson ? "{}"u8 : []);
+        var frame = MessageFrame.Encode(isJson ? "{}"u8 : []);
         if (isText) frame = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
         {
@@ -66,7 +66,7 @@ public sealed class BackPressureTests : IAsyncLifetime
         {
             Version = _gateway.Client(http).DefaultRequestVersion,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(RawGrpcClient.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
+            Content = new ByteArrayContent(MessageFrame.Encode([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
         };
         string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "5S"], ["connect-timeout-ms", "5000"]];
         foreach (var header in headers) request.Headers.Add(header[0], header[1]);
@@ -100,7 +100,7 @@ public sealed class BackPressureTests : IAsyncLifetime
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(RawGrpcClient.Frame([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/grpc") } },
+            Content = new ByteArrayContent(MessageFrame.Encode([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/grpc") } },
         };
         string[][] headers = [["x-call", "deadline"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "1S"], ["traceparent", $"00-{trace}-00f067aa0ba902b7-01"]];
         foreach (var header in headers) request.Headers.Add(header[0], header[1]);

@@ -39,7 +39,7 @@ public sealed class CallPathTests(GatewayFixture gateways)
             : isInProcess ? [] : RawGrpcClient.BookRequest("shelves/1/books/1");
 
         var response = await RawGrpcClient.SendAsync(
-            gateways.Library.Http2, path, isFramed ? RawGrpcClient.Frame(message) : message, [("traceparent", $"00-{trace}-00f067aa0ba902b7-01")], mediaType);
+            gateways.Library.Http2, path, isFramed ? MessageFrame.Encode(message) : message, [("traceparent", $"00-{trace}-00f067aa0ba902b7-01")], mediaType);
 
         Assert.Equal(200, response.HttpStatus);
         await gateways.Library.WaitUntilAsync(() => Task.FromResult(!paths.IsEmpty), "The trace has not ended");
@@ -56,7 +56,7 @@ public sealed class CallPathTests(GatewayFixture gateways)
     [InlineData("application/grpc-web")]
     public async Task Messages_are_passed_through_unread(string mediaType)
     {
-        var response = await RawGrpcClient.SendAsync(gateways.Raw.Http2, RawGrpcClient.GetBook, RawGrpcClient.Frame([0xff, 0xff, 0xff]), [("x-scenario", "ok-unread")], mediaType);
+        var response = await RawGrpcClient.SendAsync(gateways.Raw.Http2, RawGrpcClient.GetBook, MessageFrame.Encode([0xff, 0xff, 0xff]), [("x-scenario", "ok-unread")], mediaType);
 
         Assert.Equal(200, response.HttpStatus);
         Assert.Equal("ok", StatusGateway.Demo.Library.V1.Book.Parser.ParseFrom(response.Body.AsSpan(5, response.Body[4])).Title);

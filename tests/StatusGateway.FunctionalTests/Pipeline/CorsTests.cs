@@ -94,7 +94,7 @@ public sealed class CorsTests(CorsFixture gateways) : IClassFixture<CorsFixture>
     [InlineData("application/grpc-web-text+proto")]
     public async Task Grpc_web_responses_are_readable(string mediaType)
     {
-        var frame = RawGrpcClient.Frame(RawGrpcClient.BookRequest("shelves/1/books/none"));
+        var frame = MessageFrame.Encode(RawGrpcClient.BookRequest("shelves/1/books/none"));
         if (mediaType.Contains("text", StringComparison.Ordinal)) frame = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
 
         var response = await RawGrpcClient.SendAsync(gateways.Named.Http1, RawGrpcClient.GetBook, frame, [FromApp], mediaType);

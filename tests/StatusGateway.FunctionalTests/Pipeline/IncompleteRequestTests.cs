@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pipeline;
@@ -22,7 +21,7 @@ public sealed class IncompleteRequestTests(GatewayFixture gateways)
     [Fact]
     public async Task Incomplete_grpc_message_ends_with_the_deadline()
     {
-        using var content = new IncompleteContent([0, 0, 0, 0, 100, 0x0a], "application/grpc");
+        using var content = new OpenContent([0, 0, 0, 0, 100, 0x0a], "application/grpc");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(RawGrpcClient.GetBook, UriKind.Relative))
         {
             Version = HttpVersion.Version20,
@@ -34,37 +33,5 @@ public sealed class IncompleteRequestTests(GatewayFixture gateways)
         using var response = await gateways.Library.Http2.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         Assert.Equal(["4"], response.Headers.GetValues("grpc-status"));
-    }
-
-    /// <summary>Sends some bytes, then nothing until it is disposed.</summary>
-    private sealed class IncompleteContent : HttpContent
-    {
-        private readonly byte[] _bytes;
-        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public IncompleteContent(byte[] bytes, string mediaType)
-        {
-            _bytes = bytes;
-            Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        }
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(_bytes);
-            await stream.FlushAsync();
-            await _end.Task;
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            _end.TrySetResult();
-            base.Dispose(disposing);
-        }
     }
 }

@@ -108,7 +108,7 @@ public sealed class TrailerBudgetTests(ForeignPeers peers) : IClassFixture<Forei
     private static Task<GrpcWireAnswer> RaiseAsync(GatewayHost gateway, RpcStatus status)
     {
         var request = new RaiseStatusRequest { Status = status.ToProto() };
-        return GrpcWire.SendAsync(gateway.Http2, "/statusgateway.v1.Statuses/RaiseStatus", GrpcWire.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request)));
+        return GrpcWire.SendAsync(gateway.Http2, "/statusgateway.v1.Statuses/RaiseStatus", MessageFrame.Encode(Google.Protobuf.MessageExtensions.ToByteArray(request)));
     }
 
     private static RpcStatus Status(int details, int size, int debugInfo, int message)

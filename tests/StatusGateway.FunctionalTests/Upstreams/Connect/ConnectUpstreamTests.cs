@@ -42,7 +42,7 @@ public sealed class ConnectUpstreamTests
         await using var server = ScriptedHttpServer.Start((_, response) => response.SendAsync(200, "", "application/proto"));
         await using var gateway = await StartAsync(server.Address, "matrix");
 
-        var response = await RawGrpcClient.SendAsync(gateway.Http2, "/matrix.v1.Matrix/ServerStream", RawGrpcClient.Frame([]));
+        var response = await RawGrpcClient.SendAsync(gateway.Http2, "/matrix.v1.Matrix/ServerStream", MessageFrame.Encode([]));
 
         Assert.Equal(("12", "matrix.v1.Matrix.ServerStream is a streaming method, and of upstreams of Connect unary methods only are served."), (response.Code, response.Message));
         Assert.Empty(server.Requests);

@@ -83,7 +83,7 @@ public sealed class FrameworkTests(FrameworkFixture frameworks) : IClassFixture<
     {
         var rest = await RestResponse.SendAsync(frameworks["fastify"].Http1, HttpMethod.Delete, Book + "1");
         var grpc = await RawGrpcClient.SendAsync(
-            frameworks["fastify"].Http2, "/library.v1.Library/DeleteBook", RawGrpcClient.Frame(RawGrpcClient.BookRequest("shelves/1/books/1")));
+            frameworks["fastify"].Http2, "/library.v1.Library/DeleteBook", MessageFrame.Encode(RawGrpcClient.BookRequest("shelves/1/books/1")));
 
         Assert.Equal((204, ""), (rest.Status, rest.Body));
         Assert.Equal("0", grpc.Code);

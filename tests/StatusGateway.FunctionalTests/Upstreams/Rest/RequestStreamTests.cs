@@ -17,7 +17,7 @@ public sealed class RequestStreamTests
         var response = await CallAsync(rest, Collect, Message("a", "one", "n"), Message("a", "two", "n"), Message("a", null, "n"));
 
         Assert.Equal("0", response.Code);
-        Assert.Single(ResponseStreamTests.Frames(response.Body));
+        Assert.Single(MessageFrame.DecodeAll(response.Body));
         var request = Assert.Single(rest.Server.Requests);
         Assert.Equal("POST /v1/streams/a:collect?note=n", request.Line);
         Assert.Equal(("application/x-ndjson", "application/json, application/problem+json"), (request.Header("content-type"), request.Header("accept")));
@@ -75,7 +75,7 @@ public sealed class RequestStreamTests
 
         Assert.Equal("0", response.Code);
         Assert.Equal("{\"text\":\"one\"}\n{\"text\":\"two\"}\n", Assert.Single(rest.Server.Requests).Body);
-        Assert.Equal(2, ResponseStreamTests.Frames(response.Body).Count());
+        Assert.Equal(2, MessageFrame.DecodeAll(response.Body).Count);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RequestStreamTests
     }
 
     private static Task<RawGrpcResponse> CallAsync(ScriptedRestUpstream rest, string path, params byte[][] messages) =>
-        RawGrpcClient.SendAsync(rest.Gateway.Http2, path, [.. messages.SelectMany(message => RawGrpcClient.Frame(message))]);
+        RawGrpcClient.SendAsync(rest.Gateway.Http2, path, [.. messages.SelectMany(message => MessageFrame.Encode(message))]);
 
     /// <summary>Gets the bytes of a CollectRequest.</summary>
     private static byte[] Message(string name, string? text, string note) =>

@@ -59,7 +59,7 @@ public sealed class RequestTests
         await using var server = ScriptedHttpServer.Start((_, response) => response.SendAsync(200, "{}"));
         await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.Rest(server.Address, "matrix")]);
 
-        var response = await RawGrpcClient.SendAsync(gateway.Http2, "/matrix.v1.Matrix/Unary", RawGrpcClient.Frame([]));
+        var response = await RawGrpcClient.SendAsync(gateway.Http2, "/matrix.v1.Matrix/Unary", MessageFrame.Encode([]));
 
         Assert.Equal(("3", "MESSAGE_NOT_EXPRESSIBLE"), (response.Code, response.Reason));
         Assert.EndsWith("The method has no google.api.http rule.", response.Message, StringComparison.Ordinal);
@@ -161,7 +161,7 @@ public sealed class RequestTests
 
         var echo = await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, "/content/v1/echo", "<a/>", [("content-type", "application/xml")]);
         var unwrapped = await RawGrpcClient.SendAsync(
-            gateway.Http2, "/content.v1.Files/Unwrap", RawGrpcClient.Frame(new Content.V1.DownloadRequest { Name = "files/1" }.ToByteArray()));
+            gateway.Http2, "/content.v1.Files/Unwrap", MessageFrame.Encode(new Content.V1.DownloadRequest { Name = "files/1" }.ToByteArray()));
 
         Assert.Equal((200, "application/xml", "[<a/>]"), (echo.Status, echo.MediaType, echo.Body));
         var wrapper = Content.V1.UnwrapResponse.Parser.ParseFrom(unwrapped.Body[5..]);
@@ -170,5 +170,5 @@ public sealed class RequestTests
     }
 
     private static Task<RawGrpcResponse> CallAsync(GatewayHost gateway, string method, IMessage request) =>
-        RawGrpcClient.SendAsync(gateway.Http2, $"/library.v1.Library/{method}", RawGrpcClient.Frame(request.ToByteArray()));
+        RawGrpcClient.SendAsync(gateway.Http2, $"/library.v1.Library/{method}", MessageFrame.Encode(request.ToByteArray()));
 }

@@ -214,12 +214,12 @@ public sealed class ResponseStreamTests
             await response.WriteLastChunkAsync();
         });
 
-        var grpc = await RawGrpcClient.SendAsync(rest.Gateway.Http2, "/streams.v1.Streams/Download", RawGrpcClient.Frame(Request("x", 0)));
+        var grpc = await RawGrpcClient.SendAsync(rest.Gateway.Http2, "/streams.v1.Streams/Download", MessageFrame.Encode(Request("x", 0)));
         var download = await rest.Gateway.GetAsync("/v1/streams/x:download");
 
         Assert.Equal("*/*", rest.Server.Requests.First().Header("accept"));
         Assert.Equal((200, "text/csv", "a,b\n" + new string('x', 100_000)), (download.Status, download.MediaType, download.Body));
-        var bodies = Frames(grpc.Body).Select(global::Google.Api.HttpBody.Parser.ParseFrom).ToArray();
+        var bodies = MessageFrame.DecodeAll(grpc.Body).Select(frame => global::Google.Api.HttpBody.Parser.ParseFrom(frame.Message)).ToArray();
         Assert.Equal(("0", "text/csv"), (grpc.Code, bodies[0].ContentType));
         Assert.All(bodies.Skip(1), body => Assert.Empty(body.ContentType));
         Assert.Equal(download.Body, string.Concat(bodies.Select(body => body.Data.ToStringUtf8())));
@@ -234,7 +234,7 @@ public sealed class ResponseStreamTests
         return [first!, .. (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    private static Task<RawGrpcResponse> CountAsync(ScriptedRestUpstream rest, string name) => RawGrpcClient.SendAsync(rest.Gateway.Http2, Count, RawGrpcClient.Frame(Request(name, 3)));
+    private static Task<RawGrpcResponse> CountAsync(ScriptedRestUpstream rest, string name) => RawGrpcClient.SendAsync(rest.Gateway.Http2, Count, MessageFrame.Encode(Request(name, 3)));
 
     /// <summary>Gets the bytes of a CountRequest.</summary>
     internal static byte[] Request(string name, int count)
@@ -255,10 +255,10 @@ public sealed class ResponseStreamTests
     }
 
     /// <summary>Gets the texts of the items.</summary>
-    private static IEnumerable<string> Texts(RawGrpcResponse response) => Frames(response.Body).Select(static message =>
+    private static IEnumerable<string> Texts(RawGrpcResponse response) => MessageFrame.DecodeAll(response.Body).Select(static frame =>
     {
         var text = "";
-        using var input = new CodedInputStream(message);
+        using var input = new CodedInputStream(frame.Message);
         while (input.ReadTag() is var tag and not 0)
         {
             if (WireFormat.GetTagFieldNumber(tag) == 2) text = input.ReadString();
@@ -267,14 +267,4 @@ public sealed class ResponseStreamTests
 
         return text;
     });
-
-    internal static IEnumerable<byte[]> Frames(byte[] body)
-    {
-        for (var at = 0; at < body.Length;)
-        {
-            var length = (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(at + 1));
-            yield return body[(at + 5)..(at + 5 + length)];
-            at += 5 + length;
-        }
-    }
 }
