@@ -114,7 +114,7 @@ public sealed class RichErrorTests(GatewayFixture gateways)
                 ["@type"] = "type.googleapis.com/google.rpc.ResourceInfo",
                 ["resourceType"] = "library.example.com/Book",
                 ["resourceName"] = Name,
-                ["description"] = "Nobody has seen it.",
+                ["description"] = "It is not on its shelf.",
             },
             new JsonObject
             {

@@ -1,4 +1,4 @@
-// One call by a client of connect-es, in node or in a page; connect-client.mjs tells the command and the outcome.
+// One call by a connect-es client, in Node.js or in a page. connect-client.mjs describes the command and the outcome.
 import { createFileRegistry, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
 import { base64Encode } from '@bufbuild/protobuf/wire';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
@@ -14,7 +14,7 @@ const errorInfo = createFileRegistry(fromJson(FileDescriptorSetSchema, {
   }],
 })).getMessage('google.rpc.ErrorInfo');
 
-// The services to call, of a serialized FileDescriptorSet.
+// Reads the services of a serialized FileDescriptorSet.
 export const readRegistry = (bytes) => createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes));
 
 const aborts = new Map();
@@ -42,14 +42,14 @@ export async function run(command, registry, transport) {
     ? (async function* () { yield* requests; })()
     : requests[0];
   try {
-    const answer = call(input, options);
-    if (Symbol.asyncIterator in answer) {
-      for await (const response of answer) {
+    const result = call(input, options);
+    if (Symbol.asyncIterator in result) {
+      for await (const response of result) {
         outcome.responses.push(toJson(method.output, response));
         if (outcome.responses.length === command.cancelAfterResponses) abort.abort();
       }
     } else {
-      outcome.responses.push(toJson(method.output, await answer));
+      outcome.responses.push(toJson(method.output, await result));
     }
   } catch (reason) {
     const error = ConnectError.from(reason);

@@ -1,12 +1,12 @@
-// Foreign clients of Connect, gRPC and gRPC-Web: connect-node and connect-web, driven by lines of JSON.
+// connect-node and connect-web clients of Connect, gRPC and gRPC-Web that are controlled by lines of JSON.
 //   node connect-client.mjs --descriptors matrix.binpb
 // A call:
 //   { "id", "baseUrl", "library": "node" | "web", "transport": "connect" | "grpc" | "grpc-web", "json", "get", "http": "1.1" | "2",
 //     "gzip", "service", "method", "requests": [ProtoJSON], "headers": {}, "timeoutMs", "cancelAfterResponses" }
 // { "cancel": id } cancels a call.
-// Its outcome: { "id", "code", "message", "details": [{ "type", "value" }], "reason", "domain", "responses", "headers", "trailers" },
-// where code is the canonical number, "value" base64, and "reason" and "domain" what the library finds in an ErrorInfo.
-// { "id", "error" } says that the call could not be made.
+// The outcome: { "id", "code", "message", "details": [{ "type", "value" }], "reason", "domain", "responses", "headers", "trailers" },
+// where "code" is the number of the status code, "value" is base64, and "reason" and "domain" are those of the ErrorInfo.
+// { "id", "error" } reports that the call could not be made.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as node from '@connectrpc/connect-node';
@@ -17,10 +17,10 @@ import { webTransport } from './web-transport.mjs';
 const { values } = parseArgs({ options: { descriptors: { type: 'string' } } });
 const registry = readRegistry(readFileSync(values.descriptors));
 
-function transportOf(command) {
+function createTransport(command) {
   const { baseUrl, library, transport, json, get, http, gzip } = command;
   if (library === 'web') return webTransport(command);
-  // What is small is compressed as well, so that a test sees it.
+  // Small messages are compressed as well.
   const compression = { sendCompression: gzip ? node.compressionGzip : null, acceptCompression: gzip ? [node.compressionGzip] : [], compressMinBytes: 1 };
   const all = { baseUrl, useBinaryFormat: !json, useHttpGet: get ?? false, ...compression, httpVersion: http ?? '2' };
   if (transport === 'connect') return node.createConnectTransport(all);
@@ -33,6 +33,6 @@ onLines((line) => {
     cancel(command.cancel);
     return;
   }
-  run(command, registry, transportOf(command)).then(emit, (error) => emit({ id: command.id, error: `${error.stack}` }));
+  run(command, registry, createTransport(command)).then(emit, (error) => emit({ id: command.id, error: `${error.stack}` }));
 });
 emit({ ready: true });

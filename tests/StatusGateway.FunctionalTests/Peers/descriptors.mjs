@@ -1,10 +1,10 @@
-// Services of a FileDescriptorSet as grpc-js wants them.
+// Converts the services of a FileDescriptorSet into grpc-js definitions.
 import { fromJSON } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 
-// Objects as protobufjs makes them, which is not ProtoJSON: lowerCamelCase names, int64 as strings, enums by name,
-// bytes as base64; a Timestamp is { seconds, nanos }, a FieldMask { paths }. Fields that are absent stay absent.
+// The JSON form of protobufjs, which differs from ProtoJSON: lowerCamelCase names, int64 as strings, enums by name,
+// bytes as base64, Timestamp as { seconds, nanos }, FieldMask as { paths }. Absent fields stay absent.
 const MESSAGE_OPTIONS = { longs: String, enums: String, bytes: String };
 
 const toCamelCase = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
@@ -25,12 +25,12 @@ function* typesOf(namespace, scope = '') {
   }
 }
 
-// protobufjs reads maps out of descriptors as lists of entries (and marks the message around the entry as the entry),
-// under the names of the proto file.
-function mendFields(root, mapEntries) {
+// protobufjs reads maps in descriptors as lists of entries, marks the enclosing message as the entry, and keeps the
+// field names of the proto file.
+function fixFields(root, mapEntries) {
   const types = new Map(typesOf(root));
 
-  const mendField = (field) => {
+  const fixField = (field) => {
     if (!mapEntries.has(field.type)) return field;
     const { key, value } = types.get(field.type).fields;
     return { keyType: key.type, type: value.type, id: field.id };
@@ -40,14 +40,14 @@ function mendFields(root, mapEntries) {
     if (type.fields === undefined || mapEntries.has(name)) continue;
     delete type.options?.map_entry;
     type.fields = Object.fromEntries(
-      Object.entries(type.fields).map(([field, definition]) => [toCamelCase(field), mendField(definition)]),
+      Object.entries(type.fields).map(([field, definition]) => [toCamelCase(field), fixField(definition)]),
     );
     for (const oneof of Object.values(type.oneofs ?? {})) oneof.oneof = oneof.oneof.map(toCamelCase);
   }
   return root;
 }
 
-// Service definitions by full name.
+// Returns service definitions by full name.
 export function loadServices(bytes) {
   const set = descriptor.FileDescriptorSet.decode(bytes);
   const mapEntries = new Set(
@@ -55,5 +55,5 @@ export function loadServices(bytes) {
   );
   const root = protobuf.Root.fromDescriptor(set);
   root.resolveAll();
-  return fromJSON(mendFields(root.toJSON(), mapEntries), MESSAGE_OPTIONS);
+  return fromJSON(fixFields(root.toJSON(), mapEntries), MESSAGE_OPTIONS);
 }

@@ -1,7 +1,7 @@
-// A foreign gRPC server of matrix.v1.Matrix that sends and takes as much as it is asked for, no faster than it is read.
+// A gRPC server of matrix.v1.Matrix that sends and receives any number of messages, as fast as the client does.
 //   node firehose-server.mjs [--port 0]
-// ServerStream sends x-count messages of x-size bytes; ClientStream takes all, and answers with their number. On standard output:
-// { "event": "stalled", "name", "bytes" } when nobody took anything for a while, { "event": "closed", "name", "rstCode", "at" }.
+// ServerStream sends x-count messages of x-size bytes. ClientStream counts all messages. Events on standard output:
+// { "event": "stalled", "name", "bytes" } when no data could be sent for a while, { "event": "closed", "name", "rstCode", "at" }.
 import { createServer } from 'node:http2';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ const frame = (payload) => {
   return Buffer.concat([head, payload]);
 };
 
-async function send(stream, name, count, size, tell) {
+async function send(stream, name, count, size, report) {
   const message = frame(field(1, Buffer.alloc(size, 'x')));
   let bytes = 0;
   let wake = () => {};
@@ -26,14 +26,14 @@ async function send(stream, name, count, size, tell) {
   for (let i = 0; i < count && !stream.destroyed; i++) {
     bytes += message.length;
     if (stream.write(message)) continue;
-    const timer = setTimeout(() => tell({ event: 'stalled', name, bytes }), STALL_MS);
+    const timer = setTimeout(() => report({ event: 'stalled', name, bytes }), STALL_MS);
     await new Promise((resolve) => (wake = resolve));
     clearTimeout(timer);
   }
   if (!stream.destroyed) stream.end();
 }
 
-async function take(stream) {
+async function receive(stream) {
   let count = 0;
   let need = 0;
   let head = Buffer.alloc(0);
@@ -57,18 +57,18 @@ async function take(stream) {
   stream.end(frame(varintField(2, count)));
 }
 
-export function startFirehose(port, tell) {
+export function startFirehose(port, report) {
   const server = createServer();
   server.on('sessionError', () => {});
   server.on('stream', (stream, headers) => {
     const name = headers['x-call'];
     stream.on('error', () => {});
-    stream.on('close', () => tell({ event: 'closed', name, rstCode: stream.rstCode, at: Date.now() }));
+    stream.on('close', () => report({ event: 'closed', name, rstCode: stream.rstCode, at: Date.now() }));
     stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
     stream.respond(GRPC, { waitForTrailers: true });
     const done = headers[':path'].endsWith('/ServerStream')
-      ? send(stream, name, Number(headers['x-count']), Number(headers['x-size']), tell)
-      : take(stream);
+      ? send(stream, name, Number(headers['x-count']), Number(headers['x-size']), report)
+      : receive(stream);
     done.catch(() => stream.destroy());
   });
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)));

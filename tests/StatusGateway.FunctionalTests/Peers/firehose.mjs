@@ -1,5 +1,5 @@
-// How much memory the gateway takes for a stream of a gigabyte each way, how much it takes of an upstream whose caller does not
-// read, and how soon it cancels. Writes one line of JSON for each figure; ends by itself.
+// Measures the memory that the gateway uses for a stream of one gigabyte in each direction, how much it reads from an upstream
+// while the client does not read, and how fast it cancels calls. Writes one line of JSON for each result and exits.
 //   node firehose.mjs --gateway ../bin/Release/net10.0/statusgateway.dll --descriptors ../bin/Release/net10.0/matrix.binpb [--bytes 1073741824]
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { startFirehose } from './firehose-server.mjs';
 import { field } from './wire.mjs';
 
 const SIZE = 64 * 1024;
-const LANES = [
+const PATHS = [
   ['relay', 'application/grpc'],
-  ['reframe', 'application/grpc-web'],
-  ['reframe, Connect', 'application/connect+proto'],
+  ['re-envelope', 'application/grpc-web'],
+  ['re-envelope, Connect', 'application/connect+proto'],
   ['transcode', 'application/grpc+json'],
 ];
 
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const count = Math.ceil(Number(values.bytes) / SIZE);
 
 const waiting = new Map();
-const seen = (event, name) => new Promise((done) => waiting.set(`${event} ${name}`, done));
+const waitFor = (event, name) => new Promise((done) => waiting.set(`${event} ${name}`, done));
 const upstream = await startFirehose(0, (event) => {
   const key = `${event.event} ${event.name}`;
   waiting.get(key)?.(event);
@@ -53,7 +53,7 @@ async function startGateway() {
   throw new Error(`The gateway did not start:\n${output}`);
 }
 
-const megabytes = (pid, key) => Math.round(Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
+const readMegabytes = (pid, key) => Math.round(Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
 
 function call(session, kind, type, name, headers = {}) {
   const stream = session.request({ ':method': 'POST', ':path': `/matrix.v1.Matrix/${kind}`, 'content-type': type, te: 'trailers', 'x-call': name, ...headers });
@@ -79,20 +79,20 @@ async function down(session, type, name) {
 
 async function up(session, type, name) {
   const stream = call(session, 'ClientStream', type, name);
-  const answer = [];
-  stream.on('data', (chunk) => answer.push(chunk));
+  const response = [];
+  stream.on('data', (chunk) => response.push(chunk));
   const one = message(type, 'x'.repeat(SIZE));
   for (let i = 0; i < count; i++) if (!stream.write(one)) await once(stream, 'drain');
   stream.end();
   await once(stream, 'close');
-  const [first] = answer;
-  // The message of the only answer; a failure has none.
+  const [first] = response;
+  // The first frame is the response message; an error has none.
   if (first === undefined || first[0] !== 0 || first.readUInt32BE(1) === 0) throw new Error(`${name} failed.`);
   return one.length * count;
 }
 
 async function slowReader(session, type, name) {
-  const stalled = seen('stalled', name);
+  const stalled = waitFor('stalled', name);
   const stream = call(session, 'ServerStream', type, name, { 'x-count': String(count), 'x-size': String(SIZE) });
   stream.pause();
   stream.end(message(type, 'a'));
@@ -113,27 +113,27 @@ async function cancel(session, type, name) {
     const open = call(session, 'ClientStream', type, each);
     open.write(message(type, 'a'));
     await once(open, 'response').catch(() => {});
-    const closed = seen('closed', each);
-    const begun = Date.now();
+    const closed = waitFor('closed', each);
+    const start = Date.now();
     open.close(8);
-    times.push((await closed).at - begun);
+    times.push((await closed).at - start);
   }
   return Math.max(...times);
 }
 
 const overall = setTimeout(() => process.exit(1), 10 * 60 * 1000);
-for (const [lane, type] of LANES) {
+for (const [path, type] of PATHS) {
   const gateway = await startGateway();
   const session = connect(gateway.address, { settings: { initialWindowSize: 1 << 20 } });
   try {
     for (const [what, run] of [['down', down], ['up', up]]) {
-      const begun = Date.now();
-      const bytes = await run(session, type, `${lane} ${what}`);
-      const seconds = (Date.now() - begun) / 1000;
-      console.log(JSON.stringify({ lane, what, bytes, megabytesPerSecond: Math.round(bytes / 1e6 / seconds), peakMegabytes: megabytes(gateway.process.pid, 'VmHWM') }));
+      const start = Date.now();
+      const bytes = await run(session, type, `${path} ${what}`);
+      const seconds = (Date.now() - start) / 1000;
+      console.log(JSON.stringify({ path, what, bytes, megabytesPerSecond: Math.round(bytes / 1e6 / seconds), peakMegabytes: readMegabytes(gateway.process.pid, 'VmHWM') }));
     }
-    console.log(JSON.stringify({ lane, what: 'taken for a caller who does not read', bytes: await slowReader(session, type, `${lane} slow`) }));
-    console.log(JSON.stringify({ lane, what: 'slowest of 20 cancellations', milliseconds: await cancel(session, type, `${lane} cancel`) }));
+    console.log(JSON.stringify({ path, what: 'read while the client does not read', bytes: await slowReader(session, type, `${path} slow`) }));
+    console.log(JSON.stringify({ path, what: 'slowest of 20 cancellations', milliseconds: await cancel(session, type, `${path} cancel`) }));
   } finally {
     session.destroy();
     gateway.process.kill('SIGTERM');

@@ -1,7 +1,7 @@
-// A foreign REST server of library.v1.Library as people write it: its errors are those of its framework.
+// A REST server of library.v1.Library with the errors of its framework.
 //   node frameworks-server.mjs --framework express|fastify [--port 0]
-// express answers failures of its own as pages, and what its handlers throw as problem details (http-problem-details); fastify with
-// its validation and its own error objects.
+// express sends pages for its own errors, and problem details (http-problem-details) for exceptions of the handlers. fastify sends its own
+// error objects.
 import { parseArgs } from 'node:util';
 import express from 'express';
 import Fastify from 'fastify';
@@ -13,7 +13,7 @@ const BOOK = { name: 'shelves/1/books/1', title: 'Emma', isbn: '9780141439587' }
 
 class OutOfStock extends Error {}
 
-function listening(server) {
+function reportListening(server) {
   onLines();
   emit({ listening: server.address().port });
 }
@@ -42,7 +42,7 @@ function startExpress() {
     const problem = new ProblemDocument({ type: 'https://books.example.com/probs/out-of-stock', title: 'Out of stock', status: 409, detail: error.message });
     return response.status(409).type('application/problem+json').send(problem);
   });
-  const server = app.listen(Number(values.port), '127.0.0.1', () => listening(server));
+  const server = app.listen(Number(values.port), '127.0.0.1', () => reportListening(server));
 }
 
 function startFastify() {
@@ -59,7 +59,7 @@ function startFastify() {
     bodyLimit: 1000,
   }, async (request, reply) => reply.code(201).send({ ...request.body, name: 'shelves/1/books/2' }));
   app.delete('/v1/shelves/:shelf/books/:book', async (_, reply) => reply.code(204).send());
-  app.listen({ port: Number(values.port), host: '127.0.0.1' }).then(() => listening(app.server));
+  app.listen({ port: Number(values.port), host: '127.0.0.1' }).then(() => reportListening(app.server));
 }
 
 if (values.framework === 'express') startExpress();

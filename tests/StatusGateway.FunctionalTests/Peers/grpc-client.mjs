@@ -1,15 +1,15 @@
-// A foreign gRPC client: grpc-js, driven by lines of JSON.
+// A grpc-js client that is controlled by lines of JSON.
 //   node grpc-client.mjs --descriptors library.binpb
 // A call:
 //   { "id", "target": "127.0.0.1:8080", "method": "library.v1.Library/GetBook", "request": {...},
 //     "metadata": { "k": ["v"] }, "deadlineMs", "raw", "requestBytes" }
 // { "cancel": id } cancels a call.
-// Its outcome, in the order in which calls end:
+// The outcome, in the order in which the calls end:
 //   { "id", "code", "message", "detailsBin", "initialMetadata", "trailingMetadata", "response" }
-// -bin metadata and detailsBin are base64. A method whose requests stream takes "requests", one whose responses stream
-// gives "responses". "raw" gives responses as base64 of their bytes; "requestBytes" (base64) is sent as it is.
-// A code that is not a number (grpc-js reads any text, and has none for a compression that it lacks) is -1.
-// { "id", "error" } says that the call could not be made.
+// "-bin" metadata and "detailsBin" are base64. Client streams take "requests", server streams return "responses".
+// With "raw", responses are base64 of their bytes. "requestBytes" (base64) is sent unchanged.
+// A code that is not a number is -1: grpc-js accepts any text and has no code for an unsupported compression.
+// { "id", "error" } reports that the call could not be made.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
@@ -19,12 +19,12 @@ import { emit, onLines } from './stdio.mjs';
 const DETAILS = 'grpc-status-details-bin';
 
 const CHANNEL_OPTIONS = {
-  // What the peer answers to one attempt is what a test asks for.
+  // Tests check the result of a single attempt.
   'grpc.enable_retries': 0,
   'grpc.max_receive_message_length': -1,
-  // A proxy of the machine has no business on loopback.
+  // Calls to loopback addresses must not use a proxy of the machine.
   'grpc.enable_http_proxy': 0,
-  // Ports are used again by other servers: do not wait long because an old one was gone.
+  // Ports are reused by other servers, so reconnect soon.
   'grpc.initial_reconnect_backoff_ms': 50,
   'grpc.max_reconnect_backoff_ms': 200,
 };
@@ -72,11 +72,11 @@ function run(command) {
   const single = command.request ?? {};
 
   let initial = {};
-  let verdict;
+  let callError;
   let response;
   const responses = [];
   const callback = (error, value) => {
-    verdict = error;
+    callError = error;
     response = value;
   };
 
@@ -93,13 +93,13 @@ function run(command) {
 
   calls.set(command.id, call);
   call.on('metadata', (received) => (initial = fromMetadata(received)));
-  // A failed stream raises it beside the status, which tells the same.
-  call.on('error', (error) => (verdict = error));
+  // A stream raises an error in addition to the same status.
+  call.on('error', (error) => (callError = error));
   if (method.responseStream) call.on('data', (message) => responses.push(message));
   call.on('status', (received) => {
     calls.delete(command.id);
-    // For unary calls the callback has the last word: an OK without a message is none.
-    const end = verdict ?? received;
+    // For unary calls the callback decides: OK without a message is an error.
+    const end = callError ?? received;
     const details = received.metadata.get(DETAILS);
     emit({
       id: command.id,
@@ -108,7 +108,7 @@ function run(command) {
       detailsBin: details.length === 0 ? null : details[0].toString('base64'),
       initialMetadata: initial,
       trailingMetadata: fromMetadata(received.metadata),
-      ...(method.responseStream ? { responses } : { response: verdict ? null : response }),
+      ...(method.responseStream ? { responses } : { response: callError ? null : response }),
     });
   });
 

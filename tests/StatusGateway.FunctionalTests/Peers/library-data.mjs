@@ -1,4 +1,4 @@
-// What stands in the library when it opens. Its values are chosen for what they ask of a reader.
+// The initial shelves and books. The values cover edge cases of JSON.
 
 export const SHELVES = [
   { name: 'shelves/1', theme: 'Computing' },
@@ -17,7 +17,7 @@ export const BOOKS = [
     published: { seconds: '160632306', nanos: 789000000 },
     labels: { language: 'de', 'with space': 'a "quoted" value' },
     etag: '"1-1"',
-    // More than a double can hold.
+    // Exceeds the exact range of a double.
     copies: '9007199254740993',
   },
   {
@@ -25,7 +25,7 @@ export const BOOKS = [
     title: 'Small Numbers',
     format: 'EBOOK',
     etag: '"2-1"',
-    // Present, and zero: not the same as absent.
+    // An explicit zero, which differs from an absent value.
     copies: '0',
   },
   { name: 'shelves/1/books/3', etag: '"3-1"' },

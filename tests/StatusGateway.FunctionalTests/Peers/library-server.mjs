@@ -1,6 +1,6 @@
-// A foreign gRPC server: grpc-js serving library.v1.Library and server reflection on 127.0.0.1.
+// A grpc-js server of library.v1.Library and server reflection on 127.0.0.1.
 //   node library-server.mjs --descriptors library.binpb [--port 0] [--reflection v1|v1alpha|both|none]
-// --no-reflection is --reflection none.
+// --no-reflection is short for --reflection none.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
@@ -11,7 +11,7 @@ import { emit, onLines } from './stdio.mjs';
 
 const REFLECTION = 'grpc.reflection.v1.ServerReflection';
 
-// The same methods under the name that older servers serve.
+// The same methods in the package of older servers.
 function asV1Alpha(service) {
   return Object.fromEntries(
     Object.entries(service).map(([name, method]) => [

@@ -1,4 +1,4 @@
-// library.v1.Library, kept in memory. GetBook also answers to names that ask for a particular behaviour.
+// library.v1.Library, in memory. Some names of books select a scenario of GetBook.
 import { Metadata, status } from '@grpc/grpc-js';
 import { BOOKS, SHELVES } from './library-data.mjs';
 import { any, badRequest, errorInfo, localizedMessage, resourceInfo, retryInfo, rpcStatus } from './rpc-status.mjs';
@@ -7,7 +7,7 @@ import { emit } from './stdio.mjs';
 const DOMAIN = 'library.example.com';
 const MAX_TITLE = 64 * 1024 * 1024;
 
-function failure(code, message, ...details) {
+function createError(code, message, ...details) {
   const metadata = new Metadata();
   if (details.length > 0) metadata.set('grpc-status-details-bin', rpcStatus(code, message, ...details));
   return { code, details: message, metadata };
@@ -15,7 +15,7 @@ function failure(code, message, ...details) {
 
 function notFound(kind, name) {
   const message = `${kind} "${name}" was not found.`;
-  return failure(
+  return createError(
     status.NOT_FOUND,
     message,
     errorInfo(`${kind.toUpperCase()}_NOT_FOUND`, DOMAIN, { name }),
@@ -24,7 +24,7 @@ function notFound(kind, name) {
 }
 
 function invalid(path, description) {
-  return failure(
+  return createError(
     status.INVALID_ARGUMENT,
     `${path}: ${description}`,
     errorInfo('INVALID_FIELD', DOMAIN, { field: path }),
@@ -32,31 +32,31 @@ function invalid(path, description) {
   );
 }
 
-function exists(kind, name) {
-  return failure(
+function alreadyExists(kind, name) {
+  return createError(
     status.ALREADY_EXISTS,
-    `${kind} "${name}" exists already.`,
+    `${kind} "${name}" already exists.`,
     errorInfo(`${kind.toUpperCase()}_EXISTS`, DOMAIN, { name }),
     resourceInfo(`${DOMAIN}/${kind}`, name, ''),
   );
 }
 
-// One of everything that is hard to carry: quotes, a character outside Latin-1 and a percent sign in the message,
-// a localized message, a type that nobody knows, and an explicit default.
-function richFailure(name) {
+// An error that is hard to forward: quotes, a non-Latin-1 character and a percent sign in the message, a localized
+// message, an unknown detail type, and an explicit default value.
+function richError(name) {
   const message = `Book "${name}" was not found. ☺ 100%`;
-  return failure(
+  return createError(
     status.NOT_FOUND,
     message,
     errorInfo('BOOK_NOT_FOUND', DOMAIN, { name }),
-    resourceInfo(`${DOMAIN}/Book`, name, 'Nobody has seen it.'),
+    resourceInfo(`${DOMAIN}/Book`, name, 'It is not on its shelf.'),
     localizedMessage('de-DE', `Das Buch „${name}“ wurde nicht gefunden.`),
     any('type.example.com/acme.v1.Unknown', Buffer.from([0xde, 0xad, 0xbe, 0xef, 0x00, 0xff])),
     retryInfo(2, 0),
   );
 }
 
-// Every value of every name; -bin values as base64.
+// Returns all values by name. "-bin" values are base64.
 function metadataAsLabels(metadata) {
   const labels = {};
   for (const key of Object.keys(metadata.getMap())) {
@@ -71,7 +71,7 @@ function metadataAsLabels(metadata) {
 function echoMetadata(call, callback, name) {
   const labels = metadataAsLabels(call.metadata);
   const deadline = Number(call.getDeadline());
-  // No metadata key can begin with a colon, so the label cannot be mistaken for one.
+  // Metadata names cannot start with a colon, so this label is unambiguous.
   if (Number.isFinite(deadline)) labels[':deadline-ms'] = String(Math.round(deadline - Date.now()));
 
   const initial = new Metadata();
@@ -83,30 +83,30 @@ function echoMetadata(call, callback, name) {
   callback(null, { name, title: 'echo-metadata', labels }, trailing);
 }
 
-// Says on standard output when it has begun, and how it ended.
-function answerSlowly(call, callback, name, milliseconds) {
+// Reports its start and its end as events.
+function respondSlowly(call, callback, name, milliseconds) {
   let done = false;
-  const begun = Date.now();
+  const start = Date.now();
   const timer = setTimeout(() => {
     done = true;
     emit({ event: 'completed', name });
     callback(null, { name, title: `slow ${milliseconds}` });
   }, milliseconds);
-  // grpc-js raises it after an answer as well.
+  // grpc-js raises this event after a response as well.
   call.on('cancelled', () => {
     if (done) return;
     done = true;
     clearTimeout(timer);
     const deadlineExpired = Number(call.getDeadline()) <= Date.now();
-    emit({ event: 'cancelled', name, afterMs: Date.now() - begun, deadlineExpired });
+    emit({ event: 'cancelled', name, afterMs: Date.now() - start, deadlineExpired });
   });
   emit({ event: 'started', name });
 }
 
 const SCENARIOS = [
-  [/^rich$/, (call, callback, name) => callback(richFailure(name))],
-  [/^status-(\d+)$/, (call, callback, name, code) => callback(failure(Number(code), `status ${code}`))],
-  [/^slow-(\d+)$/, (call, callback, name, ms) => answerSlowly(call, callback, name, Number(ms))],
+  [/^rich$/, (call, callback, name) => callback(richError(name))],
+  [/^status-(\d+)$/, (call, callback, name, code) => callback(createError(Number(code), `status ${code}`))],
+  [/^slow-(\d+)$/, (call, callback, name, ms) => respondSlowly(call, callback, name, Number(ms))],
   [/^echo-metadata$/, echoMetadata],
   [/^big-(\d+)$/, (call, callback, name, size) => callback(null, { name, title: bigTitle(Number(size)) })],
 ];
@@ -128,16 +128,16 @@ function runScenario(call, callback) {
   return false;
 }
 
-// At most pageSize items in the order of their names, from after the one that the token names.
-function page(items, { pageSize = 0, pageToken = '' }, toAnswer, callback) {
+// Returns at most pageSize items in the order of their names, starting after the item that the token names.
+function page(items, { pageSize = 0, pageToken = '' }, toResponse, callback) {
   if (pageSize < 0) return callback(invalid('page_size', 'must not be negative'));
   const after = Buffer.from(pageToken, 'base64url').toString();
-  if (pageToken !== '' && !after.startsWith('shelves/')) return callback(invalid('page_token', 'is not one of ours'));
+  if (pageToken !== '' && !after.startsWith('shelves/')) return callback(invalid('page_token', 'is not a page token'));
   const size = Math.min(pageSize || 50, 1000);
   const rest = items.filter((item) => item.name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
   const shown = rest.slice(0, size);
   const nextPageToken = rest.length > size ? Buffer.from(shown.at(-1).name).toString('base64url') : '';
-  return callback(null, toAnswer(shown, nextPageToken));
+  return callback(null, toResponse(shown, nextPageToken));
 }
 
 const toCamelCase = (path) => path.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
@@ -151,7 +151,7 @@ export function libraryHandlers() {
   const nextEtag = () => `"${++lastRevision}"`;
 
   const stale = (book, etag) =>
-    failure(
+    createError(
       status.ABORTED,
       `Book "${book.name}" has changed.`,
       errorInfo('ETAG_MISMATCH', DOMAIN, { name: book.name, sent: etag, current: book.etag }),
@@ -159,15 +159,15 @@ export function libraryHandlers() {
 
   return {
     ListShelves(call, callback) {
-      const toAnswer = (shown, nextPageToken) => ({ shelves: shown, nextPageToken });
-      page([...shelves.values()], call.request, toAnswer, callback);
+      const toResponse = (shown, nextPageToken) => ({ shelves: shown, nextPageToken });
+      page([...shelves.values()], call.request, toResponse, callback);
     },
 
     CreateShelf(call, callback) {
       const { shelf, shelfId } = call.request;
       if (!shelf) return callback(invalid('shelf', 'is required'));
       const name = `shelves/${shelfId || ++lastId}`;
-      if (shelves.has(name)) return callback(exists('Shelf', name));
+      if (shelves.has(name)) return callback(alreadyExists('Shelf', name));
       shelves.set(name, { ...shelf, name });
       return callback(null, shelves.get(name));
     },
@@ -182,7 +182,7 @@ export function libraryHandlers() {
       if (!shelves.has(name)) return callback(notFound('Shelf', name));
       if ([...books.keys()].some((book) => book.startsWith(`${name}/`))) {
         const reason = errorInfo('SHELF_NOT_EMPTY', DOMAIN, { name });
-        return callback(failure(status.FAILED_PRECONDITION, `Shelf "${name}" still has books.`, reason));
+        return callback(createError(status.FAILED_PRECONDITION, `Shelf "${name}" still has books.`, reason));
       }
       shelves.delete(name);
       return callback(null, {});
@@ -191,8 +191,8 @@ export function libraryHandlers() {
     ListBooks(call, callback) {
       const { parent = '' } = call.request;
       if (!shelves.has(parent)) return callback(notFound('Shelf', parent));
-      const there = [...books.values()].filter((book) => book.name.startsWith(`${parent}/`));
-      return page(there, call.request, (shown, nextPageToken) => ({ books: shown, nextPageToken }), callback);
+      const found = [...books.values()].filter((book) => book.name.startsWith(`${parent}/`));
+      return page(found, call.request, (shown, nextPageToken) => ({ books: shown, nextPageToken }), callback);
     },
 
     CreateBook(call, callback) {
@@ -200,7 +200,7 @@ export function libraryHandlers() {
       if (!book) return callback(invalid('book', 'is required'));
       if (!shelves.has(parent)) return callback(notFound('Shelf', parent));
       const name = `${parent}/books/${bookId || ++lastId}`;
-      if (books.has(name)) return callback(exists('Book', name));
+      if (books.has(name)) return callback(alreadyExists('Book', name));
       books.set(name, { ...book, name, etag: nextEtag() });
       return callback(null, books.get(name));
     },
@@ -222,7 +222,7 @@ export function libraryHandlers() {
       const changed = paths.includes('*') ? { ...book } : { ...old };
       const names = paths.length === 0 ? Object.keys(book) : paths.filter((path) => path !== '*').map(toCamelCase);
       for (const field of names) {
-        // A field that the mask names and the book lacks is cleared.
+        // A field of the mask that the book does not have is cleared.
         if (field in book) changed[field] = book[field];
         else delete changed[field];
       }

@@ -1,6 +1,6 @@
-// A foreign Connect server of matrix.v1.Matrix's unary method on 127.0.0.1: connect-node over HTTP/1.1.
+// A Connect server of the unary method of matrix.v1.Matrix on 127.0.0.1: connect-node over HTTP/1.1.
 //   node matrix-connect-server.mjs --descriptors matrix.binpb [--port 0]
-// It does what matrix-server.mjs does, by the same headers x-outcome and x-call, and tells the same events.
+// It behaves like matrix-server.mjs, with the same headers and events.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -15,8 +15,8 @@ import { firstField } from './wire.mjs';
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, descriptors: { type: 'string' } } });
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(values.descriptors)));
 
-// Its details by hand: the library would write those of its own types only.
-function failure() {
+// The details are set as bytes, because the library encodes known types only.
+function createError() {
   const error = new ConnectError('No probe. ☺ 100%', Code.NotFound, { 'x-initial': 'i', 'x-data-bin': 'AAEC', 'trailer-x-trailing': 't' });
   const unknown = Buffer.from([0xde, 0xad, 0xbe, 0xef, 0x00, 0xff]);
   error.details = [
@@ -29,7 +29,7 @@ function failure() {
 async function unary(request, context) {
   const outcome = context.requestHeader.get('x-outcome');
   const name = context.requestHeader.get('x-call');
-  if (outcome === 'early' || outcome === 'late') throw failure();
+  if (outcome === 'early' || outcome === 'late') throw createError();
   if (outcome === 'success') {
     context.responseHeader.set('x-initial', 'i');
     context.responseHeader.set('x-data-bin', 'AAEC');
@@ -37,16 +37,16 @@ async function unary(request, context) {
     return { text: `echo ${request.text}`, count: 1 };
   }
   emit({ event: 'started', name });
-  // Until somebody gives up.
+  // Waits until the client cancels.
   await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
   emit({ event: 'cancelled', name, at: Date.now() });
-  throw new ConnectError('Given up.', Code.Canceled);
+  throw new ConnectError('Cancelled.', Code.Canceled);
 }
 
 const handler = connectNodeAdapter({ routes: (router) => router.service(registry.getService('matrix.v1.Matrix'), { unary }), grpc: false, grpcWeb: false });
 const server = createServer((request, response) => {
   if (request.headers['x-outcome'] === 'lost') {
-    // No library breaks off by itself.
+    // The library cannot break a connection.
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/proto', 'content-length': '100' });
       response.write('x');

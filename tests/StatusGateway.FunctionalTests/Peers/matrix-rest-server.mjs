@@ -1,17 +1,17 @@
-// A foreign REST server of matrix.v1.Matrix on 127.0.0.1: node's http, JSON by hand.
+// A REST server of matrix.v1.Matrix on 127.0.0.1, with node:http and hand-written JSON.
 //   node matrix-rest-server.mjs [--port 0]
-// POST /matrix/{kind} with { text }, or a line of JSON for each message of a stream. It does what matrix-server.mjs does, by the same
-// headers x-outcome and x-call, and tells the same events.
+// POST /matrix/{kind} with { text }, or with a line of JSON for each message of a stream. It behaves like matrix-server.mjs, with the same
+// headers and events.
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { emit, onLines } from './stdio.mjs';
 
 const INITIAL = { 'x-initial': 'i', 'x-data-bin': 'AAEC', 'trailer-x-trailing': 't' };
-// Lets what was written before leave.
+// Enough time to send the data that was written before.
 const FLUSH_MS = 200;
 
-// google.rpc.Status as JSON, as grpc-gateway writes it; a type that nobody here knows has its bytes.
-const FAILURE = {
+// google.rpc.Status as JSON, as grpc-gateway writes it. Details of unknown types have their bytes.
+const ERROR = {
   code: 5,
   message: 'No probe. ☺ 100%',
   details: [
@@ -22,7 +22,7 @@ const FAILURE = {
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 
-async function textsOf(request, isStream) {
+async function readTexts(request, isStream) {
   let body = '';
   request.setEncoding('utf8');
   for await (const chunk of request) body += chunk;
@@ -32,14 +32,14 @@ async function textsOf(request, isStream) {
 
 function fail(response) {
   response.writeHead(404, { 'content-type': 'application/json', ...INITIAL });
-  response.end(JSON.stringify(FAILURE));
+  response.end(JSON.stringify(ERROR));
 }
 
-function breakOff(response) {
+function breakConnection(response) {
   setTimeout(() => response.socket?.destroy(), FLUSH_MS);
 }
 
-function answerOnce(outcome, response, texts) {
+function respondOnce(outcome, response, texts) {
   const body = JSON.stringify({ text: `echo ${texts.join(',')}`, count: texts.length });
   switch (outcome) {
     case 'success':
@@ -53,14 +53,14 @@ function answerOnce(outcome, response, texts) {
     case 'lost':
       response.writeHead(200, { 'content-type': 'application/json', ...INITIAL });
       response.write(body.slice(0, -5));
-      breakOff(response);
+      breakConnection(response);
       return true;
     default:
       return false;
   }
 }
 
-function answerMany(outcome, response, texts, isEach) {
+function respondWithStream(outcome, response, texts, isEach) {
   if (outcome === 'early') {
     fail(response);
     return true;
@@ -76,10 +76,10 @@ function answerMany(outcome, response, texts, isEach) {
       return true;
     case 'late':
       [1, 2].forEach((count) => write(isEach ? `echo ${texts[count - 1]}` : echo, count));
-      response.end(`${JSON.stringify({ error: FAILURE })}\n`);
+      response.end(`${JSON.stringify({ error: ERROR })}\n`);
       return true;
     case 'lost':
-      breakOff(response);
+      breakConnection(response);
       return true;
     default:
       return false;
@@ -95,10 +95,10 @@ const server = createServer((request, response) => {
   response.on('close', () => {
     if (hangs) emit({ event: 'cancelled', name, at: Date.now() });
   });
-  textsOf(request, kind === 'clientStream' || kind === 'duplex').then((texts) => {
+  readTexts(request, kind === 'clientStream' || kind === 'duplex').then((texts) => {
     const isMany = kind === 'serverStream' || kind === 'duplex';
-    hangs = !(isMany ? answerMany(outcome, response, texts, kind === 'duplex') : answerOnce(outcome, response, texts));
-    // Until somebody gives up.
+    hangs = !(isMany ? respondWithStream(outcome, response, texts, kind === 'duplex') : respondOnce(outcome, response, texts));
+    // Waits until the client cancels.
     if (hangs) emit({ event: 'started', name });
   }).catch((error) => process.stderr.write(`${error.stack}\n`));
 });

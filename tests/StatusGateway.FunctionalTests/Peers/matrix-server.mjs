@@ -1,8 +1,8 @@
-// A foreign gRPC server of matrix.v1.Matrix on 127.0.0.1, in HTTP/2 frames by hand: every byte of an answer stands here.
+// A gRPC server of matrix.v1.Matrix on 127.0.0.1 that writes HTTP/2 messages by hand.
 //   node matrix-server.mjs [--port 0]
-// The metadata x-outcome says how a call ends, x-call names it in the events on standard output:
-// { "event": "started", "name" } and { "event": "cancelled", "name", "rstCode", "at" }. Messages are compressed for
-// callers who accept gzip.
+// The metadata x-outcome selects how a call ends. x-call is its name in the events on standard output:
+// { "event": "started", "name" } and { "event": "cancelled", "name", "rstCode", "at" }. Messages are compressed if the
+// client accepts gzip.
 import { createServer } from 'node:http2';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -14,12 +14,12 @@ import { field, firstField, varintField } from './wire.mjs';
 const INTERNAL_ERROR = 2;
 const NOT_FOUND = 5;
 const MESSAGE = 'No probe. ☺ 100%';
-// Lets what was written before leave, for node drops what is queued for a stream that it resets.
+// Enough time to send the data that was written before: node drops queued data of a stream that it resets.
 const FLUSH_MS = 200;
 
 const INITIAL = { 'x-initial': 'i', 'x-data-bin': 'AAEC' };
 const TRAILING = { 'x-trailing': 't' };
-const FAILURE = {
+const ERROR = {
   'grpc-status': String(NOT_FOUND),
   'grpc-message': 'No probe. %E2%98%BA 100%25',
   'grpc-status-details-bin': rpcStatus(
@@ -37,7 +37,7 @@ const probe = (text, count) => Buffer.concat([field(1, text), varintField(2, cou
 
 class Call {
   #stream;
-  #begun = false;
+  #started = false;
 
   constructor(stream, headers) {
     this.#stream = stream;
@@ -45,8 +45,8 @@ class Call {
   }
 
   begin() {
-    if (this.#begun) return;
-    this.#begun = true;
+    if (this.#started) return;
+    this.#started = true;
     const encoding = this.compresses ? { 'grpc-encoding': 'gzip' } : {};
     this.#stream.on('wantTrailers', () => this.#stream.sendTrailers(this.trailers));
     this.#stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...encoding, ...INITIAL }, { waitForTrailers: true });
@@ -67,8 +67,8 @@ class Call {
     this.#stream.end();
   }
 
-  failAtOnce() {
-    this.#stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...FAILURE }, { endStream: true });
+  fail() {
+    this.#stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...ERROR }, { endStream: true });
   }
 
   lose() {
@@ -77,8 +77,8 @@ class Call {
   }
 }
 
-// The request's messages as they come, plain.
-async function* messagesOf(stream, encoding) {
+// Reads and decompresses the messages of a request.
+async function* readMessages(stream, encoding) {
   let received = Buffer.alloc(0);
   for await (const chunk of stream) {
     received = Buffer.concat([received, chunk]);
@@ -103,12 +103,12 @@ async function serve(stream, headers) {
   watchEnd(stream, (rstCode) => emit({ event: 'cancelled', name, rstCode, at: Date.now() }));
 
   if (outcome === 'early' && kind !== 'Unary') {
-    call.failAtOnce();
+    call.fail();
     return;
   }
 
   const texts = [];
-  for await (const text of messagesOf(stream, headers['grpc-encoding'])) {
+  for await (const text of readMessages(stream, headers['grpc-encoding'])) {
     texts.push(text);
     if (kind === 'Duplex' && (outcome === 'success' || (outcome === 'late' && texts.length <= 2))) call.write(`echo ${text}`, texts.length);
   }
@@ -121,19 +121,19 @@ async function serve(stream, headers) {
       call.end({ 'grpc-status': '0', ...TRAILING });
       break;
     case 'early':
-      call.failAtOnce();
+      call.fail();
       break;
     case 'late':
       if (kind === 'ServerStream') for (const count of [1, 2]) call.write(echo, count);
       else if (kind !== 'Duplex') call.write(echo, texts.length);
-      call.end(FAILURE);
+      call.end(ERROR);
       break;
     case 'lost':
       if (streams) call.write(echo, 1);
       call.lose();
       break;
     default:
-      // Until somebody gives up.
+      // Waits until the client cancels.
       if (streams) call.write(echo, 1);
       emit({ event: 'started', name });
   }

@@ -1,12 +1,12 @@
-// Ends of streams and connections that node:http2 has no call for: it ends a stream before it resets it, sends GOAWAY
-// before it closes a connection, and says that it has processed what it has seen.
+// Ways to end streams and connections that node:http2 does not support: it ends a stream before it resets it, sends
+// GOAWAY before it closes a connection, and reports all received streams as processed.
 
 const GOAWAY = 7;
 
 const sockets = new Map();
 const endedHere = new WeakSet();
 
-// Remembers the sockets below the server's sessions, which a session hides.
+// Records the sockets of the server's sessions, which do not expose them.
 export function watchConnections(server) {
   server.on('connection', (socket) => {
     sockets.set(socket.remotePort, socket);
@@ -16,7 +16,7 @@ export function watchConnections(server) {
 
 const portOf = (stream) => stream.session?.socket?.remotePort;
 
-// Whether the server itself broke off, or the peer did.
+// Calls onPeerEnd if the client ended the stream, not the server.
 export function watchEnd(stream, onPeerEnd) {
   const socket = sockets.get(portOf(stream));
   stream.on('close', () => {
@@ -30,7 +30,7 @@ export function resetStream(stream, code) {
   stream.close(code);
 }
 
-// Every stream on the connection goes with it. With reset, as a TCP reset.
+// Closes the connection with all its streams, by a TCP reset if requested.
 export function cutConnection(stream, { reset = false } = {}) {
   const socket = sockets.get(portOf(stream));
   if (socket === undefined) return;
@@ -39,7 +39,7 @@ export function cutConnection(stream, { reset = false } = {}) {
   else socket.destroy();
 }
 
-// A GOAWAY that names the last stream that was processed; 0: none was.
+// Sends a GOAWAY frame with the last processed stream; 0 for none.
 export function goAway(stream, lastStreamId, errorCode = 0) {
   const frame = Buffer.alloc(17);
   frame.writeUIntBE(8, 0, 3);

@@ -1,5 +1,5 @@
-// What the raw server can do to a client, by name. Each scenario gets the HTTP/2 stream and the book's name.
-// Where a status has a message, it is the scenario's name unless the scenario is about the message.
+// The scenarios of the raw server, by name. Each receives the HTTP/2 stream and the book's name.
+// The message of a status is the scenario's name, unless the scenario is about the message.
 import { gzipSync } from 'node:zlib';
 import { cutConnection, goAway, resetStream } from './raw-connection.mjs';
 import { any, debugInfo, errorInfo, localizedMessage, retryInfo, rpcStatus } from './rpc-status.mjs';
@@ -11,7 +11,7 @@ const NOT_FOUND = 5;
 const RESOURCE_EXHAUSTED = 8;
 const UNIMPLEMENTED = 12;
 const MEBIBYTE = 1024 * 1024;
-// Lets what was written before leave, for node drops what is queued for a stream that it resets.
+// Enough time to send the data that was written before: node drops queued data of a stream that it resets.
 const FLUSH_MS = 100;
 
 // Actions that wait until the test releases their scenario.
@@ -30,7 +30,7 @@ const scenarioName = (name) => name.slice(name.lastIndexOf('/') + 1);
 
 const unpadded = (bytes) => bytes.toString('base64').replace(/=+$/, '');
 
-// The length may lie.
+// Frames a message. The flag and the length may be invalid.
 function frame(message, { flag = 0, length = message.length } = {}) {
   const head = Buffer.alloc(5);
   head.writeUInt8(flag, 0);
@@ -40,7 +40,7 @@ function frame(message, { flag = 0, length = message.length } = {}) {
 
 const book = (name, title) => Buffer.concat([field(1, name), field(2, title)]);
 
-// Headers, body and, unless undefined, trailers.
+// Sends headers, a body and optional trailers.
 function respond(stream, { headers = GRPC, body, trailers }) {
   if (trailers !== undefined) stream.once('wantTrailers', () => stream.sendTrailers(trailers));
   stream.respond(headers, { waitForTrailers: trailers !== undefined });
@@ -59,7 +59,7 @@ function fail(stream, code, message, details) {
   });
 }
 
-// A body of the given frames, headers and trailers of a success.
+// Returns a body of the given frames and the trailers of a success.
 const frames = (...list) => ({ body: Buffer.concat(list), trailers: OK });
 
 function http(stream, status, contentType, body, more = {}) {
@@ -71,7 +71,7 @@ const html = (status) => `<!doctype html><html><body><h1>${status} from a proxy 
 
 const BAD_PERCENT = ['%', '%4', '%zz', '%E2%98', '100%', 'a+b'];
 
-// Base64 text of about this many characters, as details of one status.
+// Returns base64 details of about this many characters.
 function detailsOfLength(characters) {
   const room = Math.floor((characters * 3) / 4);
   const build = (filler) => rpcStatus(NOT_FOUND, 'many-trailers', INFO, debugInfo('d'.repeat(filler)));
@@ -86,26 +86,26 @@ const items = (name, count) =>
   Buffer.concat(Array.from({ length: count }, (_, index) => frame(Buffer.concat([field(1, name), varintField(3, index + 1)]))));
 
 function sendItems(stream, name, count) {
-  // Waiting for trailers keeps node from ending the stream.
+  // Waiting for trailers keeps the stream open.
   stream.respond(GRPC, { waitForTrailers: true });
   stream.write(items(name, count));
 }
 
 const ok = (stream, name) => respond(stream, frames(frame(book(name, 'ok'))));
 
-// The patterns match the whole last segment of the name; run(stream, name, ...groups).
+// Patterns of the last segment of the name, and run(stream, name, ...groups).
 const TABLE = [
-  // Good answers. A test that looks at its own request gives it a name of its own: ok-deadline.
+  // Valid responses. Tests that inspect their own request add a suffix, such as ok-deadline.
   ['ok(?:-.+)?', ok],
   ['unknown-fields', (stream, name) => respond(stream, frames(frame(unknownFields(name))))],
-  ['asks-for-(.+)', (stream, name, status) =>
+  ['sets-status-(.+)', (stream, name, status) =>
     respond(stream, { headers: { ...GRPC, 'statusgateway-http-status': status }, ...frames(frame(book(name, status))) })],
   ['metadata', metadata],
   ['gzip', (stream, name) => gzipped(stream, 'gzip', gzipSync(book(name, 'gzip')))],
   ['big-metadata', bigMetadata],
   ['odd-metadata', oddMetadata],
 
-  // Where the status stands, and whether it does.
+  // The position of the status, or its absence.
   ['no-trailers', (stream, name) => respond(stream, { body: frame(book(name, 'no-trailers')) })],
   ['trailers-without-status', (stream, name) =>
     respond(stream, { body: frame(book(name, 'no status')), trailers: { 'x-trailing': '2' } })],
@@ -157,7 +157,7 @@ const TABLE = [
     })],
 
   ['secrets-(\\d+)', (stream, name, code) => fail(stream, code, 'secret message', unpadded(secrets(Number(code))))],
-  ['advice-(\\d+)', (stream, name, code) => advise(stream, code)],
+  ['advice-(\\d+)', (stream, name, code) => sendAdvice(stream, code)],
 
   // grpc-message.
   ['bad-percent-([1-6])', (stream, name, number) => fail(stream, NOT_FOUND, BAD_PERCENT[number - 1])],
@@ -172,20 +172,20 @@ const TABLE = [
   ['truncated-frame', (stream) => respond(stream, frames(frame(Buffer.alloc(10, 'x'), { length: 100 })))],
   ['truncated-frame-eof', (stream) => respond(stream, { body: frame(Buffer.alloc(10, 'x'), { length: 100 }) })],
   ['oversize', (stream) => {
-    // Left open: who buffers before looking at the prefix waits for ever.
+    // The stream stays open: a client that buffers before it checks the length hangs.
     stream.respond(GRPC);
     stream.write(frame(Buffer.alloc(10, 'x'), { length: 0x7fffffff }));
   }],
   ['oversize-real', (stream, name) => respond(stream, frames(frame(book(name, 'x'.repeat(6 * MEBIBYTE)))))],
   ['no-message', (stream) => respond(stream, { body: '', trailers: OK })],
   ['two-messages', (stream, name) => respond(stream, frames(frame(book(name, 'one')), frame(book(name, 'two'))))],
-  // A wire type that does not exist; and a string that is shorter than it says, which some readers let pass.
+  // An invalid wire type, and a truncated string, which some readers accept.
   ['bad-message', (stream) => respond(stream, frames(frame(Buffer.from([0x7f, 0x00]))))],
   ['truncated-message', (stream) => respond(stream, frames(frame(Buffer.from([0x0a, 0x7f, 0x41]))))],
 
   // HTTP without gRPC.
   ['html-(\\d{3})', (stream, name, status) => http(stream, Number(status), 'text/html; charset=utf-8', html(status))],
-  // A proxy that knows gRPC's status, and answers as HTTP all the same.
+  // A proxy that sends a gRPC status with an HTTP response.
   ['html-beside-status', (stream) =>
     http(stream, 503, 'text/html', html(503), { 'grpc-status': '14', 'grpc-message': 'overloaded' })],
   ['http-429-json', (stream) =>
@@ -200,10 +200,10 @@ const TABLE = [
   ['redirect', (stream) =>
     http(stream, 302, 'text/html', html(302), { location: 'https://elsewhere.example.com/login?token=secret' })],
 
-  // Streams and connections that break; N is the HTTP/2 error code. A connection takes its other streams along.
+  // Broken streams and connections; N is the HTTP/2 error code. A broken connection ends all its streams.
   ['rst-early-(\\d+)', (stream, name, code) => resetStream(stream, Number(code))],
   ['rst-(\\d+)', (stream, name, code) => {
-    // Waiting for trailers keeps node from ending the stream, which would leave nothing to reset.
+    // Waiting for trailers keeps the stream open until it is reset.
     stream.respond(GRPC, { waitForTrailers: true });
     setTimeout(() => resetStream(stream, Number(code)), FLUSH_MS);
   }],
@@ -216,7 +216,7 @@ const TABLE = [
     setTimeout(() => cutConnection(stream), FLUSH_MS);
   }],
   ['goaway-graceful', (stream, name) => {
-    // Says goodbye, and answers what it has begun.
+    // Completes the current call.
     goAway(stream, stream.id);
     setTimeout(() => ok(stream, name), FLUSH_MS);
   }],
@@ -228,7 +228,7 @@ const TABLE = [
     setTimeout(() => cutConnection(stream), FLUSH_MS);
   }],
 
-  // Streams that break behind so many messages: by a reset, with their connection, or without a status.
+  // Streams that break after some messages: by a reset, with their connection, or without a status.
   ['items-(\\d+)-then-rst-(\\d+)', (stream, name, count, code) => {
     sendItems(stream, name, Number(count));
     hold(name, () => resetStream(stream, Number(code)));
@@ -243,7 +243,7 @@ const TABLE = [
     hold(name, () => stream.end());
   }],
 
-  // Silence.
+  // Calls without an end.
   ['hang', () => {}],
   ['headers-then-hang', (stream) => stream.respond(GRPC)],
   ['message-then-hang', (stream, name) => {
@@ -263,11 +263,11 @@ function bigMetadata(stream, name) {
   respond(stream, { headers, ...frames(frame(book(name, 'big-metadata'))) });
 }
 
-// Fields that the schema does not have, an explicit default, and a field that comes twice: all of it valid.
+// Unknown fields, an explicit default, and a repeated field: a valid message.
 const unknownFields = (name) =>
   Buffer.concat([varintField(6, 0), field(1, 'first'), field(1, name), field(9999, 'x'), varintField(777, 5)]);
 
-// What passes, what is denied by a name's rules, and what a gateway says by itself.
+// Metadata that is forwarded, metadata that is not, and headers that the gateway sets itself.
 function metadata(stream, name) {
   const initial = {
     'x-initial': '1',
@@ -287,7 +287,7 @@ function metadata(stream, name) {
   respond(stream, { headers: { ...GRPC, ...initial }, body: frame(book(name, 'metadata')), trailers: trailing });
 }
 
-// A failure whose details tell more than callers should know, beside those that are harmless.
+// An error with internal details and with safe ones.
 const secrets = (code) =>
   rpcStatus(
     code,
@@ -300,8 +300,8 @@ const secrets = (code) =>
     localizedMessage('de', 'Das ging schief.'),
   );
 
-// Headers that a gateway would make of details as well.
-function advise(stream, code) {
+// Headers that the gateway would otherwise set from details.
+function sendAdvice(stream, code) {
   respond(stream, {
     body: '',
     trailers: {
@@ -314,7 +314,7 @@ function advise(stream, code) {
   });
 }
 
-// Values that HTTP/2 carries and HTTP/1.1 or a strict reader may refuse.
+// Values that are valid in HTTP/2 but may be rejected by HTTP/1.1 or a strict reader.
 function oddMetadata(stream, name) {
   const odd = {
     'x-latin1': 'caf\u00e9',
@@ -328,14 +328,14 @@ function oddMetadata(stream, name) {
   respond(stream, { headers: { ...GRPC, ...odd }, ...frames(frame(book(name, 'odd-metadata'))) });
 }
 
-// Ends before the request does; the reset without error tells the client to stop sending.
+// Ends before the request. The reset without an error tells the client to stop sending.
 function earlyError(stream) {
   fail(stream, RESOURCE_EXHAUSTED, 'early-error');
   setTimeout(() => resetStream(stream, 0), FLUSH_MS);
 }
 
-// The scenario of a name's last segment as a function of the stream.
-export function scenarioOf(name) {
+// Returns the scenario of a name as a function of the stream.
+export function findScenario(name) {
   const last = scenarioName(name);
   for (const [pattern, run] of TABLE) {
     const match = pattern.exec(last);

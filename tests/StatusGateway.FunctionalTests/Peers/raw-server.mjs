@@ -1,14 +1,14 @@
-// An HTTP/2 cleartext server on 127.0.0.1 that answers gRPC calls wrongly, in the way that the request names.
+// A cleartext HTTP/2 server on 127.0.0.1 that responds to gRPC calls incorrectly, as selected by the request.
 //   node raw-server.mjs [--port 0]
-// The last segment of the book's name is the scenario (raw-scenarios.mjs). A header x-scenario names it too, and then
-// the answer does not wait for the request's body.
-// On standard output: { "event": "request", "scenario", "path", "headers", "message" } for each request as it came
-// (the message as base64 of its bytes), and { "event": "stream-closed", "scenario", "rstCode" } when the peer gave
-// a stream up.
+// The scenario (raw-scenarios.mjs) is the last segment of the book's name, or the header x-scenario. With the header, the
+// response does not wait for the request's body.
+// Events on standard output: { "event": "request", "scenario", "path", "headers", "message" } for each request, where
+// "message" is base64, and { "event": "stream-closed", "scenario", "rstCode" } when the client cancelled a stream.
+// A line { "release": scenario } on standard input continues a scenario that waits for it.
 import { createServer } from 'node:http2';
 import { parseArgs } from 'node:util';
 import { resetStream, watchConnections, watchEnd } from './raw-connection.mjs';
-import { release, scenarioOf } from './raw-scenarios.mjs';
+import { release, findScenario } from './raw-scenarios.mjs';
 import { emit, onLines } from './stdio.mjs';
 import { firstField } from './wire.mjs';
 
@@ -18,14 +18,13 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }
 
 const server = createServer({
   settings: { maxHeaderListSize: 1024 * 1024 },
-  // The scenarios decide what is too much.
+  // The scenarios decide which headers are too large.
   maxSendHeaderBlockLength: 1024 * 1024,
-  // In megabytes. Big answers that nobody takes would make node refuse the streams after them.
+  // In megabytes. Large unread responses would otherwise make node reject later streams.
   maxSessionMemory: 1024,
 });
 
-// The request's first message, or undefined when the stream ends before it does. What comes after it is read and
-// dropped.
+// Returns the first message of a request, or undefined if the stream ends before. The rest is read and dropped.
 function readMessage(stream) {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
@@ -40,17 +39,17 @@ function readMessage(stream) {
   });
 }
 
-// Field 1 of the request; for UpdateBook that is the book, whose field 1 is its name.
-function nameIn(message) {
+// Returns field 1 of the request. For UpdateBook that is the book, whose field 1 is its name.
+function readName(message) {
   let value = firstField(message, 1) ?? Buffer.alloc(0);
-  // A name begins with a letter, a book with the tag of its name.
+  // A name starts with a letter, a book with the tag of its name.
   if (value[0] === 0x0a) value = firstField(value, 1);
   return value.toString('utf8');
 }
 
 async function serve(stream, headers) {
   const scenario = { name: headers['x-scenario'] ?? '' };
-  // Resets by the peer arrive as errors too; the close event tells of them.
+  // Resets by the client are errors as well. The close event reports them.
   stream.on('error', () => {});
   watchEnd(stream, (rstCode) => emit({ event: 'stream-closed', scenario: scenario.name, rstCode }));
 
@@ -59,7 +58,7 @@ async function serve(stream, headers) {
   if (name === '') {
     message = await readMessage(stream);
     if (message === undefined) return;
-    name = nameIn(message);
+    name = readName(message);
     scenario.name = name.slice(name.lastIndexOf('/') + 1);
   }
   emit({
@@ -70,7 +69,7 @@ async function serve(stream, headers) {
     message: message?.toString('base64') ?? null,
   });
 
-  scenarioOf(name)(stream);
+  findScenario(name)(stream);
 }
 
 watchConnections(server);

@@ -1,5 +1,5 @@
-// grpc.reflection.v1 over the bytes of a FileDescriptorSet. Each file is handed out exactly as protoc wrote it:
-// custom options such as google.api.http are unknown fields here, and a parser would lose them.
+// grpc.reflection.v1 for a FileDescriptorSet. Files are returned exactly as protoc wrote them: custom options such as
+// google.api.http are unknown fields here, and a parser would lose them.
 import { allFields, firstField } from './wire.mjs';
 
 const NOT_FOUND = 5;
@@ -47,7 +47,7 @@ export class DescriptorIndex {
 
     const addEnum = (outer, descriptor) => {
       symbol(outer, nameOf(descriptor));
-      // An enum's values are named beside it, not in it.
+      // The values of an enum are in the scope of the enum's parent.
       for (const value of allFields(descriptor, ENUM.value)) symbol(outer, nameOf(value));
     };
 
@@ -87,8 +87,8 @@ export class DescriptorIndex {
     return this.#fileOfSymbol.has(type) ? [] : undefined;
   }
 
-  // The file and what it needs, without what this stream was sent before: so do the servers of most languages,
-  // and a client must cope with it.
+  // Returns the file and its dependencies without those that this stream has received already, as the servers of most
+  // languages do.
   closure(file, sent) {
     const result = [file];
     sent.add(file.name);
@@ -104,8 +104,8 @@ export class DescriptorIndex {
   }
 }
 
-// The answer to one request, without the members that every answer repeats.
-function answer(index, request, sent) {
+// Returns the response to one request, without the common members.
+function respond(index, request, sent) {
   const files = (file, what) =>
     file === undefined
       ? { errorResponse: { errorCode: NOT_FOUND, errorMessage: `${what} was not found.` } }
@@ -132,7 +132,7 @@ function answer(index, request, sent) {
   if ('listServices' in request) {
     return { listServicesResponse: { service: index.services.map((name) => ({ name })) } };
   }
-  return { errorResponse: { errorCode: INVALID_ARGUMENT, errorMessage: 'The request asks for nothing.' } };
+  return { errorResponse: { errorCode: INVALID_ARGUMENT, errorMessage: 'The request is empty.' } };
 }
 
 // Handlers of grpc.reflection.v1.ServerReflection; v1alpha has the same messages under another name.
@@ -141,7 +141,7 @@ export function reflectionHandlers(index) {
     ServerReflectionInfo(call) {
       const sent = new Set();
       call.on('data', (request) => {
-        call.write({ validHost: request.host ?? '', originalRequest: request, ...answer(index, request, sent) });
+        call.write({ validHost: request.host ?? '', originalRequest: request, ...respond(index, request, sent) });
       });
       call.on('end', () => call.end());
     },

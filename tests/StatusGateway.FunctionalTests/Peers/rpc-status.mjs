@@ -1,9 +1,9 @@
-// google.rpc.Status and the details that the peers answer with, as bytes.
+// google.rpc.Status and its details as bytes.
 import { field, varintField } from './wire.mjs';
 
 const PREFIX = 'type.googleapis.com/google.rpc.';
 
-// A code of undefined is left out, which reads as 0.
+// An undefined code is omitted, which is read as 0.
 export function rpcStatus(code, message, ...details) {
   return Buffer.concat([
     ...(code === undefined ? [] : [varintField(1, code)]),
@@ -29,8 +29,7 @@ export function localizedMessage(locale, message) {
   return any(`${PREFIX}LocalizedMessage`, Buffer.concat([field(1, locale), field(2, message)]));
 }
 
-// nanos is written even when it is 0, unlike any protobuf library does it: these bytes do not survive
-// a reader that keeps only values.
+// Writes nanos even if it is 0, unlike protobuf libraries. A reader that keeps only values cannot reproduce these bytes.
 export function retryInfo(seconds, nanos) {
   return any(`${PREFIX}RetryInfo`, field(1, varintField(1, seconds), varintField(2, nanos)));
 }

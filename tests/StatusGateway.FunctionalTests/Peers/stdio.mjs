@@ -1,11 +1,11 @@
-// How the peers talk to the tests: one JSON object a line, and standard input as the lifeline.
+// The protocol between the peers and the tests: one JSON object per line. A peer exits when its standard input is closed.
 import { createInterface } from 'node:readline';
 
 export function emit(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-// Ends the process when standard input closes: a test run that dies leaves no peer behind.
+// Exits when standard input is closed, so that an aborted test run leaves no processes.
 export function onLines(handle = () => {}, leave = () => process.exit(0)) {
   const lines = createInterface({ input: process.stdin });
   lines.on('line', handle);

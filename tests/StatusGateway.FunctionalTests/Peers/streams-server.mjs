@@ -1,4 +1,4 @@
-// A foreign gRPC server: grpc-js serving streams.v1.Streams on 127.0.0.1.
+// A grpc-js server of streams.v1.Streams on 127.0.0.1.
 //   node streams-server.mjs --descriptors streams.binpb [--port 0]
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,8 +1,8 @@
-// streams.v1.Streams. The last segment of the name says how a call behaves:
-//   fail…   ends with NOT_FOUND and details, after the items that are asked for
-//   hang…   ends when the caller gives it up
-//   early…  sends its headers before anything else
-//   flood…  sends items for ever, as fast as they are taken, and says when they are not
+// streams.v1.Streams. The last segment of the name selects the behavior of a call:
+//   fail…   ends with NOT_FOUND and details, after the requested items
+//   hang…   ends when the client cancels the call
+//   early…  sends its headers before the first item
+//   flood…  sends items without an end, and reports when they are not read
 // Events: { "event": "received", "name", "number" } for each message of a client, { "event": "stalled", "name", "number" },
 // and { "event": "cancelled", "name" }.
 import { Metadata, status } from '@grpc/grpc-js';
@@ -13,7 +13,7 @@ const STALL_MS = 300;
 
 const kindOf = (name = '') => /[a-z]*/.exec(name.slice(name.lastIndexOf('/') + 1))[0];
 
-function failure(...details) {
+function createError(...details) {
   const metadata = new Metadata();
   const message = 'The stream broke off. ☺ 100%';
   const all = [errorInfo('STREAM_BROKEN', 'streams.example.com'), localizedMessage('de', 'Der Strom riss ab.'), ...details];
@@ -28,7 +28,7 @@ function trailers() {
   return metadata;
 }
 
-function begin(call) {
+function sendHeaders(call) {
   const metadata = new Metadata();
   metadata.set('x-initial', '1');
   call.sendMetadata(metadata);
@@ -36,7 +36,7 @@ function begin(call) {
 
 function end(call, name) {
   const kind = kindOf(name);
-  if (kind === 'fail') call.emit('error', failure(badRequest(['text', 'is bad'], ['name', 'is bad'])));
+  if (kind === 'fail') call.emit('error', createError(badRequest(['text', 'is bad'], ['name', 'is bad'])));
   else if (!kind.endsWith('hang')) call.end(trailers());
 }
 
@@ -70,7 +70,7 @@ export function streamsHandlers() {
       const { name = '', count = 0, size = 0 } = call.request;
       const kind = kindOf(name);
       watchCancel(call, name);
-      if (kind.startsWith('early')) begin(call);
+      if (kind.startsWith('early')) sendHeaders(call);
       const text = 't'.repeat(size);
       if (kind === 'flood') {
         flood(call, name, text);
@@ -81,22 +81,22 @@ export function streamsHandlers() {
     },
 
     Collect(call, callback) {
-      const seen = { count: 0, texts: [], names: [], notes: [] };
+      const summary = { count: 0, texts: [], names: [], notes: [] };
       let isOver = false;
       call.on('data', ({ name = '', item, note = '', tags = [] }) => {
         if (isOver) return;
-        seen.count++;
-        seen.names.push(name);
-        seen.notes.push(note);
-        seen.texts.push(item?.text ?? tags.join('+'));
-        emit({ event: 'received', name, number: seen.count });
+        summary.count++;
+        summary.names.push(name);
+        summary.notes.push(note);
+        summary.texts.push(item?.text ?? tags.join('+'));
+        emit({ event: 'received', name, number: summary.count });
         if (kindOf(name) !== 'fail') return;
         isOver = true;
-        callback(failure(badRequest(['item.text', 'is bad'], ['note', 'is bad'], ['name', 'is bad'])));
+        callback(createError(badRequest(['item.text', 'is bad'], ['note', 'is bad'], ['name', 'is bad'])));
       });
-      call.on('cancelled', () => emit({ event: 'cancelled', name: seen.names[0] }));
+      call.on('cancelled', () => emit({ event: 'cancelled', name: summary.names[0] }));
       call.on('end', () => {
-        if (!isOver) callback(null, seen, trailers());
+        if (!isOver) callback(null, summary, trailers());
       });
     },
 
@@ -122,17 +122,17 @@ export function streamsHandlers() {
     },
 
     Upload(call, callback) {
-      const seen = { count: 0, texts: [], names: [], notes: [] };
+      const summary = { count: 0, texts: [], names: [], notes: [] };
       const parts = [];
       call.on('data', ({ name = '', file }) => {
-        seen.count++;
-        seen.names.push(name);
-        seen.notes.push(file?.contentType ?? '');
+        summary.count++;
+        summary.names.push(name);
+        summary.notes.push(file?.contentType ?? '');
         parts.push(Buffer.from(file?.data ?? '', 'base64'));
       });
       call.on('end', () => {
-        seen.texts.push(Buffer.concat(parts).toString('utf8'));
-        callback(null, seen);
+        summary.texts.push(Buffer.concat(parts).toString('utf8'));
+        callback(null, summary);
       });
     },
   };

@@ -1,4 +1,4 @@
-// What fetch carries, in node and in a page.
+// The transports of connect-web, which use fetch in Node.js and in pages.
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-web';
 
 export function webTransport({ baseUrl, transport, json, get }) {

@@ -1,5 +1,4 @@
-// The protobuf wire format by hand, so that a test decides every byte: a library would drop what it does not know,
-// and would never write an explicit default.
+// The protobuf wire format, byte by byte. A library would drop unknown fields and omit explicit defaults.
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -44,7 +43,7 @@ export function* readFields(message) {
         yield { number, value: take(4) };
         break;
       default:
-        throw new RangeError(`wire type ${tag & 7} is not read here`);
+        throw new RangeError(`wire type ${tag & 7} is not supported`);
     }
   }
 }
@@ -71,12 +70,12 @@ function varint(value) {
   return Buffer.from(bytes);
 }
 
-// Writes zero too: an explicit default is a case that the tests need.
+// Writes zero as well: tests need explicit defaults.
 export function varintField(number, value) {
   return Buffer.concat([varint((number << 3) | VARINT), varint(value)]);
 }
 
-// A string, bytes, or a message made of the given parts.
+// Writes a string, bytes, or a message of the given parts.
 export function field(number, ...parts) {
   const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
   return Buffer.concat([varint((number << 3) | LENGTH_DELIMITED), varint(content.length), content]);

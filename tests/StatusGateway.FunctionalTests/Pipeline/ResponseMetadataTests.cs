@@ -93,12 +93,12 @@ public sealed class ResponseMetadataTests(GatewayFixture gateways)
     [InlineData("2010", 200)]
     public async Task Upstream_sets_the_http_status_of_a_success(string requested, int status)
     {
-        var response = await gateways.Raw.GetAsync($"/v1/shelves/1/books/asks-for-{requested}");
+        var response = await gateways.Raw.GetAsync($"/v1/shelves/1/books/sets-status-{requested}");
 
         Assert.Equal(status, response.Status);
         Assert.Null(response.Header("statusgateway-http-status"));
         Assert.Equal(status is 204 or 205, response.Bytes.Length == 0);
-        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, $"shelves/1/books/asks-for-{requested}");
+        var grpc = await RawGrpcClient.GetBookAsync(gateways.Raw, $"shelves/1/books/sets-status-{requested}");
         Assert.Equal((200, "0"), (grpc.HttpStatus, grpc.Code));
         Assert.Null(grpc.Find("statusgateway-http-status"));
     }

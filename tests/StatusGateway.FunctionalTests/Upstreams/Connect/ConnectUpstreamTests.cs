@@ -6,7 +6,7 @@ namespace StatusGateway.FunctionalTests.Upstreams.Connect;
 public sealed class ConnectUpstreamTests
 {
     /// <summary>HTTP status, media type and body, and the code, reason and message that a gRPC client receives.</summary>
-    public static TheoryData<int, string?, string, string> Answers => new()
+    public static TheoryData<int, string?, string, string> Responses => new()
     {
         { 200, "application/proto", "", "0||" },
         { 404, "application/json", """{"code":"not_found","message":"No."}""", "5||No." },
@@ -20,7 +20,7 @@ public sealed class ConnectUpstreamTests
     };
 
     [Theory]
-    [MemberData(nameof(Answers))]
+    [MemberData(nameof(Responses))]
     public async Task Response_is_valid_or_an_error(int status, string? mediaType, string body, string expected)
     {
         await using var server = ScriptedHttpServer.Start((_, response) =>

@@ -161,12 +161,12 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
         Assert.Equal(("4", "DEADLINE_EXPIRED"), (grpc.Code, grpc.Reason));
         await gateways.Upstreams.Raw.WaitForEventAsync("stream-closed", scenario);
 
-        var foreign = await gateways.Client.CallAsync(new GrpcJsCall(gateways.Raw.Target, "library.v1.Library/GetBook")
+        var grpcJs = await gateways.Client.CallAsync(new GrpcJsCall(gateways.Raw.Target, "library.v1.Library/GetBook")
         {
             Request = new { name = BookName(scenario) },
             Deadline = TimeSpan.FromSeconds(2),
         });
-        Assert.Equal(4, foreign.Code);
+        Assert.Equal(4, grpcJs.Code);
     }
 
     [Fact]

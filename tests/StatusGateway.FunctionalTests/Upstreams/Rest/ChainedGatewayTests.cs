@@ -82,8 +82,8 @@ public sealed class ChainedGatewayFixture : IAsyncLifetime
         _inner = await GatewayHost.StartAsync(service, "Gateway:Errors:Masking=Off", Budget);
         foreach (var (dialect, accept) in Dialects)
         {
-            IEnumerable<string> asked = accept is null ? [] : [$"Gateway:Upstreams:library:Metadata:Request:Set:accept={accept}"];
-            _outer[dialect] = await GatewayHost.StartAsync([.. UpstreamSettings.Rest(_inner.Address), "Gateway:Errors:Masking=Off", Budget, .. asked]);
+            IEnumerable<string> settings = accept is null ? [] : [$"Gateway:Upstreams:library:Metadata:Request:Set:accept={accept}"];
+            _outer[dialect] = await GatewayHost.StartAsync([.. UpstreamSettings.Rest(_inner.Address), "Gateway:Errors:Masking=Off", Budget, .. settings]);
         }
     }
 
