@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
 
 namespace StatusGateway.Benchmarks;

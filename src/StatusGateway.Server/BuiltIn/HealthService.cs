@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using StatusGateway.Core;
 using StatusGateway.Server.BuiltIn.Health.V1;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
 using ServingStatus = StatusGateway.Server.BuiltIn.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace StatusGateway.Server.BuiltIn;
@@ -27,17 +27,15 @@ internal sealed class HealthService
     private static readonly StatusErrors Errors = new(FailureReason.Domain);
 
     private readonly GatewayState _state;
-    private readonly ReadinessMode _mode;
 
-    private HealthService(GatewayState state, ReadinessMode mode)
+    private HealthService(GatewayState state)
     {
         _state = state;
-        _mode = mode;
     }
 
-    public static InProcessService Create(GatewayState state, ReadinessMode mode)
+    public static InProcessService Create(GatewayState state)
     {
-        var health = new HealthService(state, mode);
+        var health = new HealthService(state);
         return new InProcessService(HealthReflection.Descriptor.Services[0]) { MasksFailures = false }
             .Unary<HealthCheckRequest, HealthCheckResponse>("Check", HealthCheckRequest.Parser, (request, _) => new(health.Check(request.Service)))
             .Unary<HealthListRequest, HealthListResponse>("List", HealthListRequest.Parser, (_, _) => new(health.List()))
@@ -91,7 +89,7 @@ internal sealed class HealthService
     {
         var snapshot = _state.Current;
         bool isServing;
-        if (service.Length == 0) isServing = snapshot.IsReady(_mode);
+        if (service.Length == 0) isServing = snapshot.IsReady();
         else if (snapshot.Services.TryGetValue(service, out var upstream)) isServing = upstream.State.IsReachable;
         else return ServingStatus.ServiceUnknown;
         return isServing && !_state.IsStopping ? ServingStatus.Serving : ServingStatus.NotServing;

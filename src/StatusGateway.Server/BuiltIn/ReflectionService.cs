@@ -1,9 +1,10 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
-using StatusGateway.Server.Upstreams.InProcess;
 using Question = StatusGateway.Server.Upstreams.Grpc.Reflection.V1.ServerReflectionRequest.MessageRequestOneofCase;
 
 namespace StatusGateway.Server.BuiltIn;
@@ -81,7 +82,7 @@ internal sealed class ReflectionConversation
     private void AnswerFile(ServerReflectionResponse response, ServedSymbols served, string name)
     {
         var schema = _last is not null && _last.HasFile(name) && served.All.Contains(_last) ? _last : served.All.FirstOrDefault(schema => schema.HasFile(name));
-        if (schema is null) Fail(response, RpcCode.NotFound, $"The file \"{Pipeline.Failures.Shown(name)}\" was not found.");
+        if (schema is null) Fail(response, RpcCode.NotFound, $"The file \"{Failures.Shown(name)}\" was not found.");
         else Give(response, schema, name);
     }
 
@@ -89,7 +90,7 @@ internal sealed class ReflectionConversation
     {
         _last = served.OwnerOf(symbol) ?? _last;
         if (served.OwnerOf(symbol) is { } schema && schema.FileOf(symbol) is { } file) Give(response, schema, file);
-        else Fail(response, RpcCode.NotFound, $"The symbol \"{Pipeline.Failures.Shown(symbol)}\" was not found.");
+        else Fail(response, RpcCode.NotFound, $"The symbol \"{Failures.Shown(symbol)}\" was not found.");
     }
 
     private void AnswerExtension(ServerReflectionResponse response, ServedSymbols served, ExtensionRequest extension)
@@ -102,14 +103,14 @@ internal sealed class ReflectionConversation
             return;
         }
 
-        Fail(response, RpcCode.NotFound, $"The extension {extension.ExtensionNumber} of \"{Pipeline.Failures.Shown(extension.ContainingType)}\" was not found.");
+        Fail(response, RpcCode.NotFound, $"The extension {extension.ExtensionNumber} of \"{Failures.Shown(extension.ContainingType)}\" was not found.");
     }
 
     private static void AnswerNumbers(ServerReflectionResponse response, ServedSymbols served, string type)
     {
         if (!served.All.Any(schema => schema.HasMessage(type)))
         {
-            Fail(response, RpcCode.NotFound, $"The message \"{Pipeline.Failures.Shown(type)}\" was not found.");
+            Fail(response, RpcCode.NotFound, $"The message \"{Failures.Shown(type)}\" was not found.");
             return;
         }
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.BuiltIn;

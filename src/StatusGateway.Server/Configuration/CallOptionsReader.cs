@@ -1,6 +1,7 @@
 using System.Globalization;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Configuration;
 

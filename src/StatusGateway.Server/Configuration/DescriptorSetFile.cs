@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Configuration;
@@ -89,5 +90,5 @@ internal static class DescriptorSetFile
     private static bool IsOfFile(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
-    private static string KeyOf(string upstream) => $"{GatewayOptionsReader.SectionName}:Upstreams:{upstream}:Schema:DescriptorSet";
+    private static string KeyOf(string upstream) => $"{GatewayOptions.SectionName}:Upstreams:{upstream}:Schema:DescriptorSet";
 }

@@ -1,15 +1,17 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Configuration;
 
 /// <summary>Reads the section <c>Gateway</c>, and says everything that is wrong with it, each with key, value and remedy.</summary>
 internal static class GatewayOptionsReader
 {
-    public const string SectionName = "Gateway";
+    private const string SectionName = GatewayOptions.SectionName;
 
     public static GatewayOptions Read(IConfiguration configuration, List<ConfigurationFault> faults)
     {
@@ -52,8 +54,8 @@ internal static class GatewayOptionsReader
     private static string? WhyNoName(string name, bool servesDemo)
     {
         if (Is(OpenApiDocuments.CompleteName)) return $"\"{OpenApiDocuments.CompleteName}\" is the name of the OpenAPI document of everything: give the upstream another one.";
-        if (Is(GatewayRuntime.BuiltInName)) return $"\"{GatewayRuntime.BuiltInName}\" is the name of what is built in: give the upstream another one.";
-        if (servesDemo && Is(GatewayRuntime.DemoName)) return $"\"{GatewayRuntime.DemoName}\" is the name of the demo, which is served, too: give the upstream another one, or set {SectionName}:Demo to false.";
+        if (Is(UpstreamOptions.BuiltInName)) return $"\"{UpstreamOptions.BuiltInName}\" is the name of what is built in: give the upstream another one.";
+        if (servesDemo && Is(UpstreamOptions.DemoName)) return $"\"{UpstreamOptions.DemoName}\" is the name of the demo, which is served, too: give the upstream another one, or set {SectionName}:Demo to false.";
         return name.Contains('/', StringComparison.Ordinal) || name.Any(char.IsControl) || string.IsNullOrWhiteSpace(name)
             ? "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty."
             : null;

@@ -1,5 +1,6 @@
 using Google.Api;
 using Microsoft.Extensions.Configuration;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Configuration;
@@ -94,8 +95,3 @@ internal static class HttpRuleReader
         }
     }
 }
-
-/// <summary>A rule of the configuration.</summary>
-/// <param name="Key">Where it stands in its upstream, such as <c>HttpRules:0</c>.</param>
-/// <param name="Rule">The rule.</param>
-internal sealed record ConfiguredRule(string Key, HttpRule Rule);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Configuration;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Framing;
 

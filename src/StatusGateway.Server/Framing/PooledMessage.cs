@@ -1,4 +1,4 @@
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing;

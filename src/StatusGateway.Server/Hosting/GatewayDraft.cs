@@ -2,9 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Upstreams;
+using StatusGateway.Server.Hosting.Listeners;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Upstreams.Grpc;
-using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.Server.Hosting;
 
@@ -82,7 +84,7 @@ internal sealed class GatewayDraft : IDisposable
 
     private static string Shown(IReadOnlyList<Uri> addresses) => string.Join(", ", addresses.Select(static address => address.ToString().TrimEnd('/')));
 
-    private static string KeyOf(string upstream, string name) => $"{GatewayOptionsReader.SectionName}:Upstreams:{upstream}:{name}";
+    private static string KeyOf(string upstream, string name) => $"{GatewayOptions.SectionName}:Upstreams:{upstream}:{name}";
 
     private async Task<ConfigurationFault?> AskAsync(GrpcUpstream upstream, TimeSpan patience, CancellationToken cancellation)
     {

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Hosting.Listeners;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Upstreams;
-using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.Server.Hosting;
 
@@ -94,7 +95,7 @@ public static class StatusGatewayHost
                 upstream.Schema is not null,
                 snapshot.Methods.Values.Count(method => method.Upstream == upstream)))],
             [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())],
-            [.. Places.Where(place => PageFrame.Serves(snapshot, place.Path))]);
+            [.. Places.Where(place => snapshot.ServesPage(place.Path))]);
     }
 
     // What a newcomer is told of.

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Hosting;
 

@@ -2,8 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound;

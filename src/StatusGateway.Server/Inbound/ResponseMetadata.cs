@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Inbound;
 

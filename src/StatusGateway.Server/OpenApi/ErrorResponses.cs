@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.HttpRules;
 

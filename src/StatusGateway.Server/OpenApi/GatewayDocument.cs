@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
 using StatusGateway.Core.Details;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;

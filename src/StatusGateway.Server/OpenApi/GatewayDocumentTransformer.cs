@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.OpenApi;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.OpenApi;
 

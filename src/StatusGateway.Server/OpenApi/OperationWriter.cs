@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;

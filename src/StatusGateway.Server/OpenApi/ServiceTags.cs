@@ -1,5 +1,5 @@
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.OpenApi;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses;
 
@@ -69,7 +69,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         AddCode("HTTP", reproduction.Answer);
         if (entry.Info.Code != RpcCode.Ok)
         {
-            if (PageFrame.Serves(snapshot, PlaygroundPage.Path))
+            if (snapshot.ServesPage(PlaygroundPage.Path))
                 _html.Add($"<p><a class=\"button\" href=\"..{PlaygroundPage.Link(reproduction.Answer)}\">Open this answer in the playground</a></p>");
             if (StatusesService.Raises(snapshot))
             {

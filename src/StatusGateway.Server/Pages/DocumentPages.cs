@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using StatusGateway.AspNetCore;
-using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
 
 namespace StatusGateway.Server.Pages;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses;
 

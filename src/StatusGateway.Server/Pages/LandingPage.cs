@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 
@@ -26,13 +27,13 @@ internal static class LandingPage
         Card("/docs", "API docs", "Every route with its parameters, and a form to try it.");
         Card("/errors", "Error reference", "The 17 codes: what they mean here, and what to do about them.");
         Card("/playground", "Playground", "Paste an error, and see it in every dialect.");
-        if (snapshot.Upstreams.Any(upstream => upstream is { IsInProcess: true, Name: GatewayRuntime.DemoName }))
+        if (snapshot.Upstreams.Any(upstream => upstream is { IsInProcess: true, Name: UpstreamOptions.DemoName }))
             html.Add($"<li><strong>The demo</strong><span>A <a href=\"v1/shelves/1/books/1\">book</a>, a book <a href=\"v1/shelves/1/books/9\">that is missing</a>, a <a href=\"v1/shelves/1/books/too-many\">quota</a>.</span></li>");
         html.Add($"</ul>");
 
         void Card(string path, string title, string text)
         {
-            if (PageFrame.Serves(snapshot, path)) html.Add($"<li><a href=\"{path[1..]}\"><strong>{title}</strong></a><span>{text}</span></li>");
+            if (snapshot.ServesPage(path)) html.Add($"<li><a href=\"{path[1..]}\"><strong>{title}</strong></a><span>{text}</span></li>");
         }
     }
 

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Pages;
 
@@ -39,9 +40,8 @@ internal static class OwnPages
     private static Task ReadinessAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         var isStopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
-        var mode = context.RequestServices.GetRequiredService<GatewayRuntime>().Readiness;
         var upstreams = snapshot.Upstreams.Where(static upstream => !upstream.IsBuiltIn).ToArray();
-        var isReady = !isStopping && snapshot.IsReady(mode);
+        var isReady = !isStopping && snapshot.IsReady();
         return WriteJsonAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer =>
         {
             writer.WriteString("status", isStopping ? "stopping" : isReady ? "ready" : "not ready");

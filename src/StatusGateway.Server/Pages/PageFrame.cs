@@ -1,8 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Inbound.Rest;
-using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pages;
 
@@ -25,10 +24,6 @@ internal sealed record PageFrame
     public PageAsset? Script { get; init; }
 
     public int Status { get; init; } = StatusCodes.Status200OK;
-
-    /// <summary>Whether the gateway serves a page of its own at a path.</summary>
-    public static bool Serves(GatewaySnapshot snapshot, string path) =>
-        snapshot.Routes.Match(HttpMethods.Get, path) is { Outcome: RouteOutcome.Found, Entry.Value: RouteTarget.Page };
 
     public async Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
     {
@@ -66,7 +61,7 @@ internal sealed record PageFrame
             """);
         foreach (var (path, name) in Places)
         {
-            if (!Serves(snapshot, path)) continue;
+            if (!snapshot.ServesPage(path)) continue;
             var current = path == Place ? new Markup(" aria-current=\"page\"") : Markup.None;
             var link = Up + path[1..];
             html.Add($"<li><a href=\"{(link.Length == 0 ? "./" : link)}\"{current}>{name}</a></li>");

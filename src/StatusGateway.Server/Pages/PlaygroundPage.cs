@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pages;
 
@@ -18,7 +18,7 @@ internal static class PlaygroundPage
     public static Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         var html = new Html();
-        var reference = PageFrame.Serves(snapshot, ErrorPages.Path) ? Html.Of($" data-reference=\"errors/\"") : Markup.None;
+        var reference = snapshot.ServesPage(ErrorPages.Path) ? Html.Of($" data-reference=\"errors/\"") : Markup.None;
         html.Add($"""
             <h1>Playground</h1>
             <p class="lead">Paste an error, and see the status in it, in every dialect.</p>

@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Connect;
 using StatusGateway.Server.Inbound.GrpcWeb;
 using StatusGateway.Server.Inbound.Rest.Streams;
-using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Pipeline;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using StatusGateway.Server.Inbound;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pipeline;
 

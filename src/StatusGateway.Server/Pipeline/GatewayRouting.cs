@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Inbound.Connect;
-using StatusGateway.Server.Inbound.Rest;
-using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Pipeline;
@@ -33,7 +32,7 @@ internal sealed class GatewayRouting(RequestDelegate next, GatewayState state, G
         // A preflight asks about a call, and is none: neither authentication nor a limit is for it.
         if (CorsPolicy.IsPreflight(context.Request) && snapshot.AllowedMethods(target.Path) is { } allowed)
             return CorsPolicy.AnswerPreflightAsync(snapshot.Cors, context, allowed);
-        if (PathPrefix.TryRedirect(context, snapshot, target)) return Task.CompletedTask;
+        if (LandingRedirect.TryRedirect(context, snapshot, target)) return Task.CompletedTask;
 
         // :: Step 2: protocol
         var kind = CallerClassifier.Classify(context.Request, snapshot, target.Path, target.Query);

@@ -1,7 +1,7 @@
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Inbound.Connect;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.GrpcWeb;
-using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using StatusGateway.Core;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Reference;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StatusGateway.Core;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Reference;

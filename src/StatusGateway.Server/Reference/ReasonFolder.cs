@@ -1,15 +1,14 @@
 using System.Text;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Upstreams.InProcess;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Reference;
 
 /// <summary>A team's own pages: a folder of <c>DOMAIN/REASON.md</c>.</summary>
 internal static class ReasonFolder
 {
-    public const string Key = $"{GatewayOptionsReader.SectionName}:Reference";
+    public const string Key = $"{GatewayOptions.SectionName}:Reference";
 
     private const int LargestPage = 256 * 1024;
     private const string Extension = ".md";
@@ -19,12 +18,12 @@ internal static class ReasonFolder
     /// <summary>The reference as it is configured: with the HTTP statuses of the codes, and with the pages of the folder if there is one.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="folder">Where relative paths begin.</param>
-    /// <param name="services">Those of this process that are served when the configuration says so, with pages of their own.</param>
+    /// <param name="services">Pages of the services in this process, used when the configuration serves them.</param>
     /// <param name="faults">Where faults are added.</param>
-    public static ErrorReference Reference(GatewayOptions options, string folder, IReadOnlyList<InProcessService> services, List<ConfigurationFault> faults) => new(
+    public static ErrorReference Reference(GatewayOptions options, string folder, IEnumerable<ReasonPage> services, List<ConfigurationFault> faults) => new(
         new HttpStatusMap(options.Errors.CodeToHttp),
         options.Reference is { } path ? Load(Path.Combine(folder, path), path, faults) : [],
-        options.ServesDemo ? services.SelectMany(service => service.Reasons) : []);
+        options.ServesDemo ? services : []);
 
     /// <summary>Reads all of them. Never throws: what cannot be read is a fault with its path.</summary>
     /// <param name="path">The folder.</param>

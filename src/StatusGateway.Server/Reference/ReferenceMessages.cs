@@ -1,8 +1,8 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
+using StatusGateway.Server.Statuses.V1;
 
 namespace StatusGateway.Server.Reference;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses.V1;
-using StatusGateway.Server.Upstreams.InProcess;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.Statuses;
@@ -63,7 +64,7 @@ internal static class StatusesService
 
     /// <summary>A code that there is not.</summary>
     public static RpcStatus UnknownCode(string code) =>
-        Errors.Create(RpcCode.NotFound, $"\"{Pipeline.Failures.Shown(code)}\" is none of the 17 codes.", CodeNotFound, [new("code", Pipeline.Failures.Shown(code))]);
+        Errors.Create(RpcCode.NotFound, $"\"{Failures.Shown(code)}\" is none of the 17 codes.", CodeNotFound, [new("code", Failures.Shown(code))]);
 
     private static RpcStatus OkIsNoFailure(string field) =>
         Errors.InvalidField(field, "OK is no failure: give one of the codes 1 to 16.", OkIsNoFailureReason);

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using StatusGateway.Core;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Upstreams;
 
@@ -61,10 +61,10 @@ internal static class UpstreamExceptions
         [new("upstream", upstream)]);
 
     private static CallEnd BadHeaders(string upstream, string problem) =>
-        problem.Contains(GrpcUpstream.LargestHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        problem.Contains(UpstreamLimits.MaxHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             ? Failures.Create(
                 FailureReason.UpstreamResponseTooLarge,
-                $"The headers or trailers of the upstream \"{upstream}\" are larger than the {GrpcUpstream.LargestHeaderBytes} bytes that are accepted.",
+                $"The headers or trailers of the upstream \"{upstream}\" are larger than the {UpstreamLimits.MaxHeaderBytes} bytes that are accepted.",
                 metadata: [new("upstream", upstream)])
             : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Hosting;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Commands;
 
@@ -55,7 +56,7 @@ internal static class CheckCommand
         return gateway.IsSound ? CommandExit.Succeeded : CommandExit.Failed;
     }
 
-    private static async Task<IReadOnlyList<Server.Configuration.ConfigurationFault>> AskAsync(GatewayDraft draft, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ConfigurationFault>> AskAsync(GatewayDraft draft, CancellationToken cancellation)
     {
         var connections = await draft.ConnectAsync(cancellation);
         var schemas = await draft.AskForSchemasAsync(Patience, cancellation);

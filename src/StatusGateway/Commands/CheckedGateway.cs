@@ -1,6 +1,7 @@
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Hosting;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Commands;
 
@@ -39,7 +40,7 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Faults, 
     }
 
     private static ConfigurationFault Remark(CheckedUpstream upstream, string name, string message) =>
-        new($"{GatewayOptionsReader.SectionName}:Upstreams:{upstream.Name}:{name}", null, message, IsRemark: true);
+        new($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{name}", null, message, IsRemark: true);
 
     private static string Names(IReadOnlyList<string> names) =>
         names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more method{(names.Count - MostNames == 1 ? "" : "s")}";

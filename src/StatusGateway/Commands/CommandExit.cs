@@ -1,4 +1,4 @@
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;

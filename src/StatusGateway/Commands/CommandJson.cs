@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Commands;
 

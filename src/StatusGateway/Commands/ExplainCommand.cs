@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text;
 using StatusGateway.Core;
 using StatusGateway.Demo;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Commands;
@@ -53,8 +54,8 @@ internal static class ExplainCommand
         if (ServedOptions.CreateBuilder(parsed, [], out var fault) is not { } builder) return (ErrorReference.BuiltIn, [fault!]);
         var faults = new List<ConfigurationFault>();
         var options = GatewayOptionsReader.Read(builder.Configuration, faults);
-        faults.RemoveAll(static fault => !fault.Key.StartsWith($"{GatewayOptionsReader.SectionName}:Errors:CodeToHttp", StringComparison.OrdinalIgnoreCase));
-        return (ReasonFolder.Reference(options, builder.Environment.ContentRootPath, [LibraryService.Create(TimeProvider.System)], faults), faults);
+        faults.RemoveAll(static fault => !fault.Key.StartsWith($"{GatewayOptions.SectionName}:Errors:CodeToHttp", StringComparison.OrdinalIgnoreCase));
+        return (ReasonFolder.Reference(options, builder.Environment.ContentRootPath, LibraryService.Create(TimeProvider.System).Reasons, faults), faults);
     }
 
     private static string Unknown(string text, ErrorReference reference)

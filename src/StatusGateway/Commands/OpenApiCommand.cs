@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
 using StatusGateway.Server.Telemetry;
 

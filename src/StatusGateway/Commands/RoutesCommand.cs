@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;

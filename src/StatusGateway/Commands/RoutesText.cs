@@ -1,4 +1,4 @@
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Commands;
 

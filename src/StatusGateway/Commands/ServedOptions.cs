@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using StatusGateway.Demo;
-using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Commands;

@@ -1,5 +1,5 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Pages;
 using StatusGateway.Transcoding.HttpRules;
 

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Text;
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
+using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Transcoding;
@@ -89,8 +91,8 @@ internal static class TranslateCommand
         SchemaSet? schema = null;
         if (parsed.GetValue(Descriptors) is { } path)
         {
-            var faults = new List<Server.Configuration.ConfigurationFault>();
-            schema = Server.Configuration.DescriptorSetFile.Load("--descriptors", path, path, faults);
+            var faults = new List<ConfigurationFault>();
+            schema = DescriptorSetFile.Load("--descriptors", path, path, faults);
             if (schema is null) return CommandExit.Fail($"\"{path}\": {(faults.Count > 0 ? faults[0].Message : "The descriptor set cannot be read.")}");
         }
 

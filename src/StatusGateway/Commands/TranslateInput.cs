@@ -6,9 +6,9 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Server.Statuses.V1;
 
 namespace StatusGateway.Commands;
 

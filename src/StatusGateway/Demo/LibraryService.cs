@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Demo.Library.V1;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.Demo;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using StatusGateway.Core;
 using StatusGateway.Demo.Library.V1;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.Demo;
 

@@ -3,8 +3,8 @@ using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.Rpc;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Demo;
 

@@ -3,6 +3,7 @@ using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.Rpc;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Reference;
 
 namespace StatusGateway.FunctionalTests.Demo;

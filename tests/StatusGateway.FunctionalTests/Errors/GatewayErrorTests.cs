@@ -1,9 +1,9 @@
 using System.Text.Json;
 using StatusGateway.Core;
-using StatusGateway.FunctionalTests.Rest;
 using StatusGateway.FunctionalTests.Infrastructure;
+using StatusGateway.FunctionalTests.Rest;
 using StatusGateway.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.FunctionalTests.Errors;
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Demo;
 using StatusGateway.Server.Hosting;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Hosting.Listeners;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Matrix.V1;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 

@@ -1,6 +1,6 @@
 using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.FunctionalTests.OpenApi.Protos;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.InProcess;
 using StatusGateway.Transcoding.Tests.Protos;
 
 namespace StatusGateway.FunctionalTests.OpenApi;

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Content.V1;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Rest;
 

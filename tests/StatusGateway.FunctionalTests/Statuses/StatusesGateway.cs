@@ -4,7 +4,9 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.Upstreams.Rest;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

@@ -5,6 +5,7 @@ using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Rpc;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 

@@ -3,10 +3,10 @@ using StatusGateway.Core;
 using StatusGateway.Rpc;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.BuiltIn.Health.V1;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Tests.Configuration;
-using StatusGateway.Server.Upstreams.InProcess;
 using Serving = StatusGateway.Server.BuiltIn.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace StatusGateway.Server.Tests.BuiltIn;
@@ -28,9 +28,9 @@ public sealed class HealthServiceTests
     [Fact]
     public async Task In_the_mode_All_one_that_is_lost_is_enough()
     {
-        var state = State(Snapshots.Upstream("one", Schemas.Of("a.First.Get"), false), Snapshots.Upstream("two", Schemas.Of("b.Second.Get"), true));
+        var state = new GatewayState(Snapshot("All", Snapshots.Upstream("one", Schemas.Of("a.First.Get"), false), Snapshots.Upstream("two", Schemas.Of("b.Second.Get"), true)));
 
-        Assert.Equal(Serving.NotServing, (await CheckAsync(state, "", ReadinessMode.All)).Value!.Status);
+        Assert.Equal(Serving.NotServing, (await CheckAsync(state, "")).Value!.Status);
     }
 
     [Fact]
@@ -166,16 +166,19 @@ public sealed class HealthServiceTests
 
     private static GatewayState State(params UpstreamModel[] upstreams) => new(Snapshot(upstreams));
 
-    private static GatewaySnapshot Snapshot(params UpstreamModel[] upstreams) => Snapshots.Build(Settings.Options("{}"), out _, upstreams);
+    private static GatewaySnapshot Snapshot(params UpstreamModel[] upstreams) => Snapshot("Any", upstreams);
 
-    private static Task<RpcResult<HealthCheckResponse>> CheckAsync(GatewayState state, string service, ReadinessMode mode = ReadinessMode.Any) =>
-        CallAsync<HealthCheckResponse>(state, "Check", new HealthCheckRequest { Service = service }, mode);
+    private static GatewaySnapshot Snapshot(string readiness, params UpstreamModel[] upstreams) =>
+        Snapshots.Build(Settings.Options($"{{\"Readiness\":\"{readiness}\"}}"), out _, upstreams);
 
-    private static async Task<RpcResult<T>> CallAsync<T>(GatewayState state, string method, IMessage request, ReadinessMode mode = ReadinessMode.Any)
+    private static Task<RpcResult<HealthCheckResponse>> CheckAsync(GatewayState state, string service) =>
+        CallAsync<HealthCheckResponse>(state, "Check", new HealthCheckRequest { Service = service });
+
+    private static async Task<RpcResult<T>> CallAsync<T>(GatewayState state, string method, IMessage request)
         where T : class, IMessage
     {
         var requests = new SingleMessage(new GatewayMessage(request.ToByteArray()));
-        var results = HealthService.Create(state, mode).Handlers[$"/grpc.health.v1.Health/{method}"](requests, new RpcContext(new Metadata(), default));
+        var results = HealthService.Create(state).Handlers[$"/grpc.health.v1.Health/{method}"](requests, new RpcContext(new Metadata(), default));
         var all = new List<RpcResult<IMessage>>();
         await foreach (var one in results) all.Add(one);
         var result = Assert.Single(all);
@@ -189,7 +192,7 @@ public sealed class HealthServiceTests
 
         public Watch(GatewayState state, string service, CancellationToken cancellation = default)
         {
-            var upstream = new InProcessUpstream(HealthService.Create(state, ReadinessMode.Any)) { Stopping = state.Stopping };
+            var upstream = new InProcessUpstream(HealthService.Create(state)) { Stopping = state.Stopping };
             var method = upstream.Schema.Services.Single().Methods.Single(method => method.Name == "Watch");
             var request = new HealthCheckRequest { Service = service }.ToByteArray();
             _call = upstream.Start(new UpstreamRequest { Method = method, Metadata = new Metadata(), Messages = new SingleMessage(new GatewayMessage(request)) }, cancellation);

@@ -4,12 +4,13 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Server.BuiltIn;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Hosting;
+using StatusGateway.Server.InProcess;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
-using StatusGateway.Server.Upstreams.InProcess;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Tests.BuiltIn;

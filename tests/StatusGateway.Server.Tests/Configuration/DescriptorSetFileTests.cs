@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 

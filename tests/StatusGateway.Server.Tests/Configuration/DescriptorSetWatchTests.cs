@@ -1,5 +1,6 @@
 using Google.Protobuf;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Tests.Configuration;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 

@@ -1,6 +1,7 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 

@@ -1,4 +1,5 @@
 using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 

@@ -1,5 +1,6 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Details;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 

@@ -1,5 +1,5 @@
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Tests.Framing;
 

@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Hosting.Listeners;
 
 namespace StatusGateway.Server.Tests.Hosting;
 
@@ -157,7 +156,7 @@ public sealed class ListenOnSharedPortsTests
     }
 
     private static SharedPortListenerFactory NewFactory() =>
-        new(Options.Create(new SocketTransportOptions()), Options.Create(new SharedPortOptions()), NullLoggerFactory.Instance);
+        new(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), Microsoft.Extensions.Options.Options.Create(new SharedPortOptions()), NullLoggerFactory.Instance);
 
     private static async Task<Socket> ConnectAsync(EndPoint endPoint, byte[] bytes)
     {

@@ -1,5 +1,5 @@
 using System.Net;
-using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Hosting.Listeners;
 
 namespace StatusGateway.Server.Tests.Hosting;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Hosting.Listeners;
 
 namespace StatusGateway.Server.Tests.Hosting;
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
-using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Hosting.Listeners;
 
 namespace StatusGateway.Server.Tests.Hosting;
 

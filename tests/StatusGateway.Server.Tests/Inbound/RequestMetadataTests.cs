@@ -1,9 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Tests.Pipeline;
 
 namespace StatusGateway.Server.Tests.Inbound;

@@ -3,8 +3,9 @@ using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Tests.Configuration;
 
 namespace StatusGateway.Server.Tests.OpenApi;

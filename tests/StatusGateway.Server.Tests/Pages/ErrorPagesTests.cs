@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Hosting;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Tests.Configuration;

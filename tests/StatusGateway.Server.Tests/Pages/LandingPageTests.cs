@@ -1,4 +1,4 @@
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Model;
 using StatusGateway.Server.Tests.Configuration;
 
 namespace StatusGateway.Server.Tests.Pages;

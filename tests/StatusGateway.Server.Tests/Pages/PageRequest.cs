@@ -2,7 +2,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Pages;
 
 namespace StatusGateway.Server.Tests.Pages;

@@ -1,4 +1,4 @@
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.Pipeline;
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Inbound;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Tests.Pipeline;
 

@@ -2,8 +2,11 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Transcoding.Schema;
 

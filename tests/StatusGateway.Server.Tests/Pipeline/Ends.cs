@@ -1,6 +1,6 @@
 using StatusGateway.Core;
 using StatusGateway.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.Pipeline;
 

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using StatusGateway.Core;
 using StatusGateway.Rpc;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Transcoding;
@@ -185,8 +187,8 @@ public class FailuresTests
         Ends.AssertFailure(Failures.Internal, FailureReason.InternalFailure);
         Ends.AssertFailure(Failures.TooLarge(17), FailureReason.MessageTooLarge);
         Assert.Equal("17", Ends.Info(Failures.TooLarge(17)).Metadata["limit"]);
-        Ends.AssertFailure(Failures.UnsupportedEncoding("zstd"), FailureReason.UnsupportedEncoding);
-        Assert.Equal("gzip, br, deflate, identity", Ends.Info(Failures.UnsupportedEncoding("zstd")).Metadata["supported"]);
+        Ends.AssertFailure(Failures.UnsupportedEncoding("zstd", EncodingList.Supported), FailureReason.UnsupportedEncoding);
+        Assert.Equal("gzip, br, deflate, identity", Ends.Info(Failures.UnsupportedEncoding("zstd", EncodingList.Supported)).Metadata["supported"]);
         Ends.AssertFailure(Failures.InvalidHeader("a-bin", "it is odd."), FailureReason.InvalidHeader);
         Assert.Equal("a-bin", Ends.Info(Failures.InvalidHeader("a-bin", "it is odd.")).Metadata["header"]);
     }

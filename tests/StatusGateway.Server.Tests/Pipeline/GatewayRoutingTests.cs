@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Server.Tests.Pages;

@@ -1,4 +1,6 @@
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Tests.Pipeline;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using StatusGateway.Core;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Server.Reference;
-using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Tests.Reference;
 

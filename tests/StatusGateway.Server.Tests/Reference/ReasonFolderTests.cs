@@ -1,5 +1,5 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Server.Tests.Reference;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection;
 using StatusGateway.Server.BuiltIn;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using StatusGateway.Server.Telemetry;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.Telemetry;
 

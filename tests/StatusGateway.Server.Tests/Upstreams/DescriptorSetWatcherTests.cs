@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Server.Tests.Hosting;
-using StatusGateway.Server.Upstreams;
 
 namespace StatusGateway.Server.Tests.Upstreams;
 

@@ -1,4 +1,4 @@
-using StatusGateway.Server.Upstreams;
+using StatusGateway.Server.Hosting;
 
 namespace StatusGateway.Server.Tests.Upstreams;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StatusGateway.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Connect;

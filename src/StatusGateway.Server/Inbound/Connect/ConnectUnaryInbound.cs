@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Inbound.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Connect;

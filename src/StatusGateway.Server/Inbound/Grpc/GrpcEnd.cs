@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Inbound.Grpc;
 

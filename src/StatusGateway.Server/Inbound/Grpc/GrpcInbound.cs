@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Rpc;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Inbound.Grpc;
 

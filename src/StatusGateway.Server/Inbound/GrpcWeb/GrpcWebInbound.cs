@@ -2,12 +2,12 @@ using System.Buffers;
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Inbound.Grpc;
 using StatusGateway.Server.Inbound.Rpc;
-using StatusGateway.Server.Pipeline;
-using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.GrpcWeb;

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
-using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -54,7 +54,7 @@ internal readonly struct RequestContent
         if (!MayHaveBody(request)) return null;
         var coding = request.Headers.ContentEncoding.ToString();
         if (!TryReadCodings(coding, out var codings))
-            return Failures.UnsupportedEncoding(coding) with { Header = new("Accept-Encoding", EncodingList.Supported) };
+            return Failures.UnsupportedEncoding(coding, EncodingList.Supported) with { Header = new("Accept-Encoding", EncodingList.Supported) };
         if (FormOf(mediaType, isRaw, binding.BodyMessage is not null) is not { } form) return Unsupported(mediaType, isRaw, binding.BodyMessage is not null);
         content = new RequestContent(form, mediaType, codings);
         return null;

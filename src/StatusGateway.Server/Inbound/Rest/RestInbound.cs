@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;

@@ -1,7 +1,8 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 

@@ -1,9 +1,10 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Framing.Compression;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Inbound.Rpc;
 

@@ -1,6 +1,7 @@
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
@@ -46,7 +47,7 @@ internal sealed class RequestDecoder : IDisposable
     public bool HasCompression => _compression is not null;
 
     /// <summary>Null, or that the compression is not known.</summary>
-    public CallEnd? EncodingFault => _encoding is not null && _compression is null ? Failures.UnsupportedEncoding(_encoding) : null;
+    public CallEnd? EncodingFault => _encoding is not null && _compression is null ? Failures.UnsupportedEncoding(_encoding, EncodingList.Supported) : null;
 
     /// <summary>Decodes a message.</summary>
     /// <param name="sent">As it came; valid as long as the result has to be.</param>

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
 

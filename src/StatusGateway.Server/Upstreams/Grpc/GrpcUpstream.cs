@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
@@ -8,9 +8,6 @@ namespace StatusGateway.Server.Upstreams.Grpc;
 /// <summary>A gRPC server over HTTP/2, cleartext by prior knowledge or TLS by ALPN.</summary>
 internal sealed class GrpcUpstream : IUpstream, IDisposable
 {
-    /// <summary>Of headers and of trailers; statuses with many details travel in them.</summary>
-    public const int LargestHeaderBytes = 512 * 1024;
-
     private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _invoker;
     private readonly ConcurrentDictionary<string, Uri>[] _uris;
@@ -31,7 +28,7 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            MaxResponseHeadersLength = LargestHeaderBytes / 1024,
+            MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
             // A name is resolved anew now and then, so that moved servers are found.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Grpc;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
 using StatusGateway.Transcoding;

@@ -26,7 +26,7 @@ internal sealed class HttpAddresses(IReadOnlyList<Uri> all)
         ActivityHeadersPropagator = null,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         EnableMultipleHttp2Connections = true,
-        MaxResponseHeadersLength = Grpc.GrpcUpstream.LargestHeaderBytes / 1024,
+        MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
         // A name is resolved anew now and then, so that moved servers are found.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Upstreams.Http;
 

@@ -1,6 +1,6 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;

@@ -1,4 +1,4 @@
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;

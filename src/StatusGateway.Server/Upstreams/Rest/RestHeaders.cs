@@ -1,5 +1,5 @@
 using System.Globalization;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Upstreams.Rest;

@@ -1,6 +1,6 @@
 using System.Buffers;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 

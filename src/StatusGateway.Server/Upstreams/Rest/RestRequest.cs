@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Upstreams.Rest;

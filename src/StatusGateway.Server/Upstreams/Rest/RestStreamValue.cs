@@ -1,5 +1,5 @@
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Upstreams.Rest;

@@ -1,4 +1,4 @@
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Rest;

@@ -4,7 +4,8 @@ using StatusGateway.Core;
 using StatusGateway.Core.Tests;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Upstreams.InProcess;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Upstreams.Rest;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Connect;
-using StatusGateway.Server.Pipeline;
 using StatusGateway.Server.Tests.Pipeline;
 using StatusGateway.Transcoding;
 

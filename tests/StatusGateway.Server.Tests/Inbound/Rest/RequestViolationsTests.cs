@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Tests.Probes;

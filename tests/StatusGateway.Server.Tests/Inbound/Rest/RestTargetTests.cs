@@ -1,4 +1,4 @@
-using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Tests.Inbound.Rest;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Inbound.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Server.Tests.Pipeline;
 
 namespace StatusGateway.Server.Tests.Inbound.Rpc;

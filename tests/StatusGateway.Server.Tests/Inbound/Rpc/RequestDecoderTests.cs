@@ -1,7 +1,8 @@
 using System.Text;
 using StatusGateway.Core;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Server.Tests.Framing.Compression;
 using StatusGateway.Server.Tests.Pipeline;
 

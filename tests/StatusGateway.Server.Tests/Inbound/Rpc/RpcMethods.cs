@@ -1,7 +1,8 @@
 using Google.Protobuf;
 using StatusGateway.Core.Details;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Options;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Transcoding.Json;
 

@@ -1,12 +1,12 @@
 using Google.Api;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core.Details;
+using StatusGateway.Server.InProcess;
 using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Server.Tests.Probes;
-using StatusGateway.Server.Upstreams.InProcess;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 using static StatusGateway.Server.Tests.OpenApi.Components.Described;

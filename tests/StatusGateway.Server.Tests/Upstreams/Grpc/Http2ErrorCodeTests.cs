@@ -1,5 +1,5 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Upstreams.Grpc;
+using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Tests.Upstreams.Grpc;
 

@@ -1,9 +1,9 @@
 using StatusGateway.Core;
 using StatusGateway.Rpc;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Tests.Pipeline;
 using StatusGateway.Server.Tests.Probes;
-using StatusGateway.Server.Upstreams.InProcess;
 
 namespace StatusGateway.Server.Tests.Upstreams.InProcess;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Google.Protobuf;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Tests.Probes;
 
 namespace StatusGateway.Server.Tests.Upstreams.InProcess;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Configuration;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
 using BadRequest = StatusGateway.Rpc.BadRequest;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Model;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 

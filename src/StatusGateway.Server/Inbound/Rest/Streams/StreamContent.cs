@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
-using StatusGateway.Server.Pipeline;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -37,7 +37,7 @@ internal readonly struct StreamContent
         content = default;
         var coding = request.Headers.ContentEncoding.ToString();
         if (!RequestContent.TryReadCodings(coding, out var codings))
-            return Failures.UnsupportedEncoding(coding) with { Header = new("Accept-Encoding", EncodingList.Supported) };
+            return Failures.UnsupportedEncoding(coding, EncodingList.Supported) with { Header = new("Accept-Encoding", EncodingList.Supported) };
         var mediaType = request.ContentType ?? "";
         var isRaw = HttpBodyWire.IsRequestOf(binding);
         if (!TryReadType(mediaType, isRaw, out var mayBeArray))

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Configuration;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Model;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace StatusGateway.Server.Calls;
+
+/// <summary>
+/// The caller's deadline (contract of gRPC: <c>grpc-timeout</c>; of REST also <c>x-server-timeout</c> in seconds), and what is left of it.
+/// </summary>
+internal readonly struct CallDeadline
+{
+    // What CancellationTokenSource can hold; more than a month is as good as none.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    private static readonly SearchValues<char> SecondsCharacters = SearchValues.Create("0123456789.");
+
+    private readonly long _expiresAt;
+
+    private CallDeadline(TimeSpan timeout, string? verbatim, bool isCallers)
+    {
+        Timeout = timeout;
+        Verbatim = verbatim;
+        IsCallers = isCallers;
+        _expiresAt = TimeProvider.System.GetTimestamp() + (long)(timeout.TotalSeconds * TimeProvider.System.TimestampFrequency);
+    }
+
+    /// <summary>Time from the start; null for no deadline that is kept here.</summary>
+    public TimeSpan? Timeout { get; }
+
+    /// <summary>A deadline too far off to be kept here, as the caller wrote it.</summary>
+    public string? Verbatim { get; }
+
+    /// <summary>The caller asked for it, so that the upstream is told.</summary>
+    public bool IsCallers { get; }
+
+    /// <summary>What is left, to be told upstream; null where there is nothing to tell.</summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            if (!IsCallers || Timeout is null) return null;
+            var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), _expiresAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>It has passed, or will have before anybody could tell the difference: servers count in milliseconds.</summary>
+    public bool IsOver =>
+        Timeout is not null && TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), _expiresAt) < TimeSpan.FromMilliseconds(2);
+
+    /// <summary>The deadline of a call.</summary>
+    /// <param name="asked">What the caller asked for; null for nothing.</param>
+    /// <param name="verbatim">The same as it was written.</param>
+    /// <param name="most">Cap on what a caller asks for; null for none.</param>
+    /// <param name="unasked">For a caller who asks for nothing; null for none.</param>
+    public static CallDeadline Of(TimeSpan? asked, string? verbatim, TimeSpan? most, TimeSpan? unasked)
+    {
+        if (asked is not { } timeout) return unasked is { } own && own <= Longest ? new CallDeadline(own, null, isCallers: false) : default;
+        if (most is { } cap && timeout > cap)
+        {
+            timeout = cap;
+            verbatim = FormatGrpc(cap);
+        }
+
+        return timeout > Longest ? new CallDeadline(verbatim) : new CallDeadline(timeout, null, isCallers: true);
+    }
+
+    private CallDeadline(string? verbatim) => Verbatim = verbatim;
+
+    /// <summary>Reads <c>grpc-timeout</c>: 1 to 8 digits and a unit of <c>H M S m u n</c> (gRPC over HTTP/2).</summary>
+    public static bool TryParseGrpc(string text, out TimeSpan timeout)
+    {
+        const int mostDigits = 8;
+        timeout = default;
+        if (text.Length is < 2 or > mostDigits + 1
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
+        var ticksPerUnit = text[^1] switch
+        {
+            'H' => TimeSpan.TicksPerHour,
+            'M' => TimeSpan.TicksPerMinute,
+            'S' => TimeSpan.TicksPerSecond,
+            'm' => TimeSpan.TicksPerMillisecond,
+            'u' => TimeSpan.TicksPerMicrosecond,
+            'n' => 0,
+            _ => -1,
+        };
+        if (ticksPerUnit < 0) return false;
+        // A tick is 100 ns; less than one is rounded up, for it is not yet over.
+        timeout = ticksPerUnit == 0 ? TimeSpan.FromTicks((value + 99) / 100) : TimeSpan.FromTicks(value * ticksPerUnit);
+        return true;
+    }
+
+    /// <summary>Reads <c>connect-timeout-ms</c>: 1 to 10 digits (Connect protocol, "Timeout").</summary>
+    public static bool TryParseMilliseconds(string text, out TimeSpan timeout)
+    {
+        const int mostDigits = 10;
+        timeout = default;
+        if (text.Length is 0 or > mostDigits || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return false;
+        timeout = TimeSpan.FromMilliseconds(milliseconds);
+        return true;
+    }
+
+    /// <summary>Reads <c>x-server-timeout</c>: seconds, with or without a fraction.</summary>
+    public static bool TryParseSeconds(string text, out TimeSpan timeout)
+    {
+        timeout = default;
+        // The names of NaN and the infinities are read in every style.
+        if (text.AsSpan().IndexOfAnyExcept(SecondsCharacters) >= 0
+            || !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) return false;
+        timeout = seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        if (timeout == TimeSpan.Zero && seconds > 0) timeout = TimeSpan.FromTicks(1);
+        return true;
+    }
+
+    /// <summary>The value of <c>grpc-timeout</c>, in the finest unit that 8 digits hold.</summary>
+    public static string FormatGrpc(TimeSpan timeout)
+    {
+        const long most = 99_999_999;
+        var microseconds = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMicrosecond);
+        var (value, unit) = microseconds <= most ? (microseconds, 'u')
+            : microseconds / 1_000 <= most ? (microseconds / 1_000, 'm')
+            : (Math.Min(most, microseconds / 1_000_000), 'S');
+        return string.Create(CultureInfo.InvariantCulture, $"{value}{unit}");
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using StatusGateway.Core;
+using StatusGateway.Rpc;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.HttpRules;
+
+namespace StatusGateway.Server.Calls;
+
+/// <summary>Makes the ends of calls that the gateway fails itself: full statuses with ErrorInfo.</summary>
+internal static class Failures
+{
+    private const int LongestShown = 100;
+
+    // Names that a query may have; longer ones come cut already.
+    private const int LongestParameter = 512;
+
+    /// <summary>A failure with a sentence for the caller.</summary>
+    public static CallEnd Create(
+        FailureReason reason, string message, RpcCode? code = null, int? httpStatus = null,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null, params ReadOnlySpan<IMessage> details)
+    {
+        var info = new ErrorInfo { Reason = reason.Name, Domain = FailureReason.Domain };
+        if (metadata is not null)
+            foreach (var (key, value) in metadata) info.Metadata[key] = value;
+        var all = ImmutableArray.CreateBuilder<StatusDetail>(details.Length + 1);
+        all.Add(StatusDetail.Create(info));
+        foreach (var detail in details) all.Add(StatusDetail.Create(detail));
+        return new CallEnd(new RpcStatus(code ?? reason.Code, message, all.MoveToImmutable(), reason.Origin))
+        {
+            Reason = reason,
+            HttpStatus = httpStatus ?? reason.HttpStatus,
+        };
+    }
+
+    /// <summary>A body that is not the message: BadRequest with the field, as the message names it.</summary>
+    public static CallEnd MalformedBody(TranscodeError fault, string? bodyField)
+    {
+        var field = bodyField is null ? fault.FieldPath : InField(bodyField, fault);
+        var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of the body)" : "";
+        var end = Create(
+            FailureReason.MalformedBody,
+            $"The body cannot be read: {fault.Message}{where}",
+            details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = fault.Message } } });
+        return end with { BodyPointer = fault.Pointer };
+    }
+
+    /// <summary>Faults of path and query, all in one.</summary>
+    public static CallEnd InvalidParameters(ParameterErrors faults)
+    {
+        var violations = new BadRequest();
+        foreach (var fault in faults)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = DisplayText.Sanitize(fault.Name, LongestParameter), Description = fault.Message });
+        var message = faults switch
+        {
+            [{ Name: "" } nameless] => nameless.Message,
+            [var only] => $"The parameter \"{Shown(only.Name)}\" is invalid: {only.Message}",
+            { OmittedCount: > 0 } => $"{faults.Count} parameters are invalid, and {faults.OmittedCount} more.",
+            _ => $"{faults.Count} parameters are invalid.",
+        };
+        return Create(FailureReason.InvalidParameter, message, details: violations);
+    }
+
+    public static CallEnd InvalidHeader(string name, string problem) => Create(
+        FailureReason.InvalidHeader,
+        $"The header \"{name}\" is invalid: {problem}",
+        metadata: [new("header", name)]);
+
+    public static CallEnd TooLarge(int limit) => Create(
+        FailureReason.MessageTooLarge,
+        $"The request's message is larger than the {limit} bytes that are accepted.",
+        metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    public static CallEnd UnsupportedEncoding(string encoding, string supported) => Create(
+        FailureReason.UnsupportedEncoding,
+        $"The compression \"{Shown(encoding)}\" is not supported. Supported are: {supported}.",
+        metadata: [new("supported", supported)]);
+
+    /// <summary>The end of a status that may be one of these failures.</summary>
+    public static CallEnd OfStatus(RpcStatus status)
+    {
+        var end = new CallEnd(status);
+        if (status.Origin is not (StatusOrigin.Client or StatusOrigin.Gateway) || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
+        foreach (var reason in FailureReason.All)
+            if (reason.Name == info.Reason) return end with { Reason = reason, HttpStatus = reason.HttpStatus };
+        return end;
+    }
+
+    public static CallEnd MalformedFrame(string problem) => Create(FailureReason.MalformedFrame, problem);
+
+    public static CallEnd WrongMessageCount(bool isNone) => Create(
+        FailureReason.WrongMessageCount, isNone ? "The method takes one message, and none came." : "The method takes one message, and several came.");
+
+    public static CallEnd Unreachable(string upstream, string problem) => Create(
+        FailureReason.UpstreamUnreachable,
+        $"The upstream \"{upstream}\" cannot be reached: {problem}",
+        metadata: [new("upstream", upstream)],
+        details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    public static CallEnd ShuttingDown { get; } = Create(
+        FailureReason.ShuttingDown,
+        "The gateway is shutting down.",
+        details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    public static CallEnd DeadlineExpired { get; } = Create(FailureReason.DeadlineExpired, "The deadline passed before the call ended.");
+
+    public static CallEnd CallerCancelled { get; } = Create(FailureReason.CallerCancelled, "The caller cancelled the call.");
+
+    public static CallEnd Internal { get; } = Create(
+        FailureReason.InternalFailure, "The gateway failed. The trace id finds the failure in its log.");
+
+    /// <summary>An upstream that does not speak its protocol; 502 where the code blames the server, else the code's own status.</summary>
+    public static CallEnd ProtocolError(string upstream, RpcCode code, string problem) => Create(
+        FailureReason.UpstreamProtocolError,
+        $"The upstream \"{upstream}\" broke the protocol: {problem}",
+        code,
+        code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
+        [new("upstream", upstream)]);
+
+    /// <summary>An answer that is not the message of its schema, or cannot be written for the caller.</summary>
+    public static CallEnd NoJsonForm(string upstream, string type, TranscodeError fault) => Create(
+        FailureReason.UpstreamResponseInvalid,
+        $"The answer of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
+        metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
+
+    /// <summary>An answer that is not what its upstream promises.</summary>
+    public static CallEnd InvalidAnswer(string upstream, string problem, TranscodeError? fault = null) => Create(
+        FailureReason.UpstreamResponseInvalid,
+        $"The answer of the upstream \"{upstream}\" cannot be read: {problem}",
+        metadata: fault is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", fault.FieldPath)]);
+
+    public static CallEnd AnswerTooLarge(string upstream, int limit) => Create(
+        FailureReason.UpstreamResponseTooLarge,
+        $"The answer of the upstream \"{upstream}\" is larger than the {limit} bytes that are accepted.",
+        metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>A message that no binding of a REST upstream can carry: BadRequest with the fields.</summary>
+    public static CallEnd NotExpressible(string upstream, IReadOnlyList<HttpRequestBuildError> faults)
+    {
+        var violations = new BadRequest();
+        foreach (var fault in faults)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Message });
+        var where = faults[0].Field.Length == 0 ? "" : $"{faults[0].Field}: ";
+        return Create(
+            FailureReason.MessageNotExpressible,
+            $"The message cannot be sent to the upstream \"{upstream}\": {where}{faults[0].Message}",
+            metadata: [new("upstream", upstream)],
+            details: violations);
+    }
+
+    /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
+    private static string InField(string bodyField, TranscodeError fault)
+    {
+        if (fault.Path.Count == 0) return bodyField;
+        var first = fault.Path[0];
+        return first.Length > 0 && first.All(char.IsAsciiDigit)
+            ? $"{bodyField}[{first}]{fault.FieldPath[first.Length..]}"
+            : $"{bodyField}.{fault.FieldPath}";
+    }
+
+    /// <summary>A text of the caller's for a message: short, and printable.</summary>
+    public static string Shown(string text) => DisplayText.Sanitize(text, LongestShown);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+using StatusGateway.Server.Calls;
+using StatusGateway.Transcoding.Schema;
+
+namespace StatusGateway.Server.InProcess;
+
+/// <summary>The services of this process as an upstream.</summary>
+internal sealed class InProcessUpstream : IUpstream
+{
+    private readonly FrozenDictionary<string, InProcessService.Handler> _handlers;
+
+    public InProcessUpstream(params IReadOnlyList<InProcessService> services)
+    {
+        _handlers = services.SelectMany(service => service.Handlers).ToFrozenDictionary(StringComparer.Ordinal);
+        Schema = SchemaSet.FromGenerated([.. services.Select(service => service.Descriptor.File)])
+            .WithComments([.. services.Select(service => service.Comments).OfType<Func<Stream>>()]);
+        Services = [.. services.Select(service => service.Descriptor.FullName)];
+    }
+
+    public UpstreamProtocol Protocol => UpstreamProtocol.InProcess;
+
+    public IReadOnlyList<Uri> Addresses => [];
+
+    public SchemaSet Schema { get; }
+
+    public IReadOnlyList<string> Services { get; }
+
+    /// <summary>Cancelled when the application stops: then streams end.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    public bool Has(MethodSchema method) => _handlers.ContainsKey(method.Path);
+
+    public IUpstreamCall Start(UpstreamRequest request, CancellationToken cancellation) =>
+        new InProcessCall(_handlers[request.Method.Path], request, cancellation, Stopping);
+}

@@ -1,0 +1,9 @@
+
+namespace StatusGateway.Server.Options;
+
+internal enum MaskingMode
+{
+    Auto,
+    On,
+    Off,
+}

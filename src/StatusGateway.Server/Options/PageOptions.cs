@@ -1,0 +1,14 @@
+
+namespace StatusGateway.Server.Options;
+
+/// <summary>Which pages for people are served.</summary>
+internal sealed class PageOptions
+{
+    public bool Docs { get; set; } = true;
+
+    public bool Reference { get; set; } = true;
+
+    public bool Playground { get; set; } = true;
+
+    public bool Landing { get; set; } = true;
+}

@@ -1,0 +1,8 @@
+
+namespace StatusGateway.Server.Options;
+
+internal enum ReadinessMode
+{
+    Any,
+    All,
+}

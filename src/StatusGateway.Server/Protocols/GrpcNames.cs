@@ -1,0 +1,15 @@
+namespace StatusGateway.Server.Protocols;
+
+/// <summary>Header names and media types of gRPC over HTTP/2.</summary>
+internal static class GrpcNames
+{
+    public const string MediaType = "application/grpc";
+    public const string Encoding = "grpc-encoding";
+    public const string AcceptEncoding = "grpc-accept-encoding";
+    public const string Timeout = "grpc-timeout";
+
+    /// <summary>Whether a media type is gRPC's own: exactly, or followed by a codec or parameters.</summary>
+    public static bool IsGrpc(string? mediaType) =>
+        mediaType is not null && mediaType.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
+        && (mediaType.Length == MediaType.Length || mediaType[MediaType.Length] is '+' or ';');
+}
