@@ -1,0 +1,38 @@
+namespace StatusGateway.Architecture.Tests;
+
+/// <summary>
+/// The layers of each project, lowest first. A layer is a namespace, and a folder of the same name; its types may use the types of
+/// lower layers only. Namespaces are relative to the one of the project; the empty name is the project's own.
+/// </summary>
+internal static class Layers
+{
+    public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["StatusGateway.Server"] =
+        [
+            // Generated messages of statusgateway.v1.
+            "Statuses.V1", "BuiltIn.Health.V1", "Upstreams.Grpc.Reflection.V1", "Upstreams.Grpc.Reflection.V1Alpha",
+
+            // What everything may use: names of the protocols, the contract of a call, frames, options, and the compiled model.
+            "Protocols", "Telemetry", "Calls", "Framing", "Framing.Compression", "Options", "Reference", "Model",
+
+            // The two sides of a call. They meet in Pipeline.
+            "InProcess",
+            "Upstreams", "Upstreams.Http", "Upstreams.Grpc", "Upstreams.Rest", "Upstreams.Connect",
+            "Inbound", "Inbound.Rpc", "Inbound.Grpc", "Inbound.GrpcWeb", "Inbound.Rest", "Inbound.Rest.Streams", "Inbound.Connect",
+            "Pipeline",
+
+            // What is served besides the upstreams' methods.
+            "OpenApi.Schemas", "OpenApi", "Statuses", "BuiltIn", "Pages",
+
+            "Configuration", "Hosting.Listeners", "Hosting",
+        ],
+    };
+
+    /// <summary>Layers of a project that do not see each other, in whichever order they stand.</summary>
+    public static IReadOnlyList<(string Project, string One, string Other)> Strangers { get; } =
+    [
+        ("StatusGateway.Server", "Inbound", "Upstreams"),
+        ("StatusGateway.Server", "Inbound", "InProcess"),
+    ];
+}
