@@ -10,8 +10,8 @@ internal static class Layers
     {
         ["StatusGateway.Server"] =
         [
-            // Generated messages of statusgateway.v1.
-            "Statuses.V1", "BuiltIn.Health.V1", "Upstreams.Grpc.Reflection.V1", "Upstreams.Grpc.Reflection.V1Alpha",
+            // Generated messages.
+            "BuiltIn.Statuses.V1", "BuiltIn.Health.V1", "Upstreams.Grpc.Reflection.V1", "Upstreams.Grpc.Reflection.V1Alpha",
 
             // What everything may use: names of the protocols, the contract of a call, frames, options, and the compiled model.
             "Protocols", "Telemetry", "Calls", "Framing", "Framing.Compression", "Options", "Reference", "Model",
@@ -23,7 +23,7 @@ internal static class Layers
             "Pipeline",
 
             // What is served besides the upstreams' methods.
-            "OpenApi.Schemas", "OpenApi", "Statuses", "BuiltIn", "Pages",
+            "OpenApi.Schemas", "OpenApi", "BuiltIn", "Pages",
 
             "Configuration", "Hosting.Listeners", "Hosting",
         ],

@@ -10,18 +10,18 @@ using ServingStatus = StatusGateway.Server.BuiltIn.Health.V1.HealthCheckResponse
 namespace StatusGateway.Server.BuiltIn;
 
 /// <summary>
-/// grpc.health.v1.Health over all that is served: a service is as reachable as its upstream, and the gateway itself, under the
-/// empty name, as ready as <c>/readyz</c> says.
+/// Implements grpc.health.v1.Health for the served services. A service is healthy if its upstream is reachable. The empty name
+/// stands for the gateway, which is healthy if <c>/readyz</c> reports that it is ready.
 /// </summary>
 internal sealed class HealthService
 {
-    // gRPC's health checking protocol: more than these are not listed.
-    private const int MostListed = 100;
+    // gRPC's health checking protocol: List fails for more services.
+    private const int MaxListed = 100;
 
     private const string ServiceNotFound = "SERVICE_NOT_FOUND";
     private const string TooManyServices = "TOO_MANY_SERVICES";
 
-    /// <summary>The reasons of its own failures.</summary>
+    /// <summary>The reasons of the errors that the service returns.</summary>
     public static readonly ImmutableArray<string> Reasons = [ServiceNotFound, TooManyServices];
 
     private static readonly StatusErrors Errors = new(FailureReason.Domain);
@@ -54,15 +54,15 @@ internal sealed class HealthService
     private RpcResult<HealthListResponse> List()
     {
         var services = _state.Current.Services.Keys;
-        if (services.Length + 1 > MostListed)
+        if (services.Length + 1 > MaxListed)
             return Errors.Create(
-                RpcCode.ResourceExhausted, $"There are more than {MostListed} services: ask for each by its name.", TooManyServices, [new("limit", $"{MostListed}")]);
+                RpcCode.ResourceExhausted, $"The gateway serves more than {MaxListed} services. Call Check with the name of each service.", TooManyServices, [new("limit", $"{MaxListed}")]);
         var response = new HealthListResponse();
         foreach (var service in services.Prepend("")) response.Statuses.Add(service, new HealthCheckResponse { Status = StatusOf(service) });
         return response;
     }
 
-    /// <summary>The status now, then every other one. A reader who is slow gets the newest, and none twice.</summary>
+    /// <summary>Streams the status now, and after each change. A slow client skips intermediate statuses.</summary>
     private async IAsyncEnumerable<RpcResult<HealthCheckResponse>> WatchAsync(string service, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ServingStatus? last = null;
@@ -80,7 +80,7 @@ internal sealed class HealthService
             }
 
             await changed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // The stop cancels streams as well, and is told first.
+            // A shutdown also cancels the call. IsStopping is set first, so that the loop can send the last status.
             if (!_state.IsStopping) cancellation.ThrowIfCancellationRequested();
         }
     }

@@ -5,13 +5,13 @@ using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
-using Question = StatusGateway.Server.Upstreams.Grpc.Reflection.V1.ServerReflectionRequest.MessageRequestOneofCase;
+using RequestKind = StatusGateway.Server.Upstreams.Grpc.Reflection.V1.ServerReflectionRequest.MessageRequestOneofCase;
 
 namespace StatusGateway.Server.BuiltIn;
 
 /// <summary>
-/// grpc.reflection.v1.ServerReflection, and v1alpha, whose messages are the same: the schemas of all that is served, each file
-/// byte for byte as its upstream gave it. What is not found is told in the answer, and never ends the stream.
+/// Implements grpc.reflection.v1.ServerReflection, and v1alpha, which has the same messages, for the served schemas. Each file
+/// has exactly the bytes that its upstream sent. An error is part of the response, and does not end the stream.
 /// </summary>
 internal static class ReflectionService
 {
@@ -23,90 +23,91 @@ internal static class ReflectionService
 
     private static InProcessService Create(FileDescriptor file, GatewayState state) => new InProcessService(file.Services[0])
         .DuplexStreaming<ServerReflectionRequest, ServerReflectionResponse>(
-            "ServerReflectionInfo", ServerReflectionRequest.Parser, (questions, _) => AnswerAsync(questions, state));
+            "ServerReflectionInfo", ServerReflectionRequest.Parser, (requests, _) => RespondAsync(requests, state));
 
-    private static async IAsyncEnumerable<RpcResult<ServerReflectionResponse>> AnswerAsync(
-        IAsyncEnumerable<RpcResult<ServerReflectionRequest>> questions, GatewayState state)
+    private static async IAsyncEnumerable<RpcResult<ServerReflectionResponse>> RespondAsync(
+        IAsyncEnumerable<RpcResult<ServerReflectionRequest>> requests, GatewayState state)
     {
-        var conversation = new ReflectionConversation();
-        await foreach (var question in questions)
+        var session = new ReflectionSession();
+        await foreach (var request in requests)
         {
-            if (question.Failure is { } failure)
+            if (request.Failure is { } failure)
             {
                 yield return failure;
                 yield break;
             }
 
-            yield return conversation.Answer(question.Value!, ServedSymbols.Of(state.Current));
+            yield return session.Respond(request.Value!, ServedSymbols.Create(state.Current));
         }
     }
 }
 
 /// <summary>
-/// One stream of questions. It remembers two things: which files the caller has, so that none is sent twice; and whose symbol was
-/// asked for last, so that files which are then asked for by name are that upstream's, and fit together.
+/// One reflection stream. It remembers the files that the client already has, so that no file is sent twice, and the upstream of
+/// the last symbol, so that files that the client then requests by name come from the same upstream.
 /// </summary>
-internal sealed class ReflectionConversation
+internal sealed class ReflectionSession
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _sent = new(StringComparer.Ordinal);
     private SchemaSymbols? _last;
 
-    public ServerReflectionResponse Answer(ServerReflectionRequest request, ServedSymbols served)
+    /// <summary>Creates the response to a request.</summary>
+    public ServerReflectionResponse Respond(ServerReflectionRequest request, ServedSymbols served)
     {
         var response = new ServerReflectionResponse { ValidHost = request.Host, OriginalRequest = request };
         switch (request.MessageRequestCase)
         {
-            case Question.FileByFilename:
-                AnswerFile(response, served, request.FileByFilename);
+            case RequestKind.FileByFilename:
+                AddFile(response, served, request.FileByFilename);
                 break;
-            case Question.FileContainingSymbol:
-                AnswerSymbol(response, served, request.FileContainingSymbol);
+            case RequestKind.FileContainingSymbol:
+                AddFileOfSymbol(response, served, request.FileContainingSymbol);
                 break;
-            case Question.FileContainingExtension:
-                AnswerExtension(response, served, request.FileContainingExtension);
+            case RequestKind.FileContainingExtension:
+                AddFileOfExtension(response, served, request.FileContainingExtension);
                 break;
-            case Question.AllExtensionNumbersOfType:
-                AnswerNumbers(response, served, request.AllExtensionNumbersOfType);
+            case RequestKind.AllExtensionNumbersOfType:
+                AddExtensionNumbers(response, served, request.AllExtensionNumbersOfType);
                 break;
-            case Question.ListServices:
+            case RequestKind.ListServices:
                 response.ListServicesResponse = new ListServiceResponse { Service = { served.Services.Select(static name => new ServiceResponse { Name = name }) } };
                 break;
             default:
-                Fail(response, RpcCode.InvalidArgument, "The request asks for nothing.");
+                Fail(response, RpcCode.InvalidArgument, "The request is empty. Set one of its fields, such as `list_services`.");
                 break;
         }
 
         return response;
     }
 
-    private void AnswerFile(ServerReflectionResponse response, ServedSymbols served, string name)
+    private void AddFile(ServerReflectionResponse response, ServedSymbols served, string name)
     {
         var schema = _last is not null && _last.HasFile(name) && served.All.Contains(_last) ? _last : served.All.FirstOrDefault(schema => schema.HasFile(name));
         if (schema is null) Fail(response, RpcCode.NotFound, $"The file \"{Failures.Shown(name)}\" was not found.");
-        else Give(response, schema, name);
+        else AddWithImports(response, schema, name);
     }
 
-    private void AnswerSymbol(ServerReflectionResponse response, ServedSymbols served, string symbol)
+    private void AddFileOfSymbol(ServerReflectionResponse response, ServedSymbols served, string symbol)
     {
         _last = served.OwnerOf(symbol) ?? _last;
-        if (served.OwnerOf(symbol) is { } schema && schema.FileOf(symbol) is { } file) Give(response, schema, file);
+        if (served.OwnerOf(symbol) is { } schema && schema.FileOf(symbol) is { } file) AddWithImports(response, schema, file);
         else Fail(response, RpcCode.NotFound, $"The symbol \"{Failures.Shown(symbol)}\" was not found.");
     }
 
-    private void AnswerExtension(ServerReflectionResponse response, ServedSymbols served, ExtensionRequest extension)
+    private void AddFileOfExtension(ServerReflectionResponse response, ServedSymbols served, ExtensionRequest extension)
     {
         foreach (var schema in served.All)
         {
             if (schema.FileOf(extension.ContainingType, extension.ExtensionNumber) is not { } file) continue;
             _last = schema;
-            Give(response, schema, file);
+            AddWithImports(response, schema, file);
             return;
         }
 
         Fail(response, RpcCode.NotFound, $"The extension {extension.ExtensionNumber} of \"{Failures.Shown(extension.ContainingType)}\" was not found.");
     }
 
-    private static void AnswerNumbers(ServerReflectionResponse response, ServedSymbols served, string type)
+    private static void AddExtensionNumbers(ServerReflectionResponse response, ServedSymbols served, string type)
     {
         if (!served.All.Any(schema => schema.HasMessage(type)))
         {
@@ -118,17 +119,18 @@ internal sealed class ReflectionConversation
         response.AllExtensionNumbersResponse = new ExtensionNumberResponse { BaseTypeName = type, ExtensionNumber = { numbers } };
     }
 
-    /// <summary>The file and all that it imports, without what the caller has already; the file itself always.</summary>
-    private void Give(ServerReflectionResponse response, SchemaSymbols schema, string file)
+    /// <summary>Adds a file and its imports, without the imports that the client already has.</summary>
+    private void AddWithImports(ServerReflectionResponse response, SchemaSymbols schema, string file)
     {
-        var answer = response.FileDescriptorResponse = new FileDescriptorResponse();
+        var files = response.FileDescriptorResponse = new FileDescriptorResponse();
         foreach (var name in schema.WithImports(file))
         {
             var bytes = schema.BytesOf(name);
             var isKnown = _sent.TryGetValue(name, out var sent) && sent.Span.SequenceEqual(bytes.Span);
-            if (isKnown && answer.FileDescriptorProto.Count > 0) continue;
+            // The requested file comes first, and is sent even if the client has it.
+            if (isKnown && files.FileDescriptorProto.Count > 0) continue;
             _sent[name] = bytes;
-            answer.FileDescriptorProto.Add(UnsafeByteOperations.UnsafeWrap(bytes));
+            files.FileDescriptorProto.Add(UnsafeByteOperations.UnsafeWrap(bytes));
         }
     }
 

@@ -3,7 +3,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.BuiltIn;
 
-/// <summary>Which file of a schema declares what: every name, and every extension by its number. Immutable.</summary>
+/// <summary>An index of a schema: finds the file that declares a name, or an extension by its number. Immutable.</summary>
 internal sealed class SchemaSymbols
 {
     private readonly Dictionary<string, string> _fileOfSymbol = new(StringComparer.Ordinal);
@@ -17,26 +17,26 @@ internal sealed class SchemaSymbols
         foreach (var file in schema.Files) AddFile(file);
     }
 
-    /// <summary>Whether the schema has a file of this name.</summary>
+    /// <summary>Returns whether the schema has a file with this name.</summary>
     public bool HasFile(string name) => _imports.ContainsKey(name);
 
-    /// <summary>Whether the schema has a message of this name.</summary>
+    /// <summary>Returns whether the schema has a message with this name.</summary>
     public bool HasMessage(string fullName) => _schema.FindMessage(fullName) is not null;
 
-    /// <summary>The file that declares a name: of a service, method, message, field, oneof, enum, value or extension; or null.</summary>
+    /// <summary>Finds the file that declares a service, method, message, field, oneof, enum, enum value or extension. Returns null if there is none.</summary>
     public string? FileOf(string symbol) => _fileOfSymbol.GetValueOrDefault(symbol);
 
-    /// <summary>The file that declares an extension, or null.</summary>
+    /// <summary>Finds the file that declares an extension. Returns null if there is none.</summary>
     public string? FileOf(string containingType, int extensionNumber) =>
         _extensions.TryGetValue(containingType, out var extensions) ? extensions.GetValueOrDefault(extensionNumber) : null;
 
-    /// <summary>The numbers of all extensions of a message, in order.</summary>
+    /// <summary>Gets the numbers of all extensions of a message, in order.</summary>
     public IEnumerable<int> ExtensionNumbersOf(string type) => _extensions.TryGetValue(type, out var extensions) ? extensions.Keys : [];
 
-    /// <summary>A file as it came.</summary>
+    /// <summary>Gets the bytes of a file, exactly as the upstream sent them.</summary>
     public ReadOnlyMemory<byte> BytesOf(string file) => _schema.FileBytes[file];
 
-    /// <summary>The file, then all that it imports, each once.</summary>
+    /// <summary>Gets the name of a file, then the names of all its direct and indirect imports.</summary>
     public IEnumerable<string> WithImports(string file)
     {
         var all = new List<string> { file };
@@ -69,14 +69,14 @@ internal sealed class SchemaSymbols
         foreach (var oneof in message.OneofDecl) Add(file, fullName, oneof.Name);
         foreach (var extension in message.Extension) AddExtension(file, fullName, extension);
         foreach (var one in message.EnumType) AddEnum(file, fullName, one);
-        // No deeper than the schema's builder lets pass.
+        // The depth is bounded, because loading a schema rejects deeper nesting.
         foreach (var nested in message.NestedType) AddMessage(file, fullName, nested);
     }
 
     private void AddEnum(string file, string scope, EnumDescriptorProto one)
     {
         Add(file, scope, one.Name);
-        // The values of an enum are named beside it, not in it.
+        // The full names of enum values are in the scope of the enum, not inside the enum.
         foreach (var value in one.Value) Add(file, scope, value.Name);
     }
 

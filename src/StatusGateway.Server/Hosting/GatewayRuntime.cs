@@ -7,7 +7,6 @@ using StatusGateway.Server.Model;
 using StatusGateway.Server.Options;
 using StatusGateway.Server.Pages;
 using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Connect;
 using StatusGateway.Server.Upstreams.Grpc;

@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
 using StatusGateway.Core;
+using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>The page of one code.</summary>
-/// <param name="snapshot">What is served.</param>
-/// <param name="origin">Address of the gateway, for command lines to copy.</param>
+/// <summary>The page of one code in the error reference.</summary>
+/// <param name="snapshot">The current snapshot.</param>
+/// <param name="origin">The address of the gateway, for the commands on the page.</param>
 internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
 {
     private readonly ErrorReference _reference = snapshot.Reference;
     private readonly Html _html = new();
 
-    /// <summary>Whether a caller may send it again, in a word.</summary>
+    /// <summary>Says in a few words whether a client can retry a call with the code.</summary>
     public static Markup Retry(CodeEntry entry) => entry.Retry switch
     {
-        "yes" => Html.Of($"<span class=\"good\">yes</span>"),
-        "no" => Html.Of($"<span>no</span>"),
-        _ => Html.Of($"<span class=\"warn\">it depends</span>"),
+        "yes" => Html.Format($"<span class=\"good\">yes</span>"),
+        "no" => Html.Format($"<span>no</span>"),
+        _ => Html.Format($"<span class=\"warn\">it depends</span>"),
     };
 
     public Markup ToMarkup(CodeEntry entry)
@@ -31,7 +31,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         AddReproduction(entry);
         AddFixes(entry);
         List("avoid", "What not to do", entry.Avoid);
-        Section("retry", "May a caller retry?", entry.RetryText);
+        Section("retry", "Can a client retry?", entry.RetryText);
         AddNeighbours(entry);
         AddHandling(entry);
         AddReasons(reasons, entry.Info.Code);
@@ -49,14 +49,14 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
             <div><dt>Number</dt><dd>{(int)entry.Info.Code}</dd></div>
             <div><dt>HTTP</dt><dd>{_reference.HttpStatus(entry.Info.Code)}</dd></div>
             <div><dt>Title</dt><dd>{entry.Info.Title}</dd></div>
-            <div><dt>Connect</dt><dd>{(entry.Info.ConnectName.Length > 0 ? Html.Of($"<code>{entry.Info.ConnectName}</code>") : Html.Of($"none"))}</dd></div>
+            <div><dt>Connect</dt><dd>{(entry.Info.ConnectName.Length > 0 ? Html.Format($"<code>{entry.Info.ConnectName}</code>") : Html.Format($"none"))}</dd></div>
             <div><dt>Severity</dt><dd>{entry.Severity}</dd></div>
             <div><dt>Retry</dt><dd>{Retry(entry)}</dd></div>
-            <div class="wide"><dt>Look first at</dt><dd>{Line(entry.First)}</dd></div>
+            <div class="wide"><dt>Check first</dt><dd>{Line(entry.First)}</dd></div>
             <div class="wide"><dt>Raised by</dt><dd>{string.Join(", ", entry.RaisedBy)}. {Line(entry.Who)}</dd></div>
             <div class="wide"><dt>Alert</dt><dd>{Line(entry.Alert)}</dd></div>
             </dl>
-            <nav class="toc" aria-label="On this page"><ul><li><a href="#meaning">Meaning</a></li><li><a href="#causes">Causes</a></li><li><a href="#reproduce">Reproduce</a></li><li><a href="#fixes">Fixes</a></li><li><a href="#avoid">Not to do</a></li><li><a href="#retry">Retry</a></li><li><a href="#neighbours">Neighbours</a></li><li><a href="#handling">Handle it</a></li>{(hasReasons ? Html.Of($"<li><a href=\"#reasons\">Reasons</a></li>") : Markup.None)}</ul></nav>
+            <nav class="toc" aria-label="On this page"><ul><li><a href="#meaning">Meaning</a></li><li><a href="#causes">Causes</a></li><li><a href="#reproduce">Reproduce</a></li><li><a href="#fixes">Fixes</a></li><li><a href="#avoid">What not to do</a></li><li><a href="#retry">Retry</a></li><li><a href="#neighbours">Similar codes</a></li><li><a href="#handling">Handling</a></li>{(hasReasons ? Html.Format($"<li><a href=\"#reasons\">Reasons</a></li>") : Markup.Empty)}</ul></nav>
             """);
     }
 
@@ -70,10 +70,10 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         if (entry.Info.Code != RpcCode.Ok)
         {
             if (snapshot.ServesPage(PlaygroundPage.Path))
-                _html.Add($"<p><a class=\"button\" href=\"..{PlaygroundPage.Link(reproduction.Answer)}\">Open this answer in the playground</a></p>");
-            if (StatusesService.Raises(snapshot))
+                _html.Add($"<p><a class=\"button\" href=\"..{PlaygroundPage.Link(reproduction.Answer)}\">Open this response in the playground</a></p>");
+            if (StatusesService.AllowsRaising(snapshot))
             {
-                _html.Add($"<p>Without the demo, any gateway fails so when it is asked to:</p>");
+                _html.Add($"<p>This command returns the code from any gateway, without the demo:</p>");
                 AddCode("Shell", $"curl -i {Reproduction.DefaultAddress}/statusgateway/v1/statuses/{entry.Info.Name}:raise");
             }
         }
@@ -83,7 +83,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
 
     private void AddFixes(CodeEntry entry)
     {
-        _html.Add($"<section id=\"fixes\"><h2>{(entry.Info.Code == RpcCode.Ok ? "Make sure of it" : "Fix it")}</h2>");
+        _html.Add($"<section id=\"fixes\"><h2>{(entry.Info.Code == RpcCode.Ok ? "Verify it" : "Fix it")}</h2>");
         foreach (var fix in entry.Fixes)
         {
             _html.Add($"<div class=\"fix\"><h3>{fix.Title}</h3><p><strong>When:</strong> {Line(fix.When)}</p>");
@@ -112,7 +112,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
     private void AddReasons(IGrouping<string, ReasonPage>[] reasons, RpcCode code)
     {
         if (reasons.Length == 0) return;
-        _html.Add($"<section id=\"reasons\"><h2>Reasons</h2><p>The <code>reason</code> of a problem, which is that of <code>google.rpc.ErrorInfo</code>, and whose it is.</p>");
+        _html.Add($"<section id=\"reasons\"><h2>Reasons</h2><p>The <code>reason</code> member of the error is the reason of its <code>google.rpc.ErrorInfo</code>. A reason belongs to a domain.</p>");
         foreach (var reason in reasons)
         {
             _html.Add($"<section id=\"{reason.Key}\" class=\"reason\"><h3><a href=\"#{reason.Key}\"><code>{reason.Key}</code></a></h3>");
@@ -125,7 +125,7 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
 
     private void AddReason(ReasonPage page, RpcCode code)
     {
-        var http = _reference.HttpStatus(page, code) is { } status ? Html.Of($", HTTP {status}") : Markup.None;
+        var http = _reference.HttpStatus(page, code) is { } status ? Html.Format($", HTTP {status}") : Markup.Empty;
         _html.Add($"<div class=\"domain\"><p class=\"meta\">Domain <code>{page.Domain}</code>{http}");
         foreach (var other in page.Codes.Where(other => other != code)) _html.Add($", also <a href=\"{other.Name()}#{page.Reason}\"><code>{other.Name()}</code></a>");
         _html.Add($"</p>");
@@ -151,11 +151,11 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         _html.Add($"</ul></section>\n");
     }
 
-    // Commands call the gateway that the page is from.
+    /// <summary>Adds a code sample. Commands call the gateway that serves the page.</summary>
     private void AddCode(string label, string code)
     {
-        var here = code.Replace(Reproduction.DefaultAddress, origin, StringComparison.Ordinal);
-        _html.Add($"<figure class=\"sample\"><figcaption>{label}</figcaption><pre><code>{here}</code></pre></figure>\n");
+        var adapted = code.Replace(Reproduction.DefaultAddress, origin, StringComparison.Ordinal);
+        _html.Add($"<figure class=\"sample\"><figcaption>{label}</figcaption><pre><code>{adapted}</code></pre></figure>\n");
     }
 
     private static Markup Line(string markdown) => new(MarkdownHtml.RenderLine(markdown));

@@ -8,7 +8,7 @@ using StatusGateway.Server.OpenApi;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>The OpenAPI documents: <c>/openapi/v1.json</c> with everything, <c>/openapi/{upstream}.json</c> with one upstream's; and both as YAML.</summary>
+/// <summary>The OpenAPI documents: <c>/openapi/v1.json</c> for the whole gateway, <c>/openapi/{upstream}.json</c> for one upstream, and both as YAML.</summary>
 internal static class DocumentPages
 {
     public const string Folder = "/openapi/";
@@ -26,9 +26,9 @@ internal static class DocumentPages
     {
         var document = await context.RequestServices.GetRequiredService<OpenApiDocuments>().GetAsync(name, isYaml);
         var response = context.Response;
-        // Weak, for the same bytes are sent compressed, too.
+        // The tag is weak, because the response may be compressed.
         response.Headers.ETag = $"W/{document.ETag}";
-        // To be asked again each time, for schemas change; what has not changed is not sent again.
+        // Clients revalidate each time, because schemas change.
         response.Headers.CacheControl = "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         StatusResponse.AddVary(response.Headers, "Accept-Encoding");

@@ -2,30 +2,30 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
+using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>The error reference: <c>/errors</c> and <c>/errors/{CODE}</c>, as pages and as JSON.</summary>
+/// <summary>The error reference, <c>/errors</c> and <c>/errors/{CODE}</c>, as pages and as JSON.</summary>
 internal static class ErrorPages
 {
     public const string Path = "/errors";
 
-    /// <summary>All codes.</summary>
+    /// <summary>Writes the list of all codes.</summary>
     public static Task WriteAllAsync(HttpContext context, GatewaySnapshot snapshot) =>
-        WriteListAsync(context, snapshot, "Error reference", "Every error here is one of these codes, in every protocol. The code says what to do; the reason under it says what happened; the message is for people, and nothing to branch on.", [.. RpcCodes.All.Select(row => row.Code)]);
+        WriteListAsync(context, snapshot, "Error reference", "Every error has one of these codes, in every protocol. The code tells a client how to react, and the reason tells it what happened. The message is for people: programs should not parse it.", [.. RpcCodes.All.Select(row => row.Code)]);
 
-    /// <summary>What the last segment of the path names: a code in any spelling, an HTTP status, a reason.</summary>
+    /// <summary>Writes the page that the last segment of the path names: a code in any spelling, an HTTP status or a reason.</summary>
     public static Task WriteOneAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         var text = context.Request.Path.Value is { } path && path.StartsWith(Path + "/", StringComparison.Ordinal) ? path[(Path.Length + 1)..] : "";
         if (snapshot.Reference.Find(text) is not { } match) return WriteUnknownAsync(context, snapshot, text);
         if (match.Reason is not null && !PageAccept.PrefersJson(context.Request))
         {
-            // Relative: whatever stands before the gateway stays before it.
+            // The location is relative, because a proxy may serve the gateway under a prefix.
             context.Response.StatusCode = StatusCodes.Status302Found;
             context.Response.Headers.Location = $"{match.Codes[0].Name()}#{match.Reason}";
             context.Response.Headers.CacheControl = "no-store";
@@ -35,7 +35,7 @@ internal static class ErrorPages
         return match.Codes.Length == 1 || match.Reason is not null
             ? WriteCodeAsync(context, snapshot, match.Codes[0])
             : WriteListAsync(
-                context, snapshot, $"HTTP {match.HttpStatus}", $"{match.Codes.Length} codes map to this HTTP status. The member code of a problem says which one it is.", match.Codes, "../");
+                context, snapshot, $"HTTP {match.HttpStatus}", $"{match.Codes.Length} codes map to this HTTP status. The \"code\" member of the error names the code.", match.Codes, "../");
     }
 
     private static Task WriteCodeAsync(HttpContext context, GatewaySnapshot snapshot, RpcCode code)
@@ -45,7 +45,7 @@ internal static class ErrorPages
         var page = new CodePage(snapshot, Origin(context.Request));
         return new PageFrame
         {
-            Title = $"{code.Name()}: error reference", Place = Path, Up = "../", Content = page.ToMarkup(ErrorReference.Entry(code)),
+            Title = $"{code.Name()}: error reference", Place = Path, RootPath = "../", Content = page.ToMarkup(ErrorReference.Entry(code)),
         }.WriteAsync(context, snapshot);
     }
 
@@ -66,7 +66,7 @@ internal static class ErrorPages
         }
 
         html.Add($"</tbody></table>");
-        return new PageFrame { Title = title, Place = Path, Up = up, Content = html.ToMarkup() }.WriteAsync(context, snapshot);
+        return new PageFrame { Title = title, Place = Path, RootPath = up, Content = html.ToMarkup() }.WriteAsync(context, snapshot);
     }
 
     private static Task WriteUnknownAsync(HttpContext context, GatewaySnapshot snapshot, string text)
@@ -85,13 +85,13 @@ internal static class ErrorPages
         }
 
         var html = new Html();
-        html.Add($"<h1>No such code</h1><p class=\"lead\"><code>{Failures.Shown(text)}</code> is none of the 17 codes, no HTTP status, and no reason that is known here.</p>");
-        foreach (var name in snapshot.Reference.Suggest(text)) html.Add($"<p>Is <a href=\"{name}\"><code>{name}</code></a> meant?</p>");
+        html.Add($"<h1>Code not found</h1><p class=\"lead\"><code>{Failures.Shown(text)}</code> is not a code, an HTTP status or a known reason.</p>");
+        foreach (var name in snapshot.Reference.Suggest(text)) html.Add($"<p>Did you mean <a href=\"{name}\"><code>{name}</code></a>?</p>");
         html.Add($"<p><a href=\"../errors\">All codes</a></p>");
-        return new PageFrame { Title = "No such code", Place = Path, Up = "../", Content = html.ToMarkup(), Status = StatusCodes.Status404NotFound }.WriteAsync(context, snapshot);
+        return new PageFrame { Title = "Code not found", Place = Path, RootPath = "../", Content = html.ToMarkup(), Status = StatusCodes.Status404NotFound }.WriteAsync(context, snapshot);
     }
 
-    /// <summary>Where the caller reaches the gateway, for command lines to copy.</summary>
+    /// <summary>Gets the address under which the client reaches the gateway, for the commands on the page.</summary>
     private static string Origin(HttpRequest request) =>
         request.Host.HasValue ? $"{request.Scheme}://{request.Host.Value}{request.PathBase.Value}" : Reproduction.DefaultAddress;
 }

@@ -5,21 +5,21 @@ using System.Text;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>HTML that is written already, and is put in as it is.</summary>
+/// <summary>HTML that is already encoded and is inserted unchanged.</summary>
 internal readonly record struct Markup(string Html)
 {
-    public static Markup None { get; } = new("");
+    public static Markup Empty { get; } = new("");
 }
 
 /// <summary>
-/// Writes HTML. In what it is given, the literal text is markup, and every value in braces is text: it is encoded, so that
-/// nothing that comes from outside can become markup. Only a <see cref="Markup"/> goes in unchanged.
+/// Builds HTML from interpolated strings. The literal parts are markup. The values in braces are text: they are encoded, so
+/// that no external text becomes markup. Only a <see cref="Markup"/> is inserted unchanged.
 /// </summary>
 internal sealed class Html
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Appends.</summary>
+    /// <summary>Appends an interpolated string.</summary>
     public Html Add(ref Handler html)
     {
         _text.Append(html.Text);
@@ -28,15 +28,15 @@ internal sealed class Html
 
     public Markup ToMarkup() => new(_text.ToString());
 
-    /// <summary>One piece on its own.</summary>
-    public static Markup Of(ref Handler html) => new(html.Text.ToString());
+    /// <summary>Encodes an interpolated string.</summary>
+    public static Markup Format(ref Handler html) => new(html.Text.ToString());
 
     [InterpolatedStringHandler]
     internal readonly ref struct Handler(int literalLength, int formattedCount)
     {
-        private const int UsualValue = 16;
+        private const int TypicalValueLength = 16;
 
-        internal StringBuilder Text { get; } = new(literalLength + (formattedCount * UsualValue));
+        internal StringBuilder Text { get; } = new(literalLength + (formattedCount * TypicalValueLength));
 
         public void AppendLiteral(string markup) => Text.Append(markup);
 

@@ -9,7 +9,7 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>The gateway's own pages: literals in the same route table as everything else.</summary>
+/// <summary>The gateway's pages. They are literal routes in the same route table as the upstreams' routes.</summary>
 internal static class OwnPages
 {
     public static IReadOnlyList<(string HttpMethod, string Path, OwnPage Page)> All { get; } =
@@ -18,13 +18,13 @@ internal static class OwnPages
         ("GET", "/healthz", HealthAsync),
         ("GET", "/readyz", ReadinessAsync),
         ("GET", ErrorPages.Path, ErrorPages.WriteAllAsync),
-        // The names are literals, and an upstream's variable does not take them; the other spellings give way to it.
+        // The canonical names are literal routes, which take precedence over a variable in an upstream's route. Other spellings do not.
         .. RpcCodes.All.Select(row => ("GET", $"{ErrorPages.Path}/{row.Name}", (OwnPage)ErrorPages.WriteOneAsync)),
         ("GET", $"{ErrorPages.Path}/*", ErrorPages.WriteOneAsync),
         ("GET", PlaygroundPage.Path, PlaygroundPage.WriteAsync),
     ];
 
-    /// <summary>Those that are switched on.</summary>
+    /// <summary>Gets the enabled pages.</summary>
     public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Enabled(PageOptions options, IEnumerable<UpstreamModel> upstreams) =>
         All.Where(page =>
             page.Path == "/" ? options.Landing
@@ -32,11 +32,11 @@ internal static class OwnPages
             : page.Path != PlaygroundPage.Path || options.Playground)
         .Concat(options.Docs ? [.. SwaggerPages.All, .. DocumentPages.Of(upstreams)] : []);
 
-    /// <summary>The process lives.</summary>
+    /// <summary>Reports that the process runs.</summary>
     private static Task HealthAsync(HttpContext context, GatewaySnapshot snapshot) =>
         WriteJsonAsync(context, StatusCodes.Status200OK, static writer => writer.WriteString("status", "alive"));
 
-    /// <summary>Calls can be served: every schema was loaded once, and upstreams are reachable.</summary>
+    /// <summary>Reports whether the gateway can serve calls: every schema was loaded at least once, and upstreams are reachable.</summary>
     private static Task ReadinessAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         var isStopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
@@ -60,7 +60,7 @@ internal static class OwnPages
         });
     }
 
-    /// <summary>Answers with JSON that is written already.</summary>
+    /// <summary>Writes a response with JSON.</summary>
     public static async Task WriteJsonAsync(HttpContext context, ReadOnlyMemory<byte> json, int status = StatusCodes.Status200OK)
     {
         context.Response.StatusCode = status;

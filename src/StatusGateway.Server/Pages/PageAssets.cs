@@ -3,14 +3,14 @@ using System.Text;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>A style sheet or a script that stands inside of the pages, and its hash, by which their policy lets it.</summary>
-/// <param name="Text">What stands between the tags.</param>
-/// <param name="Source">The source for Content-Security-Policy: <c>'sha256-…'</c>.</param>
+/// <summary>An inline style sheet or script, with the hash that allows it in the Content-Security-Policy.</summary>
+/// <param name="Text">The content of the element.</param>
+/// <param name="Source">The source for the policy: <c>'sha256-…'</c>.</param>
 internal sealed record PageAsset(string Text, string Source)
 {
     public static PageAsset Style { get; } = Load("site.css");
 
-    public static PageAsset Playground { get; } = Load("playground-examples.js", "playground-reading.js", "playground-boxes.js", "playground.js");
+    public static PageAsset Playground { get; } = Load("playground-examples.js", "playground-parser.js", "playground-boxes.js", "playground.js");
 
     private static PageAsset Load(params ReadOnlySpan<string> names)
     {

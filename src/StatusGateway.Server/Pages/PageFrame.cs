@@ -5,21 +5,21 @@ using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>What every page has around it: head, navigation, footer, and the headers that keep it shut.</summary>
+/// <summary>The layout of the pages: head, navigation, footer, and the security headers of the response.</summary>
 internal sealed record PageFrame
 {
-    // What the navigation shows where it is served.
-    private static readonly (string Path, string Name)[] Places = [("/", "Served here"), ("/docs", "API docs"), ("/errors", "Errors"), ("/playground", "Playground")];
+    // The navigation shows the pages that are enabled.
+    private static readonly (string Path, string Name)[] Places = [("/", "Overview"), ("/docs", "API docs"), ("/errors", "Errors"), ("/playground", "Playground")];
 
     public required string Title { get; init; }
 
-    /// <summary>The path in the navigation that it belongs to.</summary>
+    /// <summary>Gets the path of the navigation item that is current.</summary>
     public required string Place { get; init; }
 
     public required Markup Content { get; init; }
 
-    /// <summary>From the page to the root: empty, or <c>../</c>. Links are relative, whatever stands before the gateway.</summary>
-    public string Up { get; init; } = "";
+    /// <summary>Gets the relative path from the page to the root: empty, or <c>../</c>. Links are relative, because a proxy may serve the gateway under a prefix.</summary>
+    public string RootPath { get; init; } = "";
 
     public PageAsset? Script { get; init; }
 
@@ -56,14 +56,14 @@ internal sealed record PageFrame
             <style>{new Markup(PageAsset.Style.Text)}</style>
             </head>
             <body>
-            <a class="skip" href="#content">Skip to the content</a>
+            <a class="skip" href="#content">Skip to content</a>
             <header><nav aria-label="Pages"><span class="brand">StatusGateway</span><ul>
             """);
         foreach (var (path, name) in Places)
         {
             if (!snapshot.ServesPage(path)) continue;
-            var current = path == Place ? new Markup(" aria-current=\"page\"") : Markup.None;
-            var link = Up + path[1..];
+            var current = path == Place ? new Markup(" aria-current=\"page\"") : Markup.Empty;
+            var link = RootPath + path[1..];
             html.Add($"<li><a href=\"{(link.Length == 0 ? "./" : link)}\"{current}>{name}</a></li>");
         }
 
@@ -72,8 +72,8 @@ internal sealed record PageFrame
             <main id="content" tabindex="-1">
             {Content}
             </main>
-            <footer>StatusGateway. Errors that lose nothing.</footer>
-            {(Script is null ? Markup.None : new Markup($"<script>{Script.Text}</script>"))}
+            <footer>StatusGateway</footer>
+            {(Script is null ? Markup.Empty : new Markup($"<script>{Script.Text}</script>"))}
             </body>
             </html>
             """);

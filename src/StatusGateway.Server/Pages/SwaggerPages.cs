@@ -6,20 +6,20 @@ using StatusGateway.Server.OpenApi;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>Swagger UI at <c>/docs</c>, over the OpenAPI documents. Everything that it needs comes with it.</summary>
+/// <summary>Swagger UI for the OpenAPI documents, at <c>/docs</c>. It loads no files from other hosts.</summary>
 internal sealed class SwaggerPages(IServiceProvider services, GatewayState state)
 {
     public const string Path = "/docs";
 
-    // What its page asks for; literals, so that no variable of an upstream's takes one of them.
+    // The files that the page loads. They are literal routes, so that a variable in an upstream's route cannot match them.
     private static readonly string[] Files =
     [
         "index.html", "index.js", "index.css", "swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "favicon-16x16.png",
         "favicon-32x32.png", "oauth2-redirect.html", "oauth2-redirect.js",
     ];
 
-    // Of the one style that its script writes into the page. Another version of it may have another one: the browser tests tell.
-    private const string OwnStyle = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+    // The hash of the only inline style that Swagger UI's script adds. It can change with the version: the browser tests check it.
+    private const string InlineStyle = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
     private RequestDelegate? _ui;
 
@@ -28,7 +28,7 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
 
     private RequestDelegate Ui => _ui ??= Build();
 
-    /// <summary>Relative: whatever stands before the gateway stays before it.</summary>
+    /// <summary>Redirects to the page. The location is relative, because a proxy may serve the gateway under a prefix.</summary>
     private static Task RedirectAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         context.Response.StatusCode = StatusCodes.Status302Found;
@@ -50,7 +50,7 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
             return;
         }
 
-        // It knows GET alone.
+        // Swagger UI's middleware serves only GET.
         var body = context.Response.Body;
         context.Request.Method = HttpMethods.Get;
         context.Response.Body = Stream.Null;
@@ -59,13 +59,13 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
         context.Request.Method = HttpMethods.Head;
     }
 
-    /// <summary>Its own files, and calls to the servers of the document.</summary>
+    /// <summary>Gets the Content-Security-Policy: the files of Swagger UI, and calls to the servers of the document.</summary>
     private static string Policy(GatewaySnapshot snapshot)
     {
         var servers = snapshot.Document.Servers
             .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.GetLeftPart(UriPartial.Authority) : null)
             .OfType<string>().Where(origin => origin.StartsWith("http", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
-        return $"default-src 'none'; script-src 'self'; style-src 'self' {OwnStyle}; img-src 'self' data:; font-src 'self' data:; connect-src {string.Join(' ', servers.Prepend("'self'"))}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return $"default-src 'none'; script-src 'self'; style-src 'self' {InlineStyle}; img-src 'self' data:; font-src 'self' data:; connect-src {string.Join(' ', servers.Prepend("'self'"))}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
     private RequestDelegate Build()
@@ -78,7 +78,7 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
             options.DisplayRequestDuration();
             options.DefaultModelsExpandDepth(0);
             options.EnableDeepLinking();
-            // Nothing is asked of hosts elsewhere.
+            // The validator badge would send the document to another host.
             options.EnableValidator(null);
             options.SwaggerEndpoint($"..{DocumentPages.Folder}{OpenApiDocuments.CompleteName}.json", state.Current.Document.Title);
             foreach (var upstream in state.Current.Upstreams.Where(upstream => upstream.Name != OpenApiDocuments.CompleteName))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using StatusGateway.Core;
 using StatusGateway.Demo;
+using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Options;

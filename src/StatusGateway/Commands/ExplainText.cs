@@ -65,7 +65,7 @@ internal sealed class ExplainText(ErrorReference reference, Terminal terminal)
         _text.AppendLine(TerminalMarkdown.Code(entry.Reproduction.Answer, Deeper));
         AppendFixes(entry);
         Section("What not to do", Bullets(entry.Avoid));
-        Section("May a caller retry?", entry.RetryText);
+        Section("Can a client retry?", entry.RetryText);
         Heading("Not to be confused with");
         _text.AppendLine(TextLayout.Pairs(entry.Neighbours.Select(neighbour => (neighbour.Code.Name(), TerminalMarkdown.Line(neighbour.Difference))), terminal));
         Heading("Handle it");

@@ -6,9 +6,9 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
-using StatusGateway.Server.Statuses.V1;
 
 namespace StatusGateway.Commands;
 
@@ -22,7 +22,7 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
 
     public static TranslateInput OfGrpc(int status, string message, string details)
     {
-        var request = new TranslateStatusRequest { Grpc = new Server.Statuses.V1.GrpcTrailers { Status = status, Message = message, DetailsBin = details } };
+        var request = new TranslateStatusRequest { Grpc = new Server.BuiltIn.Statuses.V1.GrpcTrailers { Status = status, Message = message, DetailsBin = details } };
         if (details.Length == 0) return new TranslateInput(request, null, IsEmpty: false);
         Core.Dialects.GrpcTrailers.Read(status.ToString(CultureInfo.InvariantCulture), message, details, StatusOrigin.Upstream, out var faults);
         var remark = faults switch

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using StatusGateway.Core;
-using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;

@@ -63,7 +63,7 @@ public sealed class ConnectErrorTests(GatewayFixture gateways)
         status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(
             new Rpc.Help { Links = { new Rpc.Help.Types.Link { Url = "https://example.com/help" } } }));
 
-        var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, Raise, new Server.Statuses.V1.RaiseStatusRequest { Status = status }.ToByteArray(), [], "application/proto");
+        var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, Raise, new Server.BuiltIn.Statuses.V1.RaiseStatusRequest { Status = status }.ToByteArray(), [], "application/proto");
 
         Assert.Equal((401, "application/json"), (response.HttpStatus, response.Headers["content-type"]));
         Assert.Equal("no-store", response.Headers["cache-control"]);

@@ -18,7 +18,7 @@ public sealed class GrpcWebErrorTests(GatewayFixture gateways)
         var status = new Rpc.Status { Code = 13, Message = "x" };
         status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(new Rpc.ErrorInfo { Reason = "KEPT_ONE", Domain = "example.com" }));
         status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(new Rpc.DebugInfo { Detail = new string('d', 20_000) }));
-        var frame = MessageFrame.Encode(new Server.Statuses.V1.RaiseStatusRequest { Status = status }.ToByteArray());
+        var frame = MessageFrame.Encode(new Server.BuiltIn.Statuses.V1.RaiseStatusRequest { Status = status }.ToByteArray());
         if (mediaType.EndsWith("text", StringComparison.Ordinal)) frame = Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
 
         var response = await RawGrpcClient.SendAsync(gateways.Library.Http1, Raise, frame, [], mediaType);

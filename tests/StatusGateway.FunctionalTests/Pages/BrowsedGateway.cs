@@ -2,7 +2,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pages;
 
-/// <summary>The demo, and a browser to look at its pages.</summary>
+/// <summary>A gateway with the demo, and a browser that opens its pages.</summary>
 public sealed class BrowsedGateway : IAsyncLifetime
 {
     private PageBrowser _browser = null!;

@@ -7,59 +7,59 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pages;
 
-/// <summary>What the reference says to type is typed, in a shell with curl, as it stands on the page; and gives what the page says.</summary>
+/// <summary>Runs the commands of the error reference in a shell, as they are on the page, and compares the output with the page.</summary>
 public sealed partial class CommandLineTests
 {
-    // Servers and logs that only the reader has.
-    private const string UpstreamOfTheReader = "http://localhost:50051";
+    // Commands with this address call the reader's own upstream, so the test cannot run them.
+    private const string ReadersUpstream = "http://localhost:50051";
 
     public static TheoryData<string> Names => [.. RpcCodes.All.Select(row => row.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_reproduction_gives_the_answer_that_is_shown(string name)
+    public async Task The_command_returns_the_response_on_the_page(string name)
     {
         await using var gateway = await GatewayHost.StartAsync();
         var samples = Samples(await PageAsync(gateway, name), "reproduce");
-        var shown = Answer.Parse(samples[1].Code);
+        var shown = CurlOutput.Parse(samples[1].Code);
 
-        var answer = Answer.Parse(await Shell.RunAsync(samples[0].Code.Replace("curl -i ", "curl -sS -i ", StringComparison.Ordinal)));
+        var response = CurlOutput.Parse(await Shell.RunAsync(samples[0].Code.Replace("curl -i ", "curl -sS -i ", StringComparison.Ordinal)));
 
-        Assert.Equal(shown.StatusLine, answer.StatusLine);
+        Assert.Equal(shown.StatusLine, response.StatusLine);
         Assert.NotEmpty(shown.Headers);
-        foreach (var (header, value) in shown.Headers) Assert.Equal(value, answer.Headers.GetValueOrDefault(header));
-        // Only the trace id differs from call to call; a success has none.
-        Assert.Equal(name != "OK", answer.Body.Remove("traceId"));
-        Assert.True(JsonNode.DeepEquals(shown.Body, answer.Body), $"Shown: {shown.Body}\nCame:  {answer.Body}");
-        if (name != "OK") Assert.Equal(name, answer.Body["code"]!.GetValue<string>());
+        foreach (var (header, value) in shown.Headers) Assert.Equal(value, response.Headers.GetValueOrDefault(header));
+        // Only the trace ID differs between calls. A success has no trace ID in its body.
+        Assert.Equal(name != "OK", response.Body.Remove("traceId"));
+        Assert.True(JsonNode.DeepEquals(shown.Body, response.Body), $"Shown: {shown.Body}\nReceived: {response.Body}");
+        if (name != "OK") Assert.Equal(name, response.Body["code"]!.GetValue<string>());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_code_is_raised_without_the_demo_as_shown(string name)
+    public async Task The_command_without_the_demo_returns_the_code(string name)
     {
         await using var gateway = await GatewayHost.StartAsync();
         var samples = Samples(await PageAsync(gateway, name), "reproduce");
-        // Nothing raises OK.
+        // OK cannot be raised.
         Assert.Equal(name == "OK" ? 2 : 3, samples.Count);
         if (name == "OK") return;
 
-        var answer = Answer.Parse(await Shell.RunAsync(samples[2].Code.Replace("curl -i ", "curl -sS -i ", StringComparison.Ordinal)));
+        var response = CurlOutput.Parse(await Shell.RunAsync(samples[2].Code.Replace("curl -i ", "curl -sS -i ", StringComparison.Ordinal)));
 
         var status = RpcCodes.All.Single(row => row.Name == name).HttpStatus;
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} "), answer.StatusLine, StringComparison.Ordinal);
-        Assert.Equal(name, answer.Body["code"]!.GetValue<string>());
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} "), response.StatusLine, StringComparison.Ordinal);
+        Assert.Equal(name, response.Body["code"]!.GetValue<string>());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task What_the_fixes_say_to_type_works(string name)
+    public async Task The_commands_of_the_fixes_work(string name)
     {
         await using var gateway = await GatewayHost.StartAsync();
         foreach (var command in Runnable(await PageAsync(gateway, name)))
         {
             Assert.Contains(gateway.Address.Authority, command, StringComparison.Ordinal);
-            // With -f a refusal is a failure of the command.
+            // With -f, curl fails for an HTTP error.
             Assert.NotEqual("", await Shell.RunAsync(command.Contains("forbidden", StringComparison.Ordinal) || command.Contains("broken", StringComparison.Ordinal)
                 ? command
                 : command.Replace("curl ", "curl -sSf ", StringComparison.Ordinal)));
@@ -67,7 +67,7 @@ public sealed partial class CommandLineTests
     }
 
     [Fact]
-    public async Task Some_fixes_say_what_to_type()
+    public async Task Some_fixes_have_commands()
     {
         await using var gateway = await GatewayHost.StartAsync();
         var commands = new List<string>();
@@ -76,9 +76,9 @@ public sealed partial class CommandLineTests
         Assert.NotEmpty(commands);
     }
 
-    /// <summary>What the fixes of a page say to type, and can be typed here.</summary>
+    /// <summary>Gets the commands in the fixes of a page that the test can run.</summary>
     private static IEnumerable<string> Runnable(string page) => Samples(page, "fixes")
-        .Where(sample => sample.Label == "Shell" && sample.Code.StartsWith("curl ", StringComparison.Ordinal) && !sample.Code.Contains(UpstreamOfTheReader, StringComparison.Ordinal))
+        .Where(sample => sample.Label == "Shell" && sample.Code.StartsWith("curl ", StringComparison.Ordinal) && !sample.Code.Contains(ReadersUpstream, StringComparison.Ordinal))
         .Select(sample => sample.Code);
 
     private static async Task<string> PageAsync(GatewayHost gateway, string name)
@@ -88,7 +88,7 @@ public sealed partial class CommandLineTests
         return page.Body;
     }
 
-    /// <summary>The samples of a section, as a reader copies them.</summary>
+    /// <summary>Gets the samples of a section as text.</summary>
     private static List<(string Label, string Code)> Samples(string page, string section)
     {
         var text = Regex.Match(page, $"<section id=\"{section}\">(.*?)</section>", RegexOptions.Singleline).Groups[1].Value;
@@ -98,10 +98,10 @@ public sealed partial class CommandLineTests
     [GeneratedRegex("<figcaption>(.*?)</figcaption><pre[^>]*><code>(.*?)</code>", RegexOptions.Singleline)]
     private static partial Regex Sample();
 
-    /// <summary>What <c>curl -i</c> prints.</summary>
-    private sealed record Answer(string StatusLine, Dictionary<string, string> Headers, JsonObject Body)
+    /// <summary>The output of <c>curl -i</c>.</summary>
+    private sealed record CurlOutput(string StatusLine, Dictionary<string, string> Headers, JsonObject Body)
     {
-        public static Answer Parse(string text)
+        public static CurlOutput Parse(string text)
         {
             var parts = text.ReplaceLineEndings("\n").Split("\n\n", 2);
             Assert.True(parts.Length == 2, text);
@@ -109,7 +109,7 @@ public sealed partial class CommandLineTests
             var headers = lines[1..].Select(line => line.Split(": ", 2))
                 .GroupBy(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(header => header.Key, header => string.Join(", ", header), StringComparer.OrdinalIgnoreCase);
-            return new Answer(lines[0], headers, JsonNode.Parse(parts[1])!.AsObject());
+            return new CurlOutput(lines[0], headers, JsonNode.Parse(parts[1])!.AsObject());
         }
     }
 }

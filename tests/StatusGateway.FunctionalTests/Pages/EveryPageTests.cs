@@ -3,7 +3,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pages;
 
-/// <summary>What holds for all pages of the gateway's own, in Chromium: they fit, they can be read, and keys are enough.</summary>
+/// <summary>Tests that apply to every page of the gateway, in Chromium: layout, accessibility and keyboard use.</summary>
 public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
 {
     private const string LongWord = "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww";
@@ -22,17 +22,17 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public Task Nothing_is_wider_than_the_window(string path) => gateway.LookAsync(path, async tab =>
+    public Task No_page_scrolls_sideways(string path) => gateway.LookAsync(path, async tab =>
     {
         await SettleAsync(path, tab);
         foreach (var width in new[] { 320, 390, 768, 1280 })
         {
             await tab.ResizeAsync(width);
             Assert.True(await tab.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"The page scrolls sideways at {width}.");
-            // Nor is a text cut off inside. What is only for those who listen stands outside of the window.
+            // No text is cut off inside an element. Text for screen readers is outside the window.
             Assert.Empty(await tab.EvaluateAsync<string[]>("""
                 [...document.querySelectorAll('main *')]
-                  .filter((node) => node.checkVisibility() && !node.matches('.unseen, input, textarea, select, thead *') && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
+                  .filter((node) => node.checkVisibility() && !node.matches('.visually-hidden, input, textarea, select, thead *') && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
                   .map((node) => `${innerWidth} ${node.tagName}: ${node.textContent.slice(0, 60)}`)
                 """));
         }
@@ -40,7 +40,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task There_is_no_barrier_in_it(string path)
+    public async Task Pages_are_accessible(string path)
     {
         foreach (var (width, isDark) in new[] { (1280, false), (390, true) })
             await gateway.LookAsync(path, async tab =>
@@ -52,15 +52,15 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public Task Everything_is_reached_by_Tab_and_seen_there(string path) => gateway.LookAsync(path, async tab =>
+    public Task Every_control_is_reachable_by_Tab_and_shows_its_focus(string path) => gateway.LookAsync(path, async tab =>
     {
         await SettleAsync(path, tab);
-        // A group of radio buttons is one stop.
+        // Tab stops once in a group of radio buttons.
         var expected = await tab.EvaluateAsync<int>(
             "[...document.querySelectorAll('a[href], button, select, textarea, input, [tabindex=\"0\"]')].filter((node) => node.checkVisibility() && !(node.type === 'radio' && !node.checked)).length");
         var stops = 0;
         await tab.PressAsync("Tab");
-        Assert.Equal("Skip to the content", await tab.EvaluateAsync<string>("document.activeElement.textContent"));
+        Assert.Equal("Skip to content", await tab.EvaluateAsync<string>("document.activeElement.textContent"));
         while (await tab.EvaluateAsync<bool>("document.activeElement !== document.body && document.activeElement !== document.documentElement"))
         {
             Assert.True(++stops <= expected, $"More than {expected} stops.");
@@ -75,7 +75,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
     }, width: 390);
 
     [Fact]
-    public Task The_link_over_the_navigation_leads_to_the_content() => gateway.LookAsync("/errors", async tab =>
+    public Task The_skip_link_moves_the_focus_to_the_content() => gateway.LookAsync("/errors", async tab =>
     {
         await tab.PressAsync("Tab");
         await tab.PressAsync("Enter");
@@ -85,7 +85,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
     });
 
     [Fact]
-    public Task The_columns_of_the_services_stand_under_each_other() => gateway.LookAsync("/", async tab =>
+    public Task The_columns_of_all_services_are_aligned() => gateway.LookAsync("/", async tab =>
     {
         var columns = await tab.EvaluateAsync<double[]>("[...document.querySelectorAll('.routes th:nth-child(2)')].map((head) => head.getBoundingClientRect().left)");
 
@@ -94,10 +94,10 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
         Assert.Contains("no REST route", await tab.TextAsync("main"), StringComparison.Ordinal);
     });
 
-    /// <summary>Waits for what the playground has to say about its fragment.</summary>
+    /// <summary>Waits until the playground shows the result for its fragment.</summary>
     private static async Task SettleAsync(string path, PageTab tab)
     {
         if (path.Contains('#', StringComparison.Ordinal))
-            await tab.WaitForAsync("!document.getElementById('result').hidden || !document.getElementById('fault').hidden");
+            await tab.WaitForAsync("!document.getElementById('result').hidden || !document.getElementById('error').hidden");
     }
 }

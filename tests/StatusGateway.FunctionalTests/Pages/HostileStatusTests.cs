@@ -3,14 +3,14 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pages;
 
-/// <summary>A status whose every text is markup that would run: it stays text wherever pages show it.</summary>
+/// <summary>Tests with a status in which every text is malicious markup. The pages must show it as text.</summary>
 public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
 {
     private const string Evil = "<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>\"'><a href=\"javascript:alert(4)\">";
 
     private const string MarkupInPage = "[...document.querySelectorAll('main script, main img, main svg, main [onerror], main [onload], main a[href^=\"javascript\"]')].length + document.querySelectorAll('script').length - (location.pathname === '/playground' ? 1 : 0)";
 
-    // Every text of all ten types of google.rpc, a type that nobody knows, and one whose name is markup.
+    // Every text of all ten types of google.rpc, an unknown type, and a type whose name is markup.
     private static readonly JsonArray Details =
     [
         Detail("ErrorInfo", new JsonObject { ["reason"] = Evil, ["domain"] = Evil, ["metadata"] = new JsonObject { [Evil] = Evil } }),
@@ -23,7 +23,7 @@ public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<B
         Detail("ResourceInfo", new JsonObject { ["resourceType"] = Evil, ["resourceName"] = Evil, ["owner"] = Evil, ["description"] = Evil }),
         Detail("Help", new JsonObject { ["links"] = new JsonArray(new JsonObject { ["description"] = Evil, ["url"] = "javascript:alert(5)" }) }),
         Detail("LocalizedMessage", new JsonObject { ["locale"] = "en", ["message"] = Evil }),
-        new JsonObject { ["@type"] = "example.com/nobody.v1.Knows", ["@value"] = "PHNjcmlwdD4=" },
+        new JsonObject { ["@type"] = "example.com/unknown.v1.Type", ["@value"] = "PHNjcmlwdD4=" },
         new JsonObject { ["@type"] = $"example.com/{Evil}", ["@value"] = "PHNjcmlwdD4=" },
     ];
 
@@ -32,15 +32,15 @@ public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<B
     public static TheoryData<string, string> Pasted => new()
     {
         { "google.rpc.Status", Status },
-        { "an envelope", $"HTTP/1.1 404 Not Found\nContent-Type: application/json\n\n{{\"error\": {new JsonObject { ["code"] = 404, ["status"] = "NOT_FOUND", ["message"] = Evil, ["details"] = Details.DeepClone() }.ToJsonString()}}}" },
-        { "a problem", $"HTTP/1.1 404 Not Found\nContent-Type: application/problem+json\n\n{new JsonObject { ["type"] = Evil, ["title"] = Evil, ["detail"] = Evil, ["instance"] = Evil, [Evil] = Evil, ["code"] = "NOT_FOUND", ["details"] = Details.DeepClone() }.ToJsonString()}" },
+        { "Google's error envelope", $"HTTP/1.1 404 Not Found\nContent-Type: application/json\n\n{{\"error\": {new JsonObject { ["code"] = 404, ["status"] = "NOT_FOUND", ["message"] = Evil, ["details"] = Details.DeepClone() }.ToJsonString()}}}" },
+        { "problem details", $"HTTP/1.1 404 Not Found\nContent-Type: application/problem+json\n\n{new JsonObject { ["type"] = Evil, ["title"] = Evil, ["detail"] = Evil, ["instance"] = Evil, [Evil] = Evil, ["code"] = "NOT_FOUND", ["details"] = Details.DeepClone() }.ToJsonString()}" },
         { "trailers", $"grpc-status: 5\ngrpc-message: {Uri.EscapeDataString(Evil)}" },
-        { "a foreign problem", $"HTTP/1.1 404 {Evil}\nContent-Type: application/problem+json\nX-Evil: {Evil}\n\n{new JsonObject { ["type"] = Evil, ["title"] = Evil, ["detail"] = Evil, ["instance"] = Evil, [Evil] = Evil }.ToJsonString()}" },
+        { "problem details of another API", $"HTTP/1.1 404 {Evil}\nContent-Type: application/problem+json\nX-Evil: {Evil}\n\n{new JsonObject { ["type"] = Evil, ["title"] = Evil, ["detail"] = Evil, ["instance"] = Evil, [Evil] = Evil }.ToJsonString()}" },
     };
 
     [Theory]
     [MemberData(nameof(Pasted))]
-    public Task It_stays_text_in_the_playground(string what, string text) => gateway.LookAsync("/playground", async tab =>
+    public Task Markup_stays_text_in_the_playground(string what, string text) => gateway.LookAsync("/playground", async tab =>
     {
         await tab.FillAsync("#text", text);
         await tab.WaitForAsync("document.querySelector('.code-name')?.innerText === 'NOT_FOUND'");
@@ -57,32 +57,32 @@ public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<B
     });
 
     [Fact]
-    public async Task It_stays_text_when_it_comes_by_a_shared_link()
+    public async Task Markup_in_a_shared_link_stays_text()
     {
         await gateway.LookAsync($"/playground#kind=auto&status={Uri.EscapeDataString(Evil)}&text={Uri.EscapeDataString(Status)}", async tab =>
         {
             await tab.WaitForAsync("document.querySelector('.code-name')?.innerText === 'NOT_FOUND'");
-            Assert.Contains("<script>", await tab.TextAsync("#http-status-remark"), StringComparison.Ordinal);
+            Assert.Contains("<script>", await tab.TextAsync("#http-status-message"), StringComparison.Ordinal);
             Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage));
         });
         await gateway.LookAsync($"/playground#kind={Uri.EscapeDataString(Evil)}&text={Uri.EscapeDataString("{" + Evil)}", async tab =>
         {
-            await tab.WaitForAsync("!document.getElementById('remarks').hidden");
+            await tab.WaitForAsync("!document.getElementById('warnings').hidden");
             Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage));
         });
     }
 
     [Fact]
-    public async Task The_problem_itself_and_the_page_that_its_type_leads_to_show_text()
+    public async Task Markup_stays_text_in_the_response_and_on_its_reference_page()
     {
         var raised = await RestAnswer.SendAsync(gateway.Gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:raise", Status);
         Assert.Equal(404, raised.Status);
-        // A reason that does not fit AIP-193's pattern is no fragment.
+        // A reason that violates AIP-193's pattern is not used as a fragment.
         var type = raised.Json.GetProperty("type").GetString()!;
         Assert.Equal("/errors/NOT_FOUND", type);
 
         await gateway.LookAsync(type, async tab => Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage)));
-        // A browser that is sent to the failing call sees what it is, not a page made of it.
+        // A browser that opens the failing call shows the JSON as text.
         await gateway.LookAsync($"/statusgateway/v1/statuses/NOT_FOUND:raise?message={Uri.EscapeDataString(Evil)}", async tab =>
         {
             Assert.Contains("<script>alert(1)</script>", await tab.EvaluateAsync<string>("JSON.parse(document.body.innerText).detail"), StringComparison.Ordinal);

@@ -3,13 +3,13 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pages;
 
-/// <summary>The playground in Chromium.</summary>
+/// <summary>Tests the playground in Chromium.</summary>
 public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
 {
     private const string Problem = "HTTP/1.1 404 Not Found\nContent-Type: application/problem+json\n\n{\"type\": \"/errors/NOT_FOUND#BOOK_NOT_FOUND\", \"title\": \"Not Found\", \"status\": 404, \"detail\": \"No book 9.\", \"code\": \"NOT_FOUND\"}";
 
     [Fact]
-    public Task An_error_is_translated_as_it_is_typed() => LookAsync(async tab =>
+    public Task An_error_is_translated_while_typing() => LookAsync(async tab =>
     {
         await tab.TypeAsync("#text", "grpc-status: 7\ngrpc-message: Not%20yours");
         await tab.WaitForAsync("document.querySelector('#status .message')?.innerText === 'Not yours'");
@@ -19,15 +19,15 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
             ["problem", "grpc", "rpcStatus", "googleError", "connect", "connectStream", "grpcWeb", "protobuf"],
             await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('[data-dialect]')].filter((card) => card.checkVisibility()).map((card) => card.dataset.dialect)"));
         Assert.Contains("\"code\": \"permission_denied\"", await tab.TextAsync("[data-dialect=connect] pre"), StringComparison.Ordinal);
-        Assert.Equal("PERMISSION_DENIED. No details.", await tab.EvaluateAsync<string>("document.getElementById('said').textContent"));
+        Assert.Equal("PERMISSION_DENIED. No details.", await tab.EvaluateAsync<string>("document.getElementById('announcement').textContent"));
 
-        // More keys, another error.
+        // Another text replaces the result.
         await tab.FillAsync("#text", "{\"code\": 14, \"message\": \"Later.\"}");
         await WaitForCodeAsync(tab, "UNAVAILABLE");
     });
 
     [Fact]
-    public Task While_there_is_nothing_no_heading_stands_bare() => LookAsync(async tab =>
+    public Task Headings_without_content_are_hidden() => LookAsync(async tab =>
     {
         const string Headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4)')].filter((heading) => heading.checkVisibility()).map((heading) => heading.innerText)";
         Assert.Equal(["Playground"], await tab.EvaluateAsync<string[]>(Headings));
@@ -45,7 +45,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]
-    public Task Examples_are_at_hand_and_each_of_them_is_translated(int width) => LookAsync(async tab =>
+    public Task Every_example_is_translated(int width) => LookAsync(async tab =>
     {
         Assert.True(await tab.EvaluateAsync<bool>("document.getElementById('example').getBoundingClientRect().bottom < innerHeight / 2"));
         var examples = await tab.EvaluateAsync<string[]>("[...document.getElementById('example').options].slice(1).map((option) => option.text)");
@@ -56,12 +56,12 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
             await tab.WaitForAsync("document.getElementById('result').hidden");
             await tab.SelectAsync("#example", example);
             await tab.WaitForAsync("!document.getElementById('result').hidden");
-            Assert.True(await tab.EvaluateAsync<bool>("document.getElementById('fault').hidden && document.getElementById('remarks').hidden"), example);
+            Assert.True(await tab.EvaluateAsync<bool>("document.getElementById('error').hidden && document.getElementById('warnings').hidden"), example);
         }
     }, width);
 
     [Fact]
-    public async Task What_was_shared_opens_as_it_was()
+    public async Task A_shared_link_restores_the_input()
     {
         const string Body = "Ünïcode & + % # plain text";
         var link = "";
@@ -73,7 +73,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
             await WaitForCodeAsync(tab, "ABORTED");
             await tab.ClickAsync("#share");
             await tab.WaitForAsync("document.getElementById('notice').textContent !== ''");
-            Assert.Equal("The link is in the clipboard.", await tab.TextAsync("#notice"));
+            Assert.Equal("The link was copied.", await tab.TextAsync("#notice"));
             link = await tab.EvaluateAsync<string>("navigator.clipboard.readText()");
         });
 
@@ -89,59 +89,59 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     }
 
     [Theory]
-    [InlineData("{\"code\": 5, \"message\": \"x\",", "NOT_FOUND", "The text begins like JSON, and is none.")]
-    [InlineData("HTTP/1.1 503 Service Unavailable\n\n{\"message\": \"x\"", "UNAVAILABLE", "The body begins like JSON, and is none.")]
-    [InlineData("HTTP/1.1 999 Nothing\n\nText", "UNKNOWN", "999 is no HTTP status.")]
-    [InlineData("grpc-status: 5\ngrpc-status-details-bin: !!!", "NOT_FOUND", "grpc-status-details-bin has no details that could be read.")]
-    [InlineData("grpc-status: 5\ngrpc-status-details-bin: CAUSA", "NOT_FOUND", "grpc-status-details-bin has no details that could be read.")]
-    [InlineData("Only a text", "UNKNOWN", "Neither an HTTP status nor a code is there, so it is UNKNOWN.")]
-    public Task What_could_not_be_read_is_said_beside_what_could(string text, string code, string remark) => LookAsync(async tab =>
+    [InlineData("{\"code\": 5, \"message\": \"x\",", "NOT_FOUND", "The text is not valid JSON, so only a part of it could be read.")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\n\n{\"message\": \"x\"", "UNAVAILABLE", "The body is not valid JSON, so only a part of it could be read.")]
+    [InlineData("HTTP/1.1 999 Nothing\n\nText", "UNKNOWN", "\"999\" is not an HTTP status.")]
+    [InlineData("grpc-status: 5\ngrpc-status-details-bin: !!!", "NOT_FOUND", "grpc-status-details-bin contains no readable details.")]
+    [InlineData("grpc-status: 5\ngrpc-status-details-bin: CAUSA", "NOT_FOUND", "grpc-status-details-bin contains no readable details.")]
+    [InlineData("Only a text", "UNKNOWN", "The text contains neither an HTTP status nor a code, so the code is UNKNOWN.")]
+    public Task Unreadable_parts_are_reported_as_warnings(string text, string code, string warning) => LookAsync(async tab =>
     {
         await tab.FillAsync("#text", text);
         await WaitForCodeAsync(tab, code);
-        await tab.WaitForAsync("!document.getElementById('remarks').hidden");
+        await tab.WaitForAsync("!document.getElementById('warnings').hidden");
 
-        Assert.StartsWith(remark, await tab.TextAsync("#remarks li"), StringComparison.Ordinal);
+        Assert.StartsWith(warning, await tab.TextAsync("#warnings li"), StringComparison.Ordinal);
         await tab.FillAsync("#text", Problem);
-        await tab.WaitForAsync("document.getElementById('remarks').hidden");
+        await tab.WaitForAsync("document.getElementById('warnings').hidden");
     });
 
     [Theory]
-    [InlineData("status", "{\"code\": 5,", "This is not JSON: ")]
-    [InlineData("status", "[1]", "A google.rpc.Status is a JSON object such as ")]
-    [InlineData("grpc", "nothing", "Trailers of gRPC have a line such as \"grpc-status: 5\".")]
-    [InlineData("auto", "grpc-status: five", "\"five\" is no number, and grpc-status has to be one.")]
-    public Task What_cannot_be_read_at_all_is_said_and_what_was_shown_is_marked_as_old(string kind, string text, string sentence) => LookAsync(async tab =>
+    [InlineData("status", "{\"code\": 5,", "The text is not valid JSON: ")]
+    [InlineData("status", "[1]", "A google.rpc.Status must be a JSON object such as ")]
+    [InlineData("grpc", "nothing", "The text has no grpc-status. gRPC trailers have a line such as \"grpc-status: 5\".")]
+    [InlineData("auto", "grpc-status: five", "grpc-status must be a number, not \"five\".")]
+    public Task An_unreadable_text_is_reported_and_the_old_result_is_marked(string kind, string text, string sentence) => LookAsync(async tab =>
     {
         await tab.FillAsync("#text", Problem);
         await WaitForCodeAsync(tab, "NOT_FOUND");
         await tab.ClickAsync($"input[value={kind}]");
         await tab.FillAsync("#text", text);
-        await tab.WaitForAsync($"document.getElementById('fault').innerText.includes({JsonSerializer.Serialize(sentence)})");
+        await tab.WaitForAsync($"document.getElementById('error').innerText.includes({JsonSerializer.Serialize(sentence)})");
 
-        Assert.Contains("The status shown is that of the text before.", await tab.TextAsync("#fault"), StringComparison.Ordinal);
+        Assert.Contains("The result below is from the previous text.", await tab.TextAsync("#error"), StringComparison.Ordinal);
         Assert.Equal(2, await tab.EvaluateAsync<int>("document.querySelectorAll('.stale').length"));
     });
 
     [Theory]
-    [InlineData("abc", "plain", "\"abc\" is no HTTP status, and is not used: it is a number from 100 to 599.", true)]
-    [InlineData("9999", "plain", "\"9999\" is no HTTP status, and is not used: it is a number from 100 to 599.", true)]
-    [InlineData("099", "plain", "\"099\" is no HTTP status, and is not used: it is a number from 100 to 599.", true)]
-    [InlineData("503", Problem, "Not used: the text has its own, 404.", false)]
-    [InlineData("503", "grpc-status: 5", "Not used: only an HTTP error has an HTTP status.", false)]
+    [InlineData("abc", "plain", "\"abc\" is not an HTTP status and is ignored. Enter a number from 100 to 599.", true)]
+    [InlineData("9999", "plain", "\"9999\" is not an HTTP status and is ignored. Enter a number from 100 to 599.", true)]
+    [InlineData("099", "plain", "\"099\" is not an HTTP status and is ignored. Enter a number from 100 to 599.", true)]
+    [InlineData("503", Problem, "Ignored: the text contains the HTTP status 404.", false)]
+    [InlineData("503", "grpc-status: 5", "Ignored: only an HTTP error has an HTTP status.", false)]
     [InlineData("503", "plain", "", false)]
-    public Task An_http_status_that_is_not_used_is_told_so(string status, string text, string remark, bool isWrong) => LookAsync(async tab =>
+    public Task An_ignored_HTTP_status_is_reported(string status, string text, string message, bool isInvalid) => LookAsync(async tab =>
     {
         await tab.FillAsync("#text", text);
         await tab.FillAsync("#http-status", status);
-        await tab.WaitForAsync($"!document.getElementById('result').hidden && document.getElementById('http-status-remark').innerText === {JsonSerializer.Serialize(remark)}");
-        if (remark.Length == 0) await WaitForCodeAsync(tab, "UNAVAILABLE");
+        await tab.WaitForAsync($"!document.getElementById('result').hidden && document.getElementById('http-status-message').innerText === {JsonSerializer.Serialize(message)}");
+        if (message.Length == 0) await WaitForCodeAsync(tab, "UNAVAILABLE");
 
-        Assert.Equal(isWrong, await tab.EvaluateAsync<bool>("document.getElementById('http-status').getAttribute('aria-invalid') === 'true'"));
+        Assert.Equal(isInvalid, await tab.EvaluateAsync<bool>("document.getElementById('http-status').getAttribute('aria-invalid') === 'true'"));
     });
 
     [Fact]
-    public Task Each_dialect_is_copied_by_keys_alone_and_says_so() => LookAsync(async tab =>
+    public Task Each_dialect_can_be_copied_with_the_keyboard() => LookAsync(async tab =>
     {
         await tab.FillAsync("#text", Problem);
         await WaitForCodeAsync(tab, "NOT_FOUND");
@@ -153,13 +153,13 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
             Assert.Equal(
                 await tab.EvaluateAsync<string>($"document.querySelector('[data-dialect={dialect}] code').textContent"),
                 await tab.EvaluateAsync<string>("navigator.clipboard.readText()"));
-            Assert.StartsWith("Copied: ", await tab.EvaluateAsync<string>("document.getElementById('said').textContent"), StringComparison.Ordinal);
+            Assert.StartsWith("Copied: ", await tab.EvaluateAsync<string>("document.getElementById('announcement').textContent"), StringComparison.Ordinal);
         }
     });
 
-    // As over plain http from another machine.
+    // Browsers have no clipboard API for pages that another machine serves over plain HTTP.
     [Fact]
-    public Task Without_a_clipboard_the_text_is_copied_all_the_same() => LookAsync(async tab =>
+    public Task Copying_works_without_the_clipboard_API() => LookAsync(async tab =>
     {
         await tab.EvaluateAsync<object?>("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
         await tab.FillAsync("#text", Problem);
@@ -171,7 +171,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     });
 
     [Fact]
-    public Task What_is_long_is_shown_whole_on_request() => LookAsync(async tab =>
+    public Task A_long_text_can_be_expanded() => LookAsync(async tab =>
     {
         const string IsCut = "(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1)(document.querySelector('[data-dialect=problem] pre'))";
         var lines = string.Join("", Enumerable.Range(0, 100).Select(line => $", \"x{line}\": {line}"));
@@ -191,5 +191,5 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
 
     private Task LookAsync(Func<PageTab, Task> look, int width = 1280) => gateway.LookAsync("/playground", look, width);
 
-    private static Task WaitForCodeAsync(PageTab tab, string code) => tab.WaitForAsync($"document.querySelector('.code-name')?.innerText === '{code}' && document.getElementById('fault').hidden");
+    private static Task WaitForCodeAsync(PageTab tab, string code) => tab.WaitForAsync($"document.querySelector('.code-name')?.innerText === '{code}' && document.getElementById('error').hidden");
 }

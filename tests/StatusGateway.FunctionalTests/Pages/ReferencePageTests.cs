@@ -2,20 +2,20 @@ using StatusGateway.Core;
 
 namespace StatusGateway.FunctionalTests.Pages;
 
-/// <summary>The error reference in Chromium: what an engineer sees who follows the <c>type</c> of a problem.</summary>
+/// <summary>Tests the error reference in Chromium, as an engineer sees it who follows the <c>type</c> of an error.</summary>
 public sealed class ReferencePageTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
 {
-    /// <summary>Whether the element with the address's fragment as its id begins within the window, and the page has moved for it.</summary>
+    /// <summary>Checks that the page has scrolled to the element with the fragment as its ID.</summary>
     private const string IsAtFragment = "scrollY > 0 && (({ top }) => top >= -1 && top < innerHeight)(document.getElementById(location.hash.slice(1)).getBoundingClientRect())";
 
-    public static TheoryData<string> Failures => [.. RpcCodes.All.Select(row => row.Name).Where(name => name != "OK")];
+    public static TheoryData<string> Errors => [.. RpcCodes.All.Select(row => row.Name).Where(name => name != "OK")];
 
     [Fact]
-    public Task The_page_of_NOT_FOUND_says_what_to_look_at_and_what_to_do() => gateway.LookAsync("/errors/NOT_FOUND", async tab =>
+    public Task The_page_of_NOT_FOUND_has_all_sections() => gateway.LookAsync("/errors/NOT_FOUND", async tab =>
     {
         Assert.Equal("NOT_FOUND", await tab.TextAsync("h1"));
         Assert.Equal(
-            ["What it means", "Why it happens", "Reproduce it", "Fix it", "What not to do", "May a caller retry?", "Not to be confused with", "Handle it", "Reasons"],
+            ["What it means", "Why it happens", "Reproduce it", "Fix it", "What not to do", "Can a client retry?", "Not to be confused with", "Handle it", "Reasons"],
             await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('main h2')].map((heading) => heading.innerText)"));
         Assert.Equal(
             "Number=5 HTTP=404 Title=Not Found Connect=not_found Severity=low Retry=no",
@@ -25,7 +25,7 @@ public sealed class ReferencePageTests(BrowsedGateway gateway) : IClassFixture<B
     });
 
     [Fact]
-    public async Task The_type_of_a_problem_leads_to_its_reason()
+    public async Task The_type_of_an_error_links_to_its_reason()
     {
         var type = (await gateway.Gateway.GetAsync("/v1/shelves/1/books/9")).Json.GetProperty("type").GetString()!;
 
@@ -38,7 +38,7 @@ public sealed class ReferencePageTests(BrowsedGateway gateway) : IClassFixture<B
     }
 
     [Fact]
-    public Task A_reason_of_the_gateways_own_is_found_by_its_name() => gateway.LookAsync("/errors/route-not-found", async tab =>
+    public Task A_built_in_reason_is_found_by_its_name() => gateway.LookAsync("/errors/route-not-found", async tab =>
     {
         await tab.WaitForAsync(IsAtFragment);
         Assert.Equal("/errors/NOT_FOUND#ROUTE_NOT_FOUND", await tab.EvaluateAsync<string>("location.pathname + location.hash"));
@@ -46,8 +46,8 @@ public sealed class ReferencePageTests(BrowsedGateway gateway) : IClassFixture<B
     }, width: 390);
 
     [Theory]
-    [MemberData(nameof(Failures))]
-    public Task The_answer_of_its_failing_call_opens_in_the_playground(string name) => gateway.LookAsync($"/errors/{name}", async tab =>
+    [MemberData(nameof(Errors))]
+    public Task The_sample_response_opens_in_the_playground(string name) => gateway.LookAsync($"/errors/{name}", async tab =>
     {
         await tab.ClickAsync("#reproduce a.button");
         await tab.WaitForAsync("location.pathname === '/playground' && document.querySelector('.code-name') !== null");
@@ -60,7 +60,7 @@ public sealed class ReferencePageTests(BrowsedGateway gateway) : IClassFixture<B
     [InlineData("/errors/%3Cscript%3Ealert(1)%3C%2Fscript%3E")]
     [InlineData("/errors/NOT_FOUND#<img src=x onerror=alert(1)>")]
     [InlineData("/errors/%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E")]
-    public Task An_address_stays_text(string path) => gateway.LookAsync(path, async tab =>
+    public Task Markup_in_the_address_stays_text(string path) => gateway.LookAsync(path, async tab =>
     {
         Assert.Equal(0, await tab.EvaluateAsync<int>("document.querySelectorAll('body script, body img').length"));
         if (path.Contains('%', StringComparison.Ordinal)) Assert.Contains("alert(1)", await tab.TextAsync("main code"), StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using StatusGateway.Core;
-using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

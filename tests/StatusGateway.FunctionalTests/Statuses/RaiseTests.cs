@@ -1,7 +1,6 @@
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

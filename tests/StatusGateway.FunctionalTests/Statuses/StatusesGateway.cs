@@ -4,9 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Calls;
-using StatusGateway.Server.Statuses.V1;
-using StatusGateway.Server.Upstreams.Rest;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

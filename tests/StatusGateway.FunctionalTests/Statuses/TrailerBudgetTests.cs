@@ -1,7 +1,7 @@
 using System.Globalization;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

@@ -3,8 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses.V1;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
 using GrpcTrailers = StatusGateway.Core.Dialects.GrpcTrailers;
 

@@ -17,7 +17,7 @@ public sealed class HealthServiceTests
     [InlineData(true, true, true)]
     [InlineData(false, true, true)]
     [InlineData(false, false, false)]
-    public async Task A_service_is_as_reachable_as_its_upstream_and_the_gateway_as_ready(bool isFirst, bool isSecond, bool isGateway)
+    public async Task A_service_follows_its_upstream_and_the_gateway_its_readiness(bool isFirst, bool isSecond, bool isGateway)
     {
         var state = State(Snapshots.Upstream("one", Schemas.Of("a.First.Get"), isFirst), Snapshots.Upstream("two", Schemas.Of("b.Second.Get"), isSecond));
 
@@ -26,7 +26,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task In_the_mode_All_one_that_is_lost_is_enough()
+    public async Task In_mode_All_one_unreachable_upstream_is_enough()
     {
         var state = new GatewayState(Snapshot("All", Snapshots.Upstream("one", Schemas.Of("a.First.Get"), false), Snapshots.Upstream("two", Schemas.Of("b.Second.Get"), true)));
 
@@ -34,7 +34,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task A_schema_that_was_never_loaded_makes_the_gateway_unready()
+    public async Task A_schema_that_was_never_loaded_makes_the_gateway_not_ready()
     {
         var state = State(Snapshots.Upstream("one", Schemas.Of("a.First.Get"), true), Snapshots.Upstream("two", null, true));
 
@@ -56,7 +56,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task While_it_stops_nothing_is_served()
+    public async Task Nothing_is_served_during_shutdown()
     {
         var state = State(Snapshots.Upstream("one", Schemas.Of("a.First.Get"), true));
         state.Stop();
@@ -66,7 +66,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task The_list_has_the_gateway_and_every_service()
+    public async Task The_list_contains_the_gateway_and_every_service()
     {
         var list = await CallAsync<HealthListResponse>(
             State(Snapshots.Upstream("one", Schemas.Of("a.First.Get", "a.Second.Get"), false), Snapshots.Upstream("two", Schemas.Of("b.Third.Get"), true)),
@@ -80,7 +80,7 @@ public sealed class HealthServiceTests
     [Theory]
     [InlineData(99, true)]
     [InlineData(100, false)]
-    public async Task More_than_a_hundred_are_not_listed(int services, bool isListed)
+    public async Task List_fails_for_more_than_100_services(int services, bool isListed)
     {
         var schema = Schemas.Of([.. Enumerable.Range(1, services).Select(number => $"a.S{number}.Get")]);
 
@@ -91,7 +91,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task A_watch_tells_the_status_and_then_every_other_one()
+    public async Task A_watch_sends_the_status_and_every_change()
     {
         var upstream = Snapshots.Upstream("one", Schemas.Of("a.First.Get"), true);
         var state = State(upstream);
@@ -110,7 +110,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task A_reader_who_is_slow_gets_the_newest_status()
+    public async Task A_slow_client_gets_the_latest_status()
     {
         var upstream = Snapshots.Upstream("one", Schemas.Of("a.First.Get"), true);
         var state = State(upstream);
@@ -138,7 +138,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task A_watch_ends_when_the_gateway_stops_with_its_status_last()
+    public async Task A_watch_sends_a_last_status_and_ends_at_shutdown()
     {
         var state = State(Snapshots.Upstream("one", Schemas.Of("a.First.Get"), true));
         await using var watch = new Watch(state, "");
@@ -152,7 +152,7 @@ public sealed class HealthServiceTests
     }
 
     [Fact]
-    public async Task A_watch_whose_caller_leaves_ends()
+    public async Task A_watch_ends_when_the_client_cancels()
     {
         using var cancellation = new CancellationTokenSource();
         await using var watch = new Watch(State(), "", cancellation.Token);

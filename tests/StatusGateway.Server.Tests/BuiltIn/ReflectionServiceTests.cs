@@ -18,25 +18,25 @@ namespace StatusGateway.Server.Tests.BuiltIn;
 public sealed class ReflectionServiceTests
 {
     [Fact]
-    public async Task The_services_that_are_served_are_listed_with_the_built_in_ones()
+    public async Task Served_and_built_in_services_are_listed()
     {
         using var runtime = GatewayRuntime.Create(Settings.Options("{}"), true, [], "", []);
 
-        var answers = await AskAsync(runtime.State, "v1", new ServerReflectionRequest { Host = "here", ListServices = "*" });
+        var responses = await SendAsync(runtime.State, "v1", new ServerReflectionRequest { Host = "here", ListServices = "*" });
 
         Assert.Equal(
             ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection", "statusgateway.v1.Statuses"],
-            Assert.Single(answers).ListServicesResponse.Service.Select(service => service.Name));
-        Assert.Equal("here", answers[0].ValidHost);
-        Assert.Equal("*", answers[0].OriginalRequest.ListServices);
+            Assert.Single(responses).ListServicesResponse.Service.Select(service => service.Name));
+        Assert.Equal("here", responses[0].ValidHost);
+        Assert.Equal("*", responses[0].OriginalRequest.ListServices);
     }
 
     [Fact]
-    public async Task An_upstream_s_own_services_of_gRPC_are_not_listed()
+    public async Task gRPC_services_of_an_upstream_are_not_listed()
     {
         var state = State(Schemas.Set("grpc.Health.Check").File[^1], "other.proto", "grpc.health.v1");
 
-        Assert.Empty((await AskAsync(state, "v1", new ServerReflectionRequest { ListServices = "" }))[0].ListServicesResponse.Service);
+        Assert.Empty((await SendAsync(state, "v1", new ServerReflectionRequest { ListServices = "" }))[0].ListServicesResponse.Service);
     }
 
     [Theory]
@@ -49,11 +49,11 @@ public sealed class ReflectionServiceTests
     [InlineData("google.api.HttpRule.pattern", "google/api/http.proto")]
     [InlineData("google.protobuf.FieldDescriptorProto.Type", "google/protobuf/descriptor.proto")]
     [InlineData("google.protobuf.FieldDescriptorProto.TYPE_BOOL", "google/protobuf/descriptor.proto")]
-    public async Task The_file_of_a_symbol_comes_with_all_that_it_imports(string symbol, string file)
+    public async Task The_file_of_a_symbol_is_sent_with_its_imports(string symbol, string file)
     {
-        var answers = await AskAsync(Probe(), "v1alpha", new ServerReflectionRequest { FileContainingSymbol = symbol });
+        var responses = await SendAsync(Probe(), "v1alpha", new ServerReflectionRequest { FileContainingSymbol = symbol });
 
-        var files = FilesOf(Assert.Single(answers));
+        var files = FilesOf(Assert.Single(responses));
         Assert.Equal(file, files[0].Name);
         var names = files.Select(one => one.Name).ToHashSet();
         Assert.Equal(files.Length, names.Count);
@@ -61,19 +61,19 @@ public sealed class ReflectionServiceTests
     }
 
     [Fact]
-    public async Task Files_are_the_bytes_that_came()
+    public async Task Files_keep_their_exact_bytes()
     {
-        var answers = await AskAsync(Probe(), "v1", new ServerReflectionRequest { FileByFilename = "probe.proto" });
+        var responses = await SendAsync(Probe(), "v1", new ServerReflectionRequest { FileByFilename = "probe.proto" });
 
-        Assert.Equal(ProbeReflection.Descriptor.SerializedData, answers[0].FileDescriptorResponse.FileDescriptorProto[0]);
-        var method = FileDescriptorProto.Parser.WithExtensionRegistry([AnnotationsExtensions.Http]).ParseFrom(answers[0].FileDescriptorResponse.FileDescriptorProto[0].ToByteArray()).Service[0].Method[0];
+        Assert.Equal(ProbeReflection.Descriptor.SerializedData, responses[0].FileDescriptorResponse.FileDescriptorProto[0]);
+        var method = FileDescriptorProto.Parser.WithExtensionRegistry([AnnotationsExtensions.Http]).ParseFrom(responses[0].FileDescriptorResponse.FileDescriptorProto[0].ToByteArray()).Service[0].Method[0];
         Assert.Equal("/v1/{name=items/*}", method.Options.GetExtension(AnnotationsExtensions.Http).Get);
     }
 
     [Fact]
-    public async Task No_file_is_sent_twice_but_the_one_that_is_asked_for()
+    public async Task Only_the_requested_file_is_sent_twice()
     {
-        var answers = await AskAsync(
+        var responses = await SendAsync(
             Probe(),
             "v1",
             new ServerReflectionRequest { FileContainingSymbol = "google.api.HttpRule" },
@@ -86,55 +86,55 @@ public sealed class ReflectionServiceTests
                 ["probe.proto", "google/api/annotations.proto", "google/protobuf/timestamp.proto", "google/protobuf/descriptor.proto"],
                 ["probe.proto"],
             ],
-            answers.Select(answer => FilesOf(answer).Select(file => file.Name).ToArray()));
+            responses.Select(response => FilesOf(response).Select(file => file.Name).ToArray()));
     }
 
     [Fact]
     public async Task Extensions_are_found_by_number()
     {
-        var answers = await AskAsync(
+        var responses = await SendAsync(
             Probe(),
             "v1",
             new ServerReflectionRequest { AllExtensionNumbersOfType = "google.protobuf.MethodOptions" },
             new ServerReflectionRequest { FileContainingExtension = new ExtensionRequest { ContainingType = "google.protobuf.MethodOptions", ExtensionNumber = 72295728 } },
             new ServerReflectionRequest { AllExtensionNumbersOfType = "probe.v1.Item" });
 
-        Assert.Equal([72295728], answers[0].AllExtensionNumbersResponse.ExtensionNumber);
-        Assert.Equal("google.protobuf.MethodOptions", answers[0].AllExtensionNumbersResponse.BaseTypeName);
-        Assert.Equal("google/api/annotations.proto", FilesOf(answers[1])[0].Name);
-        Assert.Empty(answers[2].AllExtensionNumbersResponse.ExtensionNumber);
+        Assert.Equal([72295728], responses[0].AllExtensionNumbersResponse.ExtensionNumber);
+        Assert.Equal("google.protobuf.MethodOptions", responses[0].AllExtensionNumbersResponse.BaseTypeName);
+        Assert.Equal("google/api/annotations.proto", FilesOf(responses[1])[0].Name);
+        Assert.Empty(responses[2].AllExtensionNumbersResponse.ExtensionNumber);
     }
 
     [Fact]
-    public async Task What_is_not_found_is_an_answer_and_the_stream_goes_on()
+    public async Task An_error_is_a_response_and_does_not_end_the_stream()
     {
-        var answers = await AskAsync(
+        var responses = await SendAsync(
             Probe(),
             "v1",
-            new ServerReflectionRequest { FileByFilename = "gone.proto" },
-            new ServerReflectionRequest { FileContainingSymbol = "probe.v1.Gone" },
-            new ServerReflectionRequest { FileContainingSymbol = "probe.v1.Probe.Gone" },
+            new ServerReflectionRequest { FileByFilename = "missing.proto" },
+            new ServerReflectionRequest { FileContainingSymbol = "probe.v1.Missing" },
+            new ServerReflectionRequest { FileContainingSymbol = "probe.v1.Probe.Missing" },
             new ServerReflectionRequest { FileContainingExtension = new ExtensionRequest { ContainingType = "probe.v1.Item", ExtensionNumber = 1 } },
             new ServerReflectionRequest { AllExtensionNumbersOfType = "probe.v1.Probe" },
             new ServerReflectionRequest(),
             new ServerReflectionRequest { FileContainingSymbol = "probe.v1" },
             new ServerReflectionRequest { FileByFilename = "probe.proto" });
 
-        var codes = answers.Take(7).Select(answer => (RpcCode)answer.ErrorResponse.ErrorCode);
+        var codes = responses.Take(7).Select(response => (RpcCode)response.ErrorResponse.ErrorCode);
         Assert.Equal(
             [RpcCode.NotFound, RpcCode.NotFound, RpcCode.NotFound, RpcCode.NotFound, RpcCode.NotFound, RpcCode.InvalidArgument, RpcCode.NotFound], codes);
-        Assert.All(answers.Take(7), answer => Assert.EndsWith(".", answer.ErrorResponse.ErrorMessage, StringComparison.Ordinal));
-        Assert.NotEmpty(FilesOf(answers[7]));
+        Assert.All(responses.Take(7), response => Assert.EndsWith(".", response.ErrorResponse.ErrorMessage, StringComparison.Ordinal));
+        Assert.NotEmpty(FilesOf(responses[7]));
     }
 
     [Fact]
-    public async Task Files_of_one_name_are_each_upstream_s_own_for_its_services()
+    public async Task Files_with_the_same_name_come_from_the_upstream_of_the_service()
     {
-        // Both have a shared.proto, and only the second one's has the message that its service needs.
+        // Both upstreams have a shared.proto, with different messages.
         var state = new GatewayState(Snapshots.Build(
             Settings.Options("{}"), out _, Snapshots.Upstream("one", Shared("a.First", "Old")), Snapshots.Upstream("two", Shared("b.Second", "New"))));
 
-        var answers = await AskAsync(
+        var responses = await SendAsync(
             state,
             "v1",
             new ServerReflectionRequest { FileContainingSymbol = "b.Second" },
@@ -142,11 +142,11 @@ public sealed class ReflectionServiceTests
             new ServerReflectionRequest { FileContainingSymbol = "a.First.Get" },
             new ServerReflectionRequest { FileByFilename = "shared.proto" });
 
-        Assert.Equal(["b.proto: b.Second", "shared.proto: New"], Described(answers[0]));
-        Assert.Equal(["shared.proto: New"], Described(answers[1]));
-        Assert.Equal(["a.proto: a.First", "shared.proto: Old"], Described(answers[2]));
-        Assert.Equal(["shared.proto: Old"], Described(answers[3]));
-        Assert.Equal(["shared.proto: Old"], Described((await AskAsync(state, "v1", new ServerReflectionRequest { FileByFilename = "shared.proto" }))[0]));
+        Assert.Equal(["b.proto: b.Second", "shared.proto: New"], Describe(responses[0]));
+        Assert.Equal(["shared.proto: New"], Describe(responses[1]));
+        Assert.Equal(["a.proto: a.First", "shared.proto: Old"], Describe(responses[2]));
+        Assert.Equal(["shared.proto: Old"], Describe(responses[3]));
+        Assert.Equal(["shared.proto: Old"], Describe((await SendAsync(state, "v1", new ServerReflectionRequest { FileByFilename = "shared.proto" }))[0]));
 
         static SchemaSet Shared(string service, string message)
         {
@@ -162,12 +162,12 @@ public sealed class ReflectionServiceTests
             return schema;
         }
 
-        static string[] Described(ServerReflectionResponse answer) =>
-            [.. FilesOf(answer).Select(file => $"{file.Name}: {(file.Service.Count > 0 ? $"{file.Package}.{file.Service[0].Name}" : file.MessageType[0].Name)}")];
+        static string[] Describe(ServerReflectionResponse response) =>
+            [.. FilesOf(response).Select(file => $"{file.Name}: {(file.Service.Count > 0 ? $"{file.Package}.{file.Service[0].Name}" : file.MessageType[0].Name)}")];
     }
 
     [Fact]
-    public async Task A_caller_who_breaks_off_ends_the_stream()
+    public async Task A_client_that_cancels_ends_the_stream()
     {
         var service = ReflectionService.Create(Probe())[0];
         var results = service.Handlers["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"](new Messages([], Failures.CallerCancelled), new RpcContext(new Metadata(), default));
@@ -190,25 +190,25 @@ public sealed class ReflectionServiceTests
         return new(Snapshots.Build(Settings.Options("{}"), out _, Snapshots.Upstream("one", schema)));
     }
 
-    private static FileDescriptorProto[] FilesOf(ServerReflectionResponse answer)
+    private static FileDescriptorProto[] FilesOf(ServerReflectionResponse response)
     {
-        Assert.True(answer.FileDescriptorResponse is not null, answer.ErrorResponse?.ErrorMessage);
-        return [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes))];
+        Assert.True(response.FileDescriptorResponse is not null, response.ErrorResponse?.ErrorMessage);
+        return [.. response.FileDescriptorResponse.FileDescriptorProto.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes))];
     }
 
-    private static async Task<List<ServerReflectionResponse>> AskAsync(GatewayState state, string version, params ServerReflectionRequest[] questions)
+    private static async Task<List<ServerReflectionResponse>> SendAsync(GatewayState state, string version, params ServerReflectionRequest[] requests)
     {
         var path = $"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo";
         var handler = ReflectionService.Create(state).SelectMany(service => service.Handlers).Single(entry => entry.Key == path).Value;
-        var answers = new List<ServerReflectionResponse>();
-        await foreach (var result in handler(new Messages([.. questions.Select(question => question.ToByteArray())]), new RpcContext(new Metadata(), default)))
+        var responses = new List<ServerReflectionResponse>();
+        await foreach (var result in handler(new Messages([.. requests.Select(request => request.ToByteArray())]), new RpcContext(new Metadata(), default)))
         {
             Assert.Null(result.Failure);
-            answers.Add(ServerReflectionResponse.Parser.ParseFrom(result.Value!.ToByteArray()));
+            responses.Add(ServerReflectionResponse.Parser.ParseFrom(result.Value!.ToByteArray()));
         }
 
-        Assert.Equal(questions.Length, answers.Count);
-        return answers;
+        Assert.Equal(requests.Length, responses.Count);
+        return responses;
     }
 
     private sealed class Messages(byte[][] messages, CallEnd? failure = null) : IMessageSource

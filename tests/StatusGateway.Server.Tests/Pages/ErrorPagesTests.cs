@@ -47,7 +47,7 @@ public partial class ErrorPagesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task No_id_is_there_twice_and_every_link_inside_leads_somewhere(string name)
+    public async Task IDs_are_unique_and_every_link_to_a_fragment_resolves(string name)
     {
         var body = (await SendAsync($"/errors/{name}")).Body;
 
@@ -63,11 +63,11 @@ public partial class ErrorPagesTests
     [InlineData("5", "NOT_FOUND")]
     [InlineData("404", "NOT_FOUND")]
     [InlineData("422", "INVALID_ARGUMENT")]
-    public async Task Other_spellings_lead_to_the_same_page(string spelling, string name) =>
+    public async Task Other_spellings_show_the_same_page(string spelling, string name) =>
         Assert.Contains($"<h1><code>{name}</code></h1>", (await SendAsync($"/errors/{spelling}")).Body, StringComparison.Ordinal);
 
     [Fact]
-    public async Task An_http_status_of_several_codes_lists_them()
+    public async Task An_HTTP_status_with_several_codes_lists_them()
     {
         var page = await SendAsync("/errors/409");
 
@@ -77,7 +77,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task A_reason_leads_to_its_place_on_the_page_of_its_code()
+    public async Task A_reason_redirects_to_its_section_on_the_page_of_its_code()
     {
         var page = await SendAsync("/errors/ROUTE_NOT_FOUND");
 
@@ -93,7 +93,7 @@ public partial class ErrorPagesTests
     [InlineData("*/*", false)]
     [InlineData("garbage;;;", false)]
     [InlineData(null, false)]
-    public async Task Machines_get_json(string? accept, bool isJson)
+    public async Task Clients_that_prefer_JSON_get_JSON(string? accept, bool isJson)
     {
         foreach (var path in new[] { "/errors", "/errors/NOT_FOUND", "/errors/400" })
         {
@@ -104,7 +104,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task The_json_is_the_entry()
+    public async Task The_JSON_contains_the_entry()
     {
         var json = JsonDocument.Parse((await SendAsync("/errors/not_found", accept: "application/json")).Body).RootElement;
         var all = JsonDocument.Parse((await SendAsync("/errors", accept: "application/json")).Body).RootElement.GetProperty("codes");
@@ -116,7 +116,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task An_unknown_code_is_404_for_people_with_a_suggestion_and_as_text()
+    public async Task An_unknown_code_is_a_404_page_with_a_suggestion()
     {
         var page = await SendAsync("/errors/<script>alert(1)<", accept: "text/html");
         var near = await SendAsync("/errors/NOTFUND", accept: "text/html");
@@ -128,7 +128,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task An_unknown_code_is_a_problem_for_machines()
+    public async Task An_unknown_code_is_problem_details_for_programs()
     {
         var page = await SendAsync("/errors/NOTHING", accept: "*/*");
 
@@ -137,7 +137,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task A_teams_own_pages_stand_at_their_reason_one_part_for_each_domain()
+    public async Task Pages_of_a_team_are_grouped_by_reason_and_domain()
     {
         var page = await SendAsync("/errors/FAILED_PRECONDITION");
         var other = await SendAsync("/errors/ABORTED");
@@ -151,7 +151,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task Html_in_a_teams_page_is_text()
+    public async Task HTML_in_a_page_of_a_team_is_text()
     {
         var page = await SendAsync("/errors/FAILED_PRECONDITION");
 
@@ -161,7 +161,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task Commands_call_the_gateway_that_the_page_is_from_and_its_name_is_text()
+    public async Task Commands_call_the_gateway_that_serves_the_page()
     {
         var page = await SendAsync("/errors/NOT_FOUND", host: "gateway.example:81");
         var bad = await SendAsync("/errors/NOT_FOUND", host: "\"><script>");
@@ -178,7 +178,7 @@ public partial class ErrorPagesTests
     [InlineData("{\"Playground\":false}", "/ /healthz /readyz /errors /docs /openapi/v1.json /openapi/v1.yaml")]
     [InlineData("{\"Docs\":false}", "/ /healthz /readyz /errors /playground")]
     [InlineData("{\"Docs\":false,\"Landing\":false,\"Reference\":false,\"Playground\":false}", "/healthz /readyz")]
-    public void Pages_are_switched_off_and_health_is_not(string pages, string paths)
+    public void Pages_can_be_disabled_and_health_checks_cannot(string pages, string paths)
     {
         var options = Settings.Options($"{{\"Pages\":{pages}}}");
 
@@ -188,7 +188,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public async Task The_navigation_names_what_is_served_and_nothing_else()
+    public async Task The_navigation_contains_only_enabled_pages()
     {
         var all = await SendAsync("/errors");
         var few = await SendAsync("/errors", options: "{\"Pages\":{\"Playground\":false,\"Docs\":false}}");
@@ -200,7 +200,7 @@ public partial class ErrorPagesTests
     }
 
     [Fact]
-    public void The_names_win_over_an_upstreams_variable_and_other_spellings_do_not()
+    public void Canonical_names_take_precedence_over_an_upstreams_variable()
     {
         var options = Settings.Options("{}");
         var builder = new SnapshotBuilder(options, isDevelopment: true);

@@ -6,7 +6,7 @@ namespace StatusGateway.Server.Tests.Pages;
 public class LandingPageTests
 {
     [Fact]
-    public async Task Upstreams_methods_and_routes_are_shown()
+    public async Task Upstreams_methods_and_routes_are_listed()
     {
         var other = Snapshots.Upstream("other", null);
         other.State.Problem = "No <answer>.";
@@ -18,7 +18,7 @@ public class LandingPageTests
         Assert.Contains(
             "<tr><td data-label=\"Name\">library</td><td data-label=\"State\"><span class=\"good\">reachable</span></td><td data-label=\"Schema\">loaded</td><td data-label=\"Methods\">2</td></tr>", page.Body, StringComparison.Ordinal);
         Assert.Contains(
-            "<tr><td data-label=\"Name\">other</td><td data-label=\"State\"><span class=\"bad\">not reachable</span><p class=\"problem\">No &lt;answer&gt;.</p></td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"Methods\">0</td></tr>",
+            "<tr><td data-label=\"Name\">other</td><td data-label=\"State\"><span class=\"bad\">not reachable</span><p class=\"cause\">No &lt;answer&gt;.</p></td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"Methods\">0</td></tr>",
             page.Body,
             StringComparison.Ordinal);
         Assert.Contains(
@@ -29,21 +29,21 @@ public class LandingPageTests
     }
 
     [Fact]
-    public async Task The_state_of_all_is_said_at_the_top()
+    public async Task The_state_of_all_upstreams_is_at_the_top()
     {
         var good = Snapshots.Upstream("library", Schemas.Of("a.First.Get"), isReachable: true);
         var loading = Snapshots.Upstream("new", null, isReachable: true);
-        var gone = Snapshots.Upstream("<gone>", Schemas.Of("b.Second.Get"), isReachable: false);
+        var lost = Snapshots.Upstream("<lost>", Schemas.Of("b.Second.Get"), isReachable: false);
 
         Assert.Contains("<p class=\"state good\">Ready: ", (await SendAsync(good)).Body, StringComparison.Ordinal);
-        var troubled = (await SendAsync(good, loading, gone)).Body;
-        Assert.Contains("<p class=\"state bad\">2 of 3 upstreams cannot serve calls at the moment: <a href=\"#upstreams\">new, &lt;gone&gt;</a></p>", troubled, StringComparison.Ordinal);
-        Assert.DoesNotContain("state good", troubled, StringComparison.Ordinal);
+        var unavailable = (await SendAsync(good, loading, lost)).Body;
+        Assert.Contains("<p class=\"state bad\">2 of 3 upstreams cannot serve calls: <a href=\"#upstreams\">new, &lt;lost&gt;</a></p>", unavailable, StringComparison.Ordinal);
+        Assert.DoesNotContain("state good", unavailable, StringComparison.Ordinal);
         Assert.Contains("<p class=\"state warn\">", (await SendAsync()).Body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Names_cannot_become_markup()
+    public async Task Names_are_encoded()
     {
         var page = await SendAsync(Snapshots.Upstream("<script>alert('\"&')</script>", Schemas.Of("a.First.Get GET /v1/a'b&c")));
 
@@ -53,7 +53,7 @@ public class LandingPageTests
     }
 
     [Fact]
-    public async Task A_path_that_can_be_read_as_it_stands_is_a_link()
+    public async Task A_GET_route_without_variables_is_a_link()
     {
         var page = await SendAsync(Snapshots.Upstream("library", Schemas.Of("a.First.List GET /v1/things", "a.First.Get GET /v1/things/{value}", "a.First.Make POST /v1/made")));
 
@@ -63,7 +63,7 @@ public class LandingPageTests
     }
 
     [Fact]
-    public async Task The_page_may_load_nothing_and_stand_in_no_frame()
+    public async Task The_policy_forbids_other_sources_and_frames()
     {
         var page = await SendAsync();
 

@@ -9,13 +9,13 @@ public class OwnPagesTests
     private static readonly Transcoding.Schema.SchemaSet Schema = Schemas.Of("a.First.Get");
 
     [Fact]
-    public void The_pages_are_these() =>
+    public void The_pages_are_complete() =>
         Assert.Equal(
             ["GET /", "GET /healthz", "GET /readyz", "GET /errors", .. Core.RpcCodes.All.Select(row => $"GET /errors/{row.Name}"), "GET /errors/*", "GET /playground"],
             OwnPages.All.Select(page => $"{page.HttpMethod} {page.Path}"));
 
     [Fact]
-    public async Task The_process_lives()
+    public async Task Health_reports_that_the_process_runs()
     {
         var answer = await SendAsync("/healthz", "Any", [Snapshots.Upstream("one", null)]);
 
@@ -36,7 +36,7 @@ public class OwnPagesTests
     [InlineData("Any", "up unloaded", 503)]
     [InlineData("All", "up unloaded", 503)]
     [InlineData("Any", "unloaded", 503)]
-    public async Task Calls_can_be_served_or_not(string readiness, string upstreams, int status)
+    public async Task Readiness_depends_on_the_upstreams_and_the_mode(string readiness, string upstreams, int status)
     {
         var models = upstreams.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(state => Snapshots.Upstream(state, state == "unloaded" ? null : Schema, isReachable: state != "down"));
@@ -48,7 +48,7 @@ public class OwnPagesTests
     }
 
     [Fact]
-    public async Task Each_upstream_is_listed_with_what_is_known_of_it()
+    public async Task Readiness_lists_the_state_of_each_upstream()
     {
         var unloaded = Snapshots.Upstream("two", null);
         unloaded.State.Problem = "Reflection \"failed\".";
@@ -62,7 +62,7 @@ public class OwnPagesTests
     }
 
     [Fact]
-    public async Task Nothing_is_ready_any_more_when_the_process_stops()
+    public async Task The_gateway_is_not_ready_while_the_process_stops()
     {
         var answer = await SendAsync("/readyz", "Any", [Snapshots.Upstream("one", Schema, isReachable: true)], isStopping: true);
 

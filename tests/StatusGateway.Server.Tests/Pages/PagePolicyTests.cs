@@ -15,7 +15,7 @@ public partial class PagePolicyTests
     [InlineData("/errors/400", 0)]
     [InlineData("/errors/NOTHING", 0)]
     [InlineData("/playground", 1)]
-    public async Task Only_what_stands_in_the_page_may_run_and_by_its_hash(string path, int scripts)
+    public async Task Only_the_inline_script_and_style_are_allowed_by_their_hashes(string path, int scripts)
     {
         var page = await ErrorPagesTests.SendAsync(path, accept: "text/html");
         var policy = page.Response.Headers.ContentSecurityPolicy.ToString();
@@ -37,7 +37,7 @@ public partial class PagePolicyTests
     [InlineData("/errors")]
     [InlineData("/errors/NOT_FOUND")]
     [InlineData("/playground")]
-    public async Task Nothing_is_inline_and_nothing_comes_from_elsewhere(string path)
+    public async Task Pages_have_no_inline_handlers_and_no_external_sources(string path)
     {
         var body = Block().Replace((await ErrorPagesTests.SendAsync(path)).Body, "");
 
@@ -50,7 +50,7 @@ public partial class PagePolicyTests
     }
 
     [Fact]
-    public void The_script_writes_text_and_never_markup()
+    public void The_script_writes_only_text()
     {
         Assert.DoesNotMatch("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|DOMParser|createContextualFragment|eval\\(|new Function|setAttribute\\(\"on", PageAsset.Playground.Text);
         Assert.DoesNotContain("</script", PageAsset.Playground.Text, StringComparison.OrdinalIgnoreCase);
@@ -62,7 +62,7 @@ public partial class PagePolicyTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Colours_have_contrast(int scheme)
+    public void Colours_have_enough_contrast(int scheme)
     {
         // What is seen through would have other colours than these.
         Assert.DoesNotContain("opacity", PageAsset.Style.Text, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using StatusGateway.Core;
+using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Server.Tests.Reference;

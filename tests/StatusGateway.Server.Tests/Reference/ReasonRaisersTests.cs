@@ -3,7 +3,6 @@ using System.Reflection;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses;
 
 namespace StatusGateway.Server.Tests.Reference;
 

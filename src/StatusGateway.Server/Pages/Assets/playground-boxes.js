@@ -1,8 +1,8 @@
-// A text with a heading, a button that copies it, and one that shows all of it where it is long.
+// A box shows a text with a heading, a copy button, and a button that expands a long text.
 const playgroundBoxes = (() => {
   "use strict";
 
-  const thanks = 2000; // ms
+  const copiedTime = 2000; // ms
 
   const element = (name, content, className) => {
     const node = document.createElement(name);
@@ -11,7 +11,7 @@ const playgroundBoxes = (() => {
     return node;
   };
 
-  /** Copies, also where the page is not served by https and browsers have no clipboard. Says how it went. */
+  /** Copies a text. Falls back to a selection, because browsers have no clipboard API for pages served over plain HTTP. Returns the label for the button. */
   const copy = async (text, node) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -22,24 +22,24 @@ const playgroundBoxes = (() => {
     }
   };
 
-  /** A box; set(text) changes what is in it. */
-  const create = (title, heading, say) => {
+  /** Creates a box. Returns its node, and set(text), which replaces the text. */
+  const create = (title, heading, announce) => {
     const code = element("code");
     const pre = element("pre", code);
     pre.tabIndex = 0;
     pre.setAttribute("role", "region");
     pre.setAttribute("aria-label", title);
 
-    const copying = element("button", "Copy");
-    copying.type = "button";
-    copying.setAttribute("aria-label", `Copy: ${title}`);
+    const copyButton = element("button", "Copy");
+    copyButton.type = "button";
+    copyButton.setAttribute("aria-label", `Copy: ${title}`);
     let timer;
-    copying.addEventListener("click", async () => {
+    copyButton.addEventListener("click", async () => {
       const outcome = await copy(code.textContent, code);
-      copying.textContent = outcome;
-      say(outcome === "Copied" ? `Copied: ${title}.` : `Selected: ${title}. Copy it with the keyboard.`);
+      copyButton.textContent = outcome;
+      announce(outcome === "Copied" ? `Copied: ${title}.` : `Selected: ${title}. Use the keyboard to copy it.`);
       clearTimeout(timer);
-      timer = setTimeout(() => { copying.textContent = "Copy"; }, thanks);
+      timer = setTimeout(() => { copyButton.textContent = "Copy"; }, copiedTime);
     });
 
     const more = element("button", "Show all", "more");
@@ -53,21 +53,21 @@ const playgroundBoxes = (() => {
     });
 
     const head = element("div", element(heading, title), "box-head");
-    head.append(copying);
+    head.append(copyButton);
     const node = element("section", head, "box");
     node.append(pre, more);
 
-    // What is open may have become short; what is shut is measured.
-    const fit = () => {
+    // A collapsed box has the button only if its text is cut off. An expanded box keeps it.
+    const updateButton = () => {
       if (!pre.classList.contains("open")) more.hidden = pre.scrollHeight <= pre.clientHeight + 1;
       else if (more.hidden) more.hidden = false;
       more.setAttribute("aria-label", `${more.textContent}: ${title}`);
     };
-    new ResizeObserver(fit).observe(pre);
+    new ResizeObserver(updateButton).observe(pre);
     const set = (text) => {
       if (code.textContent === text) return;
       code.textContent = text;
-      fit();
+      updateButton();
     };
     return { node, set };
   };

@@ -1,4 +1,4 @@
-// What the playground can be tried on: a name, what it is, its HTTP status where the text has none, and the text.
+// The examples of the playground: a name, the type, the HTTP status if the text has none, and the text.
 const playgroundExamples = (() => {
   "use strict";
 
@@ -10,7 +10,7 @@ const playgroundExamples = (() => {
       reason: "BOOK_NOT_FOUND", domain: "library.example.com", metadata: { name: "shelves/1/books/9" },
       details: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "BOOK_NOT_FOUND", domain: "library.example.com", metadata: { name: "shelves/1/books/9" } }],
     })],
-    ["Problem details of somebody else", "auto", "", 'HTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n' + json({
+    ["Problem details of another API", "auto", "", 'HTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n' + json({
       type: "https://example.com/probs/out-of-credit", title: "You do not have enough credit.", detail: "Your current balance is 30, but that costs 50.", instance: "/account/12345/msgs/abc", balance: 30,
     })],
     ["gRPC trailers", "auto", "", "grpc-status: 8\ngrpc-message: Too many books %E2%98%BA\ngrpc-status-details-bin: CAgSElRvbyBtYW55IGJvb2tzIOKYuho2Cih0eXBlLmdvb2dsZWFwaXMuY29tL2dvb2dsZS5ycGMuUmV0cnlJbmZvEgoKCAgeEIDKte4B"],
@@ -20,6 +20,6 @@ const playgroundExamples = (() => {
     })],
     ["Google's error envelope", "auto", "", json({ error: { code: 429, message: "Quota exceeded.", status: "RESOURCE_EXHAUSTED", details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "30s" }] } })],
     ["Spring Boot", "auto", "", json({ timestamp: "2026-01-31T03:00:00.000+00:00", status: 500, error: "Internal Server Error", message: "Connection refused", path: "/api/orders" })],
-    ["A proxy's page of HTML", "http", "502", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><script>alert('never')<\/script></body></html>"],
+    ["HTML page of a proxy", "http", "502", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><script>alert('never')<\/script></body></html>"],
   ];
 })();

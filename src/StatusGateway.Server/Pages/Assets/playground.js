@@ -1,11 +1,11 @@
-// The playground. What comes out of an error is only ever put into text nodes.
+// The playground. Content of an error is only ever written to text nodes.
 (() => {
   "use strict";
 
-  const typingPause = 250; // ms
-  const longestLink = 16000; // characters; what is longer stays out of the address
+  const typingDelay = 250; // ms
+  const maxLinkLength = 16000; // characters; a longer text is not added to the address
 
-  const { read, readField, missing, parseJson, isObject } = playgroundReading;
+  const { parse, checkField, findMissing, parseJson, isObject } = playgroundParser;
   const { create, element } = playgroundBoxes;
   const at = (id) => document.getElementById(id);
   const form = at("playground");
@@ -18,66 +18,66 @@
     ["problem", "Problem details (RFC 9457)"], ["grpc", "gRPC trailers"], ["rpcStatus", "google.rpc.Status as JSON"], ["googleError", "Google's error envelope"],
     ["connect", "Connect, unary"], ["connectStream", "Connect, end of a stream"], ["grpcWeb", "gRPC-Web, last frame (base64)"], ["protobuf", "Protobuf (base64)"],
   ];
-  const sources = { http: "an HTTP error", grpc: "trailers of gRPC", status: "google.rpc.Status" };
+  const sources = { http: "an HTTP error", grpc: "gRPC trailers", status: "a google.rpc.Status" };
 
   const json = (value) => JSON.stringify(value, null, 2);
 
-  // Showing
+  // Output
 
-  /** For whoever listens in place of looking. */
-  const say = (sentence) => { at("said").textContent = sentence; };
+  /** Announces a sentence to screen readers. */
+  const announce = (sentence) => { at("announcement").textContent = sentence; };
 
-  const cards = new Map(dialects.map(([key, title]) => {
-    const card = create(title, "h3", say);
-    card.node.dataset.dialect = key;
-    return [key, card];
+  const boxes = new Map(dialects.map(([key, title]) => {
+    const box = create(title, "h3", announce);
+    box.node.dataset.dialect = key;
+    return [key, box];
   }));
-  at("forms").append(...[...cards.values()].map((card) => card.node));
+  at("forms").append(...[...boxes.values()].map((box) => box.node));
 
   const pretty = (body) => {
     const value = parseJson(body);
     return typeof value === "object" && value !== null ? json(value) : body;
   };
 
-  const showRemarks = (remarks) => {
-    at("remarks").replaceChildren(...remarks.map((remark) => element("li", remark)));
-    at("remarks").hidden = remarks.length === 0;
+  const showWarnings = (warnings) => {
+    at("warnings").replaceChildren(...warnings.map((warning) => element("li", warning)));
+    at("warnings").hidden = warnings.length === 0;
   };
 
-  const showField = ({ remark = "", isWrong = false }) => {
-    at("http-status-remark").textContent = remark;
-    at("http-status-remark").classList.toggle("bad", isWrong);
-    httpStatus.setAttribute("aria-invalid", String(isWrong));
+  const showField = ({ message = "", isInvalid = false }) => {
+    at("http-status-message").textContent = message;
+    at("http-status-message").classList.toggle("bad", isInvalid);
+    httpStatus.setAttribute("aria-invalid", String(isInvalid));
   };
 
   const setStale = (isStale) => {
     for (const part of [at("result"), at("dialects")]) part.classList.toggle("stale", isStale);
   };
 
-  const showFault = (title, sentences) => {
+  const showError = (title, sentences) => {
     const isStale = !at("result").hidden;
-    const note = isStale ? ["The status shown is that of the text before."] : [];
-    at("fault").replaceChildren(element("p", element("strong", title)), ...[...sentences, ...note].map((sentence) => element("p", sentence)));
-    at("fault").hidden = false;
+    const note = isStale ? ["The result below is from the previous text."] : [];
+    at("error").replaceChildren(element("p", element("strong", title)), ...[...sentences, ...note].map((sentence) => element("p", sentence)));
+    at("error").hidden = false;
     at("empty").hidden = true;
     setStale(isStale);
   };
 
-  const clearFault = () => {
-    at("fault").hidden = true;
-    at("fault").replaceChildren();
+  const clearError = () => {
+    at("error").hidden = true;
+    at("error").replaceChildren();
     setStale(false);
   };
 
   const showDetail = (detail) => {
     const { "@type": type, ...rest } = detail;
-    const box = create(String(type ?? "").split("/").pop() || "A detail without a type", "h4", say);
+    const box = create(String(type ?? "").split("/").pop() || "Detail without a type", "h4", announce);
     box.set(json(rest));
     return box.node;
   };
 
-  const showStatus = (answer, kind) => {
-    const status = answer.status ?? {};
+  const showStatus = (response, kind) => {
+    const status = response.status ?? {};
     const code = codes[status.code ?? 0] ?? "UNKNOWN";
     const name = element("p", undefined, "code-name");
     if (form.dataset.reference) {
@@ -87,93 +87,93 @@
     } else {
       name.append(code);
     }
-    const problem = parseJson(answer.forms?.problem?.body ?? "");
-    const origin = answer.origin === "network" ? "made up for the HTTP status alone" : `said by the ${answer.origin}`;
-    const facts = `${status.code ?? 0}, HTTP ${answer.forms?.problem?.status ?? 200}, ${origin}. Read as ${sources[kind]}.`;
+    const problem = parseJson(response.forms?.problem?.body ?? "");
+    const origin = response.origin === "network" ? "derived from the HTTP status only" : `sent by the ${response.origin}`;
+    const facts = `${status.code ?? 0}, HTTP ${response.forms?.problem?.status ?? 200}, ${origin}. Read as ${sources[kind]}.`;
     const parts = [name, element("p", facts, "meta"), element("p", status.message || "(no message)", "message")];
     if (problem?.reason) parts.push(element("p", `Reason ${problem.reason}, domain ${problem.domain ?? "unknown"}`, "message"));
     const details = status.details ?? [];
     const count = details.length === 0 ? "No details" : details.length === 1 ? "1 detail" : `${details.length} details`;
     parts.push(details.length === 0 ? element("p", `${count}.`, "meta") : element("h3", count), ...details.map(showDetail));
     at("status").replaceChildren(...parts);
-    say(`${code}. ${count}.`);
+    announce(`${code}. ${count}.`);
   };
 
   const showForms = (forms) => {
-    for (const [key, card] of cards) {
-      const answer = forms?.[key];
-      card.node.hidden = !answer;
-      if (!answer) continue;
+    for (const [key, box] of boxes) {
+      const output = forms?.[key];
+      box.node.hidden = !output;
+      if (!output) continue;
       const lines = key === "grpc"
-        ? [`grpc-status: ${answer.status ?? 0}`, answer.message && `grpc-message: ${answer.message}`, answer.detailsBin && `grpc-status-details-bin: ${answer.detailsBin}`].filter(Boolean)
-        : [`HTTP ${answer.status}`, ...Object.entries(answer.headers ?? {}).map(([name, value]) => `${name}: ${value}`), "", pretty(answer.body ?? "")];
-      card.set(lines.join("\n"));
+        ? [`grpc-status: ${output.status ?? 0}`, output.message && `grpc-message: ${output.message}`, output.detailsBin && `grpc-status-details-bin: ${output.detailsBin}`].filter(Boolean)
+        : [`HTTP ${output.status}`, ...Object.entries(output.headers ?? {}).map(([name, value]) => `${name}: ${value}`), "", pretty(output.body ?? "")];
+      box.set(lines.join("\n"));
     }
   };
 
-  const show = (answer, kind) => {
-    clearFault();
+  const show = (response, kind) => {
+    clearError();
     at("empty").hidden = true;
     at("result").hidden = false;
     at("dialects").hidden = false;
-    showStatus(answer, kind);
-    showForms(answer.forms);
+    showStatus(response, kind);
+    showForms(response.forms);
   };
 
   const clear = () => {
-    clearFault();
-    showRemarks([]);
-    showField(readField(httpStatus.value.trim(), "http", undefined));
+    clearError();
+    showWarnings([]);
+    showField(checkField(httpStatus.value.trim(), "http", undefined));
     at("empty").hidden = false;
     at("result").hidden = true;
     at("dialects").hidden = true;
     at("status").replaceChildren();
   };
 
-  // Asking
+  // Translation
 
-  let asking;
+  let pending;
   let timer;
 
-  const ask = async (question, signal) => {
+  const send = async (request, signal) => {
     const response = await fetch("statusgateway/v1/statuses:translate", {
-      method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(question), signal,
+      method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(request), signal,
     });
     return { isOk: response.ok, status: response.status, body: parseJson(await response.text()) };
   };
 
   const translate = async () => {
-    asking?.abort();
+    pending?.abort();
     const source = text.value;
     if (source.trim() === "") return clear();
-    const { kind, question, fault, remarks, field } = read(form.elements.kind.value, source, httpStatus.value);
+    const { kind, request, error: parseError, warnings, field } = parse(form.elements.kind.value, source, httpStatus.value);
     showField(field);
-    if (fault) {
-      showRemarks(remarks);
-      return showFault("That cannot be read so.", [fault]);
+    if (parseError) {
+      showWarnings(warnings);
+      return showError("The text cannot be read as the selected type.", [parseError]);
     }
-    const mine = asking = new AbortController();
+    const current = pending = new AbortController();
     try {
-      let answer = await ask(question, mine.signal);
-      // A detail of a type that the gateway does not know is no google.protobuf.Any; read as an answer's body it is kept all the same.
-      if (!answer.isOk && kind === "status") {
-        const again = await ask({ http: { status: 500, headers: { "content-type": "application/json" }, body: source } }, mine.signal);
-        if (again.isOk && question.status.code) answer = again;
+      let result = await send(request, current.signal);
+      // The gateway rejects a google.rpc.Status with a detail whose type it does not know. As the body of an HTTP error, it accepts the status.
+      if (!result.isOk && kind === "status") {
+        const retried = await send({ http: { status: 500, headers: { "content-type": "application/json" }, body: source } }, current.signal);
+        if (retried.isOk && request.status.code) result = retried;
       }
-      if (answer.isOk && isObject(answer.body)) {
-        show(answer.body, kind);
-        showRemarks([...remarks, ...missing(question, answer.body)]);
+      if (result.isOk && isObject(result.body)) {
+        show(result.body, kind);
+        showWarnings([...warnings, ...findMissing(request, result.body)]);
       } else {
-        const problem = isObject(answer.body) ? answer.body : {};
-        const places = Array.isArray(problem.errors) ? problem.errors.map((error) => [error.field, error.detail].filter(Boolean).join(": ")) : [];
-        showFault(`The gateway refused it with HTTP ${answer.status}.`, [problem.detail ?? "It did not say why.", ...places]);
+        const problem = isObject(result.body) ? result.body : {};
+        const violations = Array.isArray(problem.errors) ? problem.errors.map((violation) => [violation.field, violation.detail].filter(Boolean).join(": ")) : [];
+        showError(`The gateway rejected the text with HTTP ${result.status}.`, [problem.detail ?? "The response contains no explanation.", ...violations]);
       }
     } catch (error) {
-      if (error.name !== "AbortError") showFault("The gateway cannot be reached.", ["Is it still running? The text is kept; type to try again."]);
+      if (error.name !== "AbortError") showError("The gateway cannot be reached.", ["Check that it is running, then edit the text to try again. The text is kept."]);
     }
   };
 
-  // The address's fragment: the whole of what was pasted, which no server sees
+  // The fragment of the address contains the pasted text. Browsers do not send it to the server.
 
   const fragment = () => {
     const parts = new URLSearchParams({ kind: form.elements.kind.value });
@@ -182,14 +182,14 @@
     return parts.toString();
   };
 
-  const remember = () => {
+  const updateAddress = () => {
     const link = text.value === "" ? "" : `#${fragment()}`;
-    if (link.length <= longestLink) history.replaceState(null, "", link || location.pathname);
-    at("notice").textContent = link.length <= longestLink ? "" : "Too long to be part of the address.";
+    if (link.length <= maxLinkLength) history.replaceState(null, "", link || location.pathname);
+    at("notice").textContent = link.length <= maxLinkLength ? "" : "The text is too long for a link.";
   };
 
   const restore = () => {
-    // What people write by hand has spaces as +, what the gateway writes as %20; both are read.
+    // URLSearchParams reads both "+" and "%20" as a space.
     const parts = new URLSearchParams(location.hash.slice(1));
     if (!parts.has("text")) return;
     text.value = parts.get("text");
@@ -199,12 +199,12 @@
     translate();
   };
 
-  const changed = () => {
+  const onChange = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      remember();
+      updateAddress();
       translate();
-    }, typingPause);
+    }, typingDelay);
   };
 
   for (const [index, [title]] of playgroundExamples.entries()) {
@@ -214,27 +214,27 @@
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  text.addEventListener("input", changed);
-  httpStatus.addEventListener("input", changed);
-  for (const radio of form.elements.kind) radio.addEventListener("change", changed);
+  text.addEventListener("input", onChange);
+  httpStatus.addEventListener("input", onChange);
+  for (const radio of form.elements.kind) radio.addEventListener("change", onChange);
   example.addEventListener("change", () => {
     const chosen = playgroundExamples[Number(example.value)];
     if (example.value === "" || !chosen) return;
     [, form.elements.kind.value, httpStatus.value, text.value] = chosen;
-    changed();
+    onChange();
   });
   at("clear").addEventListener("click", () => {
     form.reset();
-    changed();
+    onChange();
     text.focus();
   });
   at("share").addEventListener("click", async () => {
-    remember();
+    updateAddress();
     try {
       await navigator.clipboard.writeText(location.href);
-      at("notice").textContent = "The link is in the clipboard.";
+      at("notice").textContent = "The link was copied.";
     } catch {
-      at("notice").textContent = "The address of this page is the link: copy it.";
+      at("notice").textContent = "The link could not be copied: copy the address of this page.";
     }
   });
   addEventListener("hashchange", restore);

@@ -1,11 +1,11 @@
 using Google.Api;
 using Google.Protobuf.Reflection;
 using StatusGateway.Core.Details;
+using StatusGateway.Server.BuiltIn;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Server.Reference;
-using StatusGateway.Server.Statuses;
-using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -163,15 +163,15 @@ public class SchemaWriterTests
     public void Comments_of_the_gateways_protos_describe_their_components()
     {
         var described = new Described();
-        var statuses = StatusesService.Create(DetailTypes.Standard, ErrorReference.BuiltIn, raises: true);
+        var statuses = StatusesService.Create(DetailTypes.Standard, ErrorReference.BuiltIn, allowsRaising: true);
         var upstream = new InProcessUpstream(statuses);
         described.Reference(new SchemaSource("gateway", upstream.Schema), TranslateStatusRequest.Descriptor.FullName, MessageUse.Request);
         var details = new SchemaSource("google.rpc", DetailTypes.StandardSet);
         described.Reference(details, "google.rpc.ErrorInfo", MessageUse.Response);
 
         var form = described.Component("statusgateway.v1.GrpcTrailers");
-        Assert.Equal("A status in gRPC's trailers.", form["description"]!.GetValue<string>());
-        Assert.Equal("grpc-status; OK is 0.", form["properties"]!["status"]!["description"]!.GetValue<string>());
+        Assert.Equal("A status in gRPC trailers.", form["description"]!.GetValue<string>());
+        Assert.Equal("The value of grpc-status. 0 is OK.", form["properties"]!["status"]!["description"]!.GetValue<string>());
         Assert.Contains("At most one of `http`, `grpc`, `status`.", described.Component("statusgateway.v1.TranslateStatusRequest")["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.StartsWith("The identity of an error", described.Component("google.rpc.ErrorInfo")["description"]!.GetValue<string>(), StringComparison.Ordinal);
     }

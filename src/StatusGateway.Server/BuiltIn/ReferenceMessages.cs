@@ -1,25 +1,26 @@
 using StatusGateway.Core;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
+using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
-using StatusGateway.Server.Statuses.V1;
 
-namespace StatusGateway.Server.Reference;
+namespace StatusGateway.Server.BuiltIn;
 
-/// <summary>The reference as messages of <c>statusgateway.v1</c>, which are its JSON too.</summary>
+/// <summary>Converts the error reference to messages of <c>statusgateway.v1</c>, and to their JSON.</summary>
 internal static class ReferenceMessages
 {
     private static readonly MessageSchema List = SchemaSet.FromGenerated(StatusesReflection.Descriptor).FindMessage(ListCodesResponse.Descriptor.FullName)!;
     private static readonly MessageSchema One = SchemaSet.FromGenerated(StatusesReflection.Descriptor).FindMessage(CodeReference.Descriptor.FullName)!;
 
-    /// <summary>All codes.</summary>
+    /// <summary>Converts all codes.</summary>
     public static ListCodesResponse ToMessage(this ErrorReference reference) => reference.ToMessage(RpcCodes.All.Select(row => row.Code));
 
-    /// <summary>Some codes.</summary>
+    /// <summary>Converts several codes.</summary>
     public static ListCodesResponse ToMessage(this ErrorReference reference, IEnumerable<RpcCode> codes) =>
         new() { Codes = { codes.Select(reference.ToMessage) } };
 
-    /// <summary>One code.</summary>
+    /// <summary>Converts one code.</summary>
     public static CodeReference ToMessage(this ErrorReference reference, RpcCode code)
     {
         var entry = ErrorReference.Entry(code);
@@ -49,10 +50,10 @@ internal static class ReferenceMessages
         };
     }
 
-    /// <summary>The JSON of one code.</summary>
+    /// <summary>Writes the JSON of one code.</summary>
     public static byte[] ToJson(this CodeReference message) => Json(One, Google.Protobuf.MessageExtensions.ToByteArray(message));
 
-    /// <summary>The JSON of several.</summary>
+    /// <summary>Writes the JSON of several codes.</summary>
     public static byte[] ToJson(this ListCodesResponse message) => Json(List, Google.Protobuf.MessageExtensions.ToByteArray(message));
 
     private static ReasonReference Reason(ErrorReference reference, ReasonPage page, RpcCode code) => new()

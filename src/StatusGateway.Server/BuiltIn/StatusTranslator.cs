@@ -3,19 +3,19 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Statuses.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
-namespace StatusGateway.Server.Statuses;
+namespace StatusGateway.Server.BuiltIn;
 
-/// <summary>Reads a status from any dialect, and writes it in all of them.</summary>
+/// <summary>Reads a status in any dialect, and writes it in every dialect.</summary>
 internal sealed class StatusTranslator(ITypeResolver types)
 {
     private const byte TrailersFlag = 0x80;
 
-    /// <summary>Null for a question without a source.</summary>
+    /// <summary>Translates the status of a request. Returns null if the request has no source.</summary>
     public TranslateStatusResponse? Translate(TranslateStatusRequest request)
     {
         var status = request.SourceCase switch
@@ -50,8 +50,8 @@ internal sealed class StatusTranslator(ITypeResolver types)
         var status = StatusReader.Read(body, mediaType, new StatusReadContext(http.Status, StatusOrigin.Upstream, types), out var form);
         if (!status.IsOk)
         {
-            var answer = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, "retry-after") };
-            status = HttpErrorReader.Read(body, answer, new HttpResponseStatusOptions { MaxErrorBytes = body.Length, Types = types }).Status;
+            var response = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, "retry-after") };
+            status = HttpErrorReader.Read(body, response, new HttpResponseStatusOptions { MaxErrorBytes = body.Length, Types = types }).Status;
         }
 
         return form is StatusForm.HttpStatus or StatusForm.Text or StatusForm.OtherJson ? status.WithOrigin(StatusOrigin.Network) : status;
@@ -66,7 +66,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         var context = new StatusWriteContext { HttpStatus = httpStatus, Types = types };
         var forms = new StatusForms
         {
-            Grpc = new V1.GrpcTrailers
+            Grpc = new Statuses.V1.GrpcTrailers
             {
                 Status = (int)status.Code,
                 Message = Core.Dialects.GrpcTrailers.MessageValue(status) ?? "",
@@ -101,7 +101,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         return form;
     }
 
-    /// <summary>The last frame of a body, in the text mode of gRPC-Web.</summary>
+    /// <summary>Writes the last frame of a gRPC-Web response in text mode.</summary>
     private static HttpForm GrpcWeb(RpcStatus status)
     {
         using var block = new PooledBuffer();
@@ -114,7 +114,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         };
     }
 
-    /// <summary>The last message of a stream, without its envelope.</summary>
+    /// <summary>Writes the last message of a Connect stream, without its envelope.</summary>
     private static HttpForm ConnectStream(RpcStatus status)
     {
         using var json = new PooledBuffer();
