@@ -4,16 +4,16 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>A client in TypeScript over types that openapi-typescript makes of the demo's document.</summary>
+/// <summary>Tests a TypeScript client whose types openapi-typescript generates from the demo's document.</summary>
 public sealed partial class ClientTests
 {
-    [GeneratedRegex(@"^wrong\.mts\((\d+),", RegexOptions.Multiline)]
-    private static partial Regex Complaints();
+    [GeneratedRegex(@"^invalid\.mts\((\d+),", RegexOptions.Multiline)]
+    private static partial Regex Errors();
 
     [Fact]
-    public async Task A_client_compiles_against_the_document_and_reads_what_comes()
+    public async Task A_generated_client_compiles_and_reads_the_responses()
     {
-        using var folder = new WorkFolder();
+        using var folder = new TempFolder();
         await using var gateway = await GatewayHost.StartAsync();
         await GenerateAsync(folder, gateway);
 
@@ -35,28 +35,28 @@ public sealed partial class ClientTests
                 """event: {"change":"EXISTING","book":"shelves/1/books/2"}""",
                 """event: {"change":"EXISTING","book":"shelves/1/books/1"}""",
                 """event: {"change":"EXISTING","book":"shelves/1/books/2"}""",
-                """failed: {"isMissing":false,"status":429,"reason":"CREATE_QUOTA_EXCEEDED","retryDelay":"30s"}""",
+                """error: {"isMissing":false,"status":429,"reason":"CREATE_QUOTA_EXCEEDED","retryDelay":"30s"}""",
             ],
             run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Line));
     }
 
     [Fact]
-    public async Task What_is_against_the_document_does_not_compile()
+    public async Task Code_that_violates_the_document_does_not_compile()
     {
-        using var folder = new WorkFolder();
+        using var folder = new TempFolder();
         await using var gateway = await GatewayHost.StartAsync();
         await GenerateAsync(folder, gateway);
-        folder.Write("tsconfig.wrong.json", """{"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true}, "files": ["wrong.mts"]}""");
+        folder.Write("tsconfig.invalid.json", """{"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true}, "files": ["invalid.mts"]}""");
 
-        var compiled = await OpenApiTools.RunAsync("tsc", folder, "--project", "tsconfig.wrong.json");
+        var compiled = await OpenApiTools.RunAsync("tsc", folder, "--project", "tsconfig.invalid.json");
 
-        var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "wrong.mts"));
-        var wrong = Enumerable.Range(1, lines.Length).Where(number => lines[number - 1].Contains("// wrong", StringComparison.Ordinal)).ToArray();
-        Assert.NotEmpty(wrong);
-        Assert.Equal(wrong, Complaints().Matches(compiled.Output).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order());
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "invalid.mts"));
+        var invalid = Enumerable.Range(1, lines.Length).Where(number => lines[number - 1].Contains("// invalid", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(invalid);
+        Assert.Equal(invalid, Errors().Matches(compiled.Output).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order());
     }
 
-    private static async Task GenerateAsync(WorkFolder folder, GatewayHost gateway)
+    private static async Task GenerateAsync(TempFolder folder, GatewayHost gateway)
     {
         foreach (var file in Directory.GetFiles(OpenApiTools.File("client"))) folder.Write(Path.GetFileName(file), await File.ReadAllTextAsync(file));
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "node_modules"), OpenApiTools.File("node_modules"));

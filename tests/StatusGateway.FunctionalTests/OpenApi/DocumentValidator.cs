@@ -4,59 +4,62 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>Ajv in a node process: holds exchanges against OpenAPI documents, as they are written and with objects that are closed.</summary>
+/// <summary>
+/// Validates exchanges against OpenAPI documents with Ajv in a Node.js process: against the document as it is, and against a
+/// strict form without undocumented members.
+/// </summary>
 public sealed class DocumentValidator : IAsyncLifetime
 {
     private const int BatchSize = 500;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault,
     };
 
-    private readonly EventInbox _answers = new();
+    private readonly EventInbox _responses = new();
     private NodeProcess _process = null!;
     private int _lastId;
 
     public async Task InitializeAsync() =>
-        (_process, _) = await NodeProcess.StartAsync(OpenApiTools.File("validator.mjs"), [], _answers.Add, _answers.Complete);
+        (_process, _) = await NodeProcess.StartAsync(OpenApiTools.File("validator.mjs"), [], _responses.Add, _responses.Complete);
 
     public async Task DisposeAsync() => await _process.DisposeAsync();
 
-    /// <summary>Takes a document in.</summary>
-    /// <param name="document">In JSON.</param>
-    /// <returns>Its number.</returns>
+    /// <summary>Loads a document.</summary>
+    /// <param name="document">The document as JSON.</param>
+    /// <returns>The number of the document.</returns>
     public async Task<int> LoadAsync(string document) =>
-        (await AskAsync(new JsonObject { ["load"] = document })).GetProperty("document").GetInt32();
+        (await SendAsync(new JsonObject { ["load"] = document })).GetProperty("document").GetInt32();
 
-    /// <summary>What is wrong with each exchange; nothing where there is an empty list.</summary>
-    internal async Task<IReadOnlyList<string[]>> ComplaintsAsync(int document, IReadOnlyList<Exchange> exchanges)
+    /// <summary>Gets the violations of each exchange; an empty list if it is valid.</summary>
+    internal async Task<IReadOnlyList<string[]>> ViolationsAsync(int document, IReadOnlyList<Exchange> exchanges)
     {
-        var complaints = new List<string[]>();
+        var violations = new List<string[]>();
         foreach (var batch in exchanges.Chunk(BatchSize))
         {
-            var answer = await AskAsync(new JsonObject { ["document"] = document, ["exchanges"] = JsonSerializer.SerializeToNode(batch, Json) });
-            complaints.AddRange(answer.GetProperty("complaints").Deserialize<string[][]>()!);
+            var response = await SendAsync(new JsonObject { ["document"] = document, ["exchanges"] = JsonSerializer.SerializeToNode(batch, Json) });
+            violations.AddRange(response.GetProperty("violations").Deserialize<string[][]>()!);
         }
 
-        Assert.Equal(exchanges.Count, complaints.Count);
-        return complaints;
+        Assert.Equal(exchanges.Count, violations.Count);
+        return violations;
     }
 
-    private async Task<JsonElement> AskAsync(JsonObject command)
+    private async Task<JsonElement> SendAsync(JsonObject command)
     {
         var id = Interlocked.Increment(ref _lastId);
         command["id"] = id;
         await _process.WriteLineAsync(command.ToJsonString());
-        var answer = await _answers.TakeAsync(line => line.GetProperty("id").GetInt32() == id, Limit);
-        Assert.False(answer.TryGetProperty("error", out var error), error.ToString());
-        return answer;
+        var response = await _responses.TakeAsync(line => line.GetProperty("id").GetInt32() == id, Timeout);
+        Assert.False(response.TryGetProperty("error", out var error), error.ToString());
+        return response;
     }
 }
 
-/// <summary>Tests that share a <see cref="DocumentValidator"/>.</summary>
+/// <summary>The collection of tests that share a <see cref="DocumentValidator"/>.</summary>
 [CollectionDefinition(Name)]
 public sealed class ValidatedDocuments : ICollectionFixture<DocumentValidator>
 {

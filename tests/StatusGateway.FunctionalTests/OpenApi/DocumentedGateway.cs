@@ -2,7 +2,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>A running gateway with its own document: every exchange with it is kept, to be held against that document.</summary>
+/// <summary>A running gateway and its document. Records every exchange, and validates all of them against the document.</summary>
 internal sealed class DocumentedGateway
 {
     private readonly DocumentValidator _validator;
@@ -18,10 +18,10 @@ internal sealed class DocumentedGateway
 
     public GatewayHost Gateway { get; }
 
-    /// <summary>Reads the document that a gateway serves.</summary>
-    /// <param name="gateway">It runs.</param>
-    /// <param name="validator">What holds its answers against it.</param>
-    /// <param name="path">Where the document is.</param>
+    /// <summary>Reads the document of a gateway.</summary>
+    /// <param name="gateway">The running gateway.</param>
+    /// <param name="validator">Validates the exchanges.</param>
+    /// <param name="path">The path of the document.</param>
     public static async Task<DocumentedGateway> ReadAsync(GatewayHost gateway, DocumentValidator validator, string path = "/openapi/v1.json")
     {
         var document = await gateway.GetAsync(path);
@@ -29,7 +29,7 @@ internal sealed class DocumentedGateway
         return new DocumentedGateway(gateway, validator, await validator.LoadAsync(document.Body));
     }
 
-    /// <summary>Sends a request, and keeps what comes.</summary>
+    /// <summary>Sends a request, and records the exchange.</summary>
     public async Task<Exchange> SendAsync(SentRequest request)
     {
         var exchange = await Exchange.SendAsync(Gateway.Http1, request);
@@ -37,16 +37,16 @@ internal sealed class DocumentedGateway
         return exchange;
     }
 
-    /// <summary>What is wrong with one exchange.</summary>
-    public async Task<string[]> ComplaintsAsync(Exchange exchange) => (await _validator.ComplaintsAsync(_document, [exchange]))[0];
+    /// <summary>Gets the violations of one exchange.</summary>
+    public async Task<string[]> ViolationsAsync(Exchange exchange) => (await _validator.ViolationsAsync(_document, [exchange]))[0];
 
-    /// <summary>Everything that was sent and answered is as the document says.</summary>
-    /// <param name="least">How many exchanges there have been, at the least: a test that sent nothing has shown nothing.</param>
-    public async Task AssertTrueAsync(int least)
+    /// <summary>Asserts that every recorded exchange is valid.</summary>
+    /// <param name="minCount">The minimum number of exchanges. It catches tests that send nothing.</param>
+    public async Task AssertDocumentedAsync(int minCount)
     {
-        Assert.True(_exchanges.Count >= least, $"There were {_exchanges.Count} exchanges only.");
-        var complaints = await _validator.ComplaintsAsync(_document, _exchanges);
-        var wrong = _exchanges.Zip(complaints).Where(pair => pair.Second.Length > 0).Select(pair => $"{pair.First}\n  {string.Join("\n  ", pair.Second)}").ToArray();
-        Assert.True(wrong.Length == 0, $"{wrong.Length} of {_exchanges.Count} exchanges:\n{string.Join('\n', wrong.Take(20))}");
+        Assert.True(_exchanges.Count >= minCount, $"There were only {_exchanges.Count} exchanges.");
+        var violations = await _validator.ViolationsAsync(_document, _exchanges);
+        var invalid = _exchanges.Zip(violations).Where(pair => pair.Second.Length > 0).Select(pair => $"{pair.First}\n  {string.Join("\n  ", pair.Second)}").ToArray();
+        Assert.True(invalid.Length == 0, $"{invalid.Length} of {_exchanges.Count} exchanges:\n{string.Join('\n', invalid.Take(20))}");
     }
 }

@@ -4,45 +4,45 @@ using System.Text;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>A request and its answer, to be held against a document; see exchange.mjs.</summary>
+/// <summary>A request and its response, to validate against a document. The JSON form is described in exchange.mjs.</summary>
 internal sealed record Exchange
 {
     public required string Verb { get; init; }
 
-    /// <summary>As it was sent, without the query.</summary>
+    /// <summary>The path as it was sent, without the query.</summary>
     public required string Path { get; init; }
 
     public string? Query { get; init; }
 
-    /// <summary>Media type of the request's body.</summary>
+    /// <summary>The media type of the request's body.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The request's body; null for none.</summary>
+    /// <summary>The request's body; null if there is none.</summary>
     public byte[]? Body { get; init; }
 
-    /// <summary>The request is not what the document asks for.</summary>
-    public bool IsFaulty { get; init; }
+    /// <summary>Whether the request deliberately violates the document.</summary>
+    public bool IsInvalid { get; init; }
 
     public required int Status { get; init; }
 
-    /// <summary>Of the answer, by name in lower case.</summary>
+    /// <summary>The response's headers, by lower-case name.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
-    /// <summary>The answer's body.</summary>
-    public required byte[] Answer { get; init; }
+    /// <summary>The response's body.</summary>
+    public required byte[] ResponseBody { get; init; }
 
-    /// <summary>The answer has broken off.</summary>
-    public bool IsBroken { get; init; }
+    /// <summary>Whether the gateway aborted the response.</summary>
+    public bool IsAborted { get; init; }
 
-    /// <summary>The component of responses that it is held against, where it is no operation's; null where it is.</summary>
-    public string? Under { get; init; }
+    /// <summary>The response component to validate against, if the request belongs to no operation; otherwise null.</summary>
+    public string? ResponseComponent { get; init; }
 
-    /// <summary>Sends a request and reads its answer, as far as it comes.</summary>
-    /// <param name="client">With the gateway as its base.</param>
-    /// <param name="request">What is sent.</param>
+    /// <summary>Sends a request, and reads the response until its end, or until the gateway aborts it.</summary>
+    /// <param name="client">A client whose base address is the gateway.</param>
+    /// <param name="request">The request.</param>
     public static async Task<Exchange> SendAsync(HttpClient client, SentRequest request)
     {
-        // A URI of .NET's would change some targets.
+        // By default, Uri would canonicalize some targets.
         var target = $"{client.BaseAddress!.GetLeftPart(UriPartial.Authority)}{request.Path}{(request.Query is null ? "" : $"?{request.Query}")}";
         using var message = new HttpRequestMessage(new HttpMethod(request.Verb), new Uri(target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
@@ -59,7 +59,7 @@ internal sealed record Exchange
 
         using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         using var body = new MemoryStream();
-        var isBroken = false;
+        var isAborted = false;
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync();
@@ -67,7 +67,7 @@ internal sealed record Exchange
         }
         catch (HttpIOException)
         {
-            isBroken = true;
+            isAborted = true;
         }
 
         return new Exchange
@@ -76,28 +76,28 @@ internal sealed record Exchange
             Path = request.Path,
             Query = request.Query,
             Type = request.Type,
-            // Nobody looks at what is not to fit.
-            Body = request.IsFaulty ? null : request.Body,
-            IsFaulty = request.IsFaulty,
-            Under = request.Under,
+            // The body of an invalid request is not validated.
+            Body = request.IsInvalid ? null : request.Body,
+            IsInvalid = request.IsInvalid,
+            ResponseComponent = request.ResponseComponent,
             Status = (int)response.StatusCode,
             Headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
                 .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
-            Answer = body.ToArray(),
-            IsBroken = isBroken,
+            ResponseBody = body.ToArray(),
+            IsAborted = isAborted,
         };
     }
 
-    /// <summary>The answer's text.</summary>
-    public string Text => Encoding.UTF8.GetString(Answer);
+    /// <summary>The response's body as text.</summary>
+    public string Text => Encoding.UTF8.GetString(ResponseBody);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Verb} {Path}?{Query} {Type}: {Status} {Headers.GetValueOrDefault("content-type")}");
 }
 
-/// <summary>A request that is to be sent.</summary>
+/// <summary>A request to send.</summary>
 internal sealed record SentRequest
 {
-    /// <param name="line">Verb and target, <c>GET /v1/shelves?pageSize=1</c>.</param>
+    /// <param name="line">The method and the target: <c>GET /v1/shelves?pageSize=1</c>.</param>
     public SentRequest(string line)
     {
         var parts = line.Split(' ', 2);
@@ -115,7 +115,7 @@ internal sealed record SentRequest
 
     public string? Type { get; init; }
 
-    /// <summary>A body of JSON.</summary>
+    /// <summary>Sets a JSON body.</summary>
     public string Json
     {
         init => (Body, Type) = (Encoding.UTF8.GetBytes(value), "application/json");
@@ -123,11 +123,11 @@ internal sealed record SentRequest
 
     public (string Name, string Value)[] Headers { get; init; } = [];
 
-    /// <inheritdoc cref="Exchange.IsFaulty"/>
-    public bool IsFaulty { get; init; }
+    /// <inheritdoc cref="Exchange.IsInvalid"/>
+    public bool IsInvalid { get; init; }
 
-    /// <inheritdoc cref="Exchange.Under"/>
-    public string? Under { get; init; }
+    /// <inheritdoc cref="Exchange.ResponseComponent"/>
+    public string? ResponseComponent { get; init; }
 
     public static implicit operator SentRequest(string line) => new(line);
 }

@@ -5,16 +5,16 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>The document of 500 methods: written once, and again when the schema is another.</summary>
+/// <summary>Tests the document of a schema with 500 methods: it is written once, and again after the schema has changed.</summary>
 public sealed class LargeDocumentTests : IAsyncLifetime, IDisposable
 {
     private const int Resources = 100;
-    private const string Whole = "/openapi/v1.json";
+    private const string Complete = "/openapi/v1.json";
 
-    // What the gateway serves of its own.
+    // The operations of the built-in service.
     private const int Statuses = 5;
 
-    private readonly WorkFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private GatewayHost _gateway = null!;
 
     private string DescriptorSet => Path.Combine(_folder.Path, "load.binpb");
@@ -31,7 +31,7 @@ public sealed class LargeDocumentTests : IAsyncLifetime, IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(Whole, (Resources * ResourceApi.MethodsOfEach) + Statuses)]
+    [InlineData(Complete, (Resources * ResourceApi.MethodsOfEach) + Statuses)]
     [InlineData("/openapi/load.json", Resources * ResourceApi.MethodsOfEach)]
     public async Task Every_method_is_an_operation(string path, int count)
     {
@@ -45,53 +45,53 @@ public sealed class LargeDocumentTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(Whole)]
+    [InlineData(Complete)]
     [InlineData("/openapi/v1.yaml")]
     [InlineData("/openapi/load.json")]
     [InlineData("/openapi/load.yaml")]
-    public async Task It_is_written_once(string path)
+    public async Task A_document_is_written_once(string path)
     {
-        // All who ask at once, when nothing is written yet, wait for the same one.
+        // Concurrent first requests wait for the same task.
         var documents = _gateway.Services.GetRequiredService<Server.OpenApi.OpenApiDocuments>();
         var name = Path.GetFileNameWithoutExtension(path);
         var isYaml = path.EndsWith("yaml", StringComparison.Ordinal);
-        var builds = new Task[8];
-        Parallel.For(0, builds.Length, i => { builds[i] = documents.GetAsync(name, isYaml); });
-        await Assert.Single(builds.Distinct());
+        var tasks = new Task[8];
+        Parallel.For(0, tasks.Length, i => { tasks[i] = documents.GetAsync(name, isYaml); });
+        await Assert.Single(tasks.Distinct());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _gateway.GetAsync(path)));
-        var tag = answers[0].Header("etag")!;
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _gateway.GetAsync(path)));
+        var tag = responses[0].Header("etag")!;
         var known = await _gateway.GetAsync(path, ("If-None-Match", tag));
         var strong = await _gateway.GetAsync(path, ("If-None-Match", $"\"other\", {tag?[2..]}"));
         var other = await _gateway.GetAsync(path, ("If-None-Match", "\"other\""));
 
         Assert.Matches("^W/\"[0-9a-f]+\"$", tag);
-        Assert.All(answers, answer => Assert.Equal((200, tag, answers[0].Body), (answer.Status, answer.Header("etag"), answer.Body)));
+        Assert.All(responses, response => Assert.Equal((200, tag, responses[0].Body), (response.Status, response.Header("etag"), response.Body)));
         Assert.Equal((304, tag, 0), (known.Status, known.Header("etag"), known.Bytes.Length));
         Assert.Equal(304, strong.Status);
-        Assert.Equal((200, answers[0].Body), (other.Status, other.Body));
+        Assert.Equal((200, responses[0].Body), (other.Status, other.Body));
 
-        Assert.Same(builds[0], documents.GetAsync(name, isYaml));
+        Assert.Same(tasks[0], documents.GetAsync(name, isYaml));
     }
 
     [Fact]
-    public async Task Another_schema_gives_another_document()
+    public async Task A_new_schema_creates_a_new_document()
     {
-        var first = await _gateway.GetAsync(Whole);
+        var first = await _gateway.GetAsync(Complete);
         var unchanged = ("If-None-Match", first.Header("etag")!);
         await File.WriteAllBytesAsync(DescriptorSet, ResourceApi.Set(10));
 
-        // The descriptor set is watched.
-        await _gateway.WaitUntilAsync(async () => (await _gateway.GetAsync(Whole, unchanged)).Status == 200, "The document is the same");
-        var second = await _gateway.GetAsync(Whole, unchanged);
+        // The gateway watches the descriptor set.
+        await _gateway.WaitUntilAsync(async () => (await _gateway.GetAsync(Complete, unchanged)).Status == 200, "The document did not change");
+        var second = await _gateway.GetAsync(Complete, unchanged);
 
         Assert.Equal(200, second.Status);
         Assert.NotEqual(first.Header("etag"), second.Header("etag"));
         Assert.Equal((10 * ResourceApi.MethodsOfEach) + Statuses, Operations(second).Count());
-        Assert.Equal(304, (await _gateway.GetAsync(Whole, ("If-None-Match", second.Header("etag")!))).Status);
+        Assert.Equal(304, (await _gateway.GetAsync(Complete, ("If-None-Match", second.Header("etag")!))).Status);
     }
 
-    private static IEnumerable<string> Operations(RestAnswer document) =>
+    private static IEnumerable<string> Operations(RestResponse document) =>
         from path in document.Json.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         where operation.Value.ValueKind == JsonValueKind.Object && operation.Value.TryGetProperty("operationId", out _)

@@ -2,20 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>Calls of every method of the demo, that succeed and that fail in each way that it has.</summary>
-/// <param name="protoFieldNames">Names are as in the protos.</param>
-/// <param name="enumsAsIntegers">Enums are numbers.</param>
+/// <summary>Successful and failing calls of every method of the demo.</summary>
+/// <param name="protoFieldNames">Whether the gateway uses the field names of the protos.</param>
+/// <param name="enumsAsIntegers">Whether the gateway writes enums as numbers.</param>
 internal sealed partial class LibraryCalls(bool protoFieldNames = false, bool enumsAsIntegers = false)
 {
-    /// <summary>What the gateway is to take at most.</summary>
+    /// <summary>The request limit that the calls expect.</summary>
     public const int MaxRequestBytes = 2000;
 
     private const string Ndjson = "application/x-ndjson";
 
     [GeneratedRegex("(?<=[a-z])[A-Z]")]
-    private static partial Regex Humps();
+    private static partial Regex CamelCaseCapitals();
 
-    public IEnumerable<SentRequest> All() => [.. Reads(), .. Changes(), .. Streams(), .. Refused()];
+    public IEnumerable<SentRequest> All() => [.. Reads(), .. Writes(), .. Streams(), .. Invalid()];
 
     private IEnumerable<SentRequest> Reads() =>
     [
@@ -40,7 +40,7 @@ internal sealed partial class LibraryCalls(bool protoFieldNames = false, bool en
         Sent("GET /v1/shelves?pageToken=nonsense"),
     ];
 
-    private IEnumerable<SentRequest> Changes() =>
+    private IEnumerable<SentRequest> Writes() =>
     [
         Sent("POST /v1/shelves?shelfId=made", """{"theme": "Made"}"""),
         Sent("POST /v1/shelves?shelfId=made", """{"theme": "Made"}"""),
@@ -86,8 +86,8 @@ internal sealed partial class LibraryCalls(bool protoFieldNames = false, bool en
         yield return Sent("POST /v1/shelves/1/books:import", "[]");
     }
 
-    /// <summary>What callers do wrong; the document does not allow it, or says nothing of it.</summary>
-    private IEnumerable<SentRequest> Refused() =>
+    /// <summary>Requests that violate the document, or that it does not describe.</summary>
+    private IEnumerable<SentRequest> Invalid() =>
         from request in (SentRequest[])
         [
             Sent("POST /v1/shelves", "nonsense"),
@@ -96,7 +96,7 @@ internal sealed partial class LibraryCalls(bool protoFieldNames = false, bool en
             Sent("GET /v1/shelves?pageSize=x"),
             "GET /v1/shelves?nope=1",
             "GET /v1/shelves/%2e%2e",
-            // What no URI has, and is sent all the same.
+            // Characters that are not valid in a URI.
             "GET /v1/shelves/a|b",
             "GET /v1/shelves/[{^`}]",
             "GET /v1/shelves/%zz",
@@ -107,15 +107,15 @@ internal sealed partial class LibraryCalls(bool protoFieldNames = false, bool en
             new("GET /v1/shelves") { Headers = [("grpc-timeout", "soon")] },
         ]
         from accept in (string[])["*/*", "application/problem+json", "application/json", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf"]
-        select request with { IsFaulty = true, Headers = [.. request.Headers, ("accept", accept)] };
+        select request with { IsInvalid = true, Headers = [.. request.Headers, ("accept", accept)] };
 
     private SentRequest Sent(string line, string? json = null)
     {
-        var request = new SentRequest(Named(line));
-        return json is null ? request : request with { Json = Named(json) };
+        var request = new SentRequest(ConvertNames(line));
+        return json is null ? request : request with { Json = ConvertNames(json) };
     }
 
-    /// <summary>With the names that the gateway's configuration makes.</summary>
-    private string Named(string text) => !protoFieldNames ? text
-        : Regex.Replace(text, "(?:pageSize|pageToken|shelfId|bookId|updateMask|maxEvents|displayName|pageCount)(?==|\":)", static name => Humps().Replace(name.Value, static hump => $"_{hump.Value.ToLowerInvariant()}"));
+    /// <summary>Converts field names to the names of the gateway's configuration.</summary>
+    private string ConvertNames(string text) => !protoFieldNames ? text
+        : Regex.Replace(text, "(?:pageSize|pageToken|shelfId|bookId|updateMask|maxEvents|displayName|pageCount)(?==|\":)", static name => CamelCaseCapitals().Replace(name.Value, static capital => $"_{capital.Value.ToLowerInvariant()}"));
 }

@@ -4,16 +4,16 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>Documents as the linter of Redocly sees them, by its recommended rules.</summary>
+/// <summary>Lints documents with the recommended rules of Redocly.</summary>
 public sealed partial class LintTests
 {
     [GeneratedRegex("\"errors\": 0,\\s+\"warnings\": 0,")]
     private static partial Regex Clean();
 
     [Fact]
-    public async Task The_linter_finds_nothing()
+    public async Task The_linter_reports_nothing()
     {
-        using var folder = new WorkFolder();
+        using var folder = new TempFolder();
         var files = new List<string>();
         await using var demo = await GatewayHost.StartAsync();
         await using var everything = await EverythingService.StartAsync();
@@ -35,9 +35,9 @@ public sealed partial class LintTests
     }
 
     [Fact]
-    public async Task The_linter_would_find_something()
+    public async Task The_linter_reports_a_broken_reference()
     {
-        using var folder = new WorkFolder();
+        using var folder = new TempFolder();
         await using var demo = await GatewayHost.StartAsync();
         var document = await demo.GetAsync("/openapi/v1.json");
         folder.Write("v1.json", document.Body.Replace("\"#/components/schemas/Code\"", "\"#/components/schemas/Nothing\"", StringComparison.Ordinal));
@@ -49,16 +49,16 @@ public sealed partial class LintTests
     }
 
     [Fact]
-    public async Task The_yaml_says_what_the_json_says()
+    public async Task The_YAML_equals_the_JSON()
     {
-        using var folder = new WorkFolder();
+        using var folder = new TempFolder();
         await using var everything = await EverythingService.StartAsync("Gateway:OpenApi:Version=1.0", "Gateway:OpenApi:Title=no", "Gateway:OpenApi:Description=# a: 'b'\n- c\n");
         var json = await everything.GetAsync("/openapi/v1.json");
         var yaml = await everything.GetAsync("/openapi/v1.yaml");
         folder.Write("a.json", json.Body);
         folder.Write("b.yaml", yaml.Body);
 
-        // The linter's own reader of YAML writes it as JSON, and does with the JSON what it does with it.
+        // Redocly reads both files with its own parsers, and writes both as JSON.
         var run = await OpenApiTools.RunAsync("redocly", folder, "bundle", "a.json", "b.yaml", "--ext", "json", "--output", "read", "--config", OpenApiTools.File("redocly.yaml"));
 
         Assert.True(run.ExitCode == 0, run.Output);
@@ -68,14 +68,14 @@ public sealed partial class LintTests
         async Task<JsonNode?> ReadAsync(string name) => JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "read", $"{name}.json")));
     }
 
-    /// <summary>Two upstreams that nobody runs, one behind REST, under another title.</summary>
+    /// <summary>Settings with another title and two upstreams that do not run. One is a REST upstream.</summary>
     private static IEnumerable<string> Settings()
     {
-        var nobody = new Uri("http://127.0.0.1:1");
+        var unreachable = new Uri("http://127.0.0.1:1");
         return
         [
-            .. GatewayHost.Described(nobody),
-            $"Gateway:Upstreams:streams:Addresses:0={nobody}",
+            .. GatewayHost.Described(unreachable),
+            $"Gateway:Upstreams:streams:Addresses:0={unreachable}",
             $"Gateway:Upstreams:streams:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "streams.binpb")}",
             "Gateway:Upstreams:streams:Protocol=Rest",
             "Gateway:OpenApi:Title=Books and streams", "Gateway:OpenApi:Version=2.1", "Gateway:OpenApi:Description=All of *it*.",

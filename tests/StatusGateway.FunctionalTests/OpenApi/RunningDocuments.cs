@@ -2,7 +2,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>The demo and everything.v1.Everything with their documents, started once for a class of tests that ask for one answer each.</summary>
+/// <summary>The demo and everything.v1.Everything with their documents. Started once for a class whose tests send one request each.</summary>
 public sealed class RunningDocuments(DocumentValidator validator) : IAsyncLifetime
 {
     internal DocumentedGateway Demo { get; private set; } = null!;

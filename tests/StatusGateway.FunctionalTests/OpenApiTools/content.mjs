@@ -1,15 +1,15 @@
-// Bodies against what a document says of their media type.
+// Validates bodies against the documented content.
 import { at } from './api.mjs';
 
-const MOST_SHOWN = 600;
+const MAX_SHOWN = 600;
 
-// A media type as its essence and its parameters, but for the charset of a text.
+// Parses a media type into its essence and its parameters, without the charset.
 function parse(type) {
   const [essence, ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
   return { essence, parameters: parameters.filter((one) => !one.startsWith('charset=')).sort().join(';') };
 }
 
-// The pointer to what is documented of a media type, and its essence; null when nothing is.
+// Returns the pointer to the documented content of a media type, and the essence of the type, or null.
 export function findContent(api, contents, type) {
   const { essence, parameters } = parse(type);
   const keys = Object.keys(api.find(contents).value ?? {});
@@ -18,8 +18,8 @@ export function findContent(api, contents, type) {
   return key ? { pointer: at(contents, key), essence } : null;
 }
 
-// What is wrong with a body, in base64.
-export function contentComplaints(api, content, body, isBroken) {
+// Returns the violations of a base64-encoded body.
+export function contentViolations(api, content, body, isAborted) {
   const schema = at(content.pointer, 'schema');
   const bytes = Buffer.from(body, 'base64');
   const essence = content.essence;
@@ -27,27 +27,27 @@ export function contentComplaints(api, content, body, isBroken) {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const { value } = api.find(content.pointer);
   if (!value.schema) return [];
-  if (essence === 'application/x-ndjson') return text.split('\n').filter((line) => line !== '').flatMap((line) => valueComplaints(api, schema, line));
+  if (essence === 'application/x-ndjson') return text.split('\n').filter((line) => line !== '').flatMap((line) => valueViolations(api, schema, line));
   if (essence === 'text/event-stream') {
-    return eventsOf(text).flatMap(({ event, data }) => valueComplaints(api, at(content.pointer, 'x-event-data', event), data));
+    return eventsOf(text).flatMap(({ event, data }) => valueViolations(api, at(content.pointer, 'x-event-data', event), data));
   }
-  // An array that breaks off is not closed.
-  return valueComplaints(api, schema, isBroken ? `${text}]` : text);
+  // The array of an aborted response is not closed.
+  return valueViolations(api, schema, isAborted ? `${text}]` : text);
 }
 
-function valueComplaints(api, schema, text) {
+function valueViolations(api, schema, text) {
   let value;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return [`no JSON: ${error.message}: ${text.slice(0, MOST_SHOWN)}`];
+    return [`invalid JSON: ${error.message}: ${text.slice(0, MAX_SHOWN)}`];
   }
   if (!api.find(schema).value) return [`no schema at ${schema}`];
-  const complaint = api.complaintAt(schema, value);
-  return complaint ? [`${complaint} in ${text.slice(0, MOST_SHOWN)}`] : [];
+  const violation = api.violationAt(schema, value);
+  return violation ? [`${violation} in ${text.slice(0, MAX_SHOWN)}`] : [];
 }
 
-// The events of a stream (HTML, "Interpreting an event stream"); comments keep it alive.
+// Returns the events of a stream without comments (HTML, "Interpreting an event stream").
 function eventsOf(text) {
   return text.split('\n\n').flatMap((block) => {
     let event = 'message';

@@ -1,19 +1,19 @@
-// The schemas of one document, as Ajv reads JSON Schema 2020-12.
+// Validates values against the schemas of one document with Ajv (JSON Schema 2020-12).
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
-const MOST_ERRORS = 8;
+const MAX_ERRORS = 8;
 
-const isWithin = (least, most) => (text) => {
+const isWithin = (min, max) => (text) => {
   if (!/^(0|-?[1-9][0-9]*)$/.test(text)) return false;
   const value = BigInt(text);
-  return value >= least && value <= most;
+  return value >= min && value <= max;
 };
 
-// What Ajv leaves to others: formats of 64 bits are texts in ProtoJSON, and base64 is no more than a remark to it.
-function teach(ajv) {
+// Adds the formats that Ajv lacks (64-bit integers are strings in ProtoJSON), and makes it validate base64.
+function extend(ajv) {
   addFormats(ajv);
   ajv.addFormat('int64', { type: 'string', validate: isWithin(-(2n ** 63n), 2n ** 63n - 1n) });
   ajv.addFormat('uint64', { type: 'string', validate: isWithin(0n, 2n ** 64n - 1n) });
@@ -31,19 +31,19 @@ export class SchemaReader {
   #byPointer = new Map();
 
   constructor(document) {
-    teach(this.#ajv);
+    extend(this.#ajv);
     this.#ajv.addSchema(document, 'document');
   }
 
-  // What is wrong with a value by the schema at a JSON Pointer into the document; null when nothing is.
-  complaint(pointer, value) {
+  // Returns how a value violates the schema at a JSON Pointer, or null.
+  violation(pointer, value) {
     let validate = this.#byPointer.get(pointer);
     if (!validate) {
       const fragment = pointer.split('/').map(encodeURIComponent).join('/');
       this.#byPointer.set(pointer, (validate = this.#ajv.compile({ $ref: `document#${fragment}` })));
     }
     if (validate(value)) return null;
-    // The same comes from each branch of a union.
-    return [...new Set(validate.errors.map((error) => `${error.instancePath} ${error.message}`))].slice(0, MOST_ERRORS).join('; ');
+    // The branches of a union can report the same error.
+    return [...new Set(validate.errors.map((error) => `${error.instancePath} ${error.message}`))].slice(0, MAX_ERRORS).join('; ');
   }
 }

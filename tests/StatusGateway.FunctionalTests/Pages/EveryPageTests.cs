@@ -4,7 +4,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Pages;
 
 /// <summary>Tests that apply to every page of the gateway, in Chromium: layout, accessibility and keyboard use.</summary>
-public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
+public sealed class EveryPageTests(BrowserFixture gateway) : IClassFixture<BrowserFixture>
 {
     private const string LongWord = "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww";
 
@@ -22,7 +22,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public Task No_page_scrolls_sideways(string path) => gateway.LookAsync(path, async tab =>
+    public Task No_page_scrolls_sideways(string path) => gateway.OpenAsync(path, async tab =>
     {
         await SettleAsync(path, tab);
         foreach (var width in new[] { 320, 390, 768, 1280 })
@@ -43,7 +43,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
     public async Task Pages_are_accessible(string path)
     {
         foreach (var (width, isDark) in new[] { (1280, false), (390, true) })
-            await gateway.LookAsync(path, async tab =>
+            await gateway.OpenAsync(path, async tab =>
             {
                 await SettleAsync(path, tab);
                 Assert.Empty(await tab.FindBarriersAsync());
@@ -52,7 +52,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public Task Every_control_is_reachable_by_Tab_and_shows_its_focus(string path) => gateway.LookAsync(path, async tab =>
+    public Task Every_control_is_reachable_by_Tab_and_shows_its_focus(string path) => gateway.OpenAsync(path, async tab =>
     {
         await SettleAsync(path, tab);
         // Tab stops once in a group of radio buttons.
@@ -75,7 +75,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
     }, width: 390);
 
     [Fact]
-    public Task The_skip_link_moves_the_focus_to_the_content() => gateway.LookAsync("/errors", async tab =>
+    public Task The_skip_link_moves_the_focus_to_the_content() => gateway.OpenAsync("/errors", async tab =>
     {
         await tab.PressAsync("Tab");
         await tab.PressAsync("Enter");
@@ -85,7 +85,7 @@ public sealed class EveryPageTests(BrowsedGateway gateway) : IClassFixture<Brows
     });
 
     [Fact]
-    public Task The_columns_of_all_services_are_aligned() => gateway.LookAsync("/", async tab =>
+    public Task The_columns_of_all_services_are_aligned() => gateway.OpenAsync("/", async tab =>
     {
         var columns = await tab.EvaluateAsync<double[]>("[...document.querySelectorAll('.routes th:nth-child(2)')].map((head) => head.getBoundingClientRect().left)");
 

@@ -4,7 +4,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Pages;
 
 /// <summary>Tests with a status in which every text is malicious markup. The pages must show it as text.</summary>
-public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
+public sealed class HostileStatusTests(BrowserFixture gateway) : IClassFixture<BrowserFixture>
 {
     private const string Evil = "<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>\"'><a href=\"javascript:alert(4)\">";
 
@@ -40,7 +40,7 @@ public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<B
 
     [Theory]
     [MemberData(nameof(Pasted))]
-    public Task Markup_stays_text_in_the_playground(string what, string text) => gateway.LookAsync("/playground", async tab =>
+    public Task Markup_stays_text_in_the_playground(string what, string text) => gateway.OpenAsync("/playground", async tab =>
     {
         await tab.FillAsync("#text", text);
         await tab.WaitForAsync("document.querySelector('.code-name')?.innerText === 'NOT_FOUND'");
@@ -59,13 +59,13 @@ public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<B
     [Fact]
     public async Task Markup_in_a_shared_link_stays_text()
     {
-        await gateway.LookAsync($"/playground#kind=auto&status={Uri.EscapeDataString(Evil)}&text={Uri.EscapeDataString(Status)}", async tab =>
+        await gateway.OpenAsync($"/playground#kind=auto&status={Uri.EscapeDataString(Evil)}&text={Uri.EscapeDataString(Status)}", async tab =>
         {
             await tab.WaitForAsync("document.querySelector('.code-name')?.innerText === 'NOT_FOUND'");
             Assert.Contains("<script>", await tab.TextAsync("#http-status-message"), StringComparison.Ordinal);
             Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage));
         });
-        await gateway.LookAsync($"/playground#kind={Uri.EscapeDataString(Evil)}&text={Uri.EscapeDataString("{" + Evil)}", async tab =>
+        await gateway.OpenAsync($"/playground#kind={Uri.EscapeDataString(Evil)}&text={Uri.EscapeDataString("{" + Evil)}", async tab =>
         {
             await tab.WaitForAsync("!document.getElementById('warnings').hidden");
             Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage));
@@ -75,15 +75,15 @@ public sealed class HostileStatusTests(BrowsedGateway gateway) : IClassFixture<B
     [Fact]
     public async Task Markup_stays_text_in_the_response_and_on_its_reference_page()
     {
-        var raised = await RestAnswer.SendAsync(gateway.Gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:raise", Status);
+        var raised = await RestResponse.SendAsync(gateway.Gateway.Http1, HttpMethod.Post, "/statusgateway/v1/statuses:raise", Status);
         Assert.Equal(404, raised.Status);
         // A reason that violates AIP-193's pattern is not used as a fragment.
         var type = raised.Json.GetProperty("type").GetString()!;
         Assert.Equal("/errors/NOT_FOUND", type);
 
-        await gateway.LookAsync(type, async tab => Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage)));
+        await gateway.OpenAsync(type, async tab => Assert.Equal(0, await tab.EvaluateAsync<int>(MarkupInPage)));
         // A browser that opens the failing call shows the JSON as text.
-        await gateway.LookAsync($"/statusgateway/v1/statuses/NOT_FOUND:raise?message={Uri.EscapeDataString(Evil)}", async tab =>
+        await gateway.OpenAsync($"/statusgateway/v1/statuses/NOT_FOUND:raise?message={Uri.EscapeDataString(Evil)}", async tab =>
         {
             Assert.Contains("<script>alert(1)</script>", await tab.EvaluateAsync<string>("JSON.parse(document.body.innerText).detail"), StringComparison.Ordinal);
             Assert.Equal(0, await tab.EvaluateAsync<int>("document.querySelectorAll('script, img, svg').length"));

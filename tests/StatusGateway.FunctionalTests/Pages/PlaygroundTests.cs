@@ -4,12 +4,12 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Pages;
 
 /// <summary>Tests the playground in Chromium.</summary>
-public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
+public sealed class PlaygroundTests(BrowserFixture gateway) : IClassFixture<BrowserFixture>
 {
     private const string Problem = "HTTP/1.1 404 Not Found\nContent-Type: application/problem+json\n\n{\"type\": \"/errors/NOT_FOUND#BOOK_NOT_FOUND\", \"title\": \"Not Found\", \"status\": 404, \"detail\": \"No book 9.\", \"code\": \"NOT_FOUND\"}";
 
     [Fact]
-    public Task An_error_is_translated_while_typing() => LookAsync(async tab =>
+    public Task An_error_is_translated_while_typing() => OpenAsync(async tab =>
     {
         await tab.TypeAsync("#text", "grpc-status: 7\ngrpc-message: Not%20yours");
         await tab.WaitForAsync("document.querySelector('#status .message')?.innerText === 'Not yours'");
@@ -27,7 +27,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     });
 
     [Fact]
-    public Task Headings_without_content_are_hidden() => LookAsync(async tab =>
+    public Task Headings_without_content_are_hidden() => OpenAsync(async tab =>
     {
         const string Headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4)')].filter((heading) => heading.checkVisibility()).map((heading) => heading.innerText)";
         Assert.Equal(["Playground"], await tab.EvaluateAsync<string[]>(Headings));
@@ -45,7 +45,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]
-    public Task Every_example_is_translated(int width) => LookAsync(async tab =>
+    public Task Every_example_is_translated(int width) => OpenAsync(async tab =>
     {
         Assert.True(await tab.EvaluateAsync<bool>("document.getElementById('example').getBoundingClientRect().bottom < innerHeight / 2"));
         var examples = await tab.EvaluateAsync<string[]>("[...document.getElementById('example').options].slice(1).map((option) => option.text)");
@@ -65,7 +65,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     {
         const string Body = "Ünïcode & + % # plain text";
         var link = "";
-        await LookAsync(async tab =>
+        await OpenAsync(async tab =>
         {
             await tab.ClickAsync("input[value=http]");
             await tab.FillAsync("#http-status", "409");
@@ -78,7 +78,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
         });
 
         Assert.StartsWith(gateway.Url("/playground#").ToString(), link, StringComparison.Ordinal);
-        await gateway.LookAsync(link, async tab =>
+        await gateway.OpenAsync(link, async tab =>
         {
             await WaitForCodeAsync(tab, "ABORTED");
             Assert.Equal(
@@ -95,7 +95,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     [InlineData("grpc-status: 5\ngrpc-status-details-bin: !!!", "NOT_FOUND", "grpc-status-details-bin contains no readable details.")]
     [InlineData("grpc-status: 5\ngrpc-status-details-bin: CAUSA", "NOT_FOUND", "grpc-status-details-bin contains no readable details.")]
     [InlineData("Only a text", "UNKNOWN", "The text contains neither an HTTP status nor a code, so the code is UNKNOWN.")]
-    public Task Unreadable_parts_are_reported_as_warnings(string text, string code, string warning) => LookAsync(async tab =>
+    public Task Unreadable_parts_are_reported_as_warnings(string text, string code, string warning) => OpenAsync(async tab =>
     {
         await tab.FillAsync("#text", text);
         await WaitForCodeAsync(tab, code);
@@ -111,7 +111,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     [InlineData("status", "[1]", "A google.rpc.Status must be a JSON object such as ")]
     [InlineData("grpc", "nothing", "The text has no grpc-status. gRPC trailers have a line such as \"grpc-status: 5\".")]
     [InlineData("auto", "grpc-status: five", "grpc-status must be a number, not \"five\".")]
-    public Task An_unreadable_text_is_reported_and_the_old_result_is_marked(string kind, string text, string sentence) => LookAsync(async tab =>
+    public Task An_unreadable_text_is_reported_and_the_old_result_is_marked(string kind, string text, string sentence) => OpenAsync(async tab =>
     {
         await tab.FillAsync("#text", Problem);
         await WaitForCodeAsync(tab, "NOT_FOUND");
@@ -130,7 +130,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     [InlineData("503", Problem, "Ignored: the text contains the HTTP status 404.", false)]
     [InlineData("503", "grpc-status: 5", "Ignored: only an HTTP error has an HTTP status.", false)]
     [InlineData("503", "plain", "", false)]
-    public Task An_ignored_HTTP_status_is_reported(string status, string text, string message, bool isInvalid) => LookAsync(async tab =>
+    public Task An_ignored_HTTP_status_is_reported(string status, string text, string message, bool isInvalid) => OpenAsync(async tab =>
     {
         await tab.FillAsync("#text", text);
         await tab.FillAsync("#http-status", status);
@@ -141,7 +141,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     });
 
     [Fact]
-    public Task Each_dialect_can_be_copied_with_the_keyboard() => LookAsync(async tab =>
+    public Task Each_dialect_can_be_copied_with_the_keyboard() => OpenAsync(async tab =>
     {
         await tab.FillAsync("#text", Problem);
         await WaitForCodeAsync(tab, "NOT_FOUND");
@@ -159,7 +159,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
 
     // Browsers have no clipboard API for pages that another machine serves over plain HTTP.
     [Fact]
-    public Task Copying_works_without_the_clipboard_API() => LookAsync(async tab =>
+    public Task Copying_works_without_the_clipboard_API() => OpenAsync(async tab =>
     {
         await tab.EvaluateAsync<object?>("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
         await tab.FillAsync("#text", Problem);
@@ -171,7 +171,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
     });
 
     [Fact]
-    public Task A_long_text_can_be_expanded() => LookAsync(async tab =>
+    public Task A_long_text_can_be_expanded() => OpenAsync(async tab =>
     {
         const string IsCut = "(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1)(document.querySelector('[data-dialect=problem] pre'))";
         var lines = string.Join("", Enumerable.Range(0, 100).Select(line => $", \"x{line}\": {line}"));
@@ -189,7 +189,7 @@ public sealed class PlaygroundTests(BrowsedGateway gateway) : IClassFixture<Brow
         Assert.False(await tab.EvaluateAsync<bool>("[...document.querySelectorAll('.more')].some((button) => button.checkVisibility())"));
     });
 
-    private Task LookAsync(Func<PageTab, Task> look, int width = 1280) => gateway.LookAsync("/playground", look, width);
+    private Task OpenAsync(Func<PageTab, Task> test, int width = 1280) => gateway.OpenAsync("/playground", test, width);
 
     private static Task WaitForCodeAsync(PageTab tab, string code) => tab.WaitForAsync($"document.querySelector('.code-name')?.innerText === '{code}' && document.getElementById('error').hidden");
 }

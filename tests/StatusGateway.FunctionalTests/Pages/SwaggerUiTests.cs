@@ -4,14 +4,14 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Pages;
 
 /// <summary>Tests Swagger UI in Chromium with the gateway's documents. The browser cannot reach other hosts.</summary>
-public sealed class SwaggerUiTests(BrowsedGateway gateway) : IClassFixture<BrowsedGateway>
+public sealed class SwaggerUiTests(BrowserFixture gateway) : IClassFixture<BrowserFixture>
 {
     private const string GetBook = "#operations-Library-Library_GetBook";
 
     [Theory]
     [InlineData(1280, false)]
     [InlineData(390, true)]
-    public Task A_failing_call_shows_the_problem_details(int width, bool isDark) => gateway.LookAsync("/docs", async tab =>
+    public Task A_failing_call_shows_the_problem_details(int width, bool isDark) => gateway.OpenAsync("/docs", async tab =>
     {
         await OpenAsync(tab, GetBook);
         await tab.FillAsync($"{GetBook} tr[data-param-name=shelf] input", "1");
@@ -28,7 +28,7 @@ public sealed class SwaggerUiTests(BrowsedGateway gateway) : IClassFixture<Brows
     }, width, isDark);
 
     [Fact]
-    public Task A_successful_call_shows_the_book() => gateway.LookAsync("/docs/index.html", async tab =>
+    public Task A_successful_call_shows_the_book() => gateway.OpenAsync("/docs/index.html", async tab =>
     {
         await OpenAsync(tab, GetBook);
         await tab.FillAsync($"{GetBook} tr[data-param-name=shelf] input", "1");
@@ -40,7 +40,7 @@ public sealed class SwaggerUiTests(BrowsedGateway gateway) : IClassFixture<Brows
     });
 
     [Fact]
-    public Task The_default_request_reaches_the_service() => gateway.LookAsync("/docs", async tab =>
+    public Task The_default_request_reaches_the_service() => gateway.OpenAsync("/docs", async tab =>
     {
         // The form sends the example of the body, so the gateway must accept its names, numbers and times.
         const string createBook = "#operations-Library-Library_CreateBook";
@@ -55,7 +55,7 @@ public sealed class SwaggerUiTests(BrowsedGateway gateway) : IClassFixture<Brows
     });
 
     [Fact]
-    public Task Each_upstream_has_its_own_document() => gateway.LookAsync("/docs", async tab =>
+    public Task Each_upstream_has_its_own_document() => gateway.OpenAsync("/docs", async tab =>
     {
         await tab.WaitForAsync("document.querySelector('#select') !== null");
         Assert.Equal(["StatusGateway", "demo", "statusgateway"], await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('#select option')].map((option) => option.innerText)"));
@@ -64,7 +64,7 @@ public sealed class SwaggerUiTests(BrowsedGateway gateway) : IClassFixture<Brows
     });
 
     [Fact]
-    public Task The_responses_of_an_operation_link_to_the_error_reference() => gateway.LookAsync("/docs", async tab =>
+    public Task The_responses_of_an_operation_link_to_the_error_reference() => gateway.OpenAsync("/docs", async tab =>
     {
         await OpenAsync(tab, GetBook);
         Assert.Contains("/errors/NOT_FOUND", await tab.EvaluateAsync<string[]>($"[...document.querySelectorAll('{GetBook} .responses-table a')].map((link) => new URL(link.href).pathname)"));

@@ -3,8 +3,8 @@ using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 
-/// <summary>The codes, as the gateway's own service tells them.</summary>
-public sealed class CodesTests(StatusesGateway statuses) : IClassFixture<StatusesGateway>
+/// <summary>Tests ListCodes and GetCode of the built-in service.</summary>
+public sealed class CodesTests(StatusesFixture statuses) : IClassFixture<StatusesFixture>
 {
     [Fact]
     public async Task All_seventeen_codes_are_listed_in_the_order_of_their_numbers()
@@ -23,16 +23,16 @@ public sealed class CodesTests(StatusesGateway statuses) : IClassFixture<Statuse
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_code_is_found_by_every_spelling(string name)
+    public async Task A_code_is_found_in_every_spelling(string name)
     {
         Assert.True(RpcCodes.TryParseName(name, out var code));
         var spellings = new[] { name, name.ToLowerInvariant(), code.ToString(), name.Replace('_', '-'), ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture), code.ConnectName() };
 
         foreach (var spelling in spellings.Where(spelling => spelling.Length > 0))
         {
-            var answer = await statuses.GetAsync($"codes/{spelling}");
-            Assert.True(answer.Status == 200, $"{spelling}: {answer}");
-            Assert.Equal(name, answer.Json.GetProperty("name").GetString());
+            var response = await statuses.GetAsync($"codes/{spelling}");
+            Assert.True(response.Status == 200, $"{spelling}: {response}");
+            Assert.Equal(name, response.Json.GetProperty("name").GetString());
         }
     }
 
@@ -42,16 +42,16 @@ public sealed class CodesTests(StatusesGateway statuses) : IClassFixture<Statuse
     [InlineData("NOTHING")]
     [InlineData("%0D%0ASet-Cookie%3A%20a%3Db")]
     [InlineData("NOT_FOUND%20")]
-    public async Task Any_other_code_is_not_found(string code)
+    public async Task An_unknown_code_is_not_found(string code)
     {
-        var answer = await statuses.GetAsync($"codes/{code}");
+        var response = await statuses.GetAsync($"codes/{code}");
 
-        Assert.Equal("404 NOT_FOUND CODE_NOT_FOUND", answer.Summary);
-        Assert.Null(answer.Header("set-cookie"));
+        Assert.Equal("404 NOT_FOUND CODE_NOT_FOUND", response.Summary);
+        Assert.Null(response.Header("set-cookie"));
     }
 
     [Fact]
-    public async Task A_foreign_client_gets_the_same()
+    public async Task A_gRPC_client_gets_the_same_codes()
     {
         var code = CodeReference.Parser.ParseFrom((await statuses.CallAsync("GetCode", new GetCodeRequest { Code = "notFound" })).ResponseBytes);
         var list = ListCodesResponse.Parser.ParseFrom((await statuses.CallAsync("ListCodes", new ListCodesRequest())).ResponseBytes);

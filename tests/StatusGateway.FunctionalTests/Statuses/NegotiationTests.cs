@@ -5,8 +5,8 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 
-/// <summary>What a caller of REST gets for what he accepts: errors, successes, and never a refusal.</summary>
-public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<StatusesGateway>
+/// <summary>Tests the media type that Accept selects for errors and for successes. An unsupported Accept is not an error.</summary>
+public sealed class NegotiationTests(StatusesFixture statuses) : IClassFixture<StatusesFixture>
 {
     private const string Problem = "application/problem+json";
     private const string Json = "application/json";
@@ -14,7 +14,7 @@ public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<S
     private const string Book = "/v1/shelves/1/books/1";
     private const string NoBook = "/v1/shelves/1/books/none";
 
-    /// <summary>Accept, the error's Content-Type and the success'.</summary>
+    /// <summary>The value of Accept, and the Content-Type of an error and of a success.</summary>
     public static TheoryData<string?, string, string> Table => new()
     {
         { null, Problem, Json },
@@ -26,7 +26,7 @@ public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<S
         { "application/json; dialect=rpc-status", "application/json; dialect=rpc-status", Json },
         { "application/json;dialect=\"google-error\"", "application/json; dialect=google-error", Json },
         { "application/json; dialect=problem", "application/json; dialect=problem", Json },
-        { "application/json; dialect=unheard-of", Problem, Json },
+        { "application/json; dialect=unknown", Problem, Json },
         { "application/json; charset=utf-8; dialect=rpc-status; q=0.5", "application/json; dialect=rpc-status", Json },
         { Protobuf, Protobuf, Protobuf },
         { "application/protobuf", "application/protobuf", "application/protobuf" },
@@ -46,24 +46,24 @@ public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(Table))]
-    public async Task The_answer_is_what_the_caller_accepts_or_the_default(string? accept, string error, string success)
+    public async Task Accept_selects_the_dialect_or_the_default(string? accept, string errorType, string successType)
     {
         (string, string)[] headers = accept is null ? [] : [("Accept", accept)];
 
-        var failed = await statuses.Gateway.GetAsync(NoBook, headers);
-        var worked = await statuses.Gateway.GetAsync(Book, headers);
+        var error = await statuses.Gateway.GetAsync(NoBook, headers);
+        var success = await statuses.Gateway.GetAsync(Book, headers);
         var noRoute = await statuses.Gateway.GetAsync("/nothing", headers);
 
-        Assert.Equal((404, error), (failed.Status, failed.MediaType));
-        Assert.Equal(RpcCode.NotFound, Samples.Read(failed).Code);
-        Assert.NotEmpty(Samples.Read(failed).Details);
-        Assert.Equal((200, success), (worked.Status, worked.MediaType));
-        Assert.Equal((404, error), (noRoute.Status, noRoute.MediaType));
-        foreach (var answer in new[] { failed, worked, noRoute }) Assert.Contains("Accept", answer.Header("vary")!.Split(", "));
+        Assert.Equal((404, errorType), (error.Status, error.MediaType));
+        Assert.Equal(RpcCode.NotFound, Samples.Read(error).Code);
+        Assert.NotEmpty(Samples.Read(error).Details);
+        Assert.Equal((200, successType), (success.Status, success.MediaType));
+        Assert.Equal((404, errorType), (noRoute.Status, noRoute.MediaType));
+        foreach (var response in new[] { error, success, noRoute }) Assert.Contains("Accept", response.Header("vary")!.Split(", "));
     }
 
     [Fact]
-    public async Task Protobuf_is_the_message_itself_and_the_status_itself()
+    public async Task Protobuf_contains_the_message_or_the_status()
     {
         var json = await statuses.Gateway.GetAsync(Book);
         var book = await statuses.Gateway.GetAsync(Book, ("Accept", Protobuf));
@@ -81,15 +81,15 @@ public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<S
     [InlineData("Problem", Problem)]
     [InlineData("RpcStatus", Json)]
     [InlineData("GoogleError", Json)]
-    public async Task The_option_says_what_a_caller_gets_who_does_not_ask(string dialect, string mediaType)
+    public async Task The_option_sets_the_default_dialect(string dialect, string mediaType)
     {
         await using var gateway = await GatewayHost.StartAsync($"Gateway:Errors:Dialect={dialect}");
 
         foreach (var accept in new[] { "*/*", Json, "text/html" })
         {
-            var answer = await gateway.GetAsync(NoBook, ("Accept", accept));
-            Assert.Equal((404, mediaType), (answer.Status, answer.MediaType));
-            var members = answer.Json.EnumerateObject().Select(member => member.Name).ToArray();
+            var response = await gateway.GetAsync(NoBook, ("Accept", accept));
+            Assert.Equal((404, mediaType), (response.Status, response.MediaType));
+            var members = response.Json.EnumerateObject().Select(member => member.Name).ToArray();
             Assert.Contains(dialect switch { "Problem" => "title", "RpcStatus" => "message", _ => "error" }, members);
         }
 
@@ -100,29 +100,29 @@ public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_dialect_by_option_is_read_back_whole()
+    public async Task Every_default_dialect_round_trips_the_status()
     {
         foreach (var dialect in new[] { StatusDialect.RpcStatus, StatusDialect.GoogleError })
         {
             await using var gateway = await GatewayHost.StartAsync($"Gateway:Errors:Dialect={dialect}");
-            var answer = await RestAnswer.SendAsync(gateway.Http2, HttpMethod.Post, "/statusgateway/v1/statuses:raise", Samples.ToJson(Samples.Rich).ToJsonString());
-            Assert.Equal(Samples.Rich, DialectNegotiator.Get(dialect).Read(answer.Bytes, new StatusReadContext(404, StatusOrigin.Upstream)));
+            var response = await RestResponse.SendAsync(gateway.Http2, HttpMethod.Post, "/statusgateway/v1/statuses:raise", Samples.ToJson(Samples.Rich).ToJsonString());
+            Assert.Equal(Samples.Rich, DialectNegotiator.Get(dialect).Read(response.Bytes, new StatusReadContext(404, StatusOrigin.Upstream)));
         }
     }
 
     [Fact]
-    public async Task Head_has_the_headers_of_the_dialect_and_no_body()
+    public async Task HEAD_has_the_headers_of_the_dialect_and_no_body()
     {
         foreach (var accept in new[] { Problem, Protobuf, "application/json; dialect=rpc-status" })
         {
-            var head = await RestAnswer.SendAsync(statuses.Gateway.Http1, HttpMethod.Head, NoBook, null, [("Accept", accept)]);
+            var head = await RestResponse.SendAsync(statuses.Gateway.Http1, HttpMethod.Head, NoBook, null, [("Accept", accept)]);
             Assert.Equal((404, accept), (head.Status, head.MediaType));
             Assert.Empty(head.Bytes);
         }
     }
 
     [Fact]
-    public async Task A_message_in_protobuf_is_a_body_as_good_as_json()
+    public async Task A_request_body_can_be_protobuf()
     {
         var created = await SendAsync(HttpMethod.Post, "/v1/shelves/1/books?bookId=emma", Bytes(new Book { Title = "Emma", Copies = 3 }));
         var patched = await SendAsync(HttpMethod.Patch, "/v1/shelves/1/books/emma?updateMask=title", Bytes(new Book { Name = "shelves/2/books/x", Title = "Persuasion" }), "application/protobuf");
@@ -134,36 +134,36 @@ public sealed class NegotiationTests(StatusesGateway statuses) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_status_in_protobuf_is_raised_byte_for_byte()
+    public async Task A_protobuf_status_is_raised_byte_for_byte()
     {
-        // An explicit default and an unknown field: nothing that keeps values only would give them back.
+        // An explicit default and an unknown field, which would be lost if the details were decoded and encoded again.
         var status = new RpcStatus(RpcCode.Aborted, "m", [new StatusDetail("type.googleapis.com/google.rpc.RetryInfo", new byte[] { 0x0A, 0x04, 0x08, 0x02, 0x10, 0x00, 0xBA, 0x3E, 0x01, 0x61 }), .. Samples.Rich.Details]);
 
-        var answer = await SendAsync(HttpMethod.Post, "/statusgateway/v1/statuses:raise", Bytes(status.ToProto()), Protobuf, Protobuf);
+        var response = await SendAsync(HttpMethod.Post, "/statusgateway/v1/statuses:raise", Bytes(status.ToProto()), Protobuf, Protobuf);
 
-        Assert.Equal((409, Protobuf), (answer.Status, answer.MediaType));
-        Assert.Equal(status, Samples.Read(answer));
+        Assert.Equal((409, Protobuf), (response.Status, response.MediaType));
+        Assert.Equal(status, Samples.Read(response));
     }
 
     [Theory]
     [InlineData(new byte[] { 0xFF })]
     [InlineData(new byte[] { 0x0A, 0x7F, 0x41 })]
     [InlineData(new byte[] { 0x12, 0x01, 0xFF })]
-    public async Task A_body_that_is_not_the_message_in_protobuf_is_refused(byte[] body)
+    public async Task An_invalid_protobuf_body_is_rejected(byte[] body)
     {
-        var answer = await SendAsync(HttpMethod.Post, "/v1/shelves/1/books", body);
+        var response = await SendAsync(HttpMethod.Post, "/v1/shelves/1/books", body);
 
-        Assert.Equal("400 INVALID_ARGUMENT MALFORMED_BODY", answer.Summary);
-        Assert.StartsWith("book", answer.Json.GetProperty("errors")[0].GetProperty("field").GetString(), StringComparison.Ordinal);
+        Assert.Equal("400 INVALID_ARGUMENT MALFORMED_BODY", response.Summary);
+        Assert.StartsWith("book", response.Json.GetProperty("errors")[0].GetProperty("field").GetString(), StringComparison.Ordinal);
     }
 
     private static byte[] Bytes(Google.Protobuf.IMessage message) => Google.Protobuf.MessageExtensions.ToByteArray(message);
 
-    private Task<RestAnswer> SendAsync(HttpMethod method, string path, byte[] body, string mediaType = Protobuf, string accept = "*/*")
+    private Task<RestResponse> SendAsync(HttpMethod method, string path, byte[] body, string mediaType = Protobuf, string accept = "*/*")
     {
         var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("content-type", mediaType);
         request.Headers.TryAddWithoutValidation("accept", accept);
-        return RestAnswer.SendAsync(statuses.Gateway.Http1, request);
+        return RestResponse.SendAsync(statuses.Gateway.Http1, request);
     }
 }

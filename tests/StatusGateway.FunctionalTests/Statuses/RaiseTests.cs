@@ -4,14 +4,14 @@ using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 
-/// <summary>Statuses that a caller asks for come back as they are, masked never, for REST and for gRPC.</summary>
-public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<StatusesGateway>
+/// <summary>Tests that raised statuses are returned unchanged and unmasked, over REST and gRPC.</summary>
+public sealed class RaiseTests(StatusesFixture statuses) : IClassFixture<StatusesFixture>
 {
     public static TheoryData<int> Codes => [.. Enumerable.Range(1, 16)];
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task Every_code_is_raised_with_its_http_status(int number)
+    public async Task Every_code_is_raised_with_its_HTTP_status(int number)
     {
         var code = ((RpcCode)number).Info();
 
@@ -32,11 +32,11 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     }
 
     [Fact]
-    public async Task Without_a_message_there_is_none()
+    public async Task A_status_without_a_message_has_no_detail()
     {
-        var answer = await statuses.GetAsync("statuses/ABORTED:raise");
+        var response = await statuses.GetAsync("statuses/ABORTED:raise");
 
-        Assert.Equal((409, "ABORTED", null), (answer.Status, answer.Code, answer.Detail));
+        Assert.Equal((409, "ABORTED", null), (response.Status, response.Code, response.Detail));
     }
 
     [Theory]
@@ -44,38 +44,38 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     [InlineData("0", "400 INVALID_ARGUMENT OK_IS_NO_FAILURE")]
     [InlineData("17", "404 NOT_FOUND CODE_NOT_FOUND")]
     [InlineData("nothing", "404 NOT_FOUND CODE_NOT_FOUND")]
-    public async Task What_is_no_failure_is_refused(string code, string summary) =>
+    public async Task OK_and_unknown_codes_are_rejected(string code, string summary) =>
         Assert.Equal(summary, (await statuses.GetAsync($"statuses/{code}:raise")).Summary);
 
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"code\": 0, \"message\": \"x\"}")]
     [InlineData("")]
-    public async Task A_status_that_is_ok_is_refused_with_its_place(string status)
+    public async Task An_OK_status_is_rejected_with_a_pointer(string status)
     {
-        var answer = await statuses.RaiseAsync(status);
+        var response = await statuses.RaiseAsync(status);
 
-        Assert.Equal("400 INVALID_ARGUMENT OK_IS_NO_FAILURE", answer.Summary);
-        Assert.Equal("#/code", answer.Json.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Equal("400 INVALID_ARGUMENT OK_IS_NO_FAILURE", response.Summary);
+        Assert.Equal("#/code", response.Json.GetProperty("errors")[0].GetProperty("pointer").GetString());
     }
 
     [Fact]
-    public async Task A_posted_status_comes_back_whole_in_every_dialect()
+    public async Task A_posted_status_is_returned_completely_in_every_dialect()
     {
         var json = Samples.ToJson(Samples.Rich).ToJsonString();
         foreach (var accept in new[] { "application/problem+json", "application/json;dialect=rpc-status", "application/json;dialect=google-error", "application/x-protobuf" })
         {
-            var answer = await statuses.RaiseAsync(json, ("Accept", accept));
-            Assert.Equal(404, answer.Status);
-            Assert.Equal(Samples.Rich, Samples.Read(answer));
-            Assert.Equal("2", answer.Header("retry-after"));
+            var response = await statuses.RaiseAsync(json, ("Accept", accept));
+            Assert.Equal(404, response.Status);
+            Assert.Equal(Samples.Rich, Samples.Read(response));
+            Assert.Equal("2", response.Header("retry-after"));
         }
     }
 
     [Fact]
-    public async Task Readable_details_are_taken_as_well()
+    public async Task Details_can_be_JSON()
     {
-        var answer = await statuses.RaiseAsync(
+        var response = await statuses.RaiseAsync(
             """
             {"code": 9, "message": "m", "details": [
               {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SHELF_NOT_EMPTY", "domain": "library.example.com"},
@@ -84,11 +84,11 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
             """,
             ("Accept-Language", "de"));
 
-        Assert.Equal("400 FAILED_PRECONDITION SHELF_NOT_EMPTY", answer.Summary);
-        Assert.Equal("Nein.", answer.Detail);
-        Assert.Equal("m", answer.Json.GetProperty("message").GetString());
-        Assert.Equal("de", answer.Header("content-language"));
-        Assert.Equal(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }, Samples.Read(answer).GetDetail<Rpc.RetryInfo>());
+        Assert.Equal("400 FAILED_PRECONDITION SHELF_NOT_EMPTY", response.Summary);
+        Assert.Equal("Nein.", response.Detail);
+        Assert.Equal("m", response.Json.GetProperty("message").GetString());
+        Assert.Equal("de", response.Header("content-language"));
+        Assert.Equal(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }, Samples.Read(response).GetDetail<Rpc.RetryInfo>());
     }
 
     [Theory]
@@ -96,14 +96,14 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     [InlineData("[]")]
     [InlineData("{\"code\": 5, \"details\": [{\"@type\": \"type.googleapis.com/google.rpc.ErrorInfo\", \"reason\": 5}]}")]
     [InlineData("{\"code\": 5, \"details\": [{\"@type\": \"type.example.com/acme.v1.Unknown\", \"@value\": \"?\"}]}")]
-    public async Task What_is_no_status_is_refused(string json) =>
+    public async Task An_invalid_status_is_rejected(string json) =>
         Assert.Equal("400 INVALID_ARGUMENT MALFORMED_BODY", (await statuses.RaiseAsync(json)).Summary);
 
     [Theory]
     [InlineData(17)]
     [InlineData(-1)]
     [InlineData(int.MaxValue)]
-    public async Task A_number_that_is_no_code_is_unknown_and_said(int code)
+    public async Task An_unknown_number_is_UNKNOWN_and_part_of_the_message(int code)
     {
         var rest = await statuses.RaiseAsync($"{{\"code\": {code}, \"message\": \"m\"}}");
         var grpc = await statuses.CallAsync("RaiseStatus", new RaiseStatusRequest { Status = new Rpc.Status { Code = code, Message = "m" } });
@@ -116,7 +116,7 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     [InlineData(RpcCode.Unknown)]
     [InlineData(RpcCode.Internal)]
     [InlineData(RpcCode.DataLoss)]
-    public async Task It_is_masked_for_no_code(RpcCode code)
+    public async Task Raised_statuses_are_never_masked(RpcCode code)
     {
         var status = new RpcStatus(code, Samples.Rich.Message, Samples.Rich.Details);
 
@@ -130,7 +130,7 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     }
 
     [Fact]
-    public async Task A_foreign_client_gets_details_byte_for_byte()
+    public async Task A_gRPC_client_gets_details_byte_for_byte()
     {
         var result = await RaiseAsync(Samples.Rich);
 
@@ -140,14 +140,14 @@ public sealed class RaiseTests(StatusesGateway statuses) : IClassFixture<Statuse
     }
 
     [Fact]
-    public async Task Fifty_details_reach_both_callers()
+    public async Task Fifty_details_reach_REST_and_gRPC_clients()
     {
         Assert.Equal(Samples.Fifty, Samples.Read(await statuses.RaiseAsync(Samples.ToJson(Samples.Fifty).ToJsonString())));
         Assert.Equal(Samples.Fifty, Samples.Read(await RaiseAsync(Samples.Fifty)));
     }
 
     [Fact]
-    public async Task No_text_of_it_becomes_a_header_or_splits_the_answer()
+    public async Task Line_breaks_in_a_status_do_not_create_headers()
     {
         const string evil = "x\r\nSet-Cookie: a=b\r\n\r\n\0";
         var status = new RpcStatus(RpcCode.Unauthenticated, evil, [StatusDetail.Create(new Rpc.Help { Links = { new Rpc.Help.Types.Link { Url = "https://example.com/\r\nSet-Cookie: a=b" } } })]);

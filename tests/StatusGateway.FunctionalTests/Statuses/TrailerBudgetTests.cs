@@ -5,15 +5,15 @@ using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 
-/// <summary>A status that is larger than trailers may be: gRPC gets what fits and is told of the rest, REST gets everything.</summary>
-public sealed class TrailerBudgetTests(ForeignPeers peers) : IClassFixture<ForeignPeers>
+/// <summary>Tests statuses that exceed the trailer limit: gRPC receives the details that fit and the number of dropped ones, REST receives all.</summary>
+public sealed class TrailerBudgetTests(UpstreamFixture peers) : IClassFixture<UpstreamFixture>
 {
     private const int DefaultLimit = 8 * 1024;
     private const string Dropped = "statusgateway-details-dropped";
     private const string Large = "shelves/1/books/many-trailers-60";
 
     [Fact]
-    public async Task An_upstreams_debug_info_of_60_kib_goes_and_the_rest_comes()
+    public async Task A_large_DebugInfo_is_dropped_and_other_details_are_kept()
     {
         await using var gateway = await StartAsync();
 
@@ -26,28 +26,28 @@ public sealed class TrailerBudgetTests(ForeignPeers peers) : IClassFixture<Forei
     }
 
     [Fact]
-    public async Task Rest_gets_all_of_it()
+    public async Task REST_receives_all_details()
     {
         await using var gateway = await StartAsync();
 
-        var answer = await gateway.GetAsync($"/v1/{Large}");
+        var response = await gateway.GetAsync($"/v1/{Large}");
 
-        var status = Samples.Read(answer);
-        Assert.Equal(404, answer.Status);
+        var status = Samples.Read(response);
+        Assert.Equal(404, response.Status);
         Assert.True(status.GetDetail<Rpc.DebugInfo>()!.Detail.Length > 40_000);
-        Assert.Null(answer.Header(Dropped));
+        Assert.Null(response.Header(Dropped));
     }
 
     [Fact]
-    public async Task With_a_higher_limit_it_comes_byte_for_byte()
+    public async Task A_higher_limit_keeps_the_status_byte_for_byte()
     {
         await using var gateway = await StartAsync("Gateway:Limits:MaxTrailerBytes=1000000");
 
-        var answer = await GrpcWire.GetBookAsync(gateway, Large);
+        var response = await RawGrpcClient.GetBookAsync(gateway, Large);
 
-        Assert.Null(answer.Find(Dropped));
-        Assert.Equal(60 * 1024, answer.Find("grpc-status-details-bin")!.Length);
-        Assert.Equal(2, answer.Details!.Details.Count);
+        Assert.Null(response.Find(Dropped));
+        Assert.Equal(60 * 1024, response.Find("grpc-status-details-bin")!.Length);
+        Assert.Equal(2, response.Details!.Details.Count);
     }
 
     [Theory]
@@ -57,58 +57,58 @@ public sealed class TrailerBudgetTests(ForeignPeers peers) : IClassFixture<Forei
     [InlineData(50, 1000, 60 * 1024, 0)]
     [InlineData(0, 0, 0, 60 * 1024)]
     [InlineData(50, 1000, 60 * 1024, 60 * 1024)]
-    public async Task The_whole_block_stays_within_the_limit(int details, int size, int debugInfo, int message)
+    public async Task The_header_block_stays_within_the_limit(int details, int size, int debugInfo, int message)
     {
         await using var gateway = await GatewayHost.StartAsync();
         var whole = Status(details, size, debugInfo, message);
 
-        var answer = await RaiseAsync(gateway, whole);
+        var response = await RaiseAsync(gateway, whole);
 
-        var block = answer.Headers.Concat(answer.Trailers).Append(new(":status", "200")).Sum(header => header.Key.Length + header.Value.Length + 32);
+        var block = response.Headers.Concat(response.Trailers).Append(new(":status", "200")).Sum(header => header.Key.Length + header.Value.Length + 32);
         Assert.InRange(block, 1, DefaultLimit);
-        Assert.Equal("3", answer.Code);
-        var kept = answer.Details;
-        Assert.Equal(whole.Details.Length, (kept?.Details.Count ?? 0) + int.Parse(answer.Find(Dropped) ?? "0", CultureInfo.InvariantCulture));
-        Assert.StartsWith(answer.Message!, whole.Message, StringComparison.Ordinal);
-        Assert.Equal(message == 0 ? whole.Message : answer.Message, kept?.Message ?? answer.Message);
-        Assert.Equal(details > 0 ? "FIRST" : null, answer.Reason);
-        if (message == 0) Assert.Equal(whole.Message, answer.Message);
+        Assert.Equal("3", response.Code);
+        var kept = response.Details;
+        Assert.Equal(whole.Details.Length, (kept?.Details.Count ?? 0) + int.Parse(response.Find(Dropped) ?? "0", CultureInfo.InvariantCulture));
+        Assert.StartsWith(response.Message!, whole.Message, StringComparison.Ordinal);
+        Assert.Equal(message == 0 ? whole.Message : response.Message, kept?.Message ?? response.Message);
+        Assert.Equal(details > 0 ? "FIRST" : null, response.Reason);
+        if (message == 0) Assert.Equal(whole.Message, response.Message);
     }
 
     [Fact]
-    public async Task What_just_fits_is_left_alone()
+    public async Task A_status_that_fits_is_unchanged()
     {
         await using var gateway = await GatewayHost.StartAsync();
         var whole = Status(50, 20, 0, 0);
 
-        var answer = await RaiseAsync(gateway, whole);
+        var response = await RaiseAsync(gateway, whole);
 
-        Assert.Null(answer.Find(Dropped));
-        Assert.Equal(whole, RpcStatus.FromProto(answer.Details!));
+        Assert.Null(response.Find(Dropped));
+        Assert.Equal(whole, RpcStatus.FromProto(response.Details!));
     }
 
     [Theory]
     [InlineData(1024)]
     [InlineData(2048)]
     [InlineData(65536)]
-    public async Task The_limit_is_the_options(int limit)
+    public async Task The_limit_comes_from_the_options(int limit)
     {
         await using var gateway = await GatewayHost.StartAsync($"Gateway:Limits:MaxTrailerBytes={limit}");
 
-        var answer = await RaiseAsync(gateway, Status(50, 1000, 0, 0));
+        var response = await RaiseAsync(gateway, Status(50, 1000, 0, 0));
 
-        var statusPart = new[] { "grpc-message", "grpc-status-details-bin" }.Sum(name => answer.Find(name) is { } value ? name.Length + value.Length + 32 : 0);
+        var statusPart = new[] { "grpc-message", "grpc-status-details-bin" }.Sum(name => response.Find(name) is { } value ? name.Length + value.Length + 32 : 0);
         Assert.InRange(statusPart, 1, limit);
-        Assert.True(int.Parse(answer.Find(Dropped)!, CultureInfo.InvariantCulture) > 0);
+        Assert.True(int.Parse(response.Find(Dropped)!, CultureInfo.InvariantCulture) > 0);
     }
 
     private Task<GatewayHost> StartAsync(params IEnumerable<string> settings) =>
         GatewayHost.StartAsync([.. GatewayHost.Described(peers.Raw.Address, "raw"), "Gateway:Errors:Masking=Off", .. settings]);
 
-    private static Task<GrpcWireAnswer> RaiseAsync(GatewayHost gateway, RpcStatus status)
+    private static Task<RawGrpcResponse> RaiseAsync(GatewayHost gateway, RpcStatus status)
     {
         var request = new RaiseStatusRequest { Status = status.ToProto() };
-        return GrpcWire.SendAsync(gateway.Http2, "/statusgateway.v1.Statuses/RaiseStatus", MessageFrame.Encode(Google.Protobuf.MessageExtensions.ToByteArray(request)));
+        return RawGrpcClient.SendAsync(gateway.Http2, "/statusgateway.v1.Statuses/RaiseStatus", MessageFrame.Encode(Google.Protobuf.MessageExtensions.ToByteArray(request)));
     }
 
     private static RpcStatus Status(int details, int size, int debugInfo, int message)

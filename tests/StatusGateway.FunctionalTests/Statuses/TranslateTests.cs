@@ -9,8 +9,8 @@ using GrpcTrailers = StatusGateway.Core.Dialects.GrpcTrailers;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 
-/// <summary>Statuses read from any dialect and written in all of them, over REST and gRPC.</summary>
-public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<StatusesGateway>
+/// <summary>Tests TranslateStatus of the built-in service, over REST and gRPC.</summary>
+public sealed class TranslateTests(StatusesFixture statuses) : IClassFixture<StatusesFixture>
 {
     private static readonly StatusReadContext NotFound = new(404, StatusOrigin.Upstream);
 
@@ -43,39 +43,39 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public async Task An_http_error_of_any_dialect_is_read_as_text_and_as_json(string dialect, bool withType, bool asJson)
+    public async Task An_HTTP_error_in_any_dialect_is_read_as_text_and_as_JSON(string dialect, bool withType, bool asJson)
     {
         var body = Write(Dialects[dialect], Samples.Rich);
         JsonNode? value = asJson ? JsonNode.Parse(body) : dialect == "protobuf" ? Convert.ToBase64String(body) : Encoding.UTF8.GetString(body);
         var headers = withType ? new JsonObject { ["Content-Type"] = $"{Dialects[dialect].MediaType}; charset=utf-8" } : new JsonObject();
 
-        var answer = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 404, ["headers"] = headers, ["body"] = value });
+        var response = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 404, ["headers"] = headers, ["body"] = value });
 
-        CheckForms(Samples.Rich, answer);
+        CheckForms(Samples.Rich, response);
     }
 
     [Fact]
-    public async Task Trailers_of_grpc_are_read()
+    public async Task gRPC_trailers_are_read()
     {
-        var answer = await statuses.TranslateAsync("grpc", new JsonObject
+        var response = await statuses.TranslateAsync("grpc", new JsonObject
         {
             ["status"] = 5,
             ["message"] = GrpcTrailers.MessageValue(Samples.Rich),
             ["detailsBin"] = GrpcTrailers.DetailsValue(Samples.Rich),
         });
 
-        CheckForms(Samples.Rich, answer);
+        CheckForms(Samples.Rich, response);
     }
 
     [Fact]
-    public async Task The_status_itself_is_read()
+    public async Task A_status_is_read()
     {
         CheckForms(Samples.Rich, await statuses.TranslateAsync("status", Samples.ToJson(Samples.Rich)));
         CheckForms(Samples.Fifty, await statuses.TranslateAsync("status", Samples.ToJson(Samples.Fifty)));
     }
 
     [Fact]
-    public async Task A_foreign_client_translates_too()
+    public async Task A_gRPC_client_translates_a_status()
     {
         var result = await statuses.CallAsync("TranslateStatus", new TranslateStatusRequest { Status = Samples.Rich.ToProto() });
 
@@ -85,7 +85,7 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     }
 
     [Fact]
-    public async Task Each_form_has_the_http_status_and_headers_of_its_protocol()
+    public async Task Each_form_has_the_HTTP_status_and_headers_of_its_protocol()
     {
         var forms = (await statuses.TranslateAsync("status", Samples.ToJson(Samples.Rich))).GetProperty("forms");
 
@@ -114,12 +114,12 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     [InlineData("grpc", "{}")]
     [InlineData("grpc", "{\"status\": 0, \"message\": \"lost\"}")]
     [InlineData("status", "{}")]
-    public async Task Ok_has_the_forms_that_can_say_it(string source, string value)
+    public async Task OK_has_only_the_forms_that_can_represent_it(string source, string value)
     {
-        var answer = await statuses.TranslateAsync(source, JsonNode.Parse(value));
+        var response = await statuses.TranslateAsync(source, JsonNode.Parse(value));
 
-        Assert.Equal(["grpc", "grpcWeb", "connectStream", "rpcStatus"], answer.GetProperty("forms").EnumerateObject().Select(form => form.Name));
-        var forms = answer.GetProperty("forms");
+        Assert.Equal(["grpc", "grpcWeb", "connectStream", "rpcStatus"], response.GetProperty("forms").EnumerateObject().Select(form => form.Name));
+        var forms = response.GetProperty("forms");
         Assert.Equal(RpcStatus.Ok, ReadGrpcWeb(forms.GetProperty("grpcWeb")));
         Assert.Equal("{}", forms.GetProperty("connectStream").GetProperty("body").GetString());
         Assert.Equal(200, forms.GetProperty("rpcStatus").GetProperty("status").GetInt32());
@@ -133,17 +133,17 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     [InlineData(500, "{\"message\":\"x\"}", "application/json", 13, "x")]
     [InlineData(200, "{\"code\":", "application/json", 2, "200 OK")]
     [InlineData(0, "\0\u0001", null, 2, "")]
-    public async Task Garbage_is_a_status_that_the_network_said(int httpStatus, string body, string? mediaType, int code, string message)
+    public async Task An_unreadable_body_is_a_status_with_origin_network(int httpStatus, string body, string? mediaType, int code, string message)
     {
         var headers = mediaType is null ? new JsonObject() : new JsonObject { ["content-type"] = mediaType };
 
-        var answer = await statuses.TranslateAsync("http", new JsonObject { ["status"] = httpStatus, ["headers"] = headers, ["body"] = body });
+        var response = await statuses.TranslateAsync("http", new JsonObject { ["status"] = httpStatus, ["headers"] = headers, ["body"] = body });
 
-        CheckForms(new RpcStatus(code, message), answer, "network");
+        CheckForms(new RpcStatus(code, message), response, "network");
     }
 
     [Fact]
-    public async Task Any_json_is_a_body()
+    public async Task Any_JSON_value_is_a_body()
     {
         foreach (var body in new[] { "null", "[]", "[1,{}]", "{}", "{\"a\":{\"b\":[null]}}" })
             CheckForms(new RpcStatus(RpcCode.Unavailable, "503 Service Unavailable"), await statuses.TranslateAsync("http", new JsonObject { ["status"] = 503, ["body"] = JsonNode.Parse(body) }), "network");
@@ -152,7 +152,7 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     }
 
     [Fact]
-    public async Task Details_that_cannot_be_read_are_lost_and_the_status_stays()
+    public async Task Unreadable_details_are_dropped_and_the_status_is_kept()
     {
         foreach (var details in new[] { "!!!", "/w" })
             CheckForms(new RpcStatus(RpcCode.NotFound, "m"), await statuses.TranslateAsync("grpc", new JsonObject { ["status"] = 5, ["message"] = "m", ["detailsBin"] = details }));
@@ -160,13 +160,13 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     }
 
     [Fact]
-    public async Task A_json_detail_of_an_unknown_type_is_kept_as_a_struct()
+    public async Task A_JSON_detail_of_an_unknown_type_becomes_a_Struct()
     {
         var body = """{"code": 5, "message": "m", "details": [{"@type": "type.example.com/acme.v1.Unknown", "a": [1]}]}""";
 
-        var answer = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 404, ["body"] = JsonNode.Parse(body) });
+        var response = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 404, ["body"] = JsonNode.Parse(body) });
 
-        var detail = answer.GetProperty("status").GetProperty("details")[0];
+        var detail = response.GetProperty("status").GetProperty("details")[0];
         Assert.Equal("type.googleapis.com/google.protobuf.Struct", detail.GetProperty("@type").GetString());
         Assert.Equal("type.example.com/acme.v1.Unknown", detail.GetProperty("value").GetProperty("@type").GetString());
     }
@@ -174,26 +174,26 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
     [Theory]
     [InlineData("Retry-After", "30", 30)]
     [InlineData("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT", 0)]
-    public async Task A_retry_after_is_a_retry_info(string name, string value, int seconds)
+    public async Task RetryAfter_becomes_RetryInfo(string name, string value, int seconds)
     {
-        var answer = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 429, ["headers"] = new JsonObject { [name] = value }, ["body"] = "" });
+        var response = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 429, ["headers"] = new JsonObject { [name] = value }, ["body"] = "" });
 
-        CheckForms(new RpcStatus(RpcCode.ResourceExhausted, "429 Too Many Requests", [StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = seconds } })]), answer, "network");
+        CheckForms(new RpcStatus(RpcCode.ResourceExhausted, "429 Too Many Requests", [StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = seconds } })]), response, "network");
     }
 
     [Theory]
     [InlineData("soon")]
     [InlineData("-5")]
     [InlineData("99999999999999999999")]
-    public async Task A_retry_after_that_cannot_be_read_is_passed_over(string value)
+    public async Task An_invalid_RetryAfter_is_ignored(string value)
     {
-        var answer = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 429, ["headers"] = new JsonObject { ["retry-after"] = value } });
+        var response = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 429, ["headers"] = new JsonObject { ["retry-after"] = value } });
 
-        Assert.Equal(8, answer.GetProperty("status").GetProperty("code").GetInt32());
+        Assert.Equal(8, response.GetProperty("status").GetProperty("code").GetInt32());
     }
 
     [Fact]
-    public async Task A_question_without_a_source_or_with_two_is_refused()
+    public async Task A_request_must_have_exactly_one_source()
     {
         Assert.Equal("400 INVALID_ARGUMENT SOURCE_MISSING", (await statuses.PostAsync("statuses:translate", "{}")).Summary);
         Assert.Equal("400 INVALID_ARGUMENT MALFORMED_BODY", (await statuses.PostAsync("statuses:translate", "{\"grpc\": {\"status\": 5}, \"status\": {\"code\": 5}}")).Summary);
@@ -207,18 +207,18 @@ public sealed class TranslateTests(StatusesGateway statuses) : IClassFixture<Sta
         return body.WrittenSpan.ToArray();
     }
 
-    /// <summary>The answer's status is it, and so is every form, read back by the library.</summary>
-    private static void CheckForms(RpcStatus expected, JsonElement answer, string origin = "upstream")
+    /// <summary>Asserts the status of a response, and that every form is read back as the same status.</summary>
+    private static void CheckForms(RpcStatus expected, JsonElement response, string origin = "upstream")
     {
-        Assert.Equal(origin, answer.GetProperty("origin").GetString());
+        Assert.Equal(origin, response.GetProperty("origin").GetString());
         var context = new StatusReadContext(expected.Code.Info().HttpStatus, StatusOrigin.Upstream);
-        Assert.Equal(expected, RpcStatusDialect.Instance.Read(Encoding.UTF8.GetBytes(answer.GetProperty("status").GetRawText()), context));
-        var forms = answer.GetProperty("forms");
+        Assert.Equal(expected, RpcStatusDialect.Instance.Read(Encoding.UTF8.GetBytes(response.GetProperty("status").GetRawText()), context));
+        var forms = response.GetProperty("forms");
         Assert.Equal(["connect", "connectStream", "googleError", "grpc", "grpcWeb", "problem", "protobuf", "rpcStatus"], forms.EnumerateObject().Select(form => form.Name).Order(StringComparer.Ordinal));
 
         var grpc = forms.GetProperty("grpc");
-        Assert.Equal(expected, GrpcTrailers.Read(grpc.GetProperty("status").GetRawText(), Text(grpc, "message"), Text(grpc, "detailsBin"), StatusOrigin.Upstream, out var faults));
-        Assert.Equal(GrpcTrailerErrors.None, faults);
+        Assert.Equal(expected, GrpcTrailers.Read(grpc.GetProperty("status").GetRawText(), Text(grpc, "message"), Text(grpc, "detailsBin"), StatusOrigin.Upstream, out var errors));
+        Assert.Equal(GrpcTrailerErrors.None, errors);
         Assert.Equal(expected, ReadGrpcWeb(forms.GetProperty("grpcWeb")));
         Assert.Equal(expected, ConnectDialect.ReadEndStream(Encoding.UTF8.GetBytes(Text(forms.GetProperty("connectStream"), "body")!), StatusOrigin.Upstream, out _));
         foreach (var (name, dialect) in Dialects)

@@ -1,4 +1,4 @@
-// Calls the demo by the types of its document, and says in lines of JSON what came:
+// Calls the demo with the types of its document, and prints the results as lines of JSON:
 //   node out/client.mjs http://localhost:8080
 import createClient from 'openapi-fetch';
 import type { operations, paths } from './api.js';
@@ -8,31 +8,31 @@ declare const process: { argv: string[] };
 
 type Watched = operations['Library_WatchBooks']['responses']['200']['content']['application/x-ndjson'];
 
-// Without an Accept that names another dialect, failures are problems.
+// Errors are problem details unless Accept names another dialect.
 const client = createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl: process.argv[2] ?? '' });
-const say = (what: string, value: unknown) => console.log(JSON.stringify({ what, value }));
+const print = (what: string, value: unknown) => console.log(JSON.stringify({ what, value }));
 
 async function read() {
   const { data, error } = await client.GET('/v1/shelves/{shelf}/books/{book}', { params: { path: { shelf: '1', book: '1' } } });
   if (error) throw new Error(error.title);
-  // 64 bits come as text.
+  // 64-bit integers are strings.
   const copies = BigInt(data.copies ?? '0');
-  say('book', { title: data.title, first: data.authors?.[0]?.displayName, isPaperback: data.format === 'PAPERBACK', more: `${copies + 1n}`, genre: data.labels?.['genre'] });
+  print('book', { title: data.title, first: data.authors?.[0]?.displayName, isPaperback: data.format === 'PAPERBACK', more: `${copies + 1n}`, genre: data.labels?.['genre'] });
 }
 
 async function list() {
   const { data } = await client.GET('/v1/shelves/{shelf}/books', { params: { path: { shelf: '2' }, query: { pageSize: 2 } } });
-  say('page', { names: data?.books?.map((book) => book.name), hasMore: data?.nextPageToken !== undefined });
+  print('page', { names: data?.books?.map((book) => book.name), hasMore: data?.nextPageToken !== undefined });
 }
 
 async function change() {
   const created = await client.POST('/v1/shelves', { params: { query: { shelfId: 'typed' } }, body: { theme: 'Types' } });
-  say('created', created.data?.name);
+  print('created', created.data?.name);
   const { data } = await client.PATCH('/v1/shelves/{shelf}/books/{book}', {
     params: { path: { shelf: '2', book: '3' }, query: { updateMask: 'title,copies' } },
     body: { title: 'Principia', copies: '9007199254740993', format: 'EBOOK' },
   });
-  say('changed', { title: data?.title, copies: data?.copies, format: data?.format });
+  print('changed', { title: data?.title, copies: data?.copies, format: data?.format });
 }
 
 function explain(problem: Problem) {
@@ -54,14 +54,14 @@ function explain(problem: Problem) {
 
 async function fail() {
   const missing = await client.GET('/v1/shelves/{shelf}/books/{book}', { params: { path: { shelf: '1', book: '9' } } });
-  if (missing.error) say('missing', explain(missing.error));
+  if (missing.error) print('missing', explain(missing.error));
   const invalid = await client.POST('/v1/shelves/{shelf}/books', { params: { path: { shelf: '1' } }, body: { title: '', pageCount: -1 } });
-  if (invalid.error) say('invalid', explain(invalid.error));
+  if (invalid.error) print('invalid', explain(invalid.error));
   const google = await createClient<paths, 'application/json; dialect=google-error'>({ baseUrl: process.argv[2] ?? '' }).GET('/v1/shelves/{shelf}', {
     params: { path: { shelf: 'nowhere' } },
     headers: { Accept: 'application/json; dialect=google-error' },
   });
-  say('google', { status: google.error?.error.status, code: google.error?.error.code });
+  print('google', { status: google.error?.error.status, code: google.error?.error.code });
 }
 
 async function watch(shelf: string, maxEvents: number) {
@@ -74,14 +74,14 @@ async function watch(shelf: string, maxEvents: number) {
   for await (const text of data!.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) tell(JSON.parse(line) as Watched);
+    for (const line of lines) printEvent(JSON.parse(line) as Watched);
   }
 }
 
-function tell(line: Watched) {
-  if ('result' in line) say('event', { change: line.result.change, book: line.result.book?.name });
-  // A failure is in the dialect that was asked for: a problem has a type.
-  else if ('type' in line.error) say('failed', explain(line.error));
+function printEvent(line: Watched) {
+  if ('result' in line) print('event', { change: line.result.change, book: line.result.book?.name });
+  // An error can be in any dialect; problem details have a type.
+  else if ('type' in line.error) print('error', explain(line.error));
 }
 
 await read();

@@ -156,7 +156,7 @@ public sealed class RequestTests
             ? response.SendAsync(200, "a,b", "text/csv")
             : response.SendAsync(200, $"[{request.Body}]", request.Header("content-type")));
         var descriptors = Path.Combine(AppContext.BaseDirectory, "content.binpb");
-        await File.WriteAllBytesAsync(descriptors, Statuses.StatusesGateway.DescriptorSet(Content.V1.ContentReflection.Descriptor));
+        await File.WriteAllBytesAsync(descriptors, Statuses.StatusesFixture.DescriptorSet(Content.V1.ContentReflection.Descriptor));
         await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.Rest(server.Address, "content")]);
 
         var echo = await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, "/content/v1/echo", "<a/>", [("content-type", "application/xml")]);

@@ -4,9 +4,9 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>Every code with every kind of details, in every dialect, is what the document says.</summary>
+/// <summary>Tests that every code with every kind of details matches the document, in every dialect.</summary>
 [Collection(ValidatedDocuments.Name)]
-public sealed class StatusAnswersTests(DocumentValidator validator)
+public sealed class StatusResponsesTests(DocumentValidator validator)
 {
     private const string Raise = "POST /statusgateway/v1/statuses:raise";
     private const string Protobuf = "application/x-protobuf";
@@ -35,7 +35,7 @@ public sealed class StatusAnswersTests(DocumentValidator validator)
         {
             foreach (var accept in Accepts)
             {
-                // Bytes as they are, and as JSON has them: by @value.
+                // The details as bytes, and as JSON with @value.
                 var request = new SentRequest(Raise) { Headers = [("accept", accept), ("accept-language", "de")] };
                 var byBytes = await api.SendAsync(request with { Body = Samples.Serialize(status), Type = Protobuf });
                 Assert.Equal(status.Code.Info().HttpStatus, byBytes.Status);
@@ -44,11 +44,11 @@ public sealed class StatusAnswersTests(DocumentValidator validator)
             await api.SendAsync(new(Raise) { Json = Statuses.Samples.ToJson(status).ToJsonString() });
         }
 
-        await api.AssertTrueAsync(least: 1500);
+        await api.AssertDocumentedAsync(minCount: 1500);
     }
 
     [Fact]
-    public async Task Statuses_that_people_write_are_documented()
+    public async Task Handwritten_statuses_are_documented()
     {
         await using var gateway = await GatewayHost.StartAsync();
         var api = await DocumentedGateway.ReadAsync(gateway, validator);
@@ -72,7 +72,7 @@ public sealed class StatusAnswersTests(DocumentValidator validator)
 
         await api.SendAsync("GET /statusgateway/v1/codes");
         await api.SendAsync("GET /statusgateway/v1/codes/17");
-        await api.AssertTrueAsync(least: 60);
+        await api.AssertDocumentedAsync(minCount: 60);
     }
 
     [Fact]
@@ -95,6 +95,6 @@ public sealed class StatusAnswersTests(DocumentValidator validator)
             "{}",
         ]) Assert.True((await api.SendAsync(new("POST /statusgateway/v1/statuses:translate") { Json = body })).Status is 200 or 400);
 
-        await api.AssertTrueAsync(least: 11);
+        await api.AssertDocumentedAsync(minCount: 11);
     }
 }

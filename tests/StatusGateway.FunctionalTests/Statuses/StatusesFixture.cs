@@ -8,8 +8,8 @@ using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 
-/// <summary>A gateway that masks, and a foreign client that knows its own service statusgateway.v1.Statuses.</summary>
-public sealed class StatusesGateway : IAsyncLifetime
+/// <summary>A gateway with masking, and a gRPC client for its built-in service statusgateway.v1.Statuses.</summary>
+public sealed class StatusesFixture : IAsyncLifetime
 {
     private const string Service = "statusgateway.v1.Statuses";
 
@@ -33,28 +33,28 @@ public sealed class StatusesGateway : IAsyncLifetime
         File.Delete(_descriptors);
     }
 
-    public Task<RestAnswer> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers) =>
+    public Task<RestResponse> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers) =>
         Gateway.GetAsync($"/statusgateway/v1/{path}", headers);
 
-    public Task<RestAnswer> PostAsync(string path, string json, params IEnumerable<(string Name, string Value)> headers) =>
-        RestAnswer.SendAsync(Gateway.Http1, HttpMethod.Post, $"/statusgateway/v1/{path}", json, headers);
+    public Task<RestResponse> PostAsync(string path, string json, params IEnumerable<(string Name, string Value)> headers) =>
+        RestResponse.SendAsync(Gateway.Http1, HttpMethod.Post, $"/statusgateway/v1/{path}", json, headers);
 
-    /// <summary>Raises a status over REST, from its JSON.</summary>
-    public Task<RestAnswer> RaiseAsync(string status, params IEnumerable<(string Name, string Value)> headers) => PostAsync("statuses:raise", status, headers);
+    /// <summary>Raises a status over REST.</summary>
+    public Task<RestResponse> RaiseAsync(string status, params IEnumerable<(string Name, string Value)> headers) => PostAsync("statuses:raise", status, headers);
 
-    /// <summary>Calls a method of the service with the very bytes of a message.</summary>
+    /// <summary>Calls a method of the service over gRPC with the serialized bytes of a message.</summary>
     public Task<GrpcJsResult> CallAsync(string method, IMessage request) =>
         Client.CallAsync(new GrpcJsCall(Gateway.Target, $"{Service}/{method}") { RequestBytes = request.ToByteArray(), Raw = true });
 
-    /// <summary>Translates over REST; the answer has to be a success.</summary>
+    /// <summary>Translates a status over REST, and asserts success.</summary>
     public async Task<JsonElement> TranslateAsync(string source, JsonNode? value)
     {
-        var answer = await PostAsync("statuses:translate", new JsonObject { [source] = value }.ToJsonString());
-        Assert.True(answer.Status == 200, answer.ToString());
-        return answer.Json;
+        var response = await PostAsync("statuses:translate", new JsonObject { [source] = value }.ToJsonString());
+        Assert.True(response.Status == 200, response.ToString());
+        return response.Json;
     }
 
-    /// <summary>A file with all that it imports, the imports first, as protoc writes it.</summary>
+    /// <summary>Serializes a file and its imports as a descriptor set, imports first, as protoc does.</summary>
     internal static byte[] DescriptorSet(FileDescriptor file)
     {
         const int fileField = 1;
@@ -75,10 +75,10 @@ public sealed class StatusesGateway : IAsyncLifetime
     }
 }
 
-/// <summary>Statuses that many tests use.</summary>
+/// <summary>Statuses that several tests use.</summary>
 internal static class Samples
 {
-    /// <summary>Known types, an unknown one, a foreign prefix, a duplicate, and bytes that do not parse.</summary>
+    /// <summary>A status with details of known types, an unknown type, another URL prefix, a duplicate, and invalid bytes.</summary>
     public static RpcStatus Rich { get; } = new(
         RpcCode.NotFound,
         " Book \"x\" was not found: 100% ☺\r\n ",
@@ -93,13 +93,13 @@ internal static class Samples
             StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new() { Seconds = 1, Nanos = 500_000_000 } }),
         ]);
 
-    /// <summary>Fifty details that differ.</summary>
+    /// <summary>A status with 50 different details.</summary>
     public static RpcStatus Fifty { get; } = new(
         RpcCode.InvalidArgument,
         "Fifty.",
         [.. Enumerable.Range(0, 50).Select(number => StatusDetail.Create(new Rpc.ResourceInfo { ResourceName = $"r{number}" }))]);
 
-    /// <summary>A status as JSON, every detail by its bytes.</summary>
+    /// <summary>Writes a status as JSON, with the details as bytes.</summary>
     public static JsonObject ToJson(RpcStatus status) => new()
     {
         ["code"] = (int)status.Code,
@@ -111,7 +111,7 @@ internal static class Samples
         })]),
     };
 
-    /// <summary>The status in the answer of a foreign gRPC client, which has to agree with itself.</summary>
+    /// <summary>Reads the status of a gRPC response, and asserts that its trailers agree.</summary>
     public static RpcStatus Read(GrpcJsResult result)
     {
         if (result.DetailsBin is null) return new RpcStatus(result.Code, result.Message);
@@ -120,7 +120,7 @@ internal static class Samples
         return RpcStatus.FromProto(status);
     }
 
-    /// <summary>The status of a REST answer, in whatever dialect.</summary>
-    public static RpcStatus Read(RestAnswer answer) => Core.Dialects.StatusReader.Read(
-        answer.Bytes, answer.MediaType, new Core.Dialects.StatusReadContext(answer.Status, StatusOrigin.Upstream), out _);
+    /// <summary>Reads the status of a REST response in any dialect.</summary>
+    public static RpcStatus Read(RestResponse response) => Core.Dialects.StatusReader.Read(
+        response.Bytes, response.MediaType, new Core.Dialects.StatusReadContext(response.Status, StatusOrigin.Upstream), out _);
 }

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>The documents have teeth: what a gateway would never answer is not documented.</summary>
+/// <summary>Tests that the documents are strict: the validator rejects responses that the gateway never sends.</summary>
 [Collection(ValidatedDocuments.Name)]
-public sealed class BrokenAnswersTests(RunningDocuments documents) : IClassFixture<RunningDocuments>
+public sealed class BrokenResponsesTests(RunningDocuments documents) : IClassFixture<RunningDocuments>
 {
     private const string Book = "GET /v1/shelves/1/books/1";
     private const string Missing = "GET /v1/shelves/1/books/9";
@@ -13,7 +13,7 @@ public sealed class BrokenAnswersTests(RunningDocuments documents) : IClassFixtu
     private const string Invalid = "POST /v1/shelves/1/books";
     private const string Watch = "GET /v1/shelves/too-many/books:watch";
 
-    /// <summary>A call, the dialect or framing that is asked for, a pattern in the answer and what stands there instead.</summary>
+    /// <summary>A call, the value of Accept, a pattern in the response, and its replacement.</summary>
     public static TheoryData<string, string, string, string> Changes => new()
     {
         { Book, "*/*", "\"copies\":\"3\"", "\"copies\":3" },
@@ -64,17 +64,17 @@ public sealed class BrokenAnswersTests(RunningDocuments documents) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task An_answer_that_is_broken_is_not_documented(string line, string accept, string pattern, string instead)
+    public async Task A_broken_response_violates_the_document(string line, string accept, string pattern, string replacement)
     {
         var api = documents.Demo;
-        var request = new SentRequest(line) { Headers = [("accept", accept)], IsFaulty = true };
+        var request = new SentRequest(line) { Headers = [("accept", accept)], IsInvalid = true };
         var exchange = await api.SendAsync(line == Invalid ? request with { Json = "{}" } : request);
-        Assert.Empty(await api.ComplaintsAsync(exchange));
+        Assert.Empty(await api.ViolationsAsync(exchange));
 
-        var broken = new Regex(pattern).Replace(exchange.Text, instead, 1);
+        var broken = new Regex(pattern).Replace(exchange.Text, replacement, 1);
 
         Assert.NotEqual(exchange.Text, broken);
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Answer = Encoding.UTF8.GetBytes(broken) }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { ResponseBody = Encoding.UTF8.GetBytes(broken) }));
     }
 
     [Theory]
@@ -84,24 +84,24 @@ public sealed class BrokenAnswersTests(RunningDocuments documents) : IClassFixtu
     [InlineData("retry-after", "soon")]
     [InlineData("www-authenticate", "Bearer")]
     [InlineData("accept", "application/json")]
-    public async Task A_header_that_says_otherwise_is_not_documented(string name, string value)
+    public async Task A_wrong_header_violates_the_document(string name, string value)
     {
         var api = documents.Demo;
         var exchange = await api.SendAsync(TooMany);
-        Assert.Empty(await api.ComplaintsAsync(exchange));
+        Assert.Empty(await api.ViolationsAsync(exchange));
 
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Headers = new Dictionary<string, string>(exchange.Headers) { [name] = value } }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { Headers = new Dictionary<string, string>(exchange.Headers) { [name] = value } }));
     }
 
     [Fact]
-    public async Task A_path_or_a_verb_of_no_operation_is_not_documented()
+    public async Task An_unknown_path_method_or_status_violates_the_document()
     {
         var api = documents.Demo;
         var exchange = await api.SendAsync(Book);
 
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Path = "/v1/shelves/1/books/1/pages" }));
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Verb = "PUT" }));
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Status = 404 }));
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange with { Status = 302 }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { Path = "/v1/shelves/1/books/1/pages" }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { Verb = "PUT" }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { Status = 404 }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { Status = 302 }));
     }
 }

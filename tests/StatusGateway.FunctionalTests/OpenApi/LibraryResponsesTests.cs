@@ -2,13 +2,13 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>What the demo answers is what its document says, whatever the configuration.</summary>
+/// <summary>Tests that the responses of the demo match its document, with different configurations.</summary>
 [Collection(ValidatedDocuments.Name)]
-public sealed class LibraryAnswersTests(DocumentValidator validator)
+public sealed class LibraryResponsesTests(DocumentValidator validator)
 {
-    private static readonly string Limit = $"Gateway:Limits:MaxRequestBytes={LibraryCalls.MaxRequestBytes}";
+    private static readonly string RequestLimit = $"Gateway:Limits:MaxRequestBytes={LibraryCalls.MaxRequestBytes}";
 
-    /// <summary>Settings, and whether names are the protos' and enums numbers.</summary>
+    /// <summary>The settings, whether they select proto field names, and whether they write enums as numbers.</summary>
     public static TheoryData<string, bool, bool> Configurations => new()
     {
         { "", false, false },
@@ -23,31 +23,31 @@ public sealed class LibraryAnswersTests(DocumentValidator validator)
 
     [Theory]
     [MemberData(nameof(Configurations))]
-    public async Task Every_answer_of_the_demo_is_documented(string settings, bool protoFieldNames, bool enumsAsIntegers)
+    public async Task Every_response_of_the_demo_is_documented(string settings, bool protoFieldNames, bool enumsAsIntegers)
     {
-        await using var gateway = await GatewayHost.StartAsync([.. settings.Split(';', StringSplitOptions.RemoveEmptyEntries), Limit]);
+        await using var gateway = await GatewayHost.StartAsync([.. settings.Split(';', StringSplitOptions.RemoveEmptyEntries), RequestLimit]);
         var api = await DocumentedGateway.ReadAsync(gateway, validator);
         var statuses = new HashSet<int>();
         foreach (var request in new LibraryCalls(protoFieldNames, enumsAsIntegers).All()) statuses.Add((await api.SendAsync(request)).Status);
 
-        await api.AssertTrueAsync(least: 100);
+        await api.AssertDocumentedAsync(minCount: 100);
 
-        // The calls have met what they were made for.
+        // The calls received the statuses that they were written for.
         Assert.Superset(new HashSet<int> { 200, 401, 403, 409, 413, 415, 429, 500, 504 }, statuses);
     }
 
     [Fact]
-    public async Task The_document_of_the_upstream_alone_says_the_same()
+    public async Task The_document_of_the_upstream_describes_the_same_responses()
     {
-        await using var gateway = await GatewayHost.StartAsync(Limit);
+        await using var gateway = await GatewayHost.StartAsync(RequestLimit);
         var api = await DocumentedGateway.ReadAsync(gateway, validator, "/openapi/demo.json");
         foreach (var request in new LibraryCalls().All()) await api.SendAsync(request);
 
-        await api.AssertTrueAsync(least: 100);
+        await api.AssertDocumentedAsync(minCount: 100);
     }
 
     [Fact]
-    public async Task What_a_caller_does_wrong_is_wrong_by_the_document_too()
+    public async Task A_request_that_the_gateway_rejects_violates_the_document()
     {
         await using var gateway = await GatewayHost.StartAsync();
         var api = await DocumentedGateway.ReadAsync(gateway, validator);
@@ -71,9 +71,9 @@ public sealed class LibraryAnswersTests(DocumentValidator validator)
         ])
         {
             var exchange = await api.SendAsync(request);
-            var complaints = await api.ComplaintsAsync(exchange);
-            Assert.True(complaints.Length > 0, exchange.ToString());
-            Assert.Empty(await api.ComplaintsAsync(exchange with { IsFaulty = true }));
+            var violations = await api.ViolationsAsync(exchange);
+            Assert.True(violations.Length > 0, exchange.ToString());
+            Assert.Empty(await api.ViolationsAsync(exchange with { IsInvalid = true }));
         }
     }
 }

@@ -5,9 +5,9 @@ using StatusGateway.Transcoding.Tests.Protos;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>Messages with every kind of field are documented, as they are answered and as they are sent again.</summary>
+/// <summary>Tests that messages with every kind of field match the document, in responses and in requests.</summary>
 [Collection(ValidatedDocuments.Name)]
-public sealed class EverythingAnswersTests(DocumentValidator validator, RunningDocuments documents) : IClassFixture<RunningDocuments>
+public sealed class EverythingResponsesTests(DocumentValidator validator, RunningDocuments documents) : IClassFixture<RunningDocuments>
 {
     private const int Messages = 150;
     private const string Protobuf = "application/x-protobuf";
@@ -22,7 +22,7 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
 
     [Theory]
     [MemberData(nameof(Configurations))]
-    public async Task Random_messages_are_documented_both_ways(string setting)
+    public async Task Random_messages_are_documented_as_requests_and_responses(string setting)
     {
         await using var gateway = await EverythingService.StartAsync(setting);
         var api = await DocumentedGateway.ReadAsync(gateway, validator);
@@ -33,7 +33,7 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
             await EchoAsync(api, "old", Complete(random.Old()));
         }
 
-        await api.AssertTrueAsync(least: 4 * Messages);
+        await api.AssertDocumentedAsync(minCount: 4 * Messages);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
             var texts = new List<string>();
             for (var i = 0; i < 5; i++)
             {
-                var answer = await api.SendAsync(new("POST /everything/v1/wide") { Body = random.Wide().ToByteArray(), Type = Protobuf });
-                Assert.Equal(200, answer.Status);
-                texts.Add(answer.Text);
+                var response = await api.SendAsync(new("POST /everything/v1/wide") { Body = random.Wide().ToByteArray(), Type = Protobuf });
+                Assert.Equal(200, response.Status);
+                texts.Add(response.Text);
             }
 
             foreach (var accept in (string[])["application/x-ndjson", "text/event-stream", "application/json"])
@@ -59,7 +59,7 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
             }
         }
 
-        await api.AssertTrueAsync(least: 200);
+        await api.AssertDocumentedAsync(minCount: 200);
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
             new("POST /everything/v1/things") { Json = """{"parent": "p", "thing": {"name": "n", "title": "t"}}""" },
         ])
         {
-            var answer = await api.SendAsync(request);
-            Assert.True(answer.Status == 200, $"{answer}\n{answer.Text}");
+            var response = await api.SendAsync(request);
+            Assert.True(response.Status == 200, $"{response}\n{response.Text}");
         }
 
-        await api.AssertTrueAsync(least: 20);
+        await api.AssertDocumentedAsync(minCount: 20);
     }
 
     [Theory]
@@ -123,17 +123,17 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
     [InlineData("GET /everything/v1/wide?fColor=PURPLE", null)]
     [InlineData("GET /everything/v1/wide?mInt32[x]=1", null)]
     [InlineData("GET /everything/v1/wide?wDuration=1", null)]
-    public async Task What_is_not_the_message_is_not_documented(string line, string? json)
+    public async Task An_invalid_message_violates_the_document(string line, string? json)
     {
         var api = documents.Everything;
 
         var exchange = await api.SendAsync(json is null ? line : new SentRequest(line) { Json = json });
 
-        Assert.NotEmpty(await api.ComplaintsAsync(exchange));
-        Assert.Empty(await api.ComplaintsAsync(exchange with { IsFaulty = true }));
+        Assert.NotEmpty(await api.ViolationsAsync(exchange));
+        Assert.Empty(await api.ViolationsAsync(exchange with { IsInvalid = true }));
     }
 
-    /// <summary>Sends a message as bytes, and what comes as it came.</summary>
+    /// <summary>Sends a message as bytes, then sends the JSON of the response back.</summary>
     private static async Task EchoAsync(DocumentedGateway api, string name, IMessage message)
     {
         var first = await api.SendAsync(new($"POST /everything/v1/{name}") { Body = message.ToByteArray(), Type = Protobuf });
@@ -142,7 +142,7 @@ public sealed class EverythingAnswersTests(DocumentValidator validator, RunningD
         Assert.Equal((first.Status, first.Text), (second.Status, second.Text));
     }
 
-    /// <summary>A caller has to send what is required.</summary>
+    /// <summary>Sets the required fields, without which the gateway rejects the message.</summary>
     private static Old Complete(Old message)
     {
         if (!message.HasMust) message.Must = 1;

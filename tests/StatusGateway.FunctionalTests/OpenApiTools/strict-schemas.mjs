@@ -1,13 +1,13 @@
-// A document whose objects take no member that is not documented: what JSON Schema lets pass by default is found by it.
-// Whoever means an object to be open says so, by additionalProperties.
+// Creates the strict form of a document, in which objects allow no undocumented members, unlike JSON Schema's default.
+// A schema with additionalProperties stays open.
 const IN_PLACE = ['allOf', 'anyOf', 'oneOf'];
 
-export function closedForm(document) {
+export function strictForm(document) {
   const copy = structuredClone(document);
   const target = (ref) => ref.slice(2).split('/').reduce((value, part) => value[part.replaceAll('~1', '/').replaceAll('~0', '~')], copy);
   const seen = new Set();
 
-  // Whether it has something to say of members: "anything" is not closed.
+  // Returns whether a schema describes the members of an object. A schema for any value stays open.
   function knowsMembers(schema, through = new Set()) {
     if (typeof schema !== 'object' || through.has(schema)) return false;
     through.add(schema);
@@ -16,7 +16,7 @@ export function closedForm(document) {
     return IN_PLACE.some((keyword) => schema[keyword]?.some((part) => knowsMembers(part, through)));
   }
 
-  // A schema that a whole value meets is closed; the parts of one are not, for each knows only its own members.
+  // Closes a schema that describes a complete value. The parts of a composed schema stay open, because each part knows only its own members.
   function close(schema, isWhole) {
     if (typeof schema !== 'object' || schema === null) return;
     if (isWhole && knowsMembers(schema)) schema.unevaluatedProperties ??= false;

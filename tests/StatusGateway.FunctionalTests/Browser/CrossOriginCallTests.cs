@@ -2,8 +2,8 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Browser;
 
-/// <summary>A page in Chromium that calls gateways of other origins by connect-web: the browser itself holds to CORS.</summary>
-public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateways>
+/// <summary>Tests calls with connect-web from a page in Chromium to gateways with other origins. The browser enforces CORS.</summary>
+public sealed class CrossOriginCallTests(CrossOriginFixture gateways) : IClassFixture<CrossOriginFixture>
 {
     private const int Canceled = 1;
     private const int NotFound = 5;
@@ -11,7 +11,7 @@ public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateway
 
     private static readonly string[] Books = ["shelves/1/books/1", "shelves/1/books/2", "shelves/1/books/3"];
 
-    /// <summary>What fetch carries: transport, and whether messages are JSON.</summary>
+    /// <summary>The transport, and whether messages are JSON.</summary>
     public static TheoryData<string, bool> Transports => new() { { "connect", false }, { "connect", true }, { "grpc-web", false }, { "grpc-web", true } };
 
     [Theory]
@@ -20,8 +20,8 @@ public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateway
     {
         const string Name = "shelves/1/books/echo-metadata";
 
-        // A header of the page's own is asked for in the preflight.
-        var result = await CallAsync(gateways.Foreign, "GetBook", new { name = Name }, transport, json, new Dictionary<string, string> { ["x-page"] = "yes" });
+        // A custom header makes the browser send a preflight request.
+        var result = await CallAsync(gateways.NodeLibrary, "GetBook", new { name = Name }, transport, json, new Dictionary<string, string> { ["x-page"] = "yes" });
 
         Assert.True(result.Code == 0, result.Message);
         var book = Assert.Single(result.Responses);
@@ -44,9 +44,9 @@ public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateway
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task A_page_hears_of_books_while_the_watch_is_open(string transport, bool json)
+    public async Task A_page_receives_events_of_an_open_watch(string transport, bool json)
     {
-        // It never ends of itself: the page leaves when it has read two books.
+        // The watch does not end: the page cancels it after two events.
         var result = await CallAsync(gateways.Library, "WatchBooks", new { parent = "shelves/1" }, transport, json, cancelAfterResponses: 2);
 
         Assert.Equal(Canceled, result.Code);
@@ -55,7 +55,7 @@ public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateway
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task A_page_understands_a_failure_with_details(string transport, bool json)
+    public async Task A_page_reads_an_error_with_details(string transport, bool json)
     {
         var result = await CallAsync(gateways.Library, "GetBook", new { name = "shelves/1/books/9" }, transport, json);
 
@@ -68,7 +68,7 @@ public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateway
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task A_page_understands_a_stream_that_fails_late(string transport, bool json)
+    public async Task A_page_reads_the_error_of_a_stream(string transport, bool json)
     {
         var result = await CallAsync(gateways.Library, "WatchBooks", new { parent = "shelves/forbidden" }, transport, json);
 
@@ -78,19 +78,19 @@ public sealed class PageTests(PageGateways gateways) : IClassFixture<PageGateway
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task A_page_of_an_origin_that_is_not_configured_does_nothing(string transport, bool json)
+    public async Task A_page_of_another_origin_cannot_call_the_gateway(string transport, bool json)
     {
         var id = $"{transport}-{json}".ToLowerInvariant();
         var request = new { shelfId = id, shelf = new { theme = "Pages" } };
 
-        var refused = await CallAsync(gateways.Refusing, "CreateShelf", request, transport, json);
+        var refused = await CallAsync(gateways.OtherOrigin, "CreateShelf", request, transport, json);
         var allowed = await CallAsync(gateways.Library, "CreateShelf", request, transport, json);
 
         // The browser does not tell the page why.
         Assert.Equal("Failed to fetch", refused.Message);
         Assert.Empty(refused.Responses);
-        Assert.Equal(404, (await gateways.Refusing.GetAsync($"/v1/shelves/{id}")).Status);
-        Assert.Equal(200, (await gateways.Refusing.GetAsync("/v1/shelves/1")).Status);
+        Assert.Equal(404, (await gateways.OtherOrigin.GetAsync($"/v1/shelves/{id}")).Status);
+        Assert.Equal(200, (await gateways.OtherOrigin.GetAsync("/v1/shelves/1")).Status);
 
         Assert.True(allowed.Code == 0, allowed.Message);
         Assert.Equal(200, (await gateways.Library.GetAsync($"/v1/shelves/{id}")).Status);

@@ -13,27 +13,27 @@ using Source = StatusGateway.Server.OpenApi.Schemas.SchemaSource;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>The components of the document are true: a foreign validator takes what the codec writes, and refuses what it refuses.</summary>
-public class SchemaTruthTests
+/// <summary>Tests the components of the document: a validator accepts the JSON that the codec writes, and rejects the JSON that it rejects.</summary>
+public class SchemaAccuracyTests
 {
     private const string Wide = "test.wide.Wide";
     private const string Old = "test.old.Old";
 
     private static readonly SchemaSet Set = SchemaSet.FromGenerated(WideReflection.Descriptor, OldReflection.Descriptor);
 
-    // Of several kinds of fields each is wrong for some.
-    private static readonly string[] WrongValues = ["true", "[]", "{}", "\"\\u00a7\"", "0.5", "-1", "5000000000", "[[]]", "{\"x\":[]}"];
+    // Each value is invalid for several kinds of fields.
+    private static readonly string[] InvalidValues = ["true", "[]", "{}", "\"\\u00a7\"", "0.5", "-1", "5000000000", "[[]]", "{\"x\":[]}"];
 
     public static TheoryData<string, JsonOptions> Options => new()
     {
         { "default", new JsonOptions { Types = Set } },
-        { "names of the proto, defaults", new JsonOptions { Types = Set, ProtoFieldNames = true, EmitDefaults = true } },
-        { "numbers of enums", new JsonOptions { Types = Set, EnumsAsIntegers = true } },
+        { "proto field names, defaults", new JsonOptions { Types = Set, ProtoFieldNames = true, EmitDefaults = true } },
+        { "enums as integers", new JsonOptions { Types = Set, EnumsAsIntegers = true } },
     };
 
     [Theory]
     [MemberData(nameof(Options), DisableDiscoveryEnumeration = true)]
-    public async Task What_the_codec_writes_is_valid(string name, JsonOptions options)
+    public async Task JSON_of_the_codec_is_valid(string name, JsonOptions options)
     {
         var cases = new List<(string Component, string Value)>();
         for (var seed = 0; seed < 400; seed++)
@@ -48,22 +48,22 @@ public class SchemaTruthTests
 
         Assert.Equal(cases.Count, results.Count);
         for (var i = 0; i < cases.Count; i++)
-            if (results[i] is { } problem) Assert.Fail($"{name}: {problem}: {cases[i].Value}");
+            if (results[i] is { } violation) Assert.Fail($"{name}: {violation}: {cases[i].Value}");
     }
 
     [Fact]
-    public async Task What_the_codec_refuses_is_not_valid()
+    public async Task JSON_that_the_codec_rejects_is_invalid()
     {
         var options = new JsonOptions { Types = Set };
         var fields = new[] { Wide, Old }.SelectMany(type => Set.FindMessage(type)!.Fields.Select(field => (Type: type, Field: field))).ToArray();
         var cases = (
             from field in fields
-            from value in WrongValues
+            from value in InvalidValues
             let json = $$"""{{{JsonSerializer.Serialize(field.Field.JsonName)}}:{{value}}}"""
-            // What the paths of a field mask are is not for a schema to say.
+            // A schema cannot describe the paths of a field mask.
             where field.Field.JsonName != "wMask" && !Reads(field.Type, json, options)
             select (Component: field.Type, Value: json)).ToArray();
-        Assert.True(cases.Length > 5 * fields.Length, $"{cases.Length} values of {fields.Length} fields are refused.");
+        Assert.True(cases.Length > 5 * fields.Length, $"{cases.Length} values of {fields.Length} fields are rejected.");
 
         await using var validator = await JsonSchemaValidator.StartAsync();
         var results = await validator.ValidateAsync(await DocumentAsync(options), cases, closed: true);
@@ -98,10 +98,10 @@ public class SchemaTruthTests
     [InlineData(Old, """{"[test.old.ext_number]":1}""", """{"[test.old.ext_number]":"one"}""")]
     [InlineData("test.old.Old-Input", """{"must":1}""", "{}")]
     [InlineData("test.old.Old-Input", """{"must":1,"cluster":{"old":{"must":2}}}""", """{"must":1,"cluster":{"old":{}}}""")]
-    public async Task The_schema_tells_right_from_wrong(string component, string right, string wrong)
+    public async Task The_schema_accepts_valid_and_rejects_invalid_JSON(string component, string valid, string invalid)
     {
         await using var validator = await JsonSchemaValidator.StartAsync();
-        var results = await validator.ValidateAsync(await DocumentAsync(new JsonOptions { Types = Set }), [(component, right), (component, wrong)], closed: true);
+        var results = await validator.ValidateAsync(await DocumentAsync(new JsonOptions { Types = Set }), [(component, valid), (component, invalid)], closed: true);
 
         Assert.Null(results[0]);
         Assert.NotNull(results[1]);

@@ -3,7 +3,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Pages;
 
 /// <summary>A gateway with the demo, and a browser that opens its pages.</summary>
-public sealed class BrowsedGateway : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncLifetime
 {
     private PageBrowser _browser = null!;
 
@@ -23,7 +23,7 @@ public sealed class BrowsedGateway : IAsyncLifetime
     }
 
     /// <inheritdoc cref="PageBrowser.LookAsync"/>
-    public Task LookAsync(string path, Func<PageTab, Task> look, int width = 1280, bool isDark = false) => _browser.LookAsync(Url(path), look, width, isDark);
+    public Task OpenAsync(string path, Func<PageTab, Task> test, int width = 1280, bool isDark = false) => _browser.LookAsync(Url(path), test, width, isDark);
 
     public Uri Url(string path) => new(Gateway.Address, path);
 }

@@ -1,22 +1,22 @@
-using StatusGateway.FunctionalTests.Content;
+using StatusGateway.FunctionalTests.Errors;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.FunctionalTests.Refusals;
+using StatusGateway.FunctionalTests.Rest;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 
-/// <summary>The gateway's own failures are documented where they come.</summary>
-[Collection(SharedPeers.Name)]
-public sealed class RefusalAnswersTests(GatewayPeers peers, ContentGateway content, DeadUpstream dead, DocumentValidator validator)
-    : IClassFixture<ContentGateway>, IClassFixture<DeadUpstream>, IClassFixture<DocumentValidator>
+/// <summary>Tests that the gateway's own errors match the document.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class GatewayErrorResponsesTests(GatewayFixture peers, ContentFixture content, UnreachableUpstreamFixture dead, DocumentValidator validator)
+    : IClassFixture<ContentFixture>, IClassFixture<UnreachableUpstreamFixture>, IClassFixture<DocumentValidator>
 {
-    // What the callers of no operation get is what those of an operation would.
-    private const string NoOperation = "Error";
+    // The component for responses to requests that belong to no operation.
+    private const string DefaultError = "Error";
 
     private static readonly string[] Accepts =
         ["*/*", "application/json", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf", "text/event-stream"];
 
     [Fact]
-    public async Task Every_failure_of_the_gateways_own_is_documented()
+    public async Task Every_error_of_the_gateway_is_documented()
     {
         var apis = new Dictionary<string, DocumentedGateway>
         {
@@ -24,29 +24,29 @@ public sealed class RefusalAnswersTests(GatewayPeers peers, ContentGateway conte
             ["raw"] = await DocumentedGateway.ReadAsync(peers.Raw, validator),
             ["dead"] = await DocumentedGateway.ReadAsync(dead.Gateway, validator),
         };
-        foreach (var refusal in RefusalTable.All)
+        foreach (var error in GatewayErrorCases.All)
         {
-            var isRouted = !refusal.Expected.EndsWith("ROUTE_NOT_FOUND", StringComparison.Ordinal) && !refusal.Expected.EndsWith("METHOD_NOT_ALLOWED", StringComparison.Ordinal)
-                && !refusal.Request.Contains("content.v1", StringComparison.Ordinal);
+            var isRouted = !error.Expected.EndsWith("ROUTE_NOT_FOUND", StringComparison.Ordinal) && !error.Expected.EndsWith("METHOD_NOT_ALLOWED", StringComparison.Ordinal)
+                && !error.Request.Contains("content.v1", StringComparison.Ordinal);
             foreach (var accept in Accepts)
             {
-                await apis[refusal.Gateway].SendAsync(new(refusal.Request)
+                await apis[error.Gateway].SendAsync(new(error.Request)
                 {
-                    Body = refusal.Body,
-                    Headers = [("accept", accept), .. refusal.Sent.Select(header => (header[..header.IndexOf(':')], header[(header.IndexOf(':') + 2)..]))],
-                    IsFaulty = true,
-                    Under = isRouted ? null : NoOperation,
+                    Body = error.Body,
+                    Headers = [("accept", accept), .. error.RequestHeaders.Select(header => (header[..header.IndexOf(':')], header[(header.IndexOf(':') + 2)..]))],
+                    IsInvalid = true,
+                    ResponseComponent = isRouted ? null : DefaultError,
                 });
             }
         }
 
-        await apis["content"].AssertTrueAsync(least: 200);
-        await apis["raw"].AssertTrueAsync(least: 40);
-        await apis["dead"].AssertTrueAsync(least: 6);
+        await apis["content"].AssertDocumentedAsync(minCount: 200);
+        await apis["raw"].AssertDocumentedAsync(minCount: 40);
+        await apis["dead"].AssertDocumentedAsync(minCount: 6);
     }
 
     [Fact]
-    public async Task Bodies_of_all_kinds_are_documented()
+    public async Task Bodies_of_any_type_are_documented()
     {
         var api = await DocumentedGateway.ReadAsync(content.Gateway, validator);
         foreach (var request in (SentRequest[])
@@ -68,6 +68,6 @@ public sealed class RefusalAnswersTests(GatewayPeers peers, ContentGateway conte
             new("PUT /content/v1/repeat/text?times=2") { Json = "\"a\"" },
         ]) await api.SendAsync(request);
 
-        await api.AssertTrueAsync(least: 15);
+        await api.AssertDocumentedAsync(minCount: 15);
     }
 }
