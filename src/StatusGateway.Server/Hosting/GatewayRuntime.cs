@@ -5,7 +5,6 @@ using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Options;
-using StatusGateway.Server.Pages;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Telemetry;
 using StatusGateway.Server.Upstreams.Connect;
@@ -165,7 +164,7 @@ internal sealed class GatewayRuntime : IDisposable
     private GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, out IReadOnlyList<ConfigurationFault> faults)
     {
         var builder = new SnapshotBuilder(_options, _isDevelopment) { Reference = _reference };
-        var snapshot = builder.Build(upstreams, OwnPages.Enabled(_options.Pages, upstreams));
+        var snapshot = builder.Build(upstreams, PageRoutes.Enabled(_options.Pages, upstreams));
         faults = builder.Faults;
         return snapshot;
     }

@@ -40,13 +40,13 @@ internal sealed class SnapshotBuilder
     /// <summary>What is said about the codes here.</summary>
     public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
 
-    public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<(string HttpMethod, string Path, OwnPage Page)> pages)
+    public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<PageRoute> pages)
     {
         foreach (var upstream in upstreams) AddUpstream(upstream);
 
         // An upstream's template that is literal over the whole path has the place already, and keeps it.
-        foreach (var (httpMethod, path, page) in pages)
-            if (PathTemplate.TryParse(path, out var template, out _) && !_shapesOfEveryVerb.Contains(template.Shape)) _routes.Add(httpMethod, template, new RouteTarget.Page(page));
+        foreach (var page in pages)
+            if (PathTemplate.TryParse(page.Path, out var template, out _) && !_shapesOfEveryVerb.Contains(template.Shape)) _routes.Add(page.HttpMethod, template, new RouteTarget.Page(page.Handler));
 
         return new GatewaySnapshot
         {

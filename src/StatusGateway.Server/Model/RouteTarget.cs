@@ -5,7 +5,7 @@ namespace StatusGateway.Server.Model;
 /// <summary>What a route leads to: a page of the gateway's own, or a binding of a method.</summary>
 internal abstract record RouteTarget
 {
-    public sealed record Page(OwnPage Handler) : RouteTarget;
+    public sealed record Page(PageHandler Handler) : RouteTarget;
 
     public sealed record Rest(HttpBinding Binding, MethodModel Method) : RouteTarget;
 }

@@ -16,13 +16,13 @@ internal static class DocumentPages
     private const string Json = ".json";
     private const string Yaml = ".yaml";
 
-    /// <summary>The paths of the documents of all that is served.</summary>
-    public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> Of(IEnumerable<UpstreamModel> upstreams) =>
+    /// <summary>Gets the routes of the document of the gateway, and of the documents of the upstreams.</summary>
+    public static IEnumerable<PageRoute> All(IEnumerable<UpstreamModel> upstreams) =>
         from name in upstreams.Select(upstream => upstream.Name).Prepend(OpenApiDocuments.CompleteName).Distinct(StringComparer.OrdinalIgnoreCase)
-        from ending in (string[])[Json, Yaml]
-        select ("GET", $"{Folder}{Uri.EscapeDataString(name)}{ending}", Page(name, ending == Yaml));
+        from extension in (string[])[Json, Yaml]
+        select new PageRoute(HttpMethods.Get, $"{Folder}{Uri.EscapeDataString(name)}{extension}", Handler(name, extension == Yaml));
 
-    private static OwnPage Page(string name, bool isYaml) => async (context, _) =>
+    private static PageHandler Handler(string name, bool isYaml) => async (context, _) =>
     {
         var document = await context.RequestServices.GetRequiredService<OpenApiDocuments>().GetAsync(name, isYaml);
         var response = context.Response;
@@ -32,7 +32,7 @@ internal static class DocumentPages
         response.Headers.CacheControl = "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         StatusResponse.AddVary(response.Headers, "Accept-Encoding");
-        if (IsKnown(context.Request, document.ETag))
+        if (HasCurrent(context.Request, document.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -42,7 +42,8 @@ internal static class DocumentPages
         await AnswerContent.SendAsync(context, document.Bytes);
     };
 
-    private static bool IsKnown(HttpRequest request, string tag) =>
+    /// <summary>Returns whether the client already has the current document.</summary>
+    private static bool HasCurrent(HttpRequest request, string tag) =>
         EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var known)
         && known.Any(one => one.Tag == tag || one.Equals(EntityTagHeaderValue.Any));
 }

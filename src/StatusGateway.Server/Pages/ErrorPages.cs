@@ -24,13 +24,7 @@ internal static class ErrorPages
         var text = context.Request.Path.Value is { } path && path.StartsWith(Path + "/", StringComparison.Ordinal) ? path[(Path.Length + 1)..] : "";
         if (snapshot.Reference.Find(text) is not { } match) return WriteUnknownAsync(context, snapshot, text);
         if (match.Reason is not null && !PageAccept.PrefersJson(context.Request))
-        {
-            // The location is relative, because a proxy may serve the gateway under a prefix.
-            context.Response.StatusCode = StatusCodes.Status302Found;
-            context.Response.Headers.Location = $"{match.Codes[0].Name()}#{match.Reason}";
-            context.Response.Headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        }
+            return PageResponse.RedirectAsync(context, $"{match.Codes[0].Name()}#{match.Reason}");
 
         return match.Codes.Length == 1 || match.Reason is not null
             ? WriteCodeAsync(context, snapshot, match.Codes[0])
@@ -41,11 +35,11 @@ internal static class ErrorPages
     private static Task WriteCodeAsync(HttpContext context, GatewaySnapshot snapshot, RpcCode code)
     {
         StatusResponse.AddVary(context.Response.Headers, "Accept");
-        if (PageAccept.PrefersJson(context.Request)) return OwnPages.WriteJsonAsync(context, snapshot.Reference.ToMessage(code).ToJson());
+        if (PageAccept.PrefersJson(context.Request)) return PageResponse.WriteJsonAsync(context, snapshot.Reference.ToMessage(code).ToJson());
         var page = new CodePage(snapshot, Origin(context.Request));
-        return new PageFrame
+        return new PageLayout
         {
-            Title = $"{code.Name()}: error reference", Place = Path, RootPath = "../", Content = page.ToMarkup(ErrorReference.Entry(code)),
+            Title = $"{code.Name()}: error reference", NavigationPath = Path, RootPath = "../", Content = page.ToMarkup(ErrorReference.Entry(code)),
         }.WriteAsync(context, snapshot);
     }
 
@@ -53,7 +47,7 @@ internal static class ErrorPages
         HttpContext context, GatewaySnapshot snapshot, string title, string lead, ImmutableArray<RpcCode> codes, string up = "")
     {
         StatusResponse.AddVary(context.Response.Headers, "Accept");
-        if (PageAccept.PrefersJson(context.Request)) return OwnPages.WriteJsonAsync(context, snapshot.Reference.ToMessage(codes).ToJson());
+        if (PageAccept.PrefersJson(context.Request)) return PageResponse.WriteJsonAsync(context, snapshot.Reference.ToMessage(codes).ToJson());
         var html = new Html();
         html.Add($"<h1>{title}</h1><p class=\"lead\">{lead}</p><table class=\"stack codes\"><thead><tr><th>Code</th><th>No.</th><th>HTTP</th><th>What it means</th><th>Retry</th></tr></thead><tbody>");
         foreach (var code in codes)
@@ -66,7 +60,7 @@ internal static class ErrorPages
         }
 
         html.Add($"</tbody></table>");
-        return new PageFrame { Title = title, Place = Path, RootPath = up, Content = html.ToMarkup() }.WriteAsync(context, snapshot);
+        return new PageLayout { Title = title, NavigationPath = Path, RootPath = up, Content = html.ToMarkup() }.WriteAsync(context, snapshot);
     }
 
     private static Task WriteUnknownAsync(HttpContext context, GatewaySnapshot snapshot, string text)
@@ -88,7 +82,7 @@ internal static class ErrorPages
         html.Add($"<h1>Code not found</h1><p class=\"lead\"><code>{Failures.Shown(text)}</code> is not a code, an HTTP status or a known reason.</p>");
         foreach (var name in snapshot.Reference.Suggest(text)) html.Add($"<p>Did you mean <a href=\"{name}\"><code>{name}</code></a>?</p>");
         html.Add($"<p><a href=\"../errors\">All codes</a></p>");
-        return new PageFrame { Title = "Code not found", Place = Path, RootPath = "../", Content = html.ToMarkup(), Status = StatusCodes.Status404NotFound }.WriteAsync(context, snapshot);
+        return new PageLayout { Title = "Code not found", NavigationPath = Path, RootPath = "../", Content = html.ToMarkup(), Status = StatusCodes.Status404NotFound }.WriteAsync(context, snapshot);
     }
 
     /// <summary>Gets the address under which the client reaches the gateway, for the commands on the page.</summary>

@@ -9,6 +9,8 @@ namespace StatusGateway.Server.Pages;
 /// <summary>The landing page, <c>/</c>: the state of the gateway, its upstreams, services and routes.</summary>
 internal static class LandingPage
 {
+    public const string Path = "/";
+
     public static Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
     {
         var html = new Html();
@@ -18,15 +20,15 @@ internal static class LandingPage
         AddUpstreams(html, snapshot);
         AddServices(html, snapshot);
         html.Add($"<p class=\"meta\">Health checks: <a href=\"healthz\">healthz</a>, <a href=\"readyz\">readyz</a></p>");
-        return new PageFrame { Title = "StatusGateway", Place = "/", Content = html.ToMarkup() }.WriteAsync(context, snapshot);
+        return new PageLayout { Title = "StatusGateway", NavigationPath = Path, Content = html.ToMarkup() }.WriteAsync(context, snapshot);
     }
 
     private static void AddCards(Html html, GatewaySnapshot snapshot)
     {
         html.Add($"<ul class=\"cards\">");
-        Card("/docs", "API docs", "Every route with its parameters, and a form to call it.");
-        Card("/errors", "Error reference", "The 17 codes: what they mean, and how to handle them.");
-        Card("/playground", "Playground", "Paste an error to see it in every dialect.");
+        Card(SwaggerPages.Path, "API docs", "Every route with its parameters, and a form to call it.");
+        Card(ErrorPages.Path, "Error reference", "The 17 codes: what they mean, and how to handle them.");
+        Card(PlaygroundPage.Path, "Playground", "Paste an error to see it in every dialect.");
         if (snapshot.Upstreams.Any(upstream => upstream is { IsInProcess: true, Name: UpstreamOptions.DemoName }))
             html.Add($"<li><strong>Demo</strong><span>A <a href=\"v1/shelves/1/books/1\">book</a>, a <a href=\"v1/shelves/1/books/9\">missing book</a>, an <a href=\"v1/shelves/1/books/too-many\">exceeded quota</a>.</span></li>");
         html.Add($"</ul>");

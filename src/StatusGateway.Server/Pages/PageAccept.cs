@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace StatusGateway.Server.Pages;
 
-/// <summary>Whether a caller of a page wants it for people or for machines.</summary>
+/// <summary>Reads from the Accept header whether a client wants a page as HTML or as JSON.</summary>
 internal static class PageAccept
 {
-    /// <summary>JSON is asked for by name, and HTML is not wanted more.</summary>
+    /// <summary>Returns whether the client names JSON, and does not prefer HTML.</summary>
     public static bool PrefersJson(HttpRequest request)
     {
         double html = 0, json = 0;
@@ -22,7 +22,7 @@ internal static class PageAccept
         return json > html;
     }
 
-    /// <summary>HTML is asked for by name.</summary>
+    /// <summary>Returns whether the client names HTML.</summary>
     public static bool NamesHtml(HttpRequest request) =>
         request.Headers.Accept.Any(value => value?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 }

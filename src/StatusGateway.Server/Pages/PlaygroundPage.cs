@@ -51,6 +51,6 @@ internal static class PlaygroundPage
             <p id="announcement" class="visually-hidden" role="status"></p>
             </form>
             """);
-        return new PageFrame { Title = "Playground: StatusGateway", Place = Path, Content = html.ToMarkup(), Script = PageAsset.Playground }.WriteAsync(context, snapshot);
+        return new PageLayout { Title = "Playground: StatusGateway", NavigationPath = Path, Content = html.ToMarkup(), Script = PageAsset.Playground }.WriteAsync(context, snapshot);
     }
 }

@@ -23,26 +23,19 @@ internal sealed class SwaggerPages(IServiceProvider services, GatewayState state
 
     private RequestDelegate? _ui;
 
-    public static IEnumerable<(string HttpMethod, string Path, OwnPage Page)> All { get; } =
-        [("GET", Path, RedirectAsync), .. Files.Select(file => ("GET", $"{Path}/{file}", (OwnPage)WriteAsync))];
+    /// <summary>Gets the routes of the page and its files.</summary>
+    public static IEnumerable<PageRoute> All { get; } =
+    [
+        new(HttpMethods.Get, Path, static (context, _) => PageResponse.RedirectAsync(context, "docs/index.html")),
+        .. Files.Select(file => new PageRoute(HttpMethods.Get, $"{Path}/{file}", WriteAsync)),
+    ];
 
     private RequestDelegate Ui => _ui ??= Build();
 
-    /// <summary>Redirects to the page. The location is relative, because a proxy may serve the gateway under a prefix.</summary>
-    private static Task RedirectAsync(HttpContext context, GatewaySnapshot snapshot)
-    {
-        context.Response.StatusCode = StatusCodes.Status302Found;
-        context.Response.Headers.Location = "docs/index.html";
-        context.Response.Headers.CacheControl = "no-store";
-        return Task.CompletedTask;
-    }
 
     private static async Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy(snapshot);
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        PageResponse.SetPolicy(context.Response, Policy(snapshot));
         var ui = context.RequestServices.GetRequiredService<SwaggerPages>().Ui;
         if (!HttpMethods.IsHead(context.Request.Method))
         {

@@ -20,7 +20,7 @@ public sealed class UpstreamResponsesTests(StreamsFixture streams, DocumentValid
         ["empty"] = response => response.SendAsync(204, "", null),
         ["unprocessable"] = response => response.SendAsync(422, """{"type": "https://example.com/probs/out-of-stock", "title": "Out", "status": 422, "detail": "d", "balance": 30, "errors": [{"pointer": "#/title", "detail": "x"}]}""", Problem),
         ["teapot"] = response => response.SendAsync(418, "I am a teapot.", "text/plain"),
-        ["gone"] = response => response.SendAsync(410, """{"error": {"code": 410, "message": "m", "status": "NOT_FOUND"}}"""),
+        ["removed"] = response => response.SendAsync(410, """{"error": {"code": 410, "message": "m", "status": "NOT_FOUND"}}"""),
         ["later"] = response => response.SendAsync(503, "", "text/html", ("retry-after", "120")),
         ["at"] = response => response.SendAsync(429, """{"message": "m"}""", Json, ("retry-after", "Fri, 31 Dec 2060 23:59:59 GMT")),
         ["sign-in"] = response => response.SendAsync(401, """{"error": "invalid_token", "error_description": "d"}""", Json, ("www-authenticate", "Bearer realm=\"x\", Basic")),

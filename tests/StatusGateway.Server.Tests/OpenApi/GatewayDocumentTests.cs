@@ -45,7 +45,7 @@ public class GatewayDocumentTests
     {
         var set = Schemas.Set("a.Books.Get GET /b/books");
         set.File[^1].Package = "";
-        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var bare, out var faults), string.Join(' ', faults));
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var bare, out var errors), string.Join(' ', errors));
 
         var document = await WriteAsync(
             Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.Books.Get GET /a/books")), Snapshots.Upstream("two", bare));
@@ -128,11 +128,11 @@ public class GatewayDocumentTests
     [InlineData("example.com")]
     public void An_invalid_server_URL_is_reported(string url)
     {
-        Settings.Read($"{{\"OpenApi\": {{\"Servers\": [\"{url}\"]}}}}", out var faults);
+        Settings.Read($"{{\"OpenApi\": {{\"Servers\": [\"{url}\"]}}}}", out var errors);
 
-        var fault = Assert.Single(faults);
-        Assert.Contains("Gateway:OpenApi:Servers:0", fault, StringComparison.Ordinal);
-        Assert.Contains(url, fault, StringComparison.Ordinal);
+        var error = Assert.Single(errors);
+        Assert.Contains("Gateway:OpenApi:Servers:0", error, StringComparison.Ordinal);
+        Assert.Contains(url, error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -286,7 +286,7 @@ public class GatewayDocumentTests
         var rule = options.GetExtension(AnnotationsExtensions.Http);
         add(rule);
         options.SetExtension(AnnotationsExtensions.Http, rule);
-        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
         return schema;
     }
 
@@ -318,7 +318,7 @@ public class GatewayDocumentTests
             method.Options.SetExtension(AnnotationsExtensions.Http, rule);
         }
 
-        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
         return schema;
     }
 

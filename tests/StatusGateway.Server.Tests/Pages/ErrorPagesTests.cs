@@ -182,9 +182,9 @@ public partial class ErrorPagesTests
     {
         var options = Settings.Options($"{{\"Pages\":{pages}}}");
 
-        Assert.Equal(paths, string.Join(' ', OwnPages.Enabled(options.Pages, []).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal) && !path.StartsWith("/docs/", StringComparison.Ordinal))));
-        Assert.Equal(options.Pages.Docs, OwnPages.Enabled(options.Pages, []).Any(page => page.Path == "/docs/swagger-ui.css"));
-        Assert.Equal(options.Pages.Reference ? 18 : 0, OwnPages.Enabled(options.Pages, []).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
+        Assert.Equal(paths, string.Join(' ', PageRoutes.Enabled(options.Pages, []).Select(page => page.Path).Where(path => !path.StartsWith("/errors/", StringComparison.Ordinal) && !path.StartsWith("/docs/", StringComparison.Ordinal))));
+        Assert.Equal(options.Pages.Docs, PageRoutes.Enabled(options.Pages, []).Any(page => page.Path == "/docs/swagger-ui.css"));
+        Assert.Equal(options.Pages.Reference ? 18 : 0, PageRoutes.Enabled(options.Pages, []).Count(page => page.Path.StartsWith("/errors/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public partial class ErrorPagesTests
     {
         var options = Settings.Options("{}");
         var builder = new SnapshotBuilder(options, isDevelopment: true);
-        var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], OwnPages.Enabled(options.Pages, []));
+        var snapshot = builder.Build([Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /errors/{value}"))], PageRoutes.Enabled(options.Pages, []));
 
         Assert.Equal("page", Snapshots.Route(snapshot, "GET", "/errors/NOT_FOUND"));
         Assert.Equal("a.First.Get @library", Snapshots.Route(snapshot, "GET", "/errors/42"));
@@ -218,7 +218,7 @@ public partial class ErrorPagesTests
         var request = new PageRequest(read);
         if (accept is not null) request.Request.Headers.Accept = accept;
         if (host is not null) request.Request.Host = new(host);
-        return request.SendAsync(path, builder.Build([], OwnPages.Enabled(read.Pages, [])));
+        return request.SendAsync(path, builder.Build([], PageRoutes.Enabled(read.Pages, [])));
     }
 
     [GeneratedRegex(" id=\"([^\"]*)\"")]

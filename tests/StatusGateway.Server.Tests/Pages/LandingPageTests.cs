@@ -9,7 +9,7 @@ public class LandingPageTests
     public async Task Upstreams_methods_and_routes_are_listed()
     {
         var other = Snapshots.Upstream("other", null);
-        other.State.Problem = "No <answer>.";
+        other.State.Problem = "No <response>.";
         var page = await SendAsync(
             Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/{value=shelves/*}:go", "a.First.Plain"), isReachable: true),
             other);
@@ -18,7 +18,7 @@ public class LandingPageTests
         Assert.Contains(
             "<tr><td data-label=\"Name\">library</td><td data-label=\"State\"><span class=\"good\">reachable</span></td><td data-label=\"Schema\">loaded</td><td data-label=\"Methods\">2</td></tr>", page.Body, StringComparison.Ordinal);
         Assert.Contains(
-            "<tr><td data-label=\"Name\">other</td><td data-label=\"State\"><span class=\"bad\">not reachable</span><p class=\"cause\">No &lt;answer&gt;.</p></td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"Methods\">0</td></tr>",
+            "<tr><td data-label=\"Name\">other</td><td data-label=\"State\"><span class=\"bad\">not reachable</span><p class=\"cause\">No &lt;response&gt;.</p></td><td data-label=\"Schema\"><span class=\"bad\">not loaded yet</span></td><td data-label=\"Methods\">0</td></tr>",
             page.Body,
             StringComparison.Ordinal);
         Assert.Contains(

@@ -5,7 +5,7 @@ using StatusGateway.Server.Pages;
 
 namespace StatusGateway.Server.Tests.Pages;
 
-/// <summary>What browsers are told that the pages may do.</summary>
+/// <summary>Tests the Content-Security-Policy and the markup of the pages.</summary>
 public partial class PagePolicyTests
 {
     [Theory]
@@ -64,7 +64,7 @@ public partial class PagePolicyTests
     [InlineData(1)]
     public void Colours_have_enough_contrast(int scheme)
     {
-        // What is seen through would have other colours than these.
+        // Transparency would change the contrast.
         Assert.DoesNotContain("opacity", PageAsset.Style.Text, StringComparison.Ordinal);
         var block = Regex.Matches(PageAsset.Style.Text, ":root \\{([^}]*)\\}")[scheme].Groups[1].Value;
         var colours = Regex.Matches(block, "--([a-z]+): #([0-9a-f]{3,6})").ToDictionary(match => match.Groups[1].Value, match => Luminance(match.Groups[2].Value));

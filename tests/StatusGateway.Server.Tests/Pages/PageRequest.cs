@@ -9,7 +9,7 @@ using StatusGateway.Server.Pages;
 
 namespace StatusGateway.Server.Tests.Pages;
 
-/// <summary>A request for a page of the gateway's own, and its answer.</summary>
+/// <summary>A request for a page of the gateway, and its response.</summary>
 internal sealed class PageRequest
 {
     private readonly DefaultHttpContext _context = new();
@@ -35,7 +35,7 @@ internal sealed class PageRequest
     {
         _context.Request.Method = method;
         _context.Request.Path = path;
-        var page = OwnPages.All.FirstOrDefault(page => page.Path == path).Page ?? OwnPages.All.Single(page => path.StartsWith(page.Path.Replace("*", "", StringComparison.Ordinal), StringComparison.Ordinal) && page.Path.EndsWith('*')).Page;
+        var page = GatewayPages.All.FirstOrDefault(page => page.Path == path)?.Handler ?? GatewayPages.All.Single(page => path.StartsWith(page.Path.Replace("*", "", StringComparison.Ordinal), StringComparison.Ordinal) && page.Path.EndsWith('*')).Handler;
         await page(_context, snapshot);
         return this;
     }

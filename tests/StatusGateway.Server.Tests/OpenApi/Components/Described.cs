@@ -27,7 +27,7 @@ internal sealed class Described
         var file = new FileDescriptorProto { Name = "t.proto", Package = "t", Syntax = "proto3" };
         file.MessageType.AddRange(messages);
         file.EnumType.AddRange(enums);
-        Assert.True(SchemaSet.TryLoadFiles([file.ToByteArray()], out var set, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoadFiles([file.ToByteArray()], out var set, out var errors), string.Join(' ', errors));
         return new SchemaSource(name, set);
     }
 

@@ -4,7 +4,7 @@ using StatusGateway.Server.Tests.Configuration;
 
 namespace StatusGateway.Server.Tests.Pages;
 
-public class OwnPagesTests
+public class GatewayPagesTests
 {
     private static readonly Transcoding.Schema.SchemaSet Schema = Schemas.Of("a.First.Get");
 
@@ -12,16 +12,16 @@ public class OwnPagesTests
     public void The_pages_are_complete() =>
         Assert.Equal(
             ["GET /", "GET /healthz", "GET /readyz", "GET /errors", .. Core.RpcCodes.All.Select(row => $"GET /errors/{row.Name}"), "GET /errors/*", "GET /playground"],
-            OwnPages.All.Select(page => $"{page.HttpMethod} {page.Path}"));
+            GatewayPages.All.Select(page => $"{page.HttpMethod} {page.Path}"));
 
     [Fact]
     public async Task Health_reports_that_the_process_runs()
     {
-        var answer = await SendAsync("/healthz", "Any", [Snapshots.Upstream("one", null)]);
+        var page = await SendAsync("/healthz", "Any", [Snapshots.Upstream("one", null)]);
 
-        Assert.Equal(200, answer.Response.StatusCode);
-        Assert.Equal("{\"status\":\"alive\"}", answer.Body);
-        Assert.Equal(("application/json", "no-store", 18L), (answer.Response.ContentType, answer.Response.Headers.CacheControl.ToString(), answer.Response.ContentLength));
+        Assert.Equal(200, page.Response.StatusCode);
+        Assert.Equal("{\"status\":\"alive\"}", page.Body);
+        Assert.Equal(("application/json", "no-store", 18L), (page.Response.ContentType, page.Response.Headers.CacheControl.ToString(), page.Response.ContentLength));
     }
 
     [Theory]
@@ -41,10 +41,10 @@ public class OwnPagesTests
         var models = upstreams.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(state => Snapshots.Upstream(state, state == "unloaded" ? null : Schema, isReachable: state != "down"));
 
-        var answer = await SendAsync("/readyz", readiness, [.. models]);
+        var page = await SendAsync("/readyz", readiness, [.. models]);
 
-        Assert.Equal(status, answer.Response.StatusCode);
-        Assert.StartsWith(status == 200 ? "{\"status\":\"ready\"," : "{\"status\":\"not ready\",", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(status, page.Response.StatusCode);
+        Assert.StartsWith(status == 200 ? "{\"status\":\"ready\"," : "{\"status\":\"not ready\",", page.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,21 +53,21 @@ public class OwnPagesTests
         var unloaded = Snapshots.Upstream("two", null);
         unloaded.State.Problem = "Reflection \"failed\".";
 
-        var answer = await SendAsync("/readyz", "Any", [Snapshots.Upstream("<one>", Schema, isReachable: true), unloaded]);
+        var page = await SendAsync("/readyz", "Any", [Snapshots.Upstream("<one>", Schema, isReachable: true), unloaded]);
 
         Assert.Equal(
             """{"status":"not ready","upstreams":[{"name":"\u003Cone\u003E","schema":"loaded","reachable":true},{"name":"two","schema":"missing","reachable":false,"problem":"Reflection \u0022failed\u0022."}]}""",
-            answer.Body);
-        Assert.Equal("no-store", answer.Response.Headers.CacheControl.ToString());
+            page.Body);
+        Assert.Equal("no-store", page.Response.Headers.CacheControl.ToString());
     }
 
     [Fact]
     public async Task The_gateway_is_not_ready_while_the_process_stops()
     {
-        var answer = await SendAsync("/readyz", "Any", [Snapshots.Upstream("one", Schema, isReachable: true)], isStopping: true);
+        var page = await SendAsync("/readyz", "Any", [Snapshots.Upstream("one", Schema, isReachable: true)], isStopping: true);
 
-        Assert.Equal(503, answer.Response.StatusCode);
-        Assert.StartsWith("{\"status\":\"stopping\",", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(503, page.Response.StatusCode);
+        Assert.StartsWith("{\"status\":\"stopping\",", page.Body, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,20 +1,19 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pages;
 
 /// <summary>The layout of the pages: head, navigation, footer, and the security headers of the response.</summary>
-internal sealed record PageFrame
+internal sealed record PageLayout
 {
     // The navigation shows the pages that are enabled.
-    private static readonly (string Path, string Name)[] Places = [("/", "Overview"), ("/docs", "API docs"), ("/errors", "Errors"), ("/playground", "Playground")];
+    private static readonly (string Path, string Name)[] Navigation =
+        [(LandingPage.Path, "Overview"), (SwaggerPages.Path, "API docs"), (ErrorPages.Path, "Errors"), (PlaygroundPage.Path, "Playground")];
 
     public required string Title { get; init; }
 
     /// <summary>Gets the path of the navigation item that is current.</summary>
-    public required string Place { get; init; }
+    public required string NavigationPath { get; init; }
 
     public required Markup Content { get; init; }
 
@@ -25,18 +24,7 @@ internal sealed record PageFrame
 
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    public async Task WriteAsync(HttpContext context, GatewaySnapshot snapshot)
-    {
-        var bytes = Encoding.UTF8.GetBytes(ToHtml(snapshot).Html);
-        var response = context.Response;
-        response.StatusCode = Status;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = Policy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        await AnswerContent.SendAsync(context, bytes);
-    }
+    public Task WriteAsync(HttpContext context, GatewaySnapshot snapshot) => PageResponse.WriteHtmlAsync(context, ToHtml(snapshot), Policy, Status);
 
     private string Policy =>
         $"default-src 'none'; style-src {PageAsset.Style.Source}; img-src data:; {(Script is null ? "" : $"script-src {Script.Source}; connect-src 'self'; ")}base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -59,10 +47,10 @@ internal sealed record PageFrame
             <a class="skip" href="#content">Skip to content</a>
             <header><nav aria-label="Pages"><span class="brand">StatusGateway</span><ul>
             """);
-        foreach (var (path, name) in Places)
+        foreach (var (path, name) in Navigation)
         {
             if (!snapshot.ServesPage(path)) continue;
-            var current = path == Place ? new Markup(" aria-current=\"page\"") : Markup.Empty;
+            var current = path == NavigationPath ? new Markup(" aria-current=\"page\"") : Markup.Empty;
             var link = RootPath + path[1..];
             html.Add($"<li><a href=\"{(link.Length == 0 ? "./" : link)}\"{current}>{name}</a></li>");
         }
