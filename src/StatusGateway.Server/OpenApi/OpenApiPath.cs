@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.OpenApi;
@@ -72,14 +73,14 @@ internal sealed partial class OpenApiPath
     private static string NameSegment(PathTemplate template, int segment, int variable)
     {
         // A variable with a single wildcard keeps its own name.
-        if (variable >= 0 && template.Variables[variable].SegmentCount == 1) return Sanitize(template.Variables[variable].FieldPath);
+        if (variable >= 0 && template.Variables[variable].SegmentCount == 1) return ComponentNames.Sanitize(template.Variables[variable].FieldPath);
         if (segment > 0 && template.Segments[segment - 1] is { Kind: PathSegmentKind.Literal, Text: var literal } && !Version().IsMatch(literal))
         {
-            var name = Sanitize(Singular.FromPlural(literal));
+            var name = ComponentNames.Sanitize(Singular.FromPlural(literal));
             if (name.Any(char.IsAsciiLetterOrDigit)) return name;
         }
 
-        var field = variable >= 0 ? Sanitize(template.Variables[variable].FieldPath) : "segment";
+        var field = variable >= 0 ? ComponentNames.Sanitize(template.Variables[variable].FieldPath) : "segment";
         var first = variable >= 0 ? template.Variables[variable].FirstSegment : 0;
         var number = 1;
         for (var i = first; i < segment; i++)
@@ -94,8 +95,6 @@ internal sealed partial class OpenApiPath
         return unique;
     }
 
-    /// <summary>Replaces the characters that tools do not accept in the name of a parameter.</summary>
-    private static string Sanitize(string name) => string.Concat(name.Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-' ? letter : '_'));
 
     /// <summary>Appends a literal, percent-encoded as in a URI: tools would read braces as a parameter.</summary>
     private static void AppendLiteral(StringBuilder text, string literal)

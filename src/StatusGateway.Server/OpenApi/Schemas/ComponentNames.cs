@@ -1,4 +1,3 @@
-using System.Text;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
@@ -50,10 +49,7 @@ internal sealed class ComponentNames
         return name;
     }
 
-    private static string Sanitize(string name)
-    {
-        var text = new StringBuilder(name.Length);
-        foreach (var character in name) text.Append(char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_');
-        return text.ToString();
-    }
+    /// <summary>Replaces the characters that OpenAPI does not allow in the name of a component, and that tools do not accept in other names.</summary>
+    public static string Sanitize(string name) =>
+        string.Concat(name.Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '_'));
 }

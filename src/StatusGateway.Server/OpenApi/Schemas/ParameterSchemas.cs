@@ -27,7 +27,7 @@ internal static class ParameterSchemas
         if (field.MessageType is not { } message) return One(field.Kind);
         return message.WellKnown switch
         {
-            WellKnownType.Wrapper => One(message.Fields.First(field => field.Number == 1).Kind),
+            WellKnownType.Wrapper => One(ScalarSchemas.WrappedField(message).Kind),
             WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask => WithoutExamples(ScalarSchemas.Create(message)!),
             _ => null,
         };

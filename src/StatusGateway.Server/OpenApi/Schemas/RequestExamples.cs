@@ -34,7 +34,7 @@ internal sealed class RequestExamples(JsonOptions json)
             case WellKnownType.Struct or WellKnownType.Any:
                 return new JsonObject();
             case WellKnownType.Wrapper:
-                return Scalar(message.Fields.First(field => field.Number == 1));
+                return Scalar(ScalarSchemas.WrappedField(message));
             case WellKnownType.Value:
                 return null;
         }

@@ -44,7 +44,7 @@ internal static class ScalarSchemas
         WellKnownType.Struct => new() { Type = JsonSchemaType.Object, AdditionalProperties = Anything() },
         WellKnownType.Value => Anything(),
         WellKnownType.ListValue => new() { Type = JsonSchemaType.Array, Items = Anything() },
-        WellKnownType.Wrapper => Create(message.Fields.First(field => field.Number == 1).Kind),
+        WellKnownType.Wrapper => Create(WrappedField(message).Kind),
         _ => message.FullName == "google.protobuf.Empty"
             ? new() { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = false, Description = "An empty object." }
             : null,
@@ -56,6 +56,9 @@ internal static class ScalarSchemas
         Type = JsonSchemaType.String,
         Enum = [.. @enum.Values.Select(value => value.Name).Distinct().Select(JsonNode (name) => JsonValue.Create(name))],
     };
+
+    /// <summary>Gets the value field of a wrapper such as google.protobuf.Int64Value.</summary>
+    public static FieldSchema WrappedField(MessageSchema wrapper) => wrapper.Fields.First(field => field.Number == 1);
 
     /// <summary>Gets the key field and the value field of a map.</summary>
     public static (FieldSchema Key, FieldSchema Value) MapEntry(FieldSchema map)
