@@ -9,8 +9,8 @@ namespace StatusGateway.Core;
 /// <summary>The side of generated messages: typed details, and google.rpc.Status itself.</summary>
 public sealed partial class RpcStatus
 {
-    private static readonly Dictionary<string, MessageDescriptor> KnownDetails = Rpc.ErrorDetailsReflection.Descriptor.MessageTypes
-        .Concat(Rpc.HttpReflection.Descriptor.MessageTypes)
+    private static readonly Dictionary<string, MessageDescriptor> KnownDetails = Google.Rpc.ErrorDetailsReflection.Descriptor.MessageTypes
+        .Concat(Google.Rpc.HttpReflection.Descriptor.MessageTypes)
         .ToDictionary(message => message.FullName, StringComparer.Ordinal);
 
     /// <summary>A status with a formatted message (Go's <c>status.Newf</c>).</summary>
@@ -25,7 +25,7 @@ public sealed partial class RpcStatus
     /// <param name="message">The message.</param>
     /// <param name="origin">Who said it.</param>
     /// <returns>The status, normalised.</returns>
-    public static RpcStatus FromProto(Rpc.Status message, StatusOrigin origin = StatusOrigin.Local)
+    public static RpcStatus FromProto(Google.Rpc.Status message, StatusOrigin origin = StatusOrigin.Local)
     {
         ArgumentNullException.ThrowIfNull(message);
         return new RpcStatus(
@@ -34,9 +34,9 @@ public sealed partial class RpcStatus
 
     /// <summary>The status as the generated message (Go's <c>Status.Proto</c>).</summary>
     /// <returns>A message of the caller's own.</returns>
-    public Rpc.Status ToProto()
+    public Google.Rpc.Status ToProto()
     {
-        var message = new Rpc.Status { Code = (int)Code, Message = Message };
+        var message = new Google.Rpc.Status { Code = (int)Code, Message = Message };
         foreach (var detail in Details) message.Details.Add(ToAny(detail));
         return message;
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using StatusGateway.Rpc;
+using Google.Rpc;
 
 namespace StatusGateway.Core;
 

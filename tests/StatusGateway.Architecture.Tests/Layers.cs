@@ -11,7 +11,7 @@ internal static class Layers
         ["StatusGateway.Server"] =
         [
             // Generated messages.
-            "BuiltIn.Statuses.V1", "BuiltIn.Health.V1", "Upstreams.Grpc.Reflection.V1", "Upstreams.Grpc.Reflection.V1Alpha",
+            "BuiltIn.Statuses.V1", "BuiltIn.Health.V1",
 
             // What everything may use: names of the protocols, the contract of a call, frames, options, and the compiled model.
             "Protocols", "Telemetry", "Calls", "Framing", "Framing.Compression", "Options", "Reference", "Model",

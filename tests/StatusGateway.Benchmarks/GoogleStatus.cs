@@ -5,8 +5,8 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Benchmarks;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Benchmarks;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using StatusGateway.Rpc;
+using Google.Rpc;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests;

@@ -1,4 +1,4 @@
-using StatusGateway.Rpc;
+using Google.Rpc;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using StatusGateway.Rpc;
+using Google.Rpc;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Details;

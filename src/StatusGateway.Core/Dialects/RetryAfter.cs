@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using StatusGateway.Core.Details;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Core.Dialects;
 

@@ -1,11 +1,11 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Grpc.Reflection.V1;
 using StatusGateway.Core;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
-using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
-using RequestKind = StatusGateway.Server.Upstreams.Grpc.Reflection.V1.ServerReflectionRequest.MessageRequestOneofCase;
+using RequestKind = Grpc.Reflection.V1.ServerReflectionRequest.MessageRequestOneofCase;
 
 namespace StatusGateway.Server.BuiltIn;
 
@@ -18,7 +18,7 @@ internal static class ReflectionService
     public static IReadOnlyList<InProcessService> Create(GatewayState state) =>
     [
         Create(ReflectionReflection.Descriptor, state),
-        Create(Upstreams.Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor, state),
+        Create(Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor, state),
     ];
 
     private static InProcessService Create(FileDescriptor file, GatewayState state) => new InProcessService(file.Services[0])

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 

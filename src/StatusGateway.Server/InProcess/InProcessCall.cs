@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
@@ -71,7 +72,7 @@ internal sealed class InProcessCall : IUpstreamCall
             return Failed(ReferenceEquals(_source.Failure?.Status, status) ? _source.Failure! : Failures.OfStatus(status));
 
         _answer.Clear();
-        GeneratedMessages.Write(result.Value!, _answer);
+        result.Value!.WriteTo((IBufferWriter<byte>)_answer);
         return MessageRead.Of(new GatewayMessage(_answer.WrittenMemory));
     }
 

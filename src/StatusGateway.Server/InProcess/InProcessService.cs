@@ -179,7 +179,7 @@ public sealed class InProcessService
     {
         try
         {
-            return GeneratedMessages.Parse(parser, message.Payload.Span);
+            return parser.ParseFrom(message.Payload.Span);
         }
         catch (InvalidProtocolBufferException)
         {

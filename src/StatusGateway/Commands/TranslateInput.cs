@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
@@ -50,7 +49,7 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
 
         var utf8 = isProtobuf ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
         var read = StatusReader.Read(utf8, contentType, new StatusReadContext(status ?? 0, StatusOrigin.Upstream, types), out var form);
-        var isUnread = form == StatusForm.HttpStatus || (isProtobuf && !IsStatus(utf8));
+        var isUnread = form == StatusForm.HttpStatus || (isProtobuf && !RpcStatus.TryParse(utf8, StatusOrigin.Upstream, out _));
         var problem = isProtobuf ? isUnread ? "The body is no google.rpc.Status in protobuf, nor the base64 of one." : null : ProblemOf(utf8, text, contentType, isUnread);
         if (problem is not null) return new TranslateInput(request, $"{problem} {(isUnread ? "Nothing of it is read." : "What stands before that is read.")}", isUnread && status is null);
         var isGuess = status is null && read.Code == RpcCode.Unknown && form is StatusForm.Text or StatusForm.OtherJson;
@@ -82,19 +81,6 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
         catch (JsonException exception)
         {
             return string.Create(CultureInfo.InvariantCulture, $"The body is no JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on.");
-        }
-    }
-
-    private static bool IsStatus(byte[] bytes)
-    {
-        try
-        {
-            Rpc.Status.Parser.ParseFrom(bytes);
-            return true;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return false;
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Demo;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Demo;
 

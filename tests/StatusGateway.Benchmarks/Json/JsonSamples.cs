@@ -1,8 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using StatusGateway.Benchmarks.Protos;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Benchmarks.Json;
 

@@ -154,7 +154,7 @@ public class AcceptLanguageTests
     public void Of_very_many_messages_the_first_ones_count()
     {
         var details = Enumerable.Range(0, 45_000)
-            .Select(i => StatusDetail.Create(new StatusGateway.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));
+            .Select(i => StatusDetail.Create(new Google.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));
         var status = new RpcStatus(RpcCode.NotFound, "x", [.. details]);
 
         Assert.Equal(status.Details[63], AcceptLanguage.Choose(status, "de"));

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using StatusGateway.Core.Dialects;
-using static StatusGateway.Rpc.BadRequest.Types;
+using static Google.Rpc.BadRequest.Types;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

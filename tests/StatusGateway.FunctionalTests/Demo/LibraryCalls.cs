@@ -1,8 +1,8 @@
 using Google.Protobuf;
+using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.Demo.Library.V1;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
+using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Reference;
 

@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.Demo.Library.V1;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 using static StatusGateway.FunctionalTests.Demo.LibraryCalls;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.FunctionalTests.Rest;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.FunctionalTests.Errors;

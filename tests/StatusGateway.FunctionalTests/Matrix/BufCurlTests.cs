@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Google.Rpc;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 

@@ -1,5 +1,5 @@
+using Google.Rpc;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.FunctionalTests.Peers;
 

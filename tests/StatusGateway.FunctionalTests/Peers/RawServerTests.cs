@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
+using Google.Rpc;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.FunctionalTests.Peers;
 

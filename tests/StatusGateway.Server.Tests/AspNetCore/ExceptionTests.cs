@@ -1,9 +1,9 @@
 using System.Text;
+using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 

@@ -1,13 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Http.Json;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.AspNetCore;

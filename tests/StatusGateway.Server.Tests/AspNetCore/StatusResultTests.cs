@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.AspNetCore;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.BuiltIn.Health.V1;
 using StatusGateway.Server.Calls;

@@ -2,6 +2,7 @@ using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Reflection.V1;
 using StatusGateway.Core;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Calls;
@@ -10,7 +11,6 @@ using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Server.Tests.Probes;
-using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Tests.BuiltIn;

@@ -1,5 +1,5 @@
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.Pipeline;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
+using Google.Rpc;
 using StatusGateway.Core;
-using StatusGateway.Rpc;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Server.Pipeline;

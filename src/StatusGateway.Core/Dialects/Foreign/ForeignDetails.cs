@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using Google.Rpc;
 using StatusGateway.Core.Details;
-using StatusGateway.Rpc;
 
 namespace StatusGateway.Core.Dialects.Foreign;
 

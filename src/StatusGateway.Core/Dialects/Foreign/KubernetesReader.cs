@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
-using StatusGateway.Rpc;
+using Google.Rpc;
 
 namespace StatusGateway.Core.Dialects.Foreign;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StatusGateway.Rpc;
+using Google.Rpc;
 using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding;
 

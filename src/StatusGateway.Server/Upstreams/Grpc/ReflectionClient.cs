@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Google.Protobuf;
+using Grpc.Reflection.V1;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Telemetry;
-using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Schema;
 
@@ -23,7 +23,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
     private const int LongestProblem = 1000;
 
-    private static readonly MethodSchema[] Versions = [MethodOf(ReflectionReflection.Descriptor), MethodOf(Reflection.V1Alpha.ReflectionReflection.Descriptor)];
+    private static readonly MethodSchema[] Versions = [MethodOf(ReflectionReflection.Descriptor), MethodOf(global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor)];
 
     // Servers need not hand out the files that every implementation has.
     private static readonly Lazy<Dictionary<string, ReadOnlyMemory<byte>>> KnownFiles = new(LoadKnownFiles);
@@ -150,8 +150,8 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         var known = SchemaSet.FromGenerated(
             Google.Api.AnnotationsReflection.Descriptor,
             Google.Api.HttpbodyReflection.Descriptor,
-            Rpc.StatusReflection.Descriptor,
-            Rpc.ErrorDetailsReflection.Descriptor,
+            Google.Rpc.StatusReflection.Descriptor,
+            Google.Rpc.ErrorDetailsReflection.Descriptor,
             Google.Protobuf.WellKnownTypes.StructReflection.Descriptor,
             Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor,
             Google.Protobuf.WellKnownTypes.FieldMaskReflection.Descriptor,

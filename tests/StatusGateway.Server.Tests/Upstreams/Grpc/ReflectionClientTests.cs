@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Grpc.Reflection.V1;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Server.Upstreams.Grpc;
-using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
 
 namespace StatusGateway.Server.Tests.Upstreams.Grpc;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Grpc.Reflection.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Upstreams.Grpc;
-using StatusGateway.Server.Upstreams.Grpc.Reflection.V1;
 
 namespace StatusGateway.Server.Tests.Upstreams.Grpc;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Model;
-using BadRequest = StatusGateway.Rpc.BadRequest;
+using BadRequest = Google.Rpc.BadRequest;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
