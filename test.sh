@@ -1,13 +1,23 @@
 #!/usr/bin/env bash
 # Builds everything and passes all the tests, installing what they need. The last line counts over all suites.
-# ./test.sh --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
+# --aot also publishes the executable with Native AOT and calls it.
+# --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
 set -uo pipefail
 cd "$(dirname "$0")"
 
-if [ "${1:-}" = --load ]; then
-  shift
-  exec tests/load/run.sh "$@"
-fi
+native=
+case "${1:-}" in
+  '') ;;
+  --aot) native=yes ;;
+  --load)
+    shift
+    exec tests/load/run.sh "$@"
+    ;;
+  *)
+    echo "Usage: ./test.sh [--aot | --load [OPTIONS]]"
+    exit 2
+    ;;
+esac
 
 results=artifacts/test-results
 rm -rf "$results"
@@ -58,6 +68,39 @@ install_browser() {
   command -v chromium >/dev/null && command -v curl >/dev/null && return 0
   echo "The tests need Chromium and curl: install them such that \"chromium\" and \"curl\" are on the PATH, or run this as root on Debian."
   return 1
+}
+
+# What Native AOT links with.
+install_linker() {
+  command -v clang >/dev/null && [ -e /usr/include/zlib.h ] && return 0
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang zlib1g-dev >/dev/null
+  fi
+  command -v clang >/dev/null && [ -e /usr/include/zlib.h ] && return 0
+  echo "Native AOT needs clang and zlib's headers: install Debian's clang and zlib1g-dev, or run this as root on Debian."
+  return 1
+}
+
+# The demo's book, and one that does not exist.
+call_native() {
+  local log=artifacts/native.log pid url= book= problem= status=1
+  artifacts/native/statusgateway --urls http://127.0.0.1:0 >"$log" 2>&1 &
+  pid=$!
+  for _ in $(seq 100); do
+    url=$(grep -ao 'http://localhost:[0-9]*/' "$log" | head -n 1)
+    [ -n "$url" ] && break
+    sleep 0.1
+  done
+  if [ -n "$url" ]; then
+    book=$(curl -sS --max-time 10 -w '\n%{http_code} %{content_type}' "${url}v1/shelves/1/books/1")
+    problem=$(curl -sS --max-time 10 -w '\n%{http_code} %{content_type}' "${url}v1/shelves/1/books/99")
+    [[ $book == *'"name":"shelves/1/books/1"'*$'\n200 application/json'* ]] &&
+      [[ $problem == *'"reason":"BOOK_NOT_FOUND"'*$'\n404 application/problem+json'* ]] && status=0
+  fi
+  kill -TERM "$pid" 2>/dev/null
+  wait "$pid"
+  [ "$status" -eq 0 ] || { cat "$log"; echo "$book"; echo "$problem"; }
+  return "$status"
 }
 
 # The official suite counts its own tests; what fails there unexpectedly fails the step.
@@ -132,6 +175,10 @@ if step "build" limited dotnet build StatusGateway.sln -c Release --nologo -v mi
   done
   step "protobuf conformance suite" conformance
   step "publish" limited dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:ReadyToRunFor=linux-x64 -o artifacts/publish
+  if [ -n "$native" ] && step "clang and zlib" install_linker; then
+    step "publish with Native AOT" limited dotnet publish src/StatusGateway -c Release --nologo -v minimal -p:NativeFor=linux-x64 -o artifacts/native &&
+      step "calls to the native executable" call_native
+  fi
 fi
 
 finish

@@ -43,5 +43,5 @@ internal sealed class StatusProblemDetailsWriter(
     }
 
     private RpcStatus Read(ProblemDetails problem, in StatusReadContext context) =>
-        ProblemDialect.Instance.Read(JsonSerializer.SerializeToUtf8Bytes(problem, problem.GetType(), jsonOptions.Value.SerializerOptions), context);
+        ProblemDialect.Instance.Read(JsonSerializer.SerializeToUtf8Bytes(problem, jsonOptions.Value.SerializerOptions.GetTypeInfo(problem.GetType())), context);
 }

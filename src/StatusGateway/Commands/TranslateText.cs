@@ -12,7 +12,7 @@ namespace StatusGateway.Commands;
 internal sealed class TranslateText(Terminal terminal)
 {
     // For people: letters as they are. What controls a terminal stays escaped.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private readonly StringBuilder _text = new();
 
@@ -62,6 +62,8 @@ internal sealed class TranslateText(Terminal terminal)
     private static string Indent(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return JsonSerializer.Serialize(document.RootElement, Indented);
+        using var body = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(body, Indented)) document.RootElement.WriteTo(writer);
+        return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }
 }
