@@ -8,9 +8,8 @@ using StatusGateway.Core;
 namespace StatusGateway.AspNetCore;
 
 /// <summary>
-/// Answers exceptions with the status that they carry (<see cref="StatusExceptions.TryGetStatus"/>), masked. Of an exception that
-/// carries none, nothing is shown: a timeout is DEADLINE_EXCEEDED, a cancellation CANCELLED, and all else a bug or broken I/O,
-/// INTERNAL.
+/// Handles exceptions: the response is the status of the exception (<see cref="StatusExceptions.TryGetStatus"/>), masked. The text of
+/// an exception without a status is never shown: a timeout is DEADLINE_EXCEEDED, a cancellation CANCELLED, and any other INTERNAL.
 /// </summary>
 internal sealed partial class StatusExceptionHandler(IOptions<StatusResponsesOptions> options, ILogger<StatusExceptionHandler> logger) : IExceptionHandler
 {
@@ -24,27 +23,27 @@ internal sealed partial class StatusExceptionHandler(IOptions<StatusResponsesOpt
             return true;
         }
 
-        var isOwn = StatusExceptions.TryGetStatus(exception, out var status) && !status.IsOk;
-        if (!isOwn) status = Anonymous(status.Code);
-        var shown = options.Value.Masking.Apply(status);
-        // What callers do wrong is theirs; what they are not told of has to be found here.
-        var isOperators = !isOwn || !ReferenceEquals(shown, status);
-        LogFailure(isOperators ? LogLevel.Error : LogLevel.Information, exception, status.Code);
-        await StatusResult.WriteAsync(httpContext, shown);
+        var hasStatus = StatusExceptions.TryGetStatus(exception, out var status) && !status.IsOk;
+        if (!hasStatus) status = WithoutText(status.Code);
+        var masked = options.Value.Masking.Apply(status);
+        // An error of which the client sees everything is the client's; any other needs the operator.
+        var isForOperator = !hasStatus || !ReferenceEquals(masked, status);
+        LogFailure(isForOperator ? LogLevel.Error : LogLevel.Information, exception, status.Code);
+        await StatusResult.WriteAsync(httpContext, masked);
         return true;
     }
 
-    /// <summary>The status in place of one that was made of an exception's text.</summary>
-    private static RpcStatus Anonymous(RpcCode code) => code switch
+    /// <summary>Gets a status that does not show the text of the exception.</summary>
+    private static RpcStatus WithoutText(RpcCode code) => code switch
     {
-        RpcCode.DeadlineExceeded => new RpcStatus(code, "The time for the request ran out."),
+        RpcCode.DeadlineExceeded => new RpcStatus(code, "The deadline of the request expired."),
         RpcCode.Cancelled => new RpcStatus(code, "The request was cancelled."),
         _ => new RpcStatus(RpcCode.Internal, Masking.MaskedMessage),
     };
 
     private static string Describe(int httpStatus) =>
         httpStatus != StatusCodes.Status400BadRequest && ReasonPhrases.GetReasonPhrase(httpStatus) is { Length: > 0 } phrase
-            ? $"The request was refused: {phrase}."
+            ? $"The request was rejected: {phrase}."
             : "The request is malformed.";
 
     [LoggerMessage(EventId = 1, Message = "The request failed with {Code}")]

@@ -5,14 +5,15 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.AspNetCore;
 
 /// <summary>
-/// Writes what the framework and the application report through <see cref="IProblemDetailsService"/> (an endpoint's
-/// <c>Results.Problem</c>, status code pages, a failed validation) in the same form as every status. A problem whose member
-/// <c>code</c> is a canonical name is read as a status; of any other the HTTP status says the code. Without <c>details</c>, what
-/// else it says becomes google.rpc.ErrorInfo.
+/// Writes what the framework and the application report through <see cref="IProblemDetailsService"/> (<c>Results.Problem</c> of an
+/// endpoint, status code pages, validation errors) in the format of statuses. A problem whose member <c>code</c> is a canonical name
+/// is read as a status; for any other, the HTTP status decides the code. Without <c>details</c>, its other members become
+/// google.rpc.ErrorInfo.
 /// </summary>
 internal sealed class StatusProblemDetailsWriter(
     IOptions<StatusResponsesOptions> options, IOptions<ProblemDetailsOptions> problemOptions, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> jsonOptions) : IProblemDetailsWriter
@@ -31,12 +32,12 @@ internal sealed class StatusProblemDetailsWriter(
     private RpcStatus ToStatus(ProblemDetails problem, int httpStatus)
     {
         if (problem.Title is null && ReasonPhrases.GetReasonPhrase(httpStatus) is { Length: > 0 } phrase) problem.Title = phrase;
-        // Every answer has a trace id of its own.
+        // The response gets its own trace id.
         problem.Extensions.Remove("traceId");
         var context = new StatusReadContext(httpStatus, StatusOrigin.Local, options.Value.Types);
         var status = Read(problem, context);
         if (status.Message.Length == 0) status = status.WithMessage(problem.Title ?? "");
-        // A status with a code by name and nothing else: what identifies it is in other members.
+        // With a code and no details, reason and domain are in other members.
         if (!status.Details.IsEmpty || !problem.Extensions.Remove("code")) return status;
         problem.Extensions.Remove("message");
         return status.WithDetails(Read(problem, context).Details);

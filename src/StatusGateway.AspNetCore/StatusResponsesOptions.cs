@@ -5,26 +5,26 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.AspNetCore;
 
-/// <summary>How an application answers with statuses.</summary>
+/// <summary>Options for the status responses of an application.</summary>
 public sealed class StatusResponsesOptions
 {
-    /// <summary>What a caller gets who does not ask by <c>Accept</c>.</summary>
+    /// <summary>Gets or sets the dialect if the client requests none by <c>Accept</c>.</summary>
     /// <value>The default is problem details.</value>
     public StatusDialect Dialect { get; set; } = StatusDialect.Problem;
 
-    /// <summary>Prefix of a problem's <c>type</c>.</summary>
-    /// <value>The default is <c>/errors/</c>; make it absolute for a public API.</value>
+    /// <summary>Gets or sets the prefix of a problem's <c>type</c>.</summary>
+    /// <value>The default is <c>/errors/</c>; use an absolute URL for a public API.</value>
     public string TypeBase { get; set; } = "/errors/";
 
-    /// <summary>HTTP statuses of the codes.</summary>
-    /// <value>The default is google.rpc.Code's map.</value>
+    /// <summary>Gets or sets the HTTP statuses of the codes.</summary>
+    /// <value>The default is the map of google.rpc.Code.</value>
     public HttpStatusMap HttpStatuses { get; set; } = HttpStatusMap.Default;
 
-    /// <summary>What callers may see of statuses that exceptions carry.</summary>
-    /// <value>The default masks UNKNOWN, INTERNAL and DATA_LOSS, and DebugInfo everywhere.</value>
+    /// <summary>Gets or sets what clients may see of the statuses of exceptions.</summary>
+    /// <value>The default masks UNKNOWN, INTERNAL and DATA_LOSS, and removes DebugInfo from any status.</value>
     public Masking Masking { get; set; } = Masking.On;
 
-    /// <summary>Types of the details.</summary>
-    /// <value>The default is the standard ones.</value>
+    /// <summary>Gets or sets the types of the details.</summary>
+    /// <value>The default is the standard types.</value>
     public ITypeResolver Types { get; set; } = DetailTypes.Standard;
 }

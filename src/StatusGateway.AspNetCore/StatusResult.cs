@@ -7,21 +7,21 @@ using StatusGateway.Core;
 
 namespace StatusGateway.AspNetCore;
 
-/// <summary>A status as the result of an endpoint: <c>return new StatusResult(status);</c>.</summary>
+/// <summary>The result of an endpoint that is a status: <c>return new StatusResult(status);</c>.</summary>
 /// <param name="status">The status, which is not OK.</param>
 public sealed class StatusResult(RpcStatus status) : IResult
 {
-    /// <summary>The status.</summary>
+    /// <summary>Gets the status.</summary>
     public RpcStatus Status => status;
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status);
 
-    /// <summary>Writes a status as the application is configured to.</summary>
-    /// <param name="context">A request whose answer has not begun.</param>
+    /// <summary>Writes a status with the options of the application.</summary>
+    /// <param name="context">A request whose response has not started.</param>
     /// <param name="status">The status, which is not OK.</param>
-    /// <param name="httpStatus">The HTTP status in place of the code's; null for the code's.</param>
-    /// <returns>Done when it is sent.</returns>
+    /// <param name="httpStatus">The HTTP status; null for that of the code.</param>
+    /// <returns>A task that completes when the response is sent.</returns>
     public static Task WriteAsync(HttpContext context, RpcStatus status, int? httpStatus = null)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -37,7 +37,8 @@ public sealed class StatusResult(RpcStatus status) : IResult
             Types = options.Types,
         });
     }
-    /// <summary>The path that the caller asked for: handlers of errors may run under another one.</summary>
+
+    /// <summary>Gets the path of the request; error handlers may run with another path.</summary>
     private static PathString OriginalPath(HttpContext context) =>
         context.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? new PathString(failed.Path)
         : context.Features.Get<IStatusCodeReExecuteFeature>() is { } again ? new PathString(again.OriginalPath)

@@ -1,39 +1,29 @@
 namespace StatusGateway.Core;
 
-/// <summary>What an HTTP status without a code in its body means.</summary>
-public enum HttpToCodeProfile
-{
-    /// <summary>The answer of a REST server: the status speaks of the resource.</summary>
-    Api,
-
-    /// <summary>The answer of something between us and a gRPC server (gRPC, "HTTP to gRPC Status Code Mapping").</summary>
-    Intermediary,
-}
-
-/// <summary>Codes to HTTP statuses and back. The two directions are not each other's inverse.</summary>
+/// <summary>Maps codes to HTTP statuses, and HTTP statuses to codes. Neither direction is the inverse of the other.</summary>
 public sealed class HttpStatusMap
 {
     private readonly int[] _statuses;
 
-    /// <summary>The map of google.rpc.Code with other statuses for some codes.</summary>
-    /// <param name="overrides">HTTP statuses, 400 to 599, by code.</param>
+    /// <summary>Creates the map of google.rpc.Code with other HTTP statuses for some codes.</summary>
+    /// <param name="overrides">HTTP statuses, 400 to 599, by code; null for none.</param>
     public HttpStatusMap(IReadOnlyDictionary<RpcCode, int>? overrides = null)
     {
         _statuses = [.. RpcCodes.All.Select(row => overrides is not null && overrides.TryGetValue(row.Code, out var status) ? status : row.HttpStatus)];
     }
 
-    /// <summary>The map of google.rpc.Code.</summary>
+    /// <summary>Gets the map of google.rpc.Code.</summary>
     public static HttpStatusMap Default { get; } = new();
 
-    /// <summary>The HTTP status of a code.</summary>
+    /// <summary>Gets the HTTP status of a code.</summary>
     /// <param name="code">A code.</param>
     /// <returns>200 for OK, else 400 to 599.</returns>
     public int ToHttp(RpcCode code) => _statuses[(int)code.Info().Code];
 
-    /// <summary>The code of an HTTP status that came with no code of its own. Only <see cref="HttpToCodeProfile.Api"/> knows success.</summary>
+    /// <summary>Gets the code of an HTTP status. Only <see cref="HttpToCodeProfile.Api"/> maps 2xx to OK.</summary>
     /// <param name="httpStatus">Any number.</param>
-    /// <param name="profile">Who sent it.</param>
-    /// <param name="overrides">Codes of single HTTP statuses, which count before the profile's; null for none.</param>
+    /// <param name="profile">The profile.</param>
+    /// <param name="overrides">The codes of single HTTP statuses, which take precedence over the profile; null for none.</param>
     /// <returns>The code.</returns>
     public static RpcCode ToCode(int httpStatus, HttpToCodeProfile profile, IReadOnlyDictionary<int, RpcCode>? overrides = null) =>
         overrides is not null && overrides.TryGetValue(httpStatus, out var code) ? code

@@ -8,12 +8,12 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Core;
 
 /// <summary>
-/// What of an upstream's failure callers may see. On: for UNKNOWN, INTERNAL and DATA_LOSS the message is replaced and only
-/// harmless details stay; DebugInfo is passed on for no code. Applied once, before any dialect.
+/// Removes from errors what clients must not see. <see cref="On"/> replaces the message of UNKNOWN, INTERNAL and DATA_LOSS and
+/// keeps only harmless details with them; it removes DebugInfo from any status. Apply it once, before any dialect.
 /// </summary>
 public sealed class Masking
 {
-    /// <summary>The message in place of a masked one.</summary>
+    /// <summary>The message that replaces a masked one.</summary>
     public const string MaskedMessage = "Internal error.";
 
     private static readonly RpcCode[] DefaultCodes = [RpcCode.Unknown, RpcCode.Internal, RpcCode.DataLoss];
@@ -32,30 +32,31 @@ public sealed class Masking
         _hidden = hidden;
     }
 
-    /// <summary>Callers see the above.</summary>
+    /// <summary>Gets the default masking.</summary>
     public static Masking On { get; } = Create();
 
-    /// <summary>Callers see everything.</summary>
+    /// <summary>Gets a masking that removes nothing.</summary>
     public static Masking Off { get; } = new([], [], []);
 
-    /// <summary>Masking of other codes and details.</summary>
-    /// <param name="codes">Codes whose message is replaced; null for UNKNOWN, INTERNAL and DATA_LOSS.</param>
-    /// <param name="shown">Full names of the details that stay with such a code, if their bytes parse; null for the harmless ones.</param>
-    /// <param name="hidden">Full names of details that go whatever the code; null for google.rpc.DebugInfo.</param>
+    /// <summary>Creates a masking for other codes and details.</summary>
+    /// <param name="codes">The codes whose message is replaced; null for UNKNOWN, INTERNAL and DATA_LOSS.</param>
+    /// <param name="shown">The full names of the details that are kept with such a code, if their bytes parse; null for ErrorInfo,
+    /// RetryInfo, RequestInfo, Help and LocalizedMessage.</param>
+    /// <param name="hidden">The full names of the details that are removed from any status; null for google.rpc.DebugInfo.</param>
     /// <returns>The masking.</returns>
     public static Masking Create(IEnumerable<RpcCode>? codes = null, IEnumerable<string>? shown = null, IEnumerable<string>? hidden = null) =>
         new(codes ?? DefaultCodes, shown?.ToArray() ?? DefaultShown, hidden?.ToArray() ?? [DetailNames.DebugInfo]);
 
-    /// <summary>What callers may see of a status.</summary>
-    /// <param name="status">As the upstream sent it.</param>
-    /// <returns>The same object when nothing had to go.</returns>
+    /// <summary>Gets what clients may see of a status.</summary>
+    /// <param name="status">The status.</param>
+    /// <returns>The masked status; the same object if nothing is removed.</returns>
     public RpcStatus Apply(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk || (_codes.Count == 0 && _hidden.Length == 0)) return status;
         var isMasked = _codes.Contains(status.Code);
         var kept = status.Details.Length == 0 ? status.Details : Keep(status.Details, isMasked);
-        // The bytes that a masked status was read from do not go on either: fields that nobody knows could hold anything.
+        // The bytes from which a masked status was read are dropped too, because unknown fields could hold anything.
         if (isMasked)
             return status.Message == MaskedMessage && kept.Length == status.Details.Length && status.Source.IsEmpty
                 ? status
@@ -78,7 +79,7 @@ public sealed class Masking
         return false;
     }
 
-    /// <summary>Bytes that do not parse could hold anything.</summary>
+    /// <summary>Returns whether the bytes parse; bytes that do not could hold anything.</summary>
     private static bool Parses(StatusDetail detail)
     {
         if (DetailTypes.Standard.FindMessage(detail.TypeName) is not { } type) return IsProtobuf(detail.Value.Span);

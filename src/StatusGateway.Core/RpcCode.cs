@@ -4,54 +4,54 @@ namespace StatusGateway.Core;
 [System.Text.Json.Serialization.JsonConverter(typeof(RpcCodeJsonConverter))]
 public enum RpcCode
 {
-    /// <summary>It worked.</summary>
+    /// <summary>The operation succeeded.</summary>
     Ok = 0,
 
-    /// <summary>The caller, mostly, gave up.</summary>
+    /// <summary>The operation was cancelled, usually by the client.</summary>
     Cancelled = 1,
 
-    /// <summary>An error of which nothing better is known.</summary>
+    /// <summary>An unknown error.</summary>
     Unknown = 2,
 
-    /// <summary>An argument is wrong whatever the system's state.</summary>
+    /// <summary>An argument is invalid, regardless of the state of the system.</summary>
     InvalidArgument = 3,
 
-    /// <summary>Time ran out; the operation may have succeeded all the same.</summary>
+    /// <summary>The deadline expired before the operation completed; it may have succeeded.</summary>
     DeadlineExceeded = 4,
 
-    /// <summary>What was asked for does not exist.</summary>
+    /// <summary>A requested resource was not found.</summary>
     NotFound = 5,
 
-    /// <summary>What was to be created exists.</summary>
+    /// <summary>A resource to create already exists.</summary>
     AlreadyExists = 6,
 
-    /// <summary>The caller is known and may not do this.</summary>
+    /// <summary>The client is authenticated but not authorized.</summary>
     PermissionDenied = 7,
 
-    /// <summary>A quota, a limit, or space is used up.</summary>
+    /// <summary>A quota, a limit, or space is exhausted.</summary>
     ResourceExhausted = 8,
 
-    /// <summary>The system's state does not allow it until somebody changes it.</summary>
+    /// <summary>The state of the system does not allow the operation; retry after the state was changed.</summary>
     FailedPrecondition = 9,
 
-    /// <summary>A conflict with another change; begin the whole again.</summary>
+    /// <summary>The operation conflicts with another one; retry it from its beginning.</summary>
     Aborted = 10,
 
-    /// <summary>Past the end of what there is now.</summary>
+    /// <summary>The operation was attempted past the valid range.</summary>
     OutOfRange = 11,
 
-    /// <summary>Not offered here.</summary>
+    /// <summary>The operation is not implemented, or not supported.</summary>
     Unimplemented = 12,
 
-    /// <summary>Something is broken.</summary>
+    /// <summary>An internal error.</summary>
     Internal = 13,
 
-    /// <summary>Not now; try again after a while.</summary>
+    /// <summary>The service is unavailable; retry after a delay.</summary>
     Unavailable = 14,
 
-    /// <summary>Data is lost or damaged for good.</summary>
+    /// <summary>Unrecoverable data loss or corruption.</summary>
     DataLoss = 15,
 
-    /// <summary>The caller is not known.</summary>
+    /// <summary>The client is not authenticated.</summary>
     Unauthenticated = 16,
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace StatusGateway.Core;
 
-/// <summary>Codes in JSON: written by their canonical name, read in every form that <see cref="RpcCodes.TryParse"/> takes, and as numbers.</summary>
+/// <summary>Converts codes to and from JSON: writes the canonical name, and reads numbers and every form that <see cref="RpcCodes.TryParse"/> accepts.</summary>
 public sealed class RpcCodeJsonConverter : JsonConverter<RpcCode>
 {
     /// <inheritdoc/>
@@ -11,12 +11,12 @@ public sealed class RpcCodeJsonConverter : JsonConverter<RpcCode>
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && RpcCodes.IsDefined(number)) return (RpcCode)number;
         if (reader.TokenType == JsonTokenType.String && RpcCodes.TryParse(reader.GetString(), out var code)) return code;
-        throw new JsonException("This is not one of the canonical codes.");
+        throw new JsonException("The value is not a canonical code. Use a name such as NOT_FOUND, or a number from 0 to 16.");
     }
 
     /// <inheritdoc/>
     public override RpcCode ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        RpcCodes.TryParse(reader.GetString(), out var code) ? code : throw new JsonException("This is not one of the canonical codes.");
+        RpcCodes.TryParse(reader.GetString(), out var code) ? code : throw new JsonException("The value is not a canonical code. Use a name such as NOT_FOUND, or a number from 0 to 16.");
 
     /// <inheritdoc/>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, RpcCode value, JsonSerializerOptions options)

@@ -1,20 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 
 namespace StatusGateway.Core;
 
-/// <summary>What is fixed about a code.</summary>
-/// <param name="Code">The code.</param>
-/// <param name="Name">Canonical name, such as <c>NOT_FOUND</c>.</param>
-/// <param name="HttpStatus">The HTTP status that google.rpc.Code maps it to.</param>
-/// <param name="ConnectName">Name in Connect, such as <c>not_found</c>; empty for OK, which has none.</param>
-/// <param name="Title">For people, such as <c>Not Found</c>; the same for every occurrence.</param>
-public sealed record RpcCodeInfo(RpcCode Code, string Name, int HttpStatus, string ConnectName, string Title);
-
-/// <summary>The 17 codes as one table. Names, HTTP maps and documents are made from these rows.</summary>
+/// <summary>The table of the 17 codes, from which names, HTTP maps and documents are made.</summary>
 public static class RpcCodes
 {
-    /// <summary>One row for each code, in the order of their numbers. HTTP: google/rpc/code.proto, "HTTP Mapping".</summary>
+    /// <summary>Gets one row for each code, by number. The HTTP statuses are those of google/rpc/code.proto, "HTTP Mapping".</summary>
     public static ImmutableArray<RpcCodeInfo> All { get; } =
     [
         new(RpcCode.Ok, "OK", 200, "", "OK"),
@@ -36,34 +30,34 @@ public static class RpcCodes
         new(RpcCode.Unauthenticated, "UNAUTHENTICATED", 401, "unauthenticated", "Unauthenticated"),
     ];
 
-    /// <summary>Whether a number is one of the 17 codes.</summary>
+    /// <summary>Returns whether a number is one of the 17 codes.</summary>
     /// <param name="number">Any number.</param>
     /// <returns>True for 0 to 16.</returns>
     public static bool IsDefined(int number) => (uint)number < (uint)All.Length;
 
-    /// <summary>The row of a code.</summary>
+    /// <summary>Gets the row of a code.</summary>
     /// <param name="code">A code; any other number gives the row of <see cref="RpcCode.Unknown"/>.</param>
     /// <returns>The row.</returns>
     public static RpcCodeInfo Info(this RpcCode code) => All[IsDefined((int)code) ? (int)code : (int)RpcCode.Unknown];
 
-    /// <summary>The canonical name, such as <c>NOT_FOUND</c>.</summary>
+    /// <summary>Gets the canonical name, such as <c>NOT_FOUND</c>.</summary>
     /// <param name="code">A code.</param>
     /// <returns>The name.</returns>
     public static string Name(this RpcCode code) => code.Info().Name;
 
     /// <summary>
-    /// Reads a code as people and formats write it: <c>NOT_FOUND</c>, <c>not_found</c>, <c>NotFound</c>, <c>not-found</c>, <c>5</c>,
-    /// and each of them in quotes.
+    /// Reads a code in any common form: <c>NOT_FOUND</c>, <c>not_found</c>, <c>NotFound</c>, <c>not-found</c>, <c>5</c>, each with or
+    /// without quotes.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="code">The code.</param>
-    /// <returns>Whether it is one.</returns>
+    /// <returns>Whether the text is a code.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out RpcCode code)
     {
         code = RpcCode.Unknown;
         if (string.IsNullOrEmpty(text)) return false;
         if (text is ['"', _, .., '"']) text = text[1..^1];
-        if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             if (!IsDefined(number)) return false;
             code = (RpcCode)number;
@@ -80,15 +74,15 @@ public static class RpcCodes
         return false;
     }
 
-    /// <summary>The name in Connect, such as <c>not_found</c>.</summary>
+    /// <summary>Gets the name in Connect, such as <c>not_found</c>.</summary>
     /// <param name="code">A code that is not OK.</param>
     /// <returns>The name.</returns>
     public static string ConnectName(this RpcCode code) => code.Info().ConnectName;
 
-    /// <summary>Reads a name of Connect, letter for letter.</summary>
+    /// <summary>Reads a name of Connect. The match is exact.</summary>
     /// <param name="name">The name.</param>
     /// <param name="code">The code, which is not OK.</param>
-    /// <returns>Whether it is one of the 16 names.</returns>
+    /// <returns>Whether the text is one of the 16 names.</returns>
     public static bool TryParseConnectName([NotNullWhen(true)] string? name, out RpcCode code)
     {
         foreach (var row in All)
@@ -102,15 +96,15 @@ public static class RpcCodes
         return false;
     }
 
-    /// <summary>Reads a name of Connect, letter for letter.</summary>
+    /// <summary>Reads a name of Connect. The match is exact.</summary>
     /// <param name="utf8">UTF-8.</param>
     /// <param name="code">The code, which is not OK.</param>
-    /// <returns>Whether it is one of the 16 names.</returns>
+    /// <returns>Whether the text is one of the 16 names.</returns>
     public static bool TryParseConnectName(ReadOnlySpan<byte> utf8, out RpcCode code)
     {
         foreach (var row in All)
         {
-            if (row.ConnectName.Length == 0 || !System.Text.Ascii.Equals(utf8, row.ConnectName)) continue;
+            if (row.ConnectName.Length == 0 || !Ascii.Equals(utf8, row.ConnectName)) continue;
             code = row.Code;
             return true;
         }
@@ -119,15 +113,15 @@ public static class RpcCodes
         return false;
     }
 
-    /// <summary>Reads a canonical name, letter for letter.</summary>
+    /// <summary>Reads a canonical name. The match is exact.</summary>
     /// <param name="utf8">UTF-8.</param>
     /// <param name="code">The code.</param>
-    /// <returns>Whether it is one of the 17 names.</returns>
+    /// <returns>Whether the text is one of the 17 names.</returns>
     public static bool TryParseName(ReadOnlySpan<byte> utf8, out RpcCode code)
     {
         foreach (var row in All)
         {
-            if (!System.Text.Ascii.Equals(utf8, row.Name)) continue;
+            if (!Ascii.Equals(utf8, row.Name)) continue;
             code = row.Code;
             return true;
         }
@@ -136,10 +130,10 @@ public static class RpcCodes
         return false;
     }
 
-    /// <summary>Reads a canonical name, letter for letter.</summary>
+    /// <summary>Reads a canonical name. The match is exact.</summary>
     /// <param name="name">The name.</param>
     /// <param name="code">The code.</param>
-    /// <returns>Whether it is one of the 17 names.</returns>
+    /// <returns>Whether the text is one of the 17 names.</returns>
     public static bool TryParseName([NotNullWhen(true)] string? name, out RpcCode code)
     {
         foreach (var row in All)
@@ -153,7 +147,7 @@ public static class RpcCodes
         return false;
     }
 
-    /// <summary>Without regard to the case of ASCII, underscores and hyphens.</summary>
+    /// <summary>Compares without regard to ASCII case, underscores and hyphens.</summary>
     private static bool EqualsLoosely(string text, string name)
     {
         var at = 0;

@@ -1,30 +1,33 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using StatusGateway.Transcoding;
+using System.Runtime.CompilerServices;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core;
 
 /// <summary>
-/// The outcome of a call: canonical code, message and details (google.rpc.Status). Immutable and equal by value. It is
-/// normalised when it is made: a code outside 0 to 16 becomes UNKNOWN and is named at the end of the message, text that is
-/// not well-formed gets U+FFFD, and OK has neither message nor details.
+/// The outcome of a call: canonical code, message and details (google.rpc.Status). Immutable and equal by value. It is normalized
+/// on creation: a code outside 0 to 16 becomes UNKNOWN and is appended to the message, text that is not well-formed gets U+FFFD,
+/// and OK has neither message nor details.
 /// </summary>
 public sealed partial class RpcStatus : IEquatable<RpcStatus>
 {
-    // The bytes that the status was read from, kept as long as it says the same.
+    // The bytes from which the status was read; kept until it is changed.
     private readonly ReadOnlyMemory<byte> _source;
 
-    /// <summary>A status.</summary>
+    /// <summary>Creates a status.</summary>
     /// <param name="code">The code.</param>
-    /// <param name="message">For developers, in English; null is empty.</param>
-    /// <param name="details">The details, in order; default is none.</param>
-    /// <param name="origin">Who said it.</param>
+    /// <param name="message">The message for developers, in English; null for an empty message.</param>
+    /// <param name="details">The details, in order; default for none.</param>
+    /// <param name="origin">Who reported the status.</param>
     public RpcStatus(RpcCode code, string? message = null, ImmutableArray<StatusDetail> details = default, StatusOrigin origin = StatusOrigin.Local)
         : this((int)code, message, details, origin, default)
     {
     }
 
-    /// <summary>A status of a code as a number, which may be none of the 17.</summary>
+    /// <summary>Creates a status from the number of a code, which may be outside 0 to 16.</summary>
     /// <inheritdoc cref="RpcStatus(RpcCode, string, ImmutableArray{StatusDetail}, StatusOrigin)"/>
     public RpcStatus(int code, string? message, ImmutableArray<StatusDetail> details = default, StatusOrigin origin = StatusOrigin.Local)
         : this(code, message, details, origin, default)
@@ -37,7 +40,7 @@ public sealed partial class RpcStatus : IEquatable<RpcStatus>
         Details = [];
         Message = "";
         if (code == 0) return;
-        Message = WellFormed.Text(message ?? "");
+        Message = WellFormedText.From(message ?? "");
         Details = details.IsDefault ? [] : details;
         _source = source;
         Code = (RpcCode)code;
@@ -47,34 +50,34 @@ public sealed partial class RpcStatus : IEquatable<RpcStatus>
         _source = default;
     }
 
-    /// <summary>It worked.</summary>
+    /// <summary>Gets the status of success.</summary>
     public static RpcStatus Ok { get; } = new(RpcCode.Ok);
 
-    /// <summary>The canonical code.</summary>
+    /// <summary>Gets the canonical code.</summary>
     public RpcCode Code { get; }
 
-    /// <summary>For developers, in English; may be empty.</summary>
+    /// <summary>Gets the message for developers, in English; may be empty.</summary>
     public string Message { get; }
 
-    /// <summary>The details, in the order in which they came, duplicates and unknown types included.</summary>
+    /// <summary>Gets the details in their original order, with duplicates and unknown types.</summary>
     public ImmutableArray<StatusDetail> Details { get; }
 
-    /// <summary>Who said it. Does not count for equality.</summary>
+    /// <summary>Gets who reported the status. Ignored by equality.</summary>
     public StatusOrigin Origin { get; }
 
-    /// <summary>It worked.</summary>
+    /// <summary>Gets whether the code is OK.</summary>
     public bool IsOk => Code == RpcCode.Ok;
 
-    /// <summary>The serialized google.rpc.Status that this was read from; empty when it was made otherwise, or changed since.</summary>
+    /// <summary>Gets the serialized google.rpc.Status from which this was read; empty if it was created otherwise, or changed since.</summary>
     public ReadOnlyMemory<byte> Source => _source;
 
     /// <summary>Reads a serialized google.rpc.Status.</summary>
-    /// <param name="bytes">Any bytes. Details refer to them: they must not change any more.</param>
-    /// <param name="origin">Who said it.</param>
-    /// <param name="status">The status, or null.</param>
-    /// <returns>False when the bytes are not protobuf.</returns>
+    /// <param name="bytes">Any bytes. The details refer to them, so they must not be changed afterwards.</param>
+    /// <param name="origin">Who reported the status.</param>
+    /// <param name="status">The status; null if the bytes are not protobuf.</param>
+    /// <returns>Whether the bytes are protobuf.</returns>
     public static bool TryParse(
-        ReadOnlyMemory<byte> bytes, StatusOrigin origin, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RpcStatus? status)
+        ReadOnlyMemory<byte> bytes, StatusOrigin origin, [NotNullWhen(true)] out RpcStatus? status)
     {
         status = null;
         if (!StatusWire.TryRead(bytes, out var code, out var message, out var details)) return false;
@@ -82,38 +85,40 @@ public sealed partial class RpcStatus : IEquatable<RpcStatus>
         return true;
     }
 
-    /// <summary>Writes it as a serialized google.rpc.Status, fields in the order of their numbers.</summary>
+    /// <summary>Writes the status as a serialized google.rpc.Status, with fields in the order of their numbers.</summary>
     /// <param name="output">Where the bytes are appended.</param>
-    public void WriteTo(PooledBuffer output)
+    public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        StatusWire.Write(this, output);
+        using var patchable = new PatchableOutput(output);
+        StatusWire.Write(this, patchable.Buffer);
+        patchable.Complete();
     }
 
-    /// <summary>The same with another code.</summary>
+    /// <summary>Returns a copy with another code.</summary>
     /// <param name="code">The code.</param>
     /// <returns>The status.</returns>
     public RpcStatus WithCode(RpcCode code) => new((int)code, Message, Details, Origin, default);
 
-    /// <summary>The same with another message.</summary>
+    /// <summary>Returns a copy with another message.</summary>
     /// <param name="message">The message.</param>
     /// <returns>The status.</returns>
     public RpcStatus WithMessage(string message) => new((int)Code, message, Details, Origin, default);
 
-    /// <summary>The same with other details.</summary>
+    /// <summary>Returns a copy with other details.</summary>
     /// <param name="details">The details, in order.</param>
     /// <returns>The status.</returns>
-    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)] // So that `[]` and `default` mean this one.
+    [OverloadResolutionPriority(1)] // `[]` and `default` select this overload.
     public RpcStatus WithDetails(ImmutableArray<StatusDetail> details) => new((int)Code, Message, details, Origin, default);
 
-    /// <summary>The same, said by another.</summary>
-    /// <param name="origin">Who said it.</param>
+    /// <summary>Returns a copy with another origin.</summary>
+    /// <param name="origin">Who reported the status.</param>
     /// <returns>The status.</returns>
     public RpcStatus WithOrigin(StatusOrigin origin) => new((int)Code, Message, Details, origin, _source);
 
-    /// <summary>The first detail of a type, under any prefix.</summary>
-    /// <param name="fullName">Full name, such as <c>google.rpc.ErrorInfo</c>.</param>
-    /// <returns>The detail, or null.</returns>
+    /// <summary>Finds the first detail of a type, with any prefix.</summary>
+    /// <param name="fullName">The full name, such as <c>google.rpc.ErrorInfo</c>.</param>
+    /// <returns>The detail; null if there is none.</returns>
     public StatusDetail? FindDetail(string fullName)
     {
         foreach (var detail in Details)

@@ -1,36 +1,38 @@
 using Google.Protobuf;
+using StatusGateway.Core.Details;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core;
 
 /// <summary>
-/// A detail of a status: a google.protobuf.Any as its type URL and bytes. Immutable, equal by value; nobody needs to know
-/// the type to carry it.
+/// A detail of a status: the type URL and the bytes of a google.protobuf.Any. Immutable and equal by value. The type need not be
+/// known.
 /// </summary>
 public sealed class StatusDetail : IEquatable<StatusDetail>
 {
-    /// <summary>What type URLs begin with unless somebody chose otherwise.</summary>
-    public const string DefaultPrefix = "type.googleapis.com/";
+    /// <summary>The default prefix of type URLs.</summary>
+    public const string DefaultPrefix = TypeUrls.DefaultPrefix;
 
-    /// <summary>A detail of these parts.</summary>
+    /// <summary>Creates a detail.</summary>
     /// <param name="typeUrl">The type URL, such as <c>type.googleapis.com/google.rpc.ErrorInfo</c>; ill-formed UTF-16 becomes U+FFFD.</param>
-    /// <param name="value">The message's bytes. Not copied: they must not change any more.</param>
+    /// <param name="value">The bytes of the message. They are not copied, so they must not be changed afterwards.</param>
     public StatusDetail(string typeUrl, ReadOnlyMemory<byte> value)
     {
         ArgumentNullException.ThrowIfNull(typeUrl);
-        TypeUrl = WellFormed.Text(typeUrl);
+        TypeUrl = WellFormedText.From(typeUrl);
         Value = value;
     }
 
-    /// <summary>The type URL, as it came.</summary>
+    /// <summary>Gets the type URL.</summary>
     public string TypeUrl { get; }
 
-    /// <summary>The message's bytes, as they came.</summary>
+    /// <summary>Gets the bytes of the message.</summary>
     public ReadOnlyMemory<byte> Value { get; }
 
-    /// <summary>Full name of the message: what stands after the last slash of the type URL.</summary>
+    /// <summary>Gets the full name of the message: the text after the last slash of the type URL.</summary>
     public ReadOnlySpan<char> TypeName => TypeUrl.AsSpan(TypeUrl.LastIndexOf('/') + 1);
 
-    /// <summary>A detail of a message.</summary>
+    /// <summary>Creates a detail from a message.</summary>
     /// <param name="message">The message.</param>
     /// <returns>The detail, with <see cref="DefaultPrefix"/>.</returns>
     public static StatusDetail Create(IMessage message)
@@ -39,9 +41,9 @@ public sealed class StatusDetail : IEquatable<StatusDetail>
         return new StatusDetail(DefaultPrefix + message.Descriptor.FullName, message.ToByteArray());
     }
 
-    /// <summary>Whether it is a message of this name, under any prefix.</summary>
-    /// <param name="fullName">Full name, such as <c>google.rpc.ErrorInfo</c>.</param>
-    /// <returns>Whether it is.</returns>
+    /// <summary>Returns whether the detail is of a type, with any prefix.</summary>
+    /// <param name="fullName">The full name, such as <c>google.rpc.ErrorInfo</c>.</param>
+    /// <returns>Whether it is of that type.</returns>
     public bool Is(string fullName) => TypeName.SequenceEqual(fullName);
 
     /// <inheritdoc/>

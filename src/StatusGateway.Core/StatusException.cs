@@ -1,18 +1,11 @@
 namespace StatusGateway.Core;
 
-/// <summary>Something, mostly an exception, that knows the status it stands for.</summary>
-public interface IStatusProvider
-{
-    /// <summary>The status; not OK for an exception.</summary>
-    RpcStatus Status { get; }
-}
-
-/// <summary>A status thrown as an exception, for code in which failures are thrown.</summary>
+/// <summary>An exception with a status, for code that reports errors by exceptions.</summary>
 public sealed class StatusException : Exception, IStatusProvider
 {
-    /// <summary>An exception of a status.</summary>
+    /// <summary>Creates an exception with a status.</summary>
     /// <param name="status">The status, which is not OK.</param>
-    /// <param name="innerException">What caused it, or null.</param>
+    /// <param name="innerException">The cause, or null.</param>
     /// <exception cref="ArgumentException">The status is OK.</exception>
     public StatusException(RpcStatus status, Exception? innerException = null)
         : base(Describe(status), innerException)
@@ -26,6 +19,6 @@ public sealed class StatusException : Exception, IStatusProvider
     private static string Describe(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        return status.IsOk ? throw new ArgumentException("OK is nothing to throw.", nameof(status)) : status.ToString();
+        return status.IsOk ? throw new ArgumentException("The status must not be OK.", nameof(status)) : status.ToString();
     }
 }

@@ -1,16 +1,16 @@
 namespace StatusGateway.Core;
 
-/// <summary>Statuses out of exceptions (Go's <c>status.FromError</c>, <c>status.Convert</c> and <c>status.Code</c>).</summary>
+/// <summary>Gets statuses from exceptions (<c>status.FromError</c>, <c>status.Convert</c> and <c>status.Code</c> in gRPC-Go).</summary>
 public static class StatusExceptions
 {
-    private const int MostExceptions = 4096;
+    private const int MaxExceptions = 4096;
 
     /// <summary>
-    /// The status of any exception: the first that is an <see cref="IStatusProvider"/>, itself or among the inner ones and those of
-    /// an <see cref="AggregateException"/>; else a timeout is DEADLINE_EXCEEDED, a cancellation CANCELLED, and all else UNKNOWN
-    /// with the exception's message.
+    /// Gets the status of any exception: that of the first <see cref="IStatusProvider"/> among the exception, its inner exceptions and
+    /// those of an <see cref="AggregateException"/>; else DEADLINE_EXCEEDED for a timeout, CANCELLED for a cancellation, and UNKNOWN
+    /// with the message of the exception for any other.
     /// </summary>
-    /// <param name="exception">The exception; null is OK.</param>
+    /// <param name="exception">The exception; null for OK.</param>
     /// <returns>The status.</returns>
     public static RpcStatus Convert(Exception? exception)
     {
@@ -18,22 +18,22 @@ public static class StatusExceptions
         return status;
     }
 
-    /// <summary>As <see cref="Convert"/>, and says whether the exception carried a status of its own.</summary>
-    /// <param name="exception">The exception; null is OK, which counts as a status.</param>
+    /// <summary>Gets the status of any exception as <see cref="Convert"/> does, and whether the exception has a status.</summary>
+    /// <param name="exception">The exception; null for OK, which counts as a status.</param>
     /// <param name="status">The status.</param>
-    /// <returns>Whether it was found rather than made up.</returns>
+    /// <returns>Whether the exception has a status.</returns>
     public static bool TryGetStatus(Exception? exception, out RpcStatus status)
     {
         status = RpcStatus.Ok;
         if (exception is null) return true;
         Exception? timeout = null, cancellation = null;
-        var open = new Queue<Exception>([exception]);
+        var pending = new Queue<Exception>([exception]);
         var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
-        while (seen.Count < MostExceptions && open.TryDequeue(out var current))
+        while (seen.Count < MaxExceptions && pending.TryDequeue(out var current))
         {
             if (!seen.Add(current)) continue;
 
-            // What failed is not OK, whatever it says of itself.
+            // An exception is an error, so a status that is OK is ignored.
             if (current is IStatusProvider { Status: { IsOk: false } found })
             {
                 status = found;
@@ -43,8 +43,8 @@ public static class StatusExceptions
             if (current is TimeoutException) timeout ??= current;
             if (current is OperationCanceledException) cancellation ??= current;
             if (current is AggregateException aggregate)
-                foreach (var inner in aggregate.InnerExceptions) open.Enqueue(inner);
-            else if (current.InnerException is { } inner) open.Enqueue(inner);
+                foreach (var inner in aggregate.InnerExceptions) pending.Enqueue(inner);
+            else if (current.InnerException is { } inner) pending.Enqueue(inner);
         }
 
         status = timeout is not null ? new RpcStatus(RpcCode.DeadlineExceeded, timeout.Message)
@@ -53,8 +53,8 @@ public static class StatusExceptions
         return false;
     }
 
-    /// <summary>The code of any exception, as <see cref="Convert"/> finds it.</summary>
-    /// <param name="exception">The exception; null is OK.</param>
+    /// <summary>Gets the code of any exception, as <see cref="Convert"/> does.</summary>
+    /// <param name="exception">The exception; null for OK.</param>
     /// <returns>The code.</returns>
     public static RpcCode Code(Exception? exception) => Convert(exception).Code;
 }

@@ -1,6 +1,8 @@
 namespace StatusGateway.Core;
 
-/// <summary>Who reported the status. A status that an upstream sent differs from one made up for a lost connection.</summary>
+/// <summary>
+/// Who reported a status. A status that an upstream sent differs from one that the gateway made up for a lost connection.
+/// </summary>
 public enum StatusOrigin
 {
     /// <summary>The program that created the status.</summary>
@@ -12,9 +14,9 @@ public enum StatusOrigin
     /// <summary>The gateway itself failed.</summary>
     Gateway,
 
-    /// <summary>The upstream sent it.</summary>
+    /// <summary>The upstream sent the status.</summary>
     Upstream,
 
-    /// <summary>Made up for what happened between the gateway and the upstream.</summary>
+    /// <summary>The status stands for an event between the gateway and the upstream, such as a lost connection.</summary>
     Network,
 }

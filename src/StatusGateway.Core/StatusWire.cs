@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using StatusGateway.Core.Details;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core;
 
-/// <summary>google.rpc.Status in protobuf: code = 1, message = 2, details = 3, each an Any of type_url = 1 and value = 2.</summary>
+/// <summary>Reads and writes google.rpc.Status in protobuf: code = 1, message = 2, details = 3; an Any is type_url = 1, value = 2.</summary>
 internal static class StatusWire
 {
     public static bool TryRead(ReadOnlyMemory<byte> bytes, out int code, out string message, out ImmutableArray<StatusDetail> details)
@@ -28,7 +29,7 @@ internal static class StatusWire
                     break;
                 case (2, WireType.LengthDelimited):
                     if (!reader.TryReadLengthDelimited(out var text)) return false;
-                    message = WellFormed.Text(text);
+                    message = WellFormedText.From(text);
                     break;
                 case (3, WireType.LengthDelimited):
                     if (!reader.TryReadLengthDelimited(out var any)) return false;
@@ -86,7 +87,7 @@ internal static class StatusWire
             if (field is 1 or 2 && wireType == WireType.LengthDelimited)
             {
                 if (!reader.TryReadLengthDelimited(out var part)) return false;
-                if (field == 1) typeUrl = KnownTypeUrls.Text(part);
+                if (field == 1) typeUrl = TypeUrls.FromUtf8(part);
                 else value = bytes.Slice(reader.Position - part.Length, part.Length);
             }
             else if (!reader.TrySkip(field, wireType))

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Benchmarks;
 

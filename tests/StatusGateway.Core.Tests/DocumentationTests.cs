@@ -20,7 +20,7 @@ public class DocumentationTests
         using var web = new PooledBuffer();
         GrpcWebTrailers.Write(Example, null, web);
         using var end = new PooledBuffer();
-        ConnectDialect.Instance.WriteEndStream(Example, [new("x-more", "1")], end);
+        ConnectDialect.WriteEndStream(Example, [new("x-more", "1")], end);
         string[] examples =
         [
             .. Encoding.ASCII.GetString(web.WrittenSpan).Split("\r\n", StringSplitOptions.RemoveEmptyEntries),

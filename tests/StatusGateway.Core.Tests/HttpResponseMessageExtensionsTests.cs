@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
 using StatusGateway.Core.Tests.Dialects;
 using StatusGateway.Transcoding;
 

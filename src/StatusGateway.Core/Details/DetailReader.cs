@@ -1,15 +1,16 @@
 using System.Text.Unicode;
+using StatusGateway.Core.Headers;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core.Details;
 
 /// <summary>
-/// Reads single members of the standard details from their bytes, in place and without message objects. Total: what does
-/// not parse reads as nothing.
+/// Reads single fields of the standard details from their bytes, in place and without message objects. Bytes that do not parse
+/// have no fields.
 /// </summary>
 internal static class DetailReader
 {
-    /// <summary>The last value of a string field; false when the bytes do not parse or the string is not UTF-8.</summary>
+    /// <summary>Reads the last value of a string field; returns false if the bytes do not parse or the string is not UTF-8.</summary>
     public static bool TryReadString(ReadOnlySpan<byte> message, int field, out ReadOnlySpan<byte> utf8)
     {
         utf8 = default;
@@ -30,7 +31,7 @@ internal static class DetailReader
         return Utf8.IsValid(utf8);
     }
 
-    /// <summary>The next value of a repeated message field, from the reader's position on.</summary>
+    /// <summary>Reads the next value of a repeated message field.</summary>
     public static bool TryReadNext(ref WireReader reader, int field, out ReadOnlySpan<byte> message)
     {
         message = default;
@@ -44,7 +45,7 @@ internal static class DetailReader
         return false;
     }
 
-    /// <summary>google.rpc.RetryInfo's delay in whole seconds, rounded up; false when there is none, or it is negative.</summary>
+    /// <summary>Reads the delay of google.rpc.RetryInfo in whole seconds, rounded up; returns false if it is missing or negative.</summary>
     public static bool TryReadRetrySeconds(ReadOnlySpan<byte> retryInfo, out long seconds)
     {
         seconds = 0;
@@ -67,8 +68,7 @@ internal static class DetailReader
             }
         }
 
-        const long longest = 315_576_000_000;
-        if (seconds < 0 || seconds > longest || nanos is < 0 or > 999_999_999) return false;
+        if (seconds is < 0 or > RetryAfterHeader.MaxSeconds || nanos is < 0 or > 999_999_999) return false;
         if (nanos > 0) seconds++;
         return true;
     }

@@ -5,22 +5,22 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Core.Details;
 
 /// <summary>
-/// The types that details may have: the standard ones of google.rpc and the well-known types of google.protobuf, which
-/// are always known, and those of further schemas.
+/// The types of details: the standard types of google.rpc, the well-known types of google.protobuf, and those of further
+/// schemas.
 /// </summary>
 public sealed class DetailTypes : ITypeResolver
 {
     private readonly ITypeResolver? _further;
 
-    /// <summary>The standard types and further ones.</summary>
-    /// <param name="further">Asked for what the standard ones are not.</param>
+    /// <summary>Creates a resolver for the standard types and further ones.</summary>
+    /// <param name="further">Resolves the names that are not standard; null for none.</param>
     public DetailTypes(ITypeResolver? further = null) => _further = further;
 
-    /// <summary>The standard types alone.</summary>
+    /// <summary>Gets a resolver for the standard types only.</summary>
     public static DetailTypes Standard { get; } = new();
 
-    /// <summary>The schemas of the standard types, with the comments of google.rpc's.</summary>
-    public static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
+    /// <summary>Gets the schemas of the standard types, with the comments of google.rpc.</summary>
+    internal static SchemaSet StandardSet { get; } = SchemaSet.FromGenerated(
         StatusReflection.Descriptor,
         ErrorDetailsReflection.Descriptor,
         HttpReflection.Descriptor,

@@ -1,38 +1,104 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Dialects;
 
 /// <summary>
-/// The error of Connect (Connect protocol, "Error codes" and "Error details"), as the body of a unary answer and in the last
+/// The error of Connect (Connect protocol, "Error codes" and "Error details"), as the body of a unary response and in the last
 /// message of a stream:
 /// <code>
 /// {"code":"not_found","message":"No such book.","details":[{"type":"google.rpc.ErrorInfo","value":"Cg5C..."}]}
 /// {"error":{"code":"not_found", ...},"metadata":{"x-trailing":["2"]}}
 /// </code>
-/// Details travel as bytes. A type URL with another prefix than <c>type.googleapis.com/</c> goes along as <c>typeUrl</c>.
+/// Details are bytes. A type URL with a prefix other than <c>type.googleapis.com/</c> is written as <c>typeUrl</c> too.
 /// </summary>
 public sealed class ConnectDialect : IStatusDialect
 {
-    private const string BadEnd = "The stream's last message is not the end that Connect asks for.";
+    private const string InvalidEnd = "The last message of the stream is not a valid EndStreamResponse of Connect.";
 
     private ConnectDialect()
     {
     }
 
-    /// <summary>The dialect.</summary>
+    /// <summary>Gets the dialect.</summary>
     public static ConnectDialect Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string MediaType => "application/json";
+    public string MediaType => MediaTypes.Json;
 
     /// <inheritdoc/>
-    public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    public void Write(RpcStatus status, in StatusWriteContext context, IBufferWriter<byte> output)
     {
-        ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(output);
-        if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
+        WriteArguments.RequireError(status);
+        using var patchable = new PatchableOutput(output);
+        WriteError(status, patchable.Buffer);
+        patchable.Complete();
+    }
+
+    /// <summary>Writes the last message of a stream: the error unless the status is OK, and trailing metadata.</summary>
+    /// <param name="status">The status of the stream.</param>
+    /// <param name="metadata">Trailing metadata by name, in order; null for none.</param>
+    /// <param name="output">Where the JSON is appended.</param>
+    internal static void WriteEndStream(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, PooledBuffer output)
+    {
+        output.Write("{"u8);
+        if (!status.IsOk)
+        {
+            output.Write("\"error\":"u8);
+            WriteError(status, output);
+        }
+
+        if (metadata is { Count: > 0 })
+        {
+            var sink = new ByteSink(output);
+            if (!status.IsOk) sink.Append((byte)',');
+            sink.Append("\"metadata\":{"u8);
+            WriteMetadata(ref sink, metadata);
+            sink.Append((byte)'}');
+            sink.Flush();
+        }
+
+        output.Write("}"u8);
+    }
+
+    /// <inheritdoc/>
+    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
+    {
+        var error = ConnectReader.Read(body);
+        // An intermediary between the gateway and a Connect server responds by the table of gRPC.
+        return error.ToStatus(error.Code is null ? context with { Profile = HttpToCodeProfile.Intermediary } : context);
+    }
+
+    /// <summary>Reads the last message of a stream. An error that cannot be read is INTERNAL.</summary>
+    /// <param name="json">Any bytes.</param>
+    /// <param name="origin">Who reported the status.</param>
+    /// <param name="metadata">Trailing metadata by name, in order.</param>
+    /// <returns>The status of the stream.</returns>
+    internal static RpcStatus ReadEndStream(ReadOnlySpan<byte> json, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata)
+    {
+        var trailers = new List<KeyValuePair<string, string>>();
+        metadata = trailers;
+        RpcStatus? status = null;
+        var isWhole = JsonSyntax.IsObject(JsonMembers.WellFormedUtf8(json));
+        var members = new JsonMembers(json);
+        while (members.Next())
+        {
+            if (members.Is("error"u8)) status = ReadEndError(members.Value, origin);
+            else if (members.Is("metadata"u8) && members.IsObject) ReadMetadata(members.Value, trailers);
+        }
+
+        return status ?? (isWhole ? RpcStatus.Ok.WithOrigin(origin) : new RpcStatus(RpcCode.Internal, InvalidEnd, default, origin));
+    }
+
+    private static void WriteError(RpcStatus status, PooledBuffer output)
+    {
         var sink = new ByteSink(output);
         sink.Append("{\"code\":"u8);
         JsonText.WriteString(ref sink, status.Code.ConnectName());
@@ -53,71 +119,14 @@ public sealed class ConnectDialect : IStatusDialect
         sink.Flush();
     }
 
-    /// <summary>Writes the last message of a stream: the error unless it is OK, and trailing metadata.</summary>
-    /// <param name="status">How the stream ended.</param>
-    /// <param name="metadata">Trailing metadata by name, in order; null for none.</param>
-    /// <param name="output">Where the JSON is appended.</param>
-    public void WriteEndStream(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, PooledBuffer output)
-    {
-        ArgumentNullException.ThrowIfNull(status);
-        ArgumentNullException.ThrowIfNull(output);
-        output.Write("{"u8);
-        if (!status.IsOk)
-        {
-            output.Write("\"error\":"u8);
-            Write(status, default, output);
-        }
-
-        if (metadata is { Count: > 0 })
-        {
-            var sink = new ByteSink(output);
-            if (!status.IsOk) sink.Append((byte)',');
-            sink.Append("\"metadata\":{"u8);
-            WriteMetadata(ref sink, metadata);
-            sink.Append((byte)'}');
-            sink.Flush();
-        }
-
-        output.Write("}"u8);
-    }
-
-    /// <inheritdoc/>
-    public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context)
-    {
-        var error = ConnectReader.Read(body);
-        // What is between us and a server of Connect answers in the words of gRPC's table.
-        return error.ToStatus(error.Code is null ? context with { Profile = HttpToCodeProfile.Intermediary } : context);
-    }
-
-    /// <summary>Reads the last message of a stream. Total: an error that cannot be read is INTERNAL.</summary>
-    /// <param name="json">Any bytes.</param>
-    /// <param name="origin">Who said it.</param>
-    /// <param name="metadata">Trailing metadata by name, in order.</param>
-    /// <returns>How the stream ended.</returns>
-    public static RpcStatus ReadEndStream(ReadOnlySpan<byte> json, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata)
-    {
-        var trailers = new List<KeyValuePair<string, string>>();
-        metadata = trailers;
-        RpcStatus? status = null;
-        var isWhole = JsonSyntax.IsObject(JsonMembers.WellFormedUtf8(json));
-        var members = new JsonMembers(json);
-        while (members.Next())
-        {
-            if (members.Is("error"u8)) status = ReadEndError(members.Value, origin);
-            else if (members.Is("metadata"u8) && members.IsObject) ReadMetadata(members.Value, trailers);
-        }
-
-        return status ?? (isWhole ? RpcStatus.Ok.WithOrigin(origin) : new RpcStatus(RpcCode.Internal, BadEnd, default, origin));
-    }
-
     private static void WriteDetail(ref ByteSink sink, StatusDetail detail)
     {
         sink.Append("{\"type\":"u8);
         JsonText.WriteString(ref sink, detail.TypeName);
         sink.Append(",\"value\":\""u8);
         var start = sink.Length;
-        System.Buffers.Text.Base64.EncodeToUtf8(
-            detail.Value.Span, sink.Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(detail.Value.Length)), out _, out var written);
+        Base64.EncodeToUtf8(
+            detail.Value.Span, sink.Reserve(Base64.GetMaxEncodedToUtf8Length(detail.Value.Length)), out _, out var written);
         sink.Advance(written);
         while (sink.Length > start && sink.From(sink.Length - 1)[0] == '=') sink.Truncate(sink.Length - 1);
         sink.Append((byte)'"');
@@ -163,14 +172,14 @@ public sealed class ConnectDialect : IStatusDialect
             var name = Encoding.UTF8.GetString(names.Name);
             var values = new JsonElements(names.Value);
             while (values.Next())
-                if (values.Value[0] == '"') metadata.Add(new(name, ErrorText.Unescape(values.Value[1..^1])));
+                if (values.Value[0] == '"') metadata.Add(new(name, JsonStrings.Unescape(values.Value[1..^1])));
         }
     }
 
-    /// <summary>Without a code that Connect knows, the end of a stream is INTERNAL; message and details stay.</summary>
+    /// <summary>Without a known code, the end of a stream is INTERNAL; message and details are kept.</summary>
     private static RpcStatus ReadEndError(ReadOnlySpan<byte> json, StatusOrigin origin)
     {
         var (code, message, details) = ConnectReader.Read(json);
-        return new RpcStatus(code ?? (int)RpcCode.Internal, code is null && string.IsNullOrEmpty(message) ? BadEnd : message, details, origin);
+        return new RpcStatus(code ?? (int)RpcCode.Internal, code is null && string.IsNullOrEmpty(message) ? InvalidEnd : message, details, origin);
     }
 }

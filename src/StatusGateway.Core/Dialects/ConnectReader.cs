@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using StatusGateway.Core.Details;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Dialects;
@@ -8,9 +10,9 @@ namespace StatusGateway.Core.Dialects;
 /// <summary>Reads the error of Connect in one pass.</summary>
 internal static class ConnectReader
 {
-    private const int ShortValue = 512;
+    private const int StackLimit = 512;
 
-    /// <summary>Reads an error. Without a code that Connect knows, message and details stay.</summary>
+    /// <summary>Reads an error. Without a known code, message and details are kept.</summary>
     public static ErrorReading Read(ReadOnlySpan<byte> body)
     {
         RpcCode? code = null;
@@ -32,9 +34,9 @@ internal static class ConnectReader
     private static RpcCode? ReadCode(ref LenientJson json) =>
         json.TryReadString(out var text, out var isEscaped) && RpcCodes.TryParseConnectName(isEscaped ? Unescape(text) : text, out var code) ? code : null;
 
-    private static string? ReadText(ref LenientJson json) => json.TryReadString(out var text, out _) ? ErrorText.Unescape(text) : null;
+    private static string? ReadText(ref LenientJson json) => json.TryReadString(out var text, out _) ? JsonStrings.Unescape(text) : null;
 
-    private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes(ErrorText.Unescape(text));
+    private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes(JsonStrings.Unescape(text));
 
     private static ImmutableArray<StatusDetail> ReadDetails(ref LenientJson json)
     {
@@ -43,7 +45,7 @@ internal static class ConnectReader
         return details.Create();
     }
 
-    /// <summary>A detail that is no bytes is kept as the JSON that it was; one that breaks off is none.</summary>
+    /// <summary>Reads a detail. One that is not bytes is kept as JSON; one that is truncated is dropped.</summary>
     private static void ReadDetail(ref LenientJson json, DetailList details)
     {
         json.Peek();
@@ -67,8 +69,8 @@ internal static class ConnectReader
         }
 
         if (json.IsOver) return;
-        if (hasType && value is not null) details.Add(new StatusDetail(UrlOf(type, hasUrl, typeUrl), value));
-        else details.Keep(json.From(start));
+        if (hasType && value is not null) details.Add(new StatusDetail(GetUrl(type, hasUrl, typeUrl), value));
+        else details.AddJson(json.From(start));
     }
 
     private static bool TryReadName(ref LenientJson json, ref ReadOnlySpan<byte> kept)
@@ -78,18 +80,18 @@ internal static class ConnectReader
         return true;
     }
 
-    /// <summary>A type with a slash is a whole URL already; of two that disagree the bare name counts.</summary>
-    private static string UrlOf(ReadOnlySpan<byte> type, bool hasUrl, ReadOnlySpan<byte> typeUrl) =>
-        hasUrl && typeUrl[(typeUrl.LastIndexOf((byte)'/') + 1)..].SequenceEqual(type) ? KnownTypeUrls.Text(typeUrl)
-        : type.Contains((byte)'/') ? KnownTypeUrls.Text(type)
-        : KnownTypeUrls.OfName(type);
+    /// <summary>Gets the type URL. A type with a slash is a URL already; if type and URL disagree, the type counts.</summary>
+    private static string GetUrl(ReadOnlySpan<byte> type, bool hasUrl, ReadOnlySpan<byte> typeUrl) =>
+        hasUrl && typeUrl[(typeUrl.LastIndexOf((byte)'/') + 1)..].SequenceEqual(type) ? TypeUrls.FromUtf8(typeUrl)
+        : type.Contains((byte)'/') ? TypeUrls.FromUtf8(type)
+        : TypeUrls.FromName(type);
 
     private static byte[]? ReadBytes(ref LenientJson json)
     {
         if (!json.TryReadString(out var base64, out var isEscaped)) return null;
         if (isEscaped) base64 = Unescape(base64);
-        var most = Base64Text.MaxDecodedLength(base64.Length);
-        var bytes = most <= ShortValue ? stackalloc byte[ShortValue] : new byte[most];
+        var maxLength = Base64Text.MaxDecodedLength(base64.Length);
+        var bytes = maxLength <= StackLimit ? stackalloc byte[StackLimit] : new byte[maxLength];
         return Base64Text.TryDecode(base64, bytes, out var written) ? bytes[..written].ToArray() : null;
     }
 }

@@ -1,4 +1,8 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
@@ -16,28 +20,28 @@ public sealed class GoogleErrorDialect : IStatusDialect
     {
     }
 
-    /// <summary>The dialect.</summary>
+    /// <summary>Gets the dialect.</summary>
     public static GoogleErrorDialect Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string MediaType => "application/json";
+    public string MediaType => MediaTypes.Json;
 
     /// <inheritdoc/>
-    public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    public void Write(RpcStatus status, in StatusWriteContext context, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        Refuse(status);
-        output.Write("{\"error\":"u8);
-        WriteInner(status, context, output);
-        output.Write("}"u8);
+        WriteArguments.RequireError(status);
+        using var patchable = new PatchableOutput(output);
+        patchable.Buffer.Write("{\"error\":"u8);
+        WriteInner(status, context, patchable.Buffer);
+        patchable.Buffer.Write("}"u8);
+        patchable.Complete();
     }
 
-    /// <summary>Writes what is under <c>error</c>, for streams that have an envelope of their own.</summary>
-    /// <inheritdoc cref="IStatusDialect.Write"/>
-    public static void WriteInner(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    /// <summary>Writes the object under <c>error</c>, for streams that have an envelope of their own.</summary>
+    internal static void WriteInner(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        Refuse(status);
+        WriteArguments.RequireError(status);
         var sink = new ByteSink(output);
         sink.Append("{\"code\":"u8);
         JsonText.WriteNumber(ref sink, (long)context.HttpStatus);
@@ -46,7 +50,7 @@ public sealed class GoogleErrorDialect : IStatusDialect
         sink.Append(",\"status\":"u8);
         JsonText.WriteString(ref sink, status.Code.Name());
         sink.Flush();
-        DetailJson.Write(status, context.Types, AnyValuePolicy.WhenLossy, output);
+        DetailJsonWriter.Write(status, context.Types, AnyValuePolicy.WhenLossy, output);
         output.Write("}"u8);
     }
 
@@ -59,7 +63,7 @@ public sealed class GoogleErrorDialect : IStatusDialect
         return default(ErrorReading).ToStatus(context);
     }
 
-    /// <summary>Reads what is under <c>error</c>.</summary>
+    /// <summary>Reads the object under <c>error</c>.</summary>
     internal static ErrorReading ReadInner(ReadOnlySpan<byte> error, in StatusReadContext context)
     {
         RpcCode? status = null, name = null;
@@ -76,15 +80,9 @@ public sealed class GoogleErrorDialect : IStatusDialect
                 httpStatus = members.Number() ?? httpStatus;
                 name = RpcCodes.TryParseName(members.Text(), out var code) ? code : null;
             }
-            else if (members.Is("details"u8) && members.IsArray) details = JsonElements.ReadDetails(members.Value, DetailJson.OptionsOf(context));
+            else if (members.Is("details"u8) && members.IsArray) details = DetailList.Read(members.Value, DetailJson.OptionsFor(context.Types));
         }
 
-        return new ErrorReading(CodeResolution.OfBody(status ?? name, null, false, context.HttpStatus), message, details) { HttpStatus = httpStatus };
-    }
-
-    private static void Refuse(RpcStatus status)
-    {
-        ArgumentNullException.ThrowIfNull(status);
-        if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
+        return new ErrorReading(CodeResolution.FromBody(status ?? name, null, false, context.HttpStatus), message, details) { HttpStatus = httpStatus };
     }
 }

@@ -1,23 +1,22 @@
 using System.Buffers;
 using System.Text;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core.Dialects;
 
 /// <summary>
-/// The percent-encoding of <c>grpc-message</c> (gRPC over HTTP/2, "Responses"): UTF-8, in which only printable ASCII but
-/// <c>%</c> stands for itself. Spaces at the ends are encoded too, where HTTP would strip them.
+/// The percent-encoding of <c>grpc-message</c> (gRPC over HTTP/2, "Responses"): UTF-8, in which printable ASCII except <c>%</c>
+/// is not encoded. A leading or trailing space is encoded, because HTTP strips it.
 /// </summary>
-public static class GrpcMessage
+internal static class GrpcMessage
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(0x20, 0x7F - 0x20).Select(value => (char)value).Where(value => value != '%')]);
 
-    /// <summary>Encodes a message.</summary>
-    /// <param name="message">Any text; a lone surrogate becomes U+FFFD.</param>
-    /// <returns>Printable ASCII; the same object when nothing had to be encoded.</returns>
+    /// <summary>Encodes a message as printable ASCII; returns the same object if nothing needs encoding.</summary>
+    /// <param name="message">Any text; an unpaired surrogate becomes U+FFFD.</param>
     public static string Encode(string message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         if (message.Length == 0 || (message[0] != ' ' && message[^1] != ' ' && message.AsSpan().IndexOfAnyExcept(Plain) < 0)) return message;
         var utf8 = Encoding.UTF8.GetBytes(message);
         var encoded = new StringBuilder(utf8.Length + 16);
@@ -32,13 +31,10 @@ public static class GrpcMessage
         return encoded.ToString();
     }
 
-    /// <summary>Decodes a message. An escape that is none stays as it is; what is not UTF-8 becomes U+FFFD.</summary>
-    /// <param name="encoded">Any text.</param>
-    /// <returns>The message.</returns>
+    /// <summary>Decodes any text. A malformed escape is kept; bytes that are not UTF-8 become U+FFFD.</summary>
     public static string Decode(string encoded)
     {
-        ArgumentNullException.ThrowIfNull(encoded);
-        if (!encoded.Contains('%', StringComparison.Ordinal)) return WellFormed.Text(encoded);
+        if (!encoded.Contains('%', StringComparison.Ordinal)) return WellFormedText.From(encoded);
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(encoded.Length)];
         var count = 0;
         for (var i = 0; i < encoded.Length;)

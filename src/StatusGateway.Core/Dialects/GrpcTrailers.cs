@@ -1,31 +1,14 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Dialects;
 
-/// <summary>What was wrong with the trailers that a status was read from. The status stands all the same.</summary>
-[Flags]
-public enum GrpcTrailerErrors
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>There is no <c>grpc-status</c>.</summary>
-    MissingStatus = 1,
-
-    /// <summary><c>grpc-status</c> is not a number.</summary>
-    InvalidStatus = 2,
-
-    /// <summary><c>grpc-status-details-bin</c> is not base64, not a google.rpc.Status, or there are several: its details are lost.</summary>
-    InvalidDetails = 4,
-
-    /// <summary>Code or message in <c>grpc-status-details-bin</c> are not those of the headers, which stay; its details are kept.</summary>
-    Mismatch = 8,
-}
-
 /// <summary>
-/// A status in gRPC's trailers, or headers when trailers-only (gRPC over HTTP/2, "Responses"):
+/// A status in the trailers of gRPC, or in the headers of a trailers-only response (gRPC over HTTP/2, "Responses"):
 /// <code>
 /// grpc-status: 5
 /// grpc-message: Book %22x%22 was not found.
@@ -34,54 +17,57 @@ public enum GrpcTrailerErrors
 /// </summary>
 public static class GrpcTrailers
 {
-    /// <summary>Header of the code, in decimal.</summary>
-    public const string StatusName = "grpc-status";
+    /// <summary>The name of the header with the code, in decimal.</summary>
+    public const string StatusName = HeaderNames.GrpcStatus;
 
-    /// <summary>Header of the message, percent-encoded.</summary>
-    public const string MessageName = "grpc-message";
+    /// <summary>The name of the header with the message, percent-encoded.</summary>
+    public const string MessageName = HeaderNames.GrpcMessage;
 
-    /// <summary>Header of the serialized google.rpc.Status, in base64.</summary>
-    public const string DetailsName = "grpc-status-details-bin";
+    /// <summary>The name of the header with the serialized google.rpc.Status, in base64.</summary>
+    public const string DetailsName = HeaderNames.GrpcStatusDetails;
 
-    /// <summary>Reads a status. Total: there is always one.</summary>
-    /// <param name="status">Value of <c>grpc-status</c>; null when there is none.</param>
-    /// <param name="message">Value of <c>grpc-message</c>, or null.</param>
-    /// <param name="details">Value of <c>grpc-status-details-bin</c>, padded or not; null when there is none.</param>
-    /// <param name="origin">Who said it.</param>
-    /// <param name="faults">What was wrong; with <see cref="GrpcTrailerErrors.MissingStatus"/> or
+    private static readonly string[] Numbers =
+        [.. Enumerable.Range(0, RpcCodes.All.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Reads a status. Any values give a status.</summary>
+    /// <param name="status">The value of <c>grpc-status</c>; null if it is missing.</param>
+    /// <param name="message">The value of <c>grpc-message</c>; null if it is missing.</param>
+    /// <param name="details">The value of <c>grpc-status-details-bin</c>, padded or not; null if it is missing.</param>
+    /// <param name="origin">Who reported the status.</param>
+    /// <param name="errors">What is wrong; with <see cref="GrpcTrailerErrors.MissingStatus"/> or
     /// <see cref="GrpcTrailerErrors.InvalidStatus"/> the status is UNKNOWN.</param>
     /// <returns>The status.</returns>
-    public static RpcStatus Read(string? status, string? message, string? details, StatusOrigin origin, out GrpcTrailerErrors faults)
+    public static RpcStatus Read(string? status, string? message, string? details, StatusOrigin origin, out GrpcTrailerErrors errors)
     {
-        faults = GrpcTrailerErrors.None;
+        errors = GrpcTrailerErrors.None;
         var code = (int)RpcCode.Unknown;
-        if (status is null) faults = GrpcTrailerErrors.MissingStatus;
+        if (status is null) errors = GrpcTrailerErrors.MissingStatus;
         else if (!int.TryParse(status, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out code))
         {
-            faults = GrpcTrailerErrors.InvalidStatus;
+            errors = GrpcTrailerErrors.InvalidStatus;
             code = (int)RpcCode.Unknown;
         }
 
         if (code == 0)
         {
-            if (details is not null) faults |= GrpcTrailerErrors.Mismatch;
+            if (details is not null) errors |= GrpcTrailerErrors.Mismatch;
             return RpcStatus.Ok.WithOrigin(origin);
         }
 
         var text = message is null ? "" : GrpcMessage.Decode(message);
         if (details is null) return new RpcStatus(code, text, default, origin);
-        if (!TryDecode(details, out var source) || !StatusWire.TryRead(source, out var ownCode, out var ownMessage, out var list))
+        if (!TryDecode(details, out var source) || !StatusWire.TryRead(source, out var innerCode, out var innerMessage, out var list))
         {
-            faults |= GrpcTrailerErrors.InvalidDetails;
+            errors |= GrpcTrailerErrors.InvalidDetails;
             return new RpcStatus(code, text, default, origin);
         }
 
-        var agrees = ownCode == code && ownMessage == WellFormed.Text(text);
-        if (!agrees) faults |= GrpcTrailerErrors.Mismatch;
+        var agrees = innerCode == code && innerMessage == WellFormedText.From(text);
+        if (!agrees) errors |= GrpcTrailerErrors.Mismatch;
         return new RpcStatus(code, text, list, origin, agrees ? source : default);
     }
 
-    /// <summary>The value of <c>grpc-status</c>.</summary>
+    /// <summary>Gets the value of <c>grpc-status</c>.</summary>
     /// <param name="status">The status.</param>
     /// <returns>The code in decimal.</returns>
     public static string StatusValue(RpcStatus status)
@@ -90,9 +76,9 @@ public static class GrpcTrailers
         return Numbers[(int)status.Code];
     }
 
-    /// <summary>The value of <c>grpc-message</c>.</summary>
+    /// <summary>Gets the value of <c>grpc-message</c>.</summary>
     /// <param name="status">The status.</param>
-    /// <returns>The message, encoded; null when it is empty and the header is left out.</returns>
+    /// <returns>The encoded message; null to leave out the header if the message is empty.</returns>
     public static string? MessageValue(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
@@ -100,11 +86,11 @@ public static class GrpcTrailers
     }
 
     /// <summary>
-    /// The value of <c>grpc-status-details-bin</c>: the bytes that the status was read from, where it still is the same, else
-    /// made anew.
+    /// Gets the value of <c>grpc-status-details-bin</c>: the bytes from which the status was read if it was not changed since, else
+    /// the serialized status.
     /// </summary>
     /// <param name="status">The status.</param>
-    /// <returns>Unpadded base64; null when there are no details and the header is left out.</returns>
+    /// <returns>Unpadded base64; null to leave out the header if there are no details.</returns>
     public static string? DetailsValue(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
@@ -115,9 +101,6 @@ public static class GrpcTrailers
         return Unpadded(bytes.WrittenSpan);
     }
 
-    private static readonly string[] Numbers =
-        [.. Enumerable.Range(0, RpcCodes.All.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
-
     private static string Unpadded(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 
     private static bool TryDecode(string base64, out ReadOnlyMemory<byte> bytes)
@@ -126,7 +109,7 @@ public static class GrpcTrailers
         var text = ArrayPool<byte>.Shared.Rent(base64.Length);
         var decoded = new byte[Base64Text.MaxDecodedLength(base64.Length)];
         var written = 0;
-        var isDecoded = System.Text.Ascii.FromUtf16(base64, text, out var length) == OperationStatus.Done
+        var isDecoded = Ascii.FromUtf16(base64, text, out var length) == OperationStatus.Done
             && Base64Text.TryDecode(text.AsSpan(0, length), decoded, out written);
         ArrayPool<byte>.Shared.Return(text);
         bytes = decoded.AsMemory(0, written);

@@ -1,11 +1,11 @@
+using System.Buffers;
 using System.Text;
-using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Dialects;
 
 /// <summary>
 /// A status in the last frame of a gRPC-Web body (gRPC-Web, "Message framing"): the trailers as a block of header lines with
-/// names in lower case, without the frame's five bytes:
+/// names in lower case, without the five bytes of the frame header:
 /// <code>
 /// grpc-status: 5\r\n
 /// grpc-message: No such book.\r\n
@@ -17,10 +17,10 @@ public static class GrpcWebTrailers
     private static readonly char[] Blank = [' ', '\t', '\r'];
 
     /// <summary>Writes the block.</summary>
-    /// <param name="status">The status; OK too.</param>
-    /// <param name="metadata">Trailing metadata, names in lower case; null for none. What no header can carry is left out.</param>
+    /// <param name="status">The status, which may be OK.</param>
+    /// <param name="metadata">Trailing metadata, names in lower case; null for none. An entry that is not a valid header is left out.</param>
     /// <param name="output">Where it is appended.</param>
-    public static void Write(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, PooledBuffer output)
+    public static void Write(RpcStatus status, IReadOnlyList<KeyValuePair<string, string>>? metadata, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(output);
@@ -29,21 +29,21 @@ public static class GrpcWebTrailers
         if (GrpcTrailers.DetailsValue(status) is { } details) WriteLine(GrpcTrailers.DetailsName, details, output);
         if (metadata is null) return;
         foreach (var (name, value) in metadata)
-            if (IsFit(name, value)) WriteLine(name, value, output);
+            if (IsValid(name, value)) WriteLine(name, value, output);
     }
 
-    /// <summary>A line break in a value would begin another line.</summary>
-    private static bool IsFit(string name, string value) =>
+    // A line break in a value would begin another line.
+    private static bool IsValid(string name, string value) =>
         name.Length > 0 && !name.Contains(':', StringComparison.Ordinal) && !name.AsSpan().ContainsAnyExceptInRange('!', '~') && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    /// <summary>Reads the block. Total: lines that are none are passed over; names count in any case.</summary>
+    /// <summary>Reads the block. Malformed lines are skipped; names are case-insensitive.</summary>
     /// <param name="block">Any bytes.</param>
-    /// <param name="origin">Who said it.</param>
+    /// <param name="origin">Who reported the status.</param>
     /// <param name="metadata">The other lines, names in lower case, in order.</param>
-    /// <param name="faults">What was wrong with the status.</param>
+    /// <param name="errors">What is wrong with the status.</param>
     /// <returns>The status.</returns>
     public static RpcStatus Read(
-        ReadOnlySpan<byte> block, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata, out GrpcTrailerErrors faults)
+        ReadOnlySpan<byte> block, StatusOrigin origin, out IReadOnlyList<KeyValuePair<string, string>> metadata, out GrpcTrailerErrors errors)
     {
         var others = new List<KeyValuePair<string, string>>();
         metadata = others;
@@ -66,13 +66,13 @@ public static class GrpcWebTrailers
             }
         }
 
-        return GrpcTrailers.Read(Join(status), Join(message), Join(details), origin, out faults);
+        return GrpcTrailers.Read(Join(status), Join(message), Join(details), origin, out errors);
     }
 
-    /// <summary>Lines of the same name are one list (RFC 9110 section 5.3).</summary>
+    /// <summary>Joins lines of the same name (RFC 9110 section 5.3).</summary>
     private static string? Join(List<string> values) => values.Count == 0 ? null : string.Join(", ", values);
 
-    private static void WriteLine(string name, string value, PooledBuffer output)
+    private static void WriteLine(string name, string value, IBufferWriter<byte> output)
     {
         var room = output.GetSpan(name.Length + value.Length + 4);
         var length = Encoding.ASCII.GetBytes(name, room);

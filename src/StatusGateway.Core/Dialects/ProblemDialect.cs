@@ -1,5 +1,9 @@
+using System.Buffers;
 using System.Text;
 using StatusGateway.Core.Details;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Wire;
@@ -14,32 +18,35 @@ namespace StatusGateway.Core.Dialects;
 ///  "metadata":{"name":"shelves/1/books/9"},"traceId":"4bf92f3577b34da6a3ce929d0e0e4736",
 ///  "details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"BOOK_NOT_FOUND", ...}]}
 /// </code>
-/// <c>code</c>, <c>message</c> (or <c>detail</c>) and <c>details</c> are the status; all other members are made from them for
-/// those who read.
+/// <c>code</c>, <c>message</c> (or <c>detail</c>) and <c>details</c> are the status. All other members are derived from them.
 /// </summary>
 public sealed class ProblemDialect : IStatusDialect
 {
-    private const int LongestReason = 63;
-
     private ProblemDialect()
     {
     }
 
-    /// <summary>The dialect.</summary>
+    /// <summary>Gets the dialect.</summary>
     public static ProblemDialect Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string MediaType => "application/problem+json";
+    public string MediaType => MediaTypes.ProblemJson;
 
     /// <inheritdoc/>
     public RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context) => ProblemReader.Read(body, context).ToStatus(context);
 
     /// <inheritdoc/>
-    public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    public void Write(RpcStatus status, in StatusWriteContext context, IBufferWriter<byte> output)
     {
-        ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(output);
-        if (status.IsOk) throw new ArgumentException("A problem cannot say OK.", nameof(status));
+        WriteArguments.RequireError(status);
+        using var patchable = new PatchableOutput(output);
+        Write(status, context, patchable.Buffer);
+        patchable.Complete();
+    }
+
+    private static void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    {
         var info = status.Code.Info();
         var errorInfo = FindErrorInfo(status, out var reason, out var domain);
         var sink = new ByteSink(output);
@@ -59,25 +66,11 @@ public sealed class ProblemDialect : IStatusDialect
         if (!status.Details.IsEmpty) WriteViolations(ref sink, status, context.Violations);
         WriteMember(ref sink, ",\"traceId\":"u8, context.TraceId);
         sink.Flush();
-        DetailJson.Write(status, context.Types, AnyValuePolicy.WhenNotExact, output);
+        DetailJsonWriter.Write(status, context.Types, AnyValuePolicy.WhenNotExact, output);
         output.Write("}"u8);
     }
 
-    /// <summary>Whether a reason fits AIP-193: <c>[A-Z][A-Z0-9_]+[A-Z0-9]</c>, at most 63 characters.</summary>
-    internal static bool IsWellFormedReason(ReadOnlySpan<byte> reason) =>
-        reason.Length is >= 3 and <= LongestReason
-        && char.IsAsciiLetterUpper((char)reason[0])
-        && reason[^1] != '_'
-        && !ContainsOther(reason);
-
-    private static bool ContainsOther(ReadOnlySpan<byte> reason)
-    {
-        foreach (var letter in reason)
-            if (!char.IsAsciiLetterUpper((char)letter) && !char.IsAsciiDigit((char)letter) && letter != '_') return true;
-        return false;
-    }
-
-    /// <summary>The first ErrorInfo whose bytes parse.</summary>
+    /// <summary>Finds the first ErrorInfo whose bytes parse.</summary>
     private static StatusDetail? FindErrorInfo(RpcStatus status, out ReadOnlySpan<byte> reason, out ReadOnlySpan<byte> domain)
     {
         foreach (var detail in status.Details)
@@ -98,7 +91,7 @@ public sealed class ProblemDialect : IStatusDialect
         sink.Truncate(sink.Length - 1);
         Span<byte> ascii = stackalloc byte[32];
         sink.Append(ascii[..Encoding.ASCII.GetBytes(name, ascii)]);
-        if (IsWellFormedReason(reason))
+        if (ErrorReason.IsWellFormed(reason))
         {
             sink.Append((byte)'#');
             sink.Append(reason);
@@ -107,7 +100,7 @@ public sealed class ProblemDialect : IStatusDialect
         sink.Append((byte)'"');
     }
 
-    /// <summary>The localized message where there is one, with the message beside it; else the message.</summary>
+    /// <summary>Writes the localized message as <c>detail</c> and the message as <c>message</c>; without the former, the message as <c>detail</c>.</summary>
     private static void WriteDetail(ref ByteSink sink, RpcStatus status, StatusDetail? localized)
     {
         if (localized is not null && DetailReader.TryReadString(localized.Value.Span, 2, out var text) && !text.IsEmpty)
@@ -128,12 +121,12 @@ public sealed class ProblemDialect : IStatusDialect
         var start = sink.Length;
         sink.Append(",\"metadata\":"u8);
         sink.Flush();
-        var fault = WireToJson.WriteField(metadata, type, errorInfo.Value.Span, JsonOptions.Default, output);
-        if (fault is not null || output.WrittenSpan.EndsWith(":{}"u8)) output.Truncate(start);
+        var error = WireToJson.WriteField(metadata, type, errorInfo.Value.Span, JsonOptions.Default, output);
+        if (error is not null || output.WrittenSpan.EndsWith(":{}"u8)) output.Truncate(start);
         sink = new ByteSink(output);
     }
 
-    /// <summary>One entry for each violation of every google.rpc.BadRequest.</summary>
+    /// <summary>Writes one entry for each violation of each google.rpc.BadRequest.</summary>
     private static void WriteViolations(ref ByteSink sink, RpcStatus status, IViolationLocator? locator)
     {
         var count = 0;
@@ -163,14 +156,14 @@ public sealed class ProblemDialect : IStatusDialect
         WriteMember(ref sink, ",\"field\":"u8, field);
         if (locator is not null)
         {
-            var place = locator.Locate(Encoding.UTF8.GetString(field));
-            if (place.Pointer is not null)
+            var location = locator.Locate(Encoding.UTF8.GetString(field));
+            if (location.Pointer is not null)
             {
                 sink.Append(",\"pointer\":"u8);
-                JsonText.WriteString(ref sink, JsonPointer.ToFragment(place.Pointer));
+                JsonText.WriteString(ref sink, JsonPointer.ToFragment(location.Pointer));
             }
 
-            WriteMember(ref sink, ",\"parameter\":"u8, place.Parameter);
+            WriteMember(ref sink, ",\"parameter\":"u8, location.Parameter);
         }
 
         if (sink.Length == start) sink.Append((byte)'{');

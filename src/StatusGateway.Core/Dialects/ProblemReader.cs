@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using StatusGateway.Core.Dialects.Foreign;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Reading.Foreign;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core.Dialects;
 
 /// <summary>
-/// Reads problem details. With a canonical name as <c>code</c> the problem is ours, and is read exactly; any other one is
-/// foreign. Members of a wrong type are passed over (RFC 9457 section 3.1).
+/// Reads problem details. With a canonical name as <c>code</c>, the problem was written by <see cref="ProblemDialect"/> and is read
+/// exactly; any other is read by <see cref="ForeignProblem"/>. Members of a wrong type are ignored (RFC 9457 section 3.1).
 /// </summary>
 internal static class ProblemReader
 {
@@ -23,8 +25,8 @@ internal static class ProblemReader
             else if (members.Is("details"u8) && members.IsArray) details = members.Value;
         }
 
-        if (code is not { } ours) return ForeignProblem.Read(body, context);
-        ImmutableArray<StatusDetail> read = details.IsEmpty ? [] : JsonElements.ReadDetails(details, DetailJson.OptionsOf(context));
-        return new ErrorReading(ours == RpcCode.Ok ? null : (int)ours, message ?? detail ?? "", read);
+        if (code is not { } known) return ForeignProblem.Read(body, context);
+        ImmutableArray<StatusDetail> read = details.IsEmpty ? [] : DetailList.Read(details, DetailJson.OptionsFor(context.Types));
+        return new ErrorReading(known == RpcCode.Ok ? null : (int)known, message ?? detail ?? "", read);
     }
 }

@@ -1,25 +1,26 @@
-using StatusGateway.Transcoding;
+using System.Buffers;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Dialects;
 
-/// <summary>google.rpc.Status in protobuf, for callers who ask for bytes.</summary>
+/// <summary>google.rpc.Status in protobuf, for clients that request bytes.</summary>
 public sealed class ProtobufDialect : IStatusDialect
 {
     private ProtobufDialect()
     {
     }
 
-    /// <summary>The dialect.</summary>
+    /// <summary>Gets the dialect.</summary>
     public static ProtobufDialect Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string MediaType => "application/x-protobuf";
+    public string MediaType => MediaTypes.Protobuf;
 
     /// <inheritdoc/>
-    public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    public void Write(RpcStatus status, in StatusWriteContext context, IBufferWriter<byte> output)
     {
-        ArgumentNullException.ThrowIfNull(status);
-        if (status.IsOk) throw new ArgumentException("A status that is OK is no error.", nameof(status));
+        WriteArguments.RequireError(status);
         status.WriteTo(output);
     }
 
@@ -29,7 +30,7 @@ public sealed class ProtobufDialect : IStatusDialect
     internal static ErrorReading ReadError(ReadOnlySpan<byte> body)
     {
         if (!StatusWire.TryRead(body.ToArray(), out var code, out var message, out var details)) return default;
-        // An error without a code is one all the same.
+        // A status without a code is still an error.
         return new ErrorReading(code == 0 ? null : code, message, details);
     }
 }

@@ -1,4 +1,8 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 
@@ -9,7 +13,7 @@ namespace StatusGateway.Core.Dialects;
 /// <code>
 /// {"code":5,"message":"No such book.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo", ...}]}
 /// </code>
-/// The one dialect of a body in which OK has a form: it is read where the HTTP status is no error.
+/// The only dialect of a body that can express OK, which is read if the HTTP status is not an error.
 /// </summary>
 public sealed class RpcStatusDialect : IStatusDialect
 {
@@ -17,25 +21,27 @@ public sealed class RpcStatusDialect : IStatusDialect
     {
     }
 
-    /// <summary>The dialect.</summary>
+    /// <summary>Gets the dialect.</summary>
     public static RpcStatusDialect Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string MediaType => "application/json";
+    public string MediaType => MediaTypes.Json;
 
     /// <inheritdoc/>
-    public void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output)
+    public void Write(RpcStatus status, in StatusWriteContext context, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(status);
         ArgumentNullException.ThrowIfNull(output);
-        var sink = new ByteSink(output);
+        using var patchable = new PatchableOutput(output);
+        var sink = new ByteSink(patchable.Buffer);
         sink.Append("{\"code\":"u8);
         JsonText.WriteNumber(ref sink, (long)status.Code);
         sink.Append(",\"message\":"u8);
         JsonText.WriteString(ref sink, status.Message);
         sink.Flush();
-        DetailJson.Write(status, context.Types, AnyValuePolicy.WhenLossy, output);
-        output.Write("}"u8);
+        DetailJsonWriter.Write(status, context.Types, AnyValuePolicy.WhenLossy, patchable.Buffer);
+        patchable.Buffer.Write("}"u8);
+        patchable.Complete();
     }
 
     /// <inheritdoc/>
@@ -70,20 +76,20 @@ public sealed class RpcStatusDialect : IStatusDialect
             }
             else if (members.Is("details"u8) && members.IsArray)
             {
-                details = JsonElements.ReadDetails(members.Value, DetailJson.OptionsOf(context));
-                isTyped = JsonElements.HaveTypes(members.Value);
+                details = DetailList.Read(members.Value, DetailJson.OptionsFor(context.Types));
+                isTyped = DetailJson.HasTypes(members.Value);
             }
         }
 
         name ??= status;
-        var isNoError = context.HttpStatus is 0 or (>= 200 and < 300);
-        if (isNoError && (number == 0 || name == RpcCode.Ok)) return new ErrorReading((int)RpcCode.Ok, null);
+        var isSuccess = context.HttpStatus is 0 or (>= 200 and < 300);
+        if (isSuccess && (number == 0 || name == RpcCode.Ok)) return new ErrorReading((int)RpcCode.Ok, null);
 
-        // A number that no code has is named in the message, where the HTTP status does not know better.
-        if (number is (> 16 or < 0) and >= int.MinValue and <= int.MaxValue && name is null && (isTyped || isNoError))
+        // A number outside 0 to 16 is named in the message, unless the HTTP status is more specific.
+        if (number is (> 16 or < 0) and >= int.MinValue and <= int.MaxValue && name is null && (isTyped || isSuccess))
             return new ErrorReading((int)number, message ?? "", details);
-        var code = CodeResolution.OfBody(name, number, isTyped, context.HttpStatus);
-        // An empty message may be left out of ProtoJSON.
+        var code = CodeResolution.FromBody(name, number, isTyped, context.HttpStatus);
+        // ProtoJSON leaves out an empty message.
         return new ErrorReading(code, code is null ? message : message ?? "", details);
     }
 }

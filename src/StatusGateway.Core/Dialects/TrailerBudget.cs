@@ -8,35 +8,35 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Core.Dialects;
 
 /// <summary>
-/// Makes a status fit into trailers: peers refuse header blocks that are too large, and lose the whole status then. What can
-/// be spared goes first: DebugInfo, then the largest details that are no ErrorInfo, then ErrorInfo's metadata, then the end of
-/// the message.
+/// Cuts a status to the size limit of trailers: peers reject header blocks that are too large, and the whole status is lost.
+/// What matters least is removed first: DebugInfo, then the largest details other than ErrorInfo, then the metadata of ErrorInfo,
+/// then the end of the message.
 /// </summary>
 public static class TrailerBudget
 {
-    /// <summary>What a status may always take, however much metadata there is.</summary>
+    /// <summary>The smallest budget of a status, however large the metadata is, in bytes.</summary>
     public const int MinBytes = 1024;
 
-    // RFC 9113 section 6.5.2: a header counts with its name, its value, and so much more.
+    // The overhead of a header in the size of a header list (RFC 9113 section 6.5.2).
     private const int Overhead = 32;
 
-    /// <summary>The budget that metadata leaves for the status.</summary>
-    /// <param name="maxTrailerBytes">The limit of the whole.</param>
-    /// <param name="metadata">Trailing metadata, as it goes over the wire.</param>
+    /// <summary>Gets the budget that metadata leaves for the status, in bytes.</summary>
+    /// <param name="maxTrailerBytes">The limit of all trailers, in bytes.</param>
+    /// <param name="metadata">Trailing metadata, as it is sent.</param>
     /// <returns>At least <see cref="MinBytes"/>.</returns>
     public static int Remaining(int maxTrailerBytes, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        long left = maxTrailerBytes;
-        foreach (var (name, value) in metadata) left -= name.Length + value.Length + Overhead;
-        return (int)Math.Max(left, MinBytes);
+        long remaining = maxTrailerBytes;
+        foreach (var (name, value) in metadata) remaining -= name.Length + value.Length + Overhead;
+        return (int)Math.Max(remaining, MinBytes);
     }
 
-    /// <summary>The status as it fits.</summary>
+    /// <summary>Cuts a status to a budget.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="budget">Bytes for <c>grpc-message</c> and <c>grpc-status-details-bin</c>, each with its name and 32.</param>
-    /// <param name="dropped">Number of details that had to go.</param>
-    /// <returns>The same object when it fits as it is.</returns>
+    /// <param name="budget">The bytes for <c>grpc-message</c> and <c>grpc-status-details-bin</c>, each with its name and 32 bytes of overhead.</param>
+    /// <param name="dropped">The number of removed details.</param>
+    /// <returns>The status; the same object if it fits.</returns>
     public static RpcStatus Fit(RpcStatus status, int budget, out int dropped)
     {
         ArgumentNullException.ThrowIfNull(status);
@@ -62,7 +62,7 @@ public static class TrailerBudget
         if (Cost(fitted) > budget) fitted = CutMessage(fitted, budget);
         if (Cost(fitted) <= budget) return fitted;
 
-        // Not even ErrorInfo's reason and domain fit.
+        // The reason and domain of ErrorInfo do not fit either.
         dropped = status.Details.Length;
         return CutMessage(new RpcStatus(status.Code, status.Message, default, status.Origin), budget);
     }
@@ -75,7 +75,7 @@ public static class TrailerBudget
     private static int DetailsCost(int bytes, int count) =>
         count == 0 ? 0 : GrpcTrailers.DetailsName.Length + (int)(((long)bytes * 4 + 2) / 3) + Overhead;
 
-    /// <summary>Size of the serialized google.rpc.Status.</summary>
+    /// <summary>Gets the size of the serialized google.rpc.Status.</summary>
     private static int DetailBytes(RpcStatus status)
     {
         const int code = 2;
@@ -93,13 +93,13 @@ public static class TrailerBudget
         return 1 + WireWriter.SizeOfVarint((uint)any) + any;
     }
 
-    /// <summary>What may go, in the order in which it goes.</summary>
+    /// <summary>Gets the details that may be removed, in order.</summary>
     private static IEnumerable<int> Expendable(ImmutableArray<StatusDetail> details) => Enumerable.Range(0, details.Length)
         .Where(index => !details[index].Is(DetailNames.ErrorInfo))
         .OrderByDescending(index => details[index].Is(DetailNames.DebugInfo))
         .ThenByDescending(index => SizeInStatus(details[index]));
 
-    /// <summary>An ErrorInfo with reason and domain only, and nothing that its type does not know.</summary>
+    /// <summary>Gets an ErrorInfo with reason and domain only, without unknown fields.</summary>
     private static StatusDetail WithoutMetadata(StatusDetail detail)
     {
         if (!detail.Is(DetailNames.ErrorInfo)
@@ -123,10 +123,10 @@ public static class TrailerBudget
         return new StatusDetail(detail.TypeUrl, bytes.WrittenSpan.ToArray());
     }
 
-    /// <summary>The longest front of the message that fits, cut between characters as people count them.</summary>
+    /// <summary>Cuts the message to the longest prefix that fits, between grapheme clusters.</summary>
     private static RpcStatus CutMessage(RpcStatus status, int budget)
     {
-        // A character takes at least a byte: what is longer than the budget need not be looked at.
+        // A character takes at least one byte, so characters beyond the budget cannot fit.
         if (budget <= 0) return status.WithMessage("");
         if (status.Message.Length > budget)
             status = status.WithMessage(status.Message[..(char.IsHighSurrogate(status.Message[budget - 1]) ? budget - 1 : budget)]);

@@ -3,6 +3,8 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Framing;
 using StatusGateway.Transcoding;
@@ -118,7 +120,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
     private static HttpForm ConnectStream(RpcStatus status)
     {
         using var json = new PooledBuffer();
-        ConnectDialect.Instance.WriteEndStream(status, null, json);
+        ConnectDialect.WriteEndStream(status, null, json);
         return new HttpForm
         {
             Status = 200,

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using StatusGateway.Core;
+using StatusGateway.Core.Http;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using StatusGateway.Core;
 using StatusGateway.Core.Details;
+using StatusGateway.Core.Http;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.HttpRules;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Protocols;

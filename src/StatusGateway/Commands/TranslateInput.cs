@@ -5,6 +5,8 @@ using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;

@@ -75,7 +75,7 @@ public class AcceptLanguageTests
     [InlineData("de\0", null)]
     public void The_message_that_the_caller_likes_best_is_chosen(string? header, string? locale)
     {
-        var chosen = AcceptLanguage.Choose(Status, header);
+        var chosen = LocalizedMessages.Choose(Status, header);
 
         Assert.Equal(locale, chosen is null ? null : Rpc.LocalizedMessage.Parser.ParseFrom(chosen.Value.Span).Locale);
         if (chosen is not null) Assert.Contains(chosen, Status.Details);
@@ -85,19 +85,19 @@ public class AcceptLanguageTests
     public void Long_headers_are_read_in_part()
     {
         var ranges = Enumerable.Range(0, 31).Select(i => $"x{i}");
-        Assert.NotNull(AcceptLanguage.Choose(Status, string.Join(',', ranges.Append("de"))));
-        Assert.Null(AcceptLanguage.Choose(Status, string.Join(',', ranges.Append("es").Append("de"))));
-        Assert.Null(AcceptLanguage.Choose(Status, new string('-', 10_000)));
-        Assert.Null(AcceptLanguage.Choose(Status, new string(',', 100_000) + ";"));
-        Assert.NotNull(AcceptLanguage.Choose(Status, "de-" + new string('x', 61)));
-        Assert.Null(AcceptLanguage.Choose(Status, "de-" + new string('x', 62)));
+        Assert.NotNull(LocalizedMessages.Choose(Status, string.Join(',', ranges.Append("de"))));
+        Assert.Null(LocalizedMessages.Choose(Status, string.Join(',', ranges.Append("es").Append("de"))));
+        Assert.Null(LocalizedMessages.Choose(Status, new string('-', 10_000)));
+        Assert.Null(LocalizedMessages.Choose(Status, new string(',', 100_000) + ";"));
+        Assert.NotNull(LocalizedMessages.Choose(Status, "de-" + new string('x', 61)));
+        Assert.Null(LocalizedMessages.Choose(Status, "de-" + new string('x', 62)));
     }
 
     [Fact]
     public void Without_a_localized_message_nothing_is_chosen()
     {
-        Assert.Null(AcceptLanguage.Choose(new RpcStatus(RpcCode.NotFound, "x"), "de"));
-        Assert.Null(AcceptLanguage.Choose(RpcStatus.Ok, "de"));
+        Assert.Null(LocalizedMessages.Choose(new RpcStatus(RpcCode.NotFound, "x"), "de"));
+        Assert.Null(LocalizedMessages.Choose(RpcStatus.Ok, "de"));
     }
 
     [Fact]
@@ -113,15 +113,15 @@ public class AcceptLanguageTests
             Samples.Detail("google.rpc.LocalizedMessage", 0x0A, 0x02, (byte)'d', (byte)'e', 0x12, 0x01, 0x80),
         ];
 
-        Assert.Same(good, AcceptLanguage.Choose(Status.WithDetails([.. bad, good]), "de"));
-        Assert.Null(AcceptLanguage.Choose(Status.WithDetails([.. bad]), "de"));
+        Assert.Same(good, LocalizedMessages.Choose(Status.WithDetails([.. bad, good]), "de"));
+        Assert.Null(LocalizedMessages.Choose(Status.WithDetails([.. bad]), "de"));
     }
 
     [Fact]
     public void A_locale_under_a_foreign_prefix_counts()
     {
         var foreign = new StatusDetail("example.com/google.rpc.LocalizedMessage", Localized("de").Value);
-        Assert.Same(foreign, AcceptLanguage.Choose(Status.WithDetails([foreign]), "de"));
+        Assert.Same(foreign, LocalizedMessages.Choose(Status.WithDetails([foreign]), "de"));
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public class AcceptLanguageTests
     [InlineData("dé", false)]
     [InlineData("*", false)]
     public void Only_a_language_tag_becomes_Content_Language(string locale, bool isTag) =>
-        Assert.Equal(isTag ? locale : null, AcceptLanguage.ContentLanguage(Localized(locale)));
+        Assert.Equal(isTag ? locale : null, LocalizedMessages.ContentLanguage(Localized(locale)));
 
     private static StatusDetail Localized(string locale) => StatusDetail.Create(new Rpc.LocalizedMessage { Locale = locale, Message = $"In {locale}." });
 
@@ -157,7 +157,7 @@ public class AcceptLanguageTests
             .Select(i => StatusDetail.Create(new Google.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));
         var status = new RpcStatus(RpcCode.NotFound, "x", [.. details]);
 
-        Assert.Equal(status.Details[63], AcceptLanguage.Choose(status, "de"));
-        Assert.Null(AcceptLanguage.Choose(status, string.Join(',', Enumerable.Repeat("fr-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a", 32))));
+        Assert.Equal(status.Details[63], LocalizedMessages.Choose(status, "de"));
+        Assert.Null(LocalizedMessages.Choose(status, string.Join(',', Enumerable.Repeat("fr-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a", 32))));
     }
 }

@@ -1,5 +1,5 @@
 using Google.Api;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

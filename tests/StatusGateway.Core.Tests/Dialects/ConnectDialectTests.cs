@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
@@ -122,7 +123,7 @@ public class ConnectDialectTests
         var status = ReadEnd(json, out _);
 
         Assert.Equal(code, status.Code);
-        Assert.Equal(message ?? "The stream's last message is not the end that Connect asks for.", status.Message);
+        Assert.Equal(message ?? "The last message of the stream is not a valid EndStreamResponse of Connect.", status.Message);
         Assert.Equal(StatusOrigin.Network, status.Origin);
     }
 
@@ -148,7 +149,7 @@ public class ConnectDialectTests
     private static string WriteEnd(RpcStatus status, params KeyValuePair<string, string>[] metadata)
     {
         using var output = new PooledBuffer();
-        ConnectDialect.Instance.WriteEndStream(status, metadata, output);
+        ConnectDialect.WriteEndStream(status, metadata, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

@@ -1,4 +1,4 @@
-using StatusGateway.Core.Dialects.Foreign;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
@@ -22,14 +22,14 @@ public class ErrorReasonTests
     [InlineData("a/b/c", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_name_is_a_reason_where_AIP_193_allows_it(string? name, string? reason) => Assert.Equal(reason, ErrorReason.OfName(name));
+    public void A_name_is_a_reason_where_AIP_193_allows_it(string? name, string? reason) => Assert.Equal(reason, ErrorReason.FromName(name));
 
     [Fact]
     public void A_reason_has_at_most_63_characters()
     {
-        Assert.Equal(new string('A', 63), ErrorReason.OfName(new string('a', 63)));
-        Assert.Null(ErrorReason.OfName(new string('a', 64)));
-        Assert.Null(ErrorReason.OfName(new string('a', 100_000)));
+        Assert.Equal(new string('A', 63), ErrorReason.FromName(new string('a', 63)));
+        Assert.Null(ErrorReason.FromName(new string('a', 64)));
+        Assert.Null(ErrorReason.FromName(new string('a', 100_000)));
     }
 
     [Theory]
@@ -58,5 +58,5 @@ public class ErrorReasonTests
     [InlineData("", null, null)]
     [InlineData(null, null, null)]
     public void A_type_has_a_reason_and_a_domain(string? type, string? reason, string? domain) =>
-        Assert.Equal((reason, domain), (ErrorReason.OfType(type), ErrorReason.DomainOf(type)));
+        Assert.Equal((reason, domain), (ErrorReason.FromType(type), ErrorReason.GetDomain(type)));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

@@ -1,5 +1,6 @@
 using Google.Api;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;

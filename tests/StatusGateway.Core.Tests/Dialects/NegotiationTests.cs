@@ -1,4 +1,5 @@
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

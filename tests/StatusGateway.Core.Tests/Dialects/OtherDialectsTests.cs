@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading.Foreign;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;

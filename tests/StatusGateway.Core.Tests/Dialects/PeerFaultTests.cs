@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
@@ -89,7 +91,7 @@ public class PeerFaultTests
             ]);
         Assert.Null(StatusHeaders.HelpLinks(status));
         Assert.Null(StatusHeaders.RetryAfter(status));
-        Assert.Null(AcceptLanguage.ContentLanguage(status.Details[1]));
+        Assert.Null(LocalizedMessages.ContentLanguage(status.Details[1]));
         Assert.Equal("x%0D%0Aset-cookie: a=b%0D%0A%0D%0A%00<script>", GrpcTrailers.MessageValue(status));
 
         using var output = new PooledBuffer();

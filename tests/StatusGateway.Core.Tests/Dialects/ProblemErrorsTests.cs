@@ -1,6 +1,8 @@
 using System.Text.Json;
 using StatusGateway.Core.Dialects;
 using static Google.Rpc.BadRequest.Types;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

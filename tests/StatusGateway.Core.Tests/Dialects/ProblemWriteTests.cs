@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 

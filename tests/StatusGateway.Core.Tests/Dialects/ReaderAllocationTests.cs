@@ -1,5 +1,5 @@
 using System.Text;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
 
 namespace StatusGateway.Core.Tests.Dialects;
 

@@ -1,5 +1,9 @@
 using System.Text;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Reading.Foreign;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
@@ -129,7 +133,7 @@ public class ReaderTotalityTests
     private static byte[] WriteEndStream(RpcStatus status)
     {
         using var output = new PooledBuffer();
-        ConnectDialect.Instance.WriteEndStream(status, [new("x-a", "b")], output);
+        ConnectDialect.WriteEndStream(status, [new("x-a", "b")], output);
         return output.WrittenSpan.ToArray();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
-using StatusGateway.Core.Dialects;
-using static StatusGateway.Core.Dialects.StatusForm;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
+using static StatusGateway.Core.Reading.StatusForm;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
@@ -88,12 +89,12 @@ public class StatusReaderTests
     [InlineData(422, Json, "[", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
     [InlineData(422, Json, "[1,2]", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
     [InlineData(422, Json, "null", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
-    [InlineData(422, Json, "\"boom\"", RpcCode.InvalidArgument, "boom", Text)]
+    [InlineData(422, Json, "\"boom\"", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
     // Plain text, HTML, nothing.
-    [InlineData(400, "text/plain", "boom", RpcCode.InvalidArgument, "boom", Text)]
-    [InlineData(400, "text/plain; charset=utf-8", " boom\r\n", RpcCode.InvalidArgument, "boom", Text)]
-    [InlineData(400, "text/plain", "\uFEFFboom", RpcCode.InvalidArgument, "boom", Text)]
-    [InlineData(400, null, "boom", RpcCode.InvalidArgument, "boom", Text)]
+    [InlineData(400, "text/plain", "boom", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
+    [InlineData(400, "text/plain; charset=utf-8", " boom\r\n", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
+    [InlineData(400, "text/plain", "\uFEFFboom", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
+    [InlineData(400, null, "boom", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
     [InlineData(400, "text/plain", "bo\0om", RpcCode.InvalidArgument, "400 Bad Request", HttpStatus)]
     [InlineData(400, "text/plain", "", RpcCode.InvalidArgument, "400 Bad Request", HttpStatus)]
     [InlineData(400, "text/plain", " \n", RpcCode.InvalidArgument, "400 Bad Request", HttpStatus)]

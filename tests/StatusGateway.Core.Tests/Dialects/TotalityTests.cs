@@ -98,7 +98,7 @@ public class TotalityTests
         var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(Samples.German)]);
         var chosen = 0;
         for (var i = 0; i < Rounds; i++)
-            if (AcceptLanguage.Choose(status, string.Concat(random.GetItems(pieces, random.Next(12)))) is not null) chosen++;
+            if (LocalizedMessages.Choose(status, string.Concat(random.GetItems(pieces, random.Next(12)))) is not null) chosen++;
         Assert.InRange(chosen, Rounds / 20, Rounds * 19 / 20);
     }
 
@@ -114,7 +114,7 @@ public class TotalityTests
             Assert.InRange(Masking.On.Apply(status).Details.Length, 0, 1);
             Assert.InRange(StatusHeaders.RetryAfter(status) ?? 0, 0, 315_576_000_001);
             Assert.InRange(StatusHeaders.HelpLinks(status)?.Length ?? 0, 0, 2_048);
-            if (AcceptLanguage.ContentLanguage(detail) is { } tag) Assert.True(tag.All(letter => letter == '-' || char.IsAsciiLetterOrDigit(letter)), tag);
+            if (LocalizedMessages.ContentLanguage(detail) is { } tag) Assert.True(tag.All(letter => letter == '-' || char.IsAsciiLetterOrDigit(letter)), tag);
             if (i % 10 == 0) Write(status);
         }
     }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
@@ -69,7 +71,7 @@ internal static class Trips
     private static RpcStatus ThroughConnectStream(RpcStatus status)
     {
         using var output = new PooledBuffer();
-        ConnectDialect.Instance.WriteEndStream(status, [new("x-more", "1"), new("x-more", "2")], output);
+        ConnectDialect.WriteEndStream(status, [new("x-more", "1"), new("x-more", "2")], output);
         using var document = JsonDocument.Parse(output.WrittenMemory);
         var read = ConnectDialect.ReadEndStream(output.WrittenSpan, StatusOrigin.Upstream, out var metadata);
         Assert.Equal([new("x-more", "1"), new("x-more", "2")], metadata);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.FunctionalTests.Statuses;
 using StatusGateway.Transcoding;

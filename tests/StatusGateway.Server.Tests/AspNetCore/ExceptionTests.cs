@@ -85,7 +85,7 @@ public sealed class ExceptionTests
         foreach (var exception in exceptions)
         {
             await using var app = await StatusApp.ThrowingAsync(exception);
-            Assert.Equal((504, "DEADLINE_EXCEEDED", "The time for the request ran out."), (await app.GetAsync("/fail")).Problem);
+            Assert.Equal((504, "DEADLINE_EXCEEDED", "The deadline of the request expired."), (await app.GetAsync("/fail")).Problem);
         }
     }
 
@@ -150,9 +150,9 @@ public sealed class ExceptionTests
 
     [Theory]
     [InlineData(400, "INVALID_ARGUMENT", "The request is malformed.")]
-    [InlineData(408, "DEADLINE_EXCEEDED", "The request was refused: Request Timeout.")]
-    [InlineData(413, "RESOURCE_EXHAUSTED", "The request was refused: Payload Too Large.")]
-    [InlineData(415, "INVALID_ARGUMENT", "The request was refused: Unsupported Media Type.")]
+    [InlineData(408, "DEADLINE_EXCEEDED", "The request was rejected: Request Timeout.")]
+    [InlineData(413, "RESOURCE_EXHAUSTED", "The request was rejected: Payload Too Large.")]
+    [InlineData(415, "INVALID_ARGUMENT", "The request was rejected: Unsupported Media Type.")]
     public async Task A_bad_request_keeps_its_http_status(int httpStatus, string code, string message)
     {
         await using var app = await StatusApp.ThrowingAsync(() => new BadHttpRequestException("secret", httpStatus));

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.AspNetCore;

@@ -49,7 +49,7 @@ internal sealed class ConnectStreamInbound(HttpContext context, CallFeature call
         if (rules is not null) ResponseMetadata.Write(trailers, end.Trailers, rules);
         if (!end.Status.IsOk) trailers[TraceIdName] = traceId;
         var json = new PooledBuffer();
-        ConnectDialect.Instance.WriteEndStream(
+        ConnectDialect.WriteEndStream(
             end.Status,
             [.. trailers.SelectMany(static header => header.Value, static (header, value) => KeyValuePair.Create(header.Key, value ?? ""))],
             json);

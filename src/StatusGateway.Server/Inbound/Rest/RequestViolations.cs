@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
+using StatusGateway.Core.Text;
 using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 

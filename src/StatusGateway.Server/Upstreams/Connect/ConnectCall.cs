@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;

@@ -1,5 +1,6 @@
 using StatusGateway.Core;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Http;
+using StatusGateway.Core.Reading;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Reading;
 using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Transcoding.HttpRules;

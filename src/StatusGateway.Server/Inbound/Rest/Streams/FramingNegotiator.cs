@@ -1,4 +1,4 @@
-using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 

@@ -27,7 +27,7 @@ internal static class StreamFailure
             Instance = call.Target.FullPath,
             TraceId = call.Trace.TraceId,
             TypeBase = call.Policy.TypeBase,
-            Localized = dialect is ProblemDialect ? AcceptLanguage.Choose(status, context.Request.Headers.AcceptLanguage) : null,
+            Localized = dialect is ProblemDialect ? LocalizedMessages.Choose(status, context.Request.Headers.AcceptLanguage) : null,
             Violations = violations,
             Types = upstream.Types,
         };

@@ -1,0 +1,56 @@
+using StatusGateway.Core.Text;
+
+namespace StatusGateway.Core.Reading.Foreign;
+
+/// <summary>
+/// Reads the error of OData (JSON Format v4, "Error Response"), which Azure and others use. Its code is a name that the service
+/// defines, and becomes the reason:
+/// <code>
+/// {"error":{"code":"ResourceNotFound","message":"…","target":"name","details":[{"code":"…","target":"age","message":"…"}]}}
+/// </code>
+/// </summary>
+internal static class AzureReader
+{
+    /// <param name="error">The object under <c>error</c>.</param>
+    /// <param name="context">What is known of the response besides its body.</param>
+    public static ErrorReading Read(ReadOnlySpan<byte> error, in StatusReadContext context)
+    {
+        string? message = null;
+        var details = new ForeignDetails(context);
+        var members = new JsonMembers(error);
+        while (members.Next())
+        {
+            if (members.Is("message"u8)) message = members.Text() ?? ReadVersion3(members) ?? message;
+            else if (!(members.Is("details"u8) && TryAddViolations(members, details)))
+            {
+                details.AddMember(members);
+                if (!members.Is("code"u8)) continue;
+                details.Reason = ErrorReason.FromName(members.Text());
+                if (details.Reason == members.Text()) details.RemoveMember("code");
+            }
+        }
+
+        return new ErrorReading(null, message, details.Create());
+    }
+
+    /// <summary>Reads the message of version 3 and before: <c>{"lang":"en-US","value":"…"}</c>.</summary>
+    private static string? ReadVersion3(in JsonMembers message)
+    {
+        string? text = null;
+        if (!message.IsObject) return null;
+        var members = new JsonMembers(message.Value);
+        while (members.Next())
+            if (members.Is("value"u8)) text = members.Text() ?? text;
+        return text;
+    }
+
+    /// <summary>Adds the entries if each of them has a location; otherwise they describe the error, not the request.</summary>
+    private static bool TryAddViolations(in JsonMembers member, ForeignDetails details)
+    {
+        if (!member.IsArray) return false;
+        var violations = ViolationReader.Read(member.Value);
+        if (violations.Count == 0 || violations.Exists(static violation => violation.Location is null)) return false;
+        foreach (var violation in violations) details.AddViolation(violation);
+        return true;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text;
+using Google.Rpc;
+using StatusGateway.Core.Details;
+using StatusGateway.Core.Text;
+
+namespace StatusGateway.Core.Reading.Foreign;
+
+/// <summary>Collects what an error in another format says besides code and message, as google.rpc details.</summary>
+/// <param name="context">What is known of the response besides its body.</param>
+internal sealed class ForeignDetails(StatusReadContext context)
+{
+    // An entry takes many times its size in the response.
+    private const int MaxMembers = 1000;
+
+    private const string JsonApiAttributes = "/data/attributes";
+
+    private readonly ErrorInfo _info = new();
+    private readonly BadRequest _request = new();
+    private DebugInfo? _debug;
+
+    /// <summary>Gets or sets the reason; null or empty for none.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Gets or sets the domain; null for the domain of the context.</summary>
+    public string? Domain { get; set; }
+
+    /// <summary>
+    /// Adds a member as metadata: a string unchanged, any other value as JSON text; null is ignored. A stack trace becomes
+    /// google.rpc.DebugInfo, which masking removes.
+    /// </summary>
+    public void AddMember(in JsonMembers member)
+    {
+        if (!member.IsWhole || member.IsNull) return;
+        var text = member.Text() ?? JsonStrings.Compact(member.Value);
+        if (StackTraces.IsStackTrace(member.Name, text)) AddDebug(text);
+        else if (_info.Metadata.Count < MaxMembers) _info.Metadata[Encoding.UTF8.GetString(member.Name)] = text;
+    }
+
+    private void AddDebug(string text)
+    {
+        _debug ??= new DebugInfo();
+        if (_debug.Detail.Length == 0) _debug.Detail = text;
+        else if (_debug.StackEntries.Count < MaxMembers) _debug.StackEntries.Add(text);
+    }
+
+    public void AddMember(string name, string text) => _info.Metadata[name] = WellFormedText.From(text);
+
+    public void RemoveMember(string name) => _info.Metadata.Remove(name);
+
+    public void AddViolation(Violation violation)
+    {
+        var added = new BadRequest.Types.FieldViolation { Description = WellFormedText.From(violation.Text ?? "") };
+        if (violation.Location is { } location) added.Field = WellFormedText.From(GetField(location));
+        // A name with spaces is a sentence, not a reason.
+        if (violation.Name?.Contains(' ', StringComparison.Ordinal) == false && ErrorReason.FromName(violation.Name) is { } reason) added.Reason = reason;
+        _request.FieldViolations.Add(added);
+    }
+
+    /// <summary>Gets the details: the collected ones, unless the error has details of the same type, then those of the error.</summary>
+    public ImmutableArray<StatusDetail> Create(ImmutableArray<StatusDetail> own = default)
+    {
+        if (own.IsDefault) own = [];
+        var details = ImmutableArray.CreateBuilder<StatusDetail>();
+        if ((!string.IsNullOrEmpty(Reason) || _info.Metadata.Count > 0) && !Has(own, DetailNames.ErrorInfo))
+        {
+            _info.Reason = Reason ?? "";
+            _info.Domain = WellFormedText.From(Domain ?? context.Domain ?? "");
+            details.Add(StatusDetail.Create(_info));
+        }
+
+        if (_request.FieldViolations.Count > 0 && !Has(own, DetailNames.BadRequest)) details.Add(StatusDetail.Create(_request));
+        if (_debug is not null && !Has(own, DetailNames.DebugInfo)) details.Add(StatusDetail.Create(_debug));
+        details.AddRange(own);
+        return details.DrainToImmutable();
+    }
+
+    private static bool Has(ImmutableArray<StatusDetail> details, string name)
+    {
+        foreach (var detail in details)
+            if (detail.Is(name)) return true;
+        return false;
+    }
+
+    private string GetField(ViolationLocation location)
+    {
+        if (context.Fields is not { } fields) return ViolationNotation.ToField(location);
+        var found = fields.Find(location);
+        // JSON:API wraps the attributes of a resource; the request's message may not.
+        if (found is null && location.Pointer?.StartsWith(JsonApiAttributes + "/", StringComparison.Ordinal) == true)
+            found = fields.Find(location with { Pointer = location.Pointer[JsonApiAttributes.Length..] });
+        return found ?? ViolationNotation.ToField(location);
+    }
+}
