@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>Every kind of details that a status can have, by name.</summary>
+/// <summary>The kinds of details, by name.</summary>
 internal static class DetailKinds
 {
     public static IReadOnlyDictionary<string, ImmutableArray<StatusDetail>> All { get; } = MakeKinds();
@@ -17,13 +17,13 @@ internal static class DetailKinds
             var bytes = message.ToByteArray();
             kinds[name] = [StatusDetail.Create(message)];
             kinds[name + ", empty"] = [Samples.Detail(message.Descriptor.FullName)];
-            kinds[name + ", unknown fields"] = [Of(message, [.. bytes, .. Samples.UnknownField])];
-            kinds[name + ", reversed fields"] = [Of(message, Wire.Reverse(bytes))];
-            kinds[name + ", overlong tags"] = [Of(message, Wire.Overlong(bytes))];
-            kinds[name + ", twice over"] = [Of(message, [.. bytes, .. bytes])];
+            kinds[name + ", unknown fields"] = [Create(message, [.. bytes, .. Samples.UnknownField])];
+            kinds[name + ", reversed fields"] = [Create(message, Wire.Reverse(bytes))];
+            kinds[name + ", overlong tags"] = [Create(message, Wire.Overlong(bytes))];
+            kinds[name + ", twice over"] = [Create(message, [.. bytes, .. bytes])];
             kinds[name + ", foreign prefix"] = [new StatusDetail("example.com/x/" + message.Descriptor.FullName, bytes)];
             kinds[name + ", no prefix"] = [new StatusDetail(message.Descriptor.FullName, bytes)];
-            kinds[name + ", cut off"] = [Of(message, bytes[..^1])];
+            kinds[name + ", cut off"] = [Create(message, bytes[..^1])];
         }
 
         kinds["explicit defaults"] =
@@ -75,5 +75,5 @@ internal static class DetailKinds
         return kinds;
     }
 
-    private static StatusDetail Of(IMessage message, byte[] bytes) => Samples.Detail(message.Descriptor.FullName, bytes);
+    private static StatusDetail Create(IMessage message, byte[] bytes) => Samples.Detail(message.Descriptor.FullName, bytes);
 }

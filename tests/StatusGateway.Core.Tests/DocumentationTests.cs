@@ -5,7 +5,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>What docs/status.md shows is what comes out.</summary>
+/// <summary>Checks the examples of docs/status.md.</summary>
 public class DocumentationTests
 {
     private static readonly RpcStatus Example = new RpcStatus(RpcCode.NotFound, "No book \"9\" ☺")
@@ -15,7 +15,7 @@ public class DocumentationTests
     private static string Page { get; } = FindPage();
 
     [Fact]
-    public void The_examples_of_the_dialects_are_what_is_written()
+    public void Examples_of_the_dialects_match_the_output()
     {
         using var web = new PooledBuffer();
         GrpcWebTrailers.Write(Example, null, web);
@@ -26,13 +26,13 @@ public class DocumentationTests
             .. Encoding.ASCII.GetString(web.WrittenSpan).Split("\r\n", StringSplitOptions.RemoveEmptyEntries),
             Encoding.UTF8.GetString(end.WrittenSpan),
             .. new IStatusDialect[] { ConnectDialect.Instance, ProblemDialect.Instance, RpcStatusDialect.Instance, GoogleErrorDialect.Instance }
-                .Select(dialect => Encoding.UTF8.GetString(Trips.Write(dialect, Example))),
+                .Select(dialect => Encoding.UTF8.GetString(RoundTrips.Write(dialect, Example))),
         ];
         foreach (var example in examples) Assert.Contains(example, Page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_code_of_the_page_does_what_it_says()
+    public void Code_of_the_page_works()
     {
         var errors = new StatusErrors("library.example.com");
         var status = errors.NotFound("library.example.com/Book", "shelves/1/books/9");

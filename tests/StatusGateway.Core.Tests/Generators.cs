@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>What properties are checked over: text, details and statuses of every kind that can come over the wire.</summary>
+/// <summary>Generates text, details and statuses for properties.</summary>
 internal static class Generators
 {
     private static readonly string[] Urls =
@@ -19,7 +19,7 @@ internal static class Generators
 
     public static Config Often { get; } = Config.QuickThrowOnFailure.WithMaxTest(1_000);
 
-    /// <summary>Well-formed text: controls, spaces, percent signs and astral characters are common.</summary>
+    /// <summary>Well-formed text, often with controls, spaces, percent signs and astral characters.</summary>
     public static Gen<string> Text { get; } =
         Gen.Frequency(
             (6, Gen.Choose(0x20, 0x7E)),
@@ -33,7 +33,7 @@ internal static class Generators
         .ListOf()
         .Select(runes => string.Concat(runes.Select(rune => new Rune(rune).ToString())));
 
-    /// <summary>Any UTF-16, halves of characters included: as it is before anybody normalised it.</summary>
+    /// <summary>Any UTF-16, unpaired surrogates included.</summary>
     public static Gen<string> RawText { get; } = Gen.Frequency(
         (3, Text),
         (1, from before in Text from half in Gen.Choose(0xD800, 0xDFFF) from after in Text select before + (char)half + after),

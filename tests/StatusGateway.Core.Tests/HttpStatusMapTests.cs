@@ -2,7 +2,7 @@ namespace StatusGateway.Core.Tests;
 
 public class HttpStatusMapTests
 {
-    // Section "HTTP to code": what is not named falls to its class below.
+    // Section "HTTP to code"; the codes of other HTTP statuses are those of their class below.
     private const string ApiTable = """
         400 INVALID_ARGUMENT
         401 UNAUTHENTICATED
@@ -57,7 +57,7 @@ public class HttpStatusMapTests
     }
 
     [Fact]
-    public void Only_success_of_an_api_is_OK()
+    public void Only_success_of_an_API_is_OK()
     {
         for (var status = -10; status <= 1100; status++)
         {
@@ -73,21 +73,21 @@ public class HttpStatusMapTests
     [InlineData(999)]
     [InlineData(int.MinValue)]
     [InlineData(int.MaxValue)]
-    public void What_is_no_HTTP_status_is_UNKNOWN(int status)
+    public void Undefined_HTTP_status_is_UNKNOWN(int status)
     {
         Assert.Equal(RpcCode.Unknown, HttpStatusMap.ToCode(status, HttpToCodeProfile.Api));
         Assert.Equal(RpcCode.Unknown, HttpStatusMap.ToCode(status, HttpToCodeProfile.Intermediary));
     }
 
     [Fact]
-    public void Every_code_has_an_HTTP_status_of_its_class()
+    public void Codes_have_HTTP_statuses_of_their_class()
     {
         foreach (var code in Enum.GetValues<RpcCode>())
             Assert.InRange(HttpStatusMap.Default.ToHttp(code), code == RpcCode.Ok ? 200 : 400, code == RpcCode.Ok ? 200 : 599);
     }
 
     [Fact]
-    public void Overrides_change_their_codes_alone()
+    public void Overrides_change_only_their_codes()
     {
         var map = new HttpStatusMap(new Dictionary<RpcCode, int> { [RpcCode.Cancelled] = 408, [RpcCode.Unauthenticated] = 403 });
 
@@ -99,7 +99,7 @@ public class HttpStatusMapTests
     }
 
     [Fact]
-    public void Overrides_of_HTTP_statuses_count_before_the_profile_and_change_no_other()
+    public void Overrides_take_precedence_over_the_profile()
     {
         var overrides = new Dictionary<int, RpcCode> { [404] = RpcCode.Unimplemented, [409] = RpcCode.AlreadyExists, [299] = RpcCode.DataLoss };
         foreach (var profile in Enum.GetValues<HttpToCodeProfile>())

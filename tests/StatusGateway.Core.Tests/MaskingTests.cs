@@ -19,7 +19,7 @@ public class MaskingTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Off_lets_everything_pass(RpcCode code)
+    public void Off_removes_nothing(RpcCode code)
     {
         var status = new RpcStatus(code, "secret", [.. All]);
         Assert.Same(status, Masking.Off.Apply(status));
@@ -27,7 +27,7 @@ public class MaskingTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void On_hides_what_the_code_may_not_show(RpcCode code)
+    public void On_masks_by_code(RpcCode code)
     {
         var isMasked = code is RpcCode.Unknown or RpcCode.Internal or RpcCode.DataLoss;
         var status = new RpcStatus(code, "secret", [.. All], StatusOrigin.Upstream);
@@ -42,7 +42,7 @@ public class MaskingTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void DebugInfo_is_shown_for_no_code_and_under_no_prefix(RpcCode code)
+    public void DebugInfo_is_removed_with_any_code_and_prefix(RpcCode code)
     {
         var bytes = Samples.DebugInfo.ToByteArray();
         StatusDetail[] debug =
@@ -58,7 +58,7 @@ public class MaskingTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Harmless_details_pass_under_any_prefix_and_again_and_again(RpcCode code)
+    public void Harmless_details_are_kept_with_any_prefix(RpcCode code)
     {
         if (code == RpcCode.Ok) return;
         StatusDetail[] details =
@@ -73,7 +73,7 @@ public class MaskingTests
     }
 
     [Fact]
-    public void A_harmless_type_with_bytes_that_do_not_parse_hides_what_it_is()
+    public void Harmless_type_with_invalid_bytes_is_removed()
     {
         StatusDetail[] broken =
         [
@@ -90,7 +90,7 @@ public class MaskingTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void The_object_is_the_same_when_nothing_had_to_go(RpcCode code)
+    public void Unchanged_status_is_the_same_object(RpcCode code)
     {
         RpcStatus[] harmless =
         [
@@ -103,7 +103,7 @@ public class MaskingTests
     }
 
     [Fact]
-    public void Nothing_that_was_hidden_is_left_in_the_bytes_that_go_on()
+    public void Masked_status_drops_its_source_bytes()
     {
         var details = Convert.ToBase64String(Samples.Serialize(new RpcStatus(RpcCode.Internal, "secret", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.DebugInfo)])));
         var read = GrpcTrailers.Read("13", "secret", details, StatusOrigin.Upstream, out _);
@@ -113,7 +113,7 @@ public class MaskingTests
         Assert.True(shown.Source.IsEmpty);
         Assert.Equal(new RpcStatus(RpcCode.Internal, Masking.MaskedMessage, [StatusDetail.Create(Samples.ErrorInfo)]), shown);
 
-        // Fields that nobody knows would go on with the bytes, though message and details may stay.
+        // Unknown fields in the source bytes would not be masked.
         byte[] bytes = [.. Samples.Serialize(shown), .. Samples.UnknownField];
         var same = Masking.On.Apply(Samples.Parse(bytes));
         Assert.Equal(shown, same);

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>Codes as people and formats write them.</summary>
+/// <summary>Reads codes in every form.</summary>
 public class RpcCodeTextTests
 {
     [Fact]
-    public void Every_code_is_read_in_every_writing()
+    public void Codes_are_read_in_every_form()
     {
         foreach (var row in RpcCodes.All)
         {
@@ -31,7 +31,7 @@ public class RpcCodeTextTests
     [InlineData("dataLoss", RpcCode.DataLoss)]
     [InlineData("05", RpcCode.NotFound)]
     [InlineData("Ok", RpcCode.Ok)]
-    public void Other_spellings_are_read_too(string text, RpcCode expected)
+    public void Other_spellings_are_read(string text, RpcCode expected)
     {
         Assert.True(RpcCodes.TryParse(text, out var code));
         Assert.Equal(expected, code);
@@ -59,7 +59,7 @@ public class RpcCodeTextTests
     [InlineData("code_5")]
     [InlineData("DATA_LO\u017FS")]
     [InlineData("\uFF15")]
-    public void What_is_no_code_is_none(string? text)
+    public void Other_text_is_not_a_code(string? text)
     {
         Assert.False(RpcCodes.TryParse(text, out var code));
         Assert.Equal(RpcCode.Unknown, code);
@@ -103,5 +103,5 @@ public class RpcCodeTextTests
     [InlineData("true")]
     [InlineData("[5]")]
     [InlineData("{}")]
-    public void Other_JSON_is_no_code(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RpcCode>(json));
+    public void Other_JSON_is_not_a_code(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RpcCode>(json));
 }

@@ -6,13 +6,13 @@ namespace StatusGateway.Core.Tests;
 
 public class RpcCodesTests
 {
-    // The names and numbers as another build of google/rpc/code.proto has them.
+    // The names and numbers of google/rpc/code.proto.
     private static readonly Dictionary<int, string> Independent = Enum.GetValues<Google.Rpc.Code>().ToDictionary(
         code => (int)code,
         code => typeof(Google.Rpc.Code).GetField(code.ToString())!.GetCustomAttribute<OriginalNameAttribute>()!.Name);
 
     [Fact]
-    public void Every_code_has_its_row_at_its_number()
+    public void Rows_are_indexed_by_code()
     {
         var codes = Enum.GetValues<RpcCode>();
         Assert.Equal(17, codes.Length);
@@ -37,14 +37,14 @@ public class RpcCodesTests
     }
 
     [Fact]
-    public void Names_of_the_enum_are_the_canonical_names_in_another_writing()
+    public void Enum_names_match_the_canonical_names()
     {
         foreach (var row in RpcCodes.All)
             Assert.Equal(row.Name.Replace("_", "", StringComparison.Ordinal), row.Code.ToString().ToUpperInvariant());
     }
 
     [Fact]
-    public void Titles_are_the_names_for_people()
+    public void Titles_match_the_canonical_names()
     {
         foreach (var row in RpcCodes.All)
             Assert.Equal(row.Name, row.Title.Replace(' ', '_').ToUpperInvariant());
@@ -77,7 +77,7 @@ public class RpcCodesTests
     }
 
     [Fact]
-    public void Names_are_read_back()
+    public void Names_round_trip()
     {
         foreach (var row in RpcCodes.All)
         {
@@ -101,7 +101,7 @@ public class RpcCodesTests
     [InlineData("5")]
     [InlineData("CODE_UNSPECIFIED")]
     [InlineData("NOT\u017FFOUND")]
-    public void Other_names_are_no_codes(string? name)
+    public void Other_names_are_not_codes(string? name)
     {
         Assert.False(RpcCodes.TryParseName(name, out var fromText));
         Assert.False(RpcCodes.TryParseName(Encoding.UTF8.GetBytes(name ?? ""), out var fromBytes));
@@ -115,7 +115,7 @@ public class RpcCodesTests
     [InlineData(999)]
     [InlineData(int.MinValue)]
     [InlineData(int.MaxValue)]
-    public void Other_numbers_have_the_row_of_UNKNOWN(int number)
+    public void Undefined_numbers_have_the_row_of_UNKNOWN(int number)
     {
         Assert.False(RpcCodes.IsDefined(number));
         Assert.Equal("UNKNOWN", ((RpcCode)number).Name());

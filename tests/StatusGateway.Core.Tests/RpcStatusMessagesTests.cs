@@ -6,13 +6,13 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>What gRPC-Go's status package can do.</summary>
+/// <summary>The equivalents of the status package of gRPC-Go.</summary>
 public class RpcStatusMessagesTests
 {
     private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m");
 
     [Fact]
-    public void A_message_is_formatted_in_the_invariant_culture()
+    public void Message_is_formatted_in_the_invariant_culture()
     {
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "book 9 of 1.5 is \"x\""), RpcStatus.Format(RpcCode.NotFound, "book {0} of {1} is \"{2}\"", 9, 1.5, "x"));
         Assert.Equal("{m}", RpcStatus.Format(RpcCode.NotFound, "{{m}}").Message);
@@ -22,7 +22,7 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void A_status_goes_to_the_generated_message_and_back()
+    public void Status_round_trips_through_the_generated_message()
     {
         foreach (var details in DetailKinds.All.Values)
         {
@@ -42,7 +42,7 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void The_generated_message_is_the_callers_own()
+    public void Generated_message_is_a_copy()
     {
         var status = Missing.WithDetails(Samples.ErrorInfo);
         status.ToProto().Details.Clear();
@@ -52,7 +52,7 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void Further_details_come_behind_those_there_are()
+    public void Further_details_are_appended()
     {
         var status = Missing.WithDetails(Samples.ErrorInfo).WithDetails(Samples.German, Samples.ErrorInfo);
 
@@ -65,10 +65,10 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void OK_refuses_details() => Assert.Throws<InvalidOperationException>(() => RpcStatus.Ok.WithDetails(Samples.ErrorInfo));
+    public void OK_rejects_details() => Assert.Throws<InvalidOperationException>(() => RpcStatus.Ok.WithDetails(Samples.ErrorInfo));
 
     [Fact]
-    public void A_detail_is_found_by_its_type()
+    public void Detail_is_found_by_type()
     {
         foreach (var message in Samples.TenDetails)
         {
@@ -93,7 +93,7 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void All_details_are_unpacked_and_unknown_ones_are_as_they_are()
+    public void Details_are_unpacked_and_unknown_ones_are_Any()
     {
         StatusDetail[] details = [StatusDetail.Create(Samples.ErrorInfo), new("x/shop.v1.Unknown", new byte[] { 1, 2 }), Samples.Detail("google.rpc.Help", 0xFF), new("", default)];
         var unpacked = new RpcStatus(RpcCode.NotFound, "m", [.. details]).UnpackDetails().ToArray();
@@ -110,7 +110,7 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void What_is_unpacked_can_be_put_in_again() => Prop.ForAll(
+    public void Unpacked_details_round_trip() => Prop.ForAll(
         Generators.Status.ToArbitrary(),
         status =>
         {
@@ -124,7 +124,7 @@ public class RpcStatusMessagesTests
         }).Check(Generators.Often);
 
     [Fact]
-    public void The_usual_failures_are_full_statuses()
+    public void Common_errors_have_details()
     {
         var errors = new StatusErrors("library.example.com");
         (RpcStatus Status, RpcCode Code, string Reason, System.Type[] Details)[] table =
@@ -154,7 +154,7 @@ public class RpcStatusMessagesTests
     }
 
     [Fact]
-    public void Masking_is_configured_by_code_and_by_type()
+    public void Masking_is_configured_by_code_and_type()
     {
         var unknown = Samples.Detail("shop.v1.Safe", 8, 1);
         var broken = Samples.Detail("shop.v1.Safe", 0xFF);

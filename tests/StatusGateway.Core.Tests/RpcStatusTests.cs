@@ -10,7 +10,7 @@ public class RpcStatusTests
     [InlineData(int.MinValue, "boom", "boom (code -2147483648)")]
     [InlineData(17, "", " (code 17)")]
     [InlineData(17, null, " (code 17)")]
-    public void A_code_that_is_none_becomes_UNKNOWN_and_is_named(int code, string? message, string expected)
+    public void Undefined_code_becomes_UNKNOWN_and_is_appended(int code, string? message, string expected)
     {
         foreach (var status in new[] { new RpcStatus(code, message), new RpcStatus((RpcCode)code, message) })
         {
@@ -20,7 +20,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void Every_code_stays_as_it_is()
+    public void Defined_code_is_kept()
     {
         foreach (var code in Enum.GetValues<RpcCode>())
         {
@@ -32,7 +32,7 @@ public class RpcStatusTests
 
     // Not a theory: attributes cannot hold ill-formed text.
     [Fact]
-    public void A_lone_surrogate_becomes_a_replacement_character()
+    public void Unpaired_surrogate_becomes_U_FFFD()
     {
         (string Message, string Expected)[] table =
         [
@@ -55,7 +55,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void A_well_formed_message_is_the_same_object()
+    public void Well_formed_message_is_the_same_object()
     {
         var message = new string(['a', '\uD83D', '\uDE00']);
 
@@ -86,7 +86,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void Default_details_are_none()
+    public void Default_details_are_empty()
     {
         Assert.False(new RpcStatus(RpcCode.NotFound).Details.IsDefault);
         Assert.Empty(new RpcStatus(RpcCode.NotFound).Details);
@@ -94,7 +94,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void Equality_is_by_value_and_does_not_look_at_the_origin()
+    public void Equality_is_by_value_without_origin()
     {
         RpcStatus Make() => new(RpcCode.NotFound, "gone", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German)]);
         var status = Make();
@@ -120,7 +120,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void The_origin_goes_along()
+    public void Copies_keep_the_origin()
     {
         var status = new RpcStatus(RpcCode.Aborted, "x", default, StatusOrigin.Network);
 
@@ -132,7 +132,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void The_first_detail_of_a_type_is_found_under_any_prefix()
+    public void First_detail_of_a_type_is_found_with_any_prefix()
     {
         var foreign = new StatusDetail("example.com/a/google.rpc.ErrorInfo", default);
         var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(Samples.German), foreign, StatusDetail.Create(Samples.ErrorInfo)]);
@@ -148,11 +148,11 @@ public class RpcStatusTests
     [InlineData("https://x/y/a.B", "a.B")]
     [InlineData("a.B/", "")]
     [InlineData("", "")]
-    public void A_type_name_is_what_follows_the_last_slash(string url, string name) =>
+    public void Type_name_follows_the_last_slash(string url, string name) =>
         Assert.Equal(name, new StatusDetail(url, default).TypeName.ToString());
 
     [Fact]
-    public void A_detail_of_a_message_has_the_default_prefix_and_its_bytes()
+    public void Created_detail_has_the_default_prefix()
     {
         var any = Google.Protobuf.WellKnownTypes.Any.Pack(Samples.ErrorInfo);
         var detail = StatusDetail.Create(Samples.ErrorInfo);
@@ -164,7 +164,7 @@ public class RpcStatusTests
     }
 
     [Fact]
-    public void It_reads_well_in_a_log()
+    public void ToString_has_code_and_message()
     {
         Assert.Equal("NOT_FOUND: gone", new RpcStatus(RpcCode.NotFound, "gone").ToString());
         Assert.Equal("OK", RpcStatus.Ok.ToString());

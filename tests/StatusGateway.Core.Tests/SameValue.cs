@@ -5,7 +5,7 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>Equality by value: details of known types as messages, all others to the byte.</summary>
+/// <summary>Compares statuses by value: details of known types as messages, others by bytes.</summary>
 internal static class SameValue
 {
     private static readonly Dictionary<string, MessageDescriptor> Known = new[]

@@ -5,7 +5,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>Messages and statuses that many tests use.</summary>
+/// <summary>Messages and statuses that several tests use.</summary>
 internal static class Samples
 {
     public static ErrorInfo ErrorInfo { get; } = new()
@@ -19,7 +19,7 @@ internal static class Samples
 
     public static DebugInfo DebugInfo { get; } = new() { StackEntries = { "at A", "at B", "" }, Detail = "null\nreference" };
 
-    /// <summary>One message of each of the ten types, every field set.</summary>
+    /// <summary>One message of each standard type, with every field set.</summary>
     public static IReadOnlyList<IMessage> TenDetails { get; } =
     [
         ErrorInfo,
@@ -64,7 +64,7 @@ internal static class Samples
         German,
     ];
 
-    /// <summary>A field number that none of the ten types has.</summary>
+    /// <summary>A field number that no standard type has.</summary>
     public static byte[] UnknownField { get; } = [0xBA, 0x3E, 0x03, (byte)'n', (byte)'e', (byte)'w'];
 
     public static byte[] Serialize(RpcStatus status)
@@ -80,7 +80,7 @@ internal static class Samples
         return status;
     }
 
-    /// <summary>Equal to the byte; says which detail is not.</summary>
+    /// <summary>Asserts equal bytes, and names the detail that differs.</summary>
     public static void AssertSame(RpcStatus expected, RpcStatus actual)
     {
         Assert.Equal(Describe(expected), Describe(actual));

@@ -7,7 +7,7 @@ public class StatusExceptionsTests
     private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m", [StatusDetail.Create(Samples.ErrorInfo)]);
 
     [Fact]
-    public void No_exception_is_OK()
+    public void Null_exception_is_OK()
     {
         Assert.True(StatusExceptions.TryGetStatus(null, out var status));
         Assert.True(status.IsOk);
@@ -16,7 +16,7 @@ public class StatusExceptionsTests
     }
 
     [Fact]
-    public void A_status_is_found_wherever_it_is_in_the_chain()
+    public void Status_is_found_in_inner_exceptions()
     {
         var own = new StatusException(Missing);
         Exception[] chains =
@@ -30,7 +30,7 @@ public class StatusExceptionsTests
             new OperationCanceledException("x", own),
             new OwnException("x", Missing),
             new InvalidOperationException("x", new OwnException("y", Missing)),
-            // One that says OK, or nothing, is passed over.
+            // A status that is OK or null is ignored.
             new OwnException("x", RpcStatus.Ok, own),
             new OwnException("x", null, own),
             Deep(1000, own),
@@ -46,7 +46,7 @@ public class StatusExceptionsTests
     }
 
     [Fact]
-    public void Of_several_the_outermost_and_then_the_first_counts()
+    public void Outermost_first_status_counts()
     {
         var aborted = new StatusException(new RpcStatus(RpcCode.Aborted), new StatusException(Missing));
 
@@ -56,7 +56,7 @@ public class StatusExceptionsTests
     }
 
     [Fact]
-    public void Without_a_status_one_is_made_up()
+    public void Exception_without_status_is_converted()
     {
         (Exception Exception, RpcCode Code, string Message)[] table =
         [
@@ -69,7 +69,7 @@ public class StatusExceptionsTests
             (new OperationCanceledException("x"), RpcCode.Cancelled, "x"),
             (new TaskCanceledException("x"), RpcCode.Cancelled, "x"),
             (new AggregateException(new TaskCanceledException("x")), RpcCode.Cancelled, "x"),
-            // The way in which HttpClient says that its time is over.
+            // The exception of an HttpClient timeout.
             (new TaskCanceledException("x", new TimeoutException("y")), RpcCode.DeadlineExceeded, "y"),
             (new AggregateException(new OperationCanceledException("x"), new TimeoutException("y")), RpcCode.DeadlineExceeded, "y"),
         ];
@@ -82,14 +82,14 @@ public class StatusExceptionsTests
     }
 
     [Fact]
-    public void A_chain_that_never_ends_is_survived()
+    public void Endless_chain_terminates()
     {
         var inner = new InvalidOperationException("inner");
         var outer = new InvalidOperationException("outer", inner);
         typeof(Exception).GetField("_innerException", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(inner, outer);
         Assert.Equal(new RpcStatus(RpcCode.Unknown, "outer"), StatusExceptions.Convert(outer));
 
-        // Each level holds the one below twice.
+        // Each level contains the one below twice.
         Exception doubled = new InvalidOperationException("x");
         for (var i = 0; i < 60; i++) doubled = new Doubled(doubled);
         Assert.Equal(RpcCode.Unknown, StatusExceptions.Code(doubled));
@@ -97,7 +97,7 @@ public class StatusExceptionsTests
     }
 
     [Fact]
-    public void An_exception_of_a_status_says_what_it_is()
+    public void StatusException_describes_its_status()
     {
         var cause = new FormatException("x");
         var exception = new StatusException(Missing, cause);
@@ -124,7 +124,7 @@ public class StatusExceptionsTests
 
     private sealed class Doubled(Exception inner) : AggregateException(inner, inner)
     {
-        // The base class tells the messages of all inner ones.
+        // The message of the base class contains those of all inner exceptions.
         public override string Message => "x";
     }
 }

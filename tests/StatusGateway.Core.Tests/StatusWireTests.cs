@@ -4,11 +4,11 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>Bytes of google.rpc.Status, with Google.Protobuf's own reader and writer as the judge.</summary>
+/// <summary>The bytes of google.rpc.Status, compared with the reader and writer of Google.Protobuf.</summary>
 public class StatusWireTests
 {
     [Fact]
-    public void It_writes_what_the_generated_class_writes()
+    public void Output_equals_the_generated_message()
     {
         foreach (var code in System.Enum.GetValues<RpcCode>())
         {
@@ -37,7 +37,7 @@ public class StatusWireTests
     }
 
     [Fact]
-    public void What_it_was_read_from_stays_with_it_until_it_changes()
+    public void Source_is_kept_until_changed()
     {
         var bytes = Generated(5, "gone", Samples.TenDetails).ToByteArray();
         var status = Samples.Parse(bytes);
@@ -55,7 +55,7 @@ public class StatusWireTests
     [InlineData(17)]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void A_code_that_is_none_is_normalised(int code)
+    public void Undefined_code_is_normalized(int code)
     {
         var status = Samples.Parse(Generated(code, "boom", Samples.TenDetails).ToByteArray());
 
@@ -65,7 +65,7 @@ public class StatusWireTests
     }
 
     [Fact]
-    public void Text_that_is_not_UTF8_gets_replacement_characters()
+    public void Invalid_UTF8_becomes_U_FFFD()
     {
         byte[] bytes = [0x08, 0x05, 0x12, 0x04, (byte)'a', 0xC3, 0x28, 0xFF, 0x1A, 0x05, 0x0A, 0x03, (byte)'x', (byte)'/', 0x80];
         var status = Samples.Parse(bytes);
@@ -76,7 +76,7 @@ public class StatusWireTests
     }
 
     [Fact]
-    public void Fields_in_any_order_again_and_unknown_are_read_as_the_generated_class_reads_them()
+    public void Unordered_repeated_and_unknown_fields_are_read_as_by_the_generated_message()
     {
         byte[][] parts =
         [
@@ -106,7 +106,7 @@ public class StatusWireTests
     }
 
     [Fact]
-    public void Every_truncation_is_read_or_refused_as_the_generated_class_does()
+    public void Truncations_are_read_as_by_the_generated_message()
     {
         byte[] whole = [.. Generated(5, "gone ☺", Samples.TenDetails).ToByteArray(), .. Samples.UnknownField, 0x3B, 0x08, 0x01, 0x3C];
         var refused = 0;
@@ -134,7 +134,7 @@ public class StatusWireTests
     [InlineData("0E")]
     [InlineData("3B0801")]
     [InlineData("3B08014C")]
-    public void Bytes_that_are_no_message_are_refused(string hex)
+    public void Invalid_bytes_are_rejected(string hex)
     {
         Assert.False(RpcStatus.TryParse(Convert.FromHexString(hex), StatusOrigin.Upstream, out var status));
         Assert.Null(status);

@@ -2,13 +2,13 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core.Tests;
 
-/// <summary>Other bytes of the same message.</summary>
+/// <summary>Creates other bytes of the same message.</summary>
 internal static class Wire
 {
-    /// <summary>The top-level fields in the opposite order.</summary>
+    /// <summary>Gets the top-level fields in reverse order.</summary>
     public static byte[] Reverse(byte[] message) => [.. Enumerable.Reverse(Fields(message)).SelectMany(field => field)];
 
-    /// <summary>Each top-level tag as a varint longer than it has to be.</summary>
+    /// <summary>Gets the message with each top-level tag as an overlong varint.</summary>
     public static byte[] Overlong(byte[] message) => [.. Fields(message).SelectMany(field => (byte[])[(byte)(field[0] | 0x80), 0x00, .. field[1..]])];
 
     private static List<byte[]> Fields(byte[] message)

@@ -1,5 +1,3 @@
-using StatusGateway.Core.Dialects;
-
 namespace StatusGateway.Core.Headers;
 
 /// <summary>The names of the headers that carry a status or describe one, in lower case.</summary>

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
-using StatusGateway.Core.Dialects;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Configuration;

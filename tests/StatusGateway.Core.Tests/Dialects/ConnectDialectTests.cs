@@ -14,7 +14,7 @@ public class ConnectDialectTests
         [StatusDetail.Create(new Rpc.ErrorInfo { Reason = "STOCKOUT", Domain = "example.com", Metadata = { ["zone"] = "a" } })]);
 
     [Fact]
-    public void An_error_is_written_as_the_protocol_says()
+    public void Error_is_written_as_specified()
     {
         Assert.Equal(
             """{"code":"resource_exhausted","message":"quota ☺ 100%","details":[{"type":"google.rpc.ErrorInfo","value":"CghTVE9DS09VVBILZXhhbXBsZS5jb20aCQoEem9uZRIBYQ"}]}""",
@@ -23,7 +23,7 @@ public class ConnectDialectTests
     }
 
     [Fact]
-    public void Every_code_has_its_name()
+    public void Codes_have_names()
     {
         foreach (var row in RpcCodes.All.Where(row => row.Code != RpcCode.Ok))
         {
@@ -39,7 +39,7 @@ public class ConnectDialectTests
     [InlineData("a.B", """{"type":"a.B","value":"AQI","typeUrl":"a.B"}""")]
     [InlineData("type.googleapis.com/", """{"type":"","value":"AQI","typeUrl":"type.googleapis.com/"}""")]
     [InlineData("", """{"type":"","value":"AQI","typeUrl":""}""")]
-    public void Only_another_prefix_is_named(string url, string json)
+    public void Only_nondefault_prefixes_are_written(string url, string json)
     {
         var status = new RpcStatus(RpcCode.Aborted, "", [new StatusDetail(url, new byte[] { 1, 2 })]);
 
@@ -53,11 +53,11 @@ public class ConnectDialectTests
     [InlineData("""{"type":"example.com/a.B","value":"AQI"}""", "example.com/a.B")]
     [InlineData("""{"type":"a.B","value":"AQI","typeUrl":"example.com/a.C"}""", "type.googleapis.com/a.B")]
     [InlineData("""{"type":"a.B","value":"AQI","typeUrl":7}""", "type.googleapis.com/a.B")]
-    public void Details_are_read_from_what_others_write(string detail, string url) =>
+    public void Details_of_other_implementations_are_read(string detail, string url) =>
         Assert.Equal(new StatusDetail(url, new byte[] { 1, 2 }), Assert.Single(Read($$"""{"code":"aborted","details":[{{detail}}]}""").Details));
 
     [Fact]
-    public void Nothing_is_believed_of_debug()
+    public void Debug_is_ignored()
     {
         var status = Read("""{"code":"unavailable","details":[{"type":"google.rpc.RetryInfo","value":"CgIIPA","debug":{"retryDelay":"30s"}}]}""");
 
@@ -71,7 +71,7 @@ public class ConnectDialectTests
     [InlineData("""{"type":"a.B","value":5}""")]
     [InlineData("""{"@type":"type.googleapis.com/google.rpc.Help"}""")]
     [InlineData("{}")]
-    public void A_detail_that_cannot_become_bytes_is_kept_as_it_came(string detail) =>
+    public void Detail_without_bytes_is_kept_as_JSON(string detail) =>
         Assert.Equal(StatusDetail.Create(Struct.Parser.ParseJson(detail)), Assert.Single(Read($$"""{"code":"aborted","details":[{{detail}}]}""").Details));
 
     [Theory]
@@ -83,7 +83,7 @@ public class ConnectDialectTests
     [InlineData("{}", "503 Service Unavailable")]
     [InlineData("", "503 Service Unavailable")]
     [InlineData("<html>", "503 Service Unavailable")]
-    public void Without_a_code_the_HTTP_status_counts_as_between_us_and_the_server(string body, string message)
+    public void Missing_code_uses_the_intermediary_profile(string body, string message)
     {
         Assert.Equal(new RpcStatus(RpcCode.Unavailable, message), Read(body, 503));
         Assert.Equal(RpcCode.Unimplemented, Read(body, 404).Code);
@@ -91,7 +91,7 @@ public class ConnectDialectTests
     }
 
     [Fact]
-    public void A_stream_ends_with_its_error_and_its_metadata()
+    public void EndStream_has_error_and_metadata()
     {
         Assert.Equal("{}", WriteEnd(RpcStatus.Ok));
         Assert.Equal("""{"error":{"code":"not_found","message":"m"}}""", WriteEnd(new RpcStatus(RpcCode.NotFound, "m")));
@@ -118,7 +118,7 @@ public class ConnectDialectTests
     [InlineData("{}{}", RpcCode.Internal, null)]
     [InlineData("", RpcCode.Internal, null)]
     [InlineData("null", RpcCode.Internal, null)]
-    public void Every_end_of_a_stream_has_a_status(string json, RpcCode code, string? message)
+    public void Any_EndStream_has_a_status(string json, RpcCode code, string? message)
     {
         var status = ReadEnd(json, out _);
 
@@ -128,7 +128,7 @@ public class ConnectDialectTests
     }
 
     [Fact]
-    public void Metadata_of_a_streams_end_is_read_as_it_stands_there()
+    public void EndStream_metadata_is_read_unchanged()
     {
         ReadEnd("""{"metadata":{"a":["1","2"],"B":["\u00e9\n"],"c":"x","d":[],"e":[5,null,["y"],"z"]},"error":{"code":"aborted"}}""", out var metadata);
 
@@ -136,7 +136,7 @@ public class ConnectDialectTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_UTF8_do_not_make_an_end_unreadable()
+    public void EndStream_with_invalid_UTF8_is_read()
     {
         var status = ConnectDialect.ReadEndStream([.. "{\"metadata\":{\"a\":[\""u8, 0xFF, .. "\"]}}"u8], StatusOrigin.Network, out var metadata);
 
@@ -144,7 +144,7 @@ public class ConnectDialectTests
         Assert.Equal([new("a", "\uFFFD")], metadata);
     }
 
-    private static string Write(RpcStatus status) => Encoding.UTF8.GetString(Trips.Write(ConnectDialect.Instance, status));
+    private static string Write(RpcStatus status) => Encoding.UTF8.GetString(RoundTrips.Write(ConnectDialect.Instance, status));
 
     private static string WriteEnd(RpcStatus status, params KeyValuePair<string, string>[] metadata)
     {

@@ -3,7 +3,7 @@ using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>Knows the places it was given.</summary>
+/// <summary>Locates the fields of a dictionary.</summary>
 internal sealed class FakeLocator : Dictionary<string, ViolationLocation>, IViolationLocator
 {
     public ViolationLocation Locate(string field) => this.GetValueOrDefault(field);

@@ -49,12 +49,12 @@ public class GrpcMessageTests
     [InlineData("raw ☺ %E2%98%BA", "raw ☺ ☺")]
     [InlineData("raw ☺", "raw ☺")]
     [InlineData("%\uFF11\uFF11", "%\uFF11\uFF11")]
-    public void Broken_input_is_survived(string encoded, string message) =>
+    public void Malformed_escapes_are_kept(string encoded, string message) =>
         Assert.Equal(message, GrpcMessage.Decode(encoded));
 
     // Not a theory: attributes cannot hold ill-formed text.
     [Fact]
-    public void A_lone_surrogate_is_a_replacement_character()
+    public void Unpaired_surrogate_becomes_U_FFFD()
     {
         Assert.Equal("%EF%BF%BD", GrpcMessage.Encode("\uD83D"));
         Assert.Equal("a%EF%BF%BDb", GrpcMessage.Encode("a\uDE00b"));
@@ -64,7 +64,7 @@ public class GrpcMessageTests
     }
 
     [Fact]
-    public void A_plain_message_is_not_copied()
+    public void Plain_message_is_the_same_object()
     {
         var message = new string('x', 30);
         Assert.Same(message, GrpcMessage.Encode(message));
@@ -72,7 +72,7 @@ public class GrpcMessageTests
     }
 
     [Fact]
-    public void Every_code_unit_comes_back_and_looks_as_the_specification_says()
+    public void Every_code_unit_round_trips_as_specified()
     {
         for (var value = 0; value <= 0xFFFF; value++)
         {
@@ -87,7 +87,7 @@ public class GrpcMessageTests
     }
 
     [Fact]
-    public void Any_text_comes_back_and_no_other_characters_are_sent() =>
+    public void Any_text_round_trips_as_printable_ASCII() =>
         Prop.ForAll(
             Generators.Text.ToArbitrary(),
             message =>
@@ -99,7 +99,7 @@ public class GrpcMessageTests
             }).Check(Generators.Often);
 
     [Fact]
-    public void Decoding_never_fails_and_gives_well_formed_text()
+    public void Decoding_any_text_gives_well_formed_text()
     {
         const string alphabet = "%%%%0123456789abcdefABCDEF +xyz\0☺\uD83D\uDE00";
         var random = new Random(7);

@@ -22,7 +22,7 @@ public class GrpcTrailersTests
     private static readonly RpcStatus Envoy = new(RpcCode.NotFound, "", [StatusDetail.Create(new Rpc.RequestInfo { RequestId = "r-1" })]);
 
     [Fact]
-    public void A_status_is_written_as_the_protocol_says()
+    public void Status_is_written_as_specified()
     {
         Assert.Equal("8", GrpcTrailers.StatusValue(Quota));
         Assert.Equal(QuotaEncoded, GrpcTrailers.MessageValue(Quota));
@@ -33,14 +33,14 @@ public class GrpcTrailersTests
     }
 
     [Fact]
-    public void Every_code_is_its_number_in_decimal()
+    public void Code_is_written_in_decimal()
     {
         foreach (var code in System.Enum.GetValues<RpcCode>())
             Assert.Equal(((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture), GrpcTrailers.StatusValue(new RpcStatus(code)));
     }
 
     [Fact]
-    public void Without_details_there_is_no_header_for_them()
+    public void Details_header_is_left_out_without_details()
     {
         Assert.Null(GrpcTrailers.DetailsValue(new RpcStatus(RpcCode.NotFound, "gone")));
         Assert.Null(GrpcTrailers.DetailsValue(Read("5", "gone", Base64(5, "gone"), None)));
@@ -52,9 +52,9 @@ public class GrpcTrailersTests
     [Theory]
     [InlineData(QuotaDetails)]
     [InlineData(QuotaDetails + "=")]
-    public void Details_are_read_padded_and_unpadded(string details)
+    public void Padded_and_unpadded_details_are_read(string details)
     {
-        // 98 bytes take two characters of three, and so one of padding.
+        // The base64 of 98 bytes has one padding character.
         var status = Read("8", QuotaEncoded, details, None);
 
         Assert.Equal(Quota, status);
@@ -62,10 +62,10 @@ public class GrpcTrailersTests
     }
 
     [Fact]
-    public void Envoys_example_is_read() => Assert.Equal(Envoy, Read("5", null, EnvoyDetails, None));
+    public void Example_of_Envoy_is_read() => Assert.Equal(Envoy, Read("5", null, EnvoyDetails, None));
 
     [Fact]
-    public void The_headers_win_where_the_details_disagree_and_the_details_stay()
+    public void Headers_take_precedence_over_mismatched_details()
     {
         var other = Read("5", QuotaEncoded, QuotaDetails, Mismatch);
         Assert.Equal(new RpcStatus(RpcCode.NotFound, QuotaMessage, Quota.Details), other);
@@ -79,7 +79,7 @@ public class GrpcTrailersTests
         var unset = Read("8", QuotaEncoded, Base64(0, QuotaMessage, Quota.Details), Mismatch);
         Assert.Equal(Quota, unset);
 
-        // Rebuilt, and so in agreement for the next one who reads it.
+        // Serialized again, so the next reader finds no mismatch.
         foreach (var status in new[] { other, otherText, noText, unset })
         {
             var again = Read(GrpcTrailers.StatusValue(status), GrpcTrailers.MessageValue(status), GrpcTrailers.DetailsValue(status), None);
@@ -108,7 +108,7 @@ public class GrpcTrailersTests
     [InlineData(EnvoyDetails + "," + EnvoyDetails)]
     [InlineData("CAUSBXg")]
     [InlineData("BA")]
-    public void Details_that_do_not_read_leave_code_and_message(string details)
+    public void Invalid_details_keep_code_and_message(string details)
     {
         var status = Read("5", "gone", details, InvalidDetails);
 
@@ -128,10 +128,10 @@ public class GrpcTrailersTests
     [InlineData("5 \0", InvalidStatus)]
     [InlineData("٥", InvalidStatus)]
     [InlineData("99999999999", InvalidStatus)]
-    public void Without_a_readable_code_it_is_UNKNOWN(string? code, GrpcTrailerErrors faults)
+    public void Invalid_code_is_UNKNOWN(string? code, GrpcTrailerErrors errors)
     {
-        Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom"), Read(code, "boom", null, faults));
-        Assert.Equal(new RpcStatus(RpcCode.Unknown, QuotaMessage, Quota.Details), Read(code, QuotaEncoded, QuotaDetails, faults | Mismatch));
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom"), Read(code, "boom", null, errors));
+        Assert.Equal(new RpcStatus(RpcCode.Unknown, QuotaMessage, Quota.Details), Read(code, QuotaEncoded, QuotaDetails, errors | Mismatch));
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public class GrpcTrailersTests
     [InlineData("-1", " (code -1)")]
     [InlineData("999", " (code 999)")]
     [InlineData("2147483647", " (code 2147483647)")]
-    public void A_code_that_is_none_is_UNKNOWN_and_rebuilt(string code, string suffix)
+    public void Undefined_code_is_UNKNOWN_and_serialized_again(string code, string suffix)
     {
         var number = int.Parse(code, System.Globalization.CultureInfo.InvariantCulture);
         var status = Read(code, "boom", Base64(number, "boom", Quota.Details), None);
@@ -151,11 +151,11 @@ public class GrpcTrailersTests
     }
 
     [Fact]
-    public void What_agrees_goes_on_byte_for_byte()
+    public void Unchanged_status_keeps_its_bytes()
     {
         byte[][] variants =
         [
-            // Unknown fields, other order, a code twice, a varint longer than it has to be.
+            // Unknown fields, another order, a repeated code, an overlong varint.
             [.. Generated(5, "gone", Quota.Details).ToByteArray(), .. Samples.UnknownField],
             [.. Samples.UnknownField, .. new Rpc.Status { Details = { new Any { TypeUrl = "x/a.B" } } }.ToByteArray(), 0x12, 1, (byte)'x', 0x12, 4, .. "gone"u8, 0x08, 3, 0x08, 0x85, 0x00],
             [0x1A, 0x00, 0x08, 0x05, 0x12, 4, .. "gone"u8],
@@ -173,7 +173,7 @@ public class GrpcTrailersTests
     }
 
     [Fact]
-    public void What_was_changed_is_rebuilt()
+    public void Changed_status_is_serialized_again()
     {
         byte[] bytes = [.. Generated(5, "gone", Quota.Details).ToByteArray(), .. Samples.UnknownField];
         var status = Read("5", "gone", Convert.ToBase64String(bytes), None);
@@ -183,7 +183,7 @@ public class GrpcTrailersTests
     }
 
     [Fact]
-    public void Types_nobody_knows_foreign_prefixes_and_duplicates_come_through()
+    public void Unknown_types_prefixes_and_duplicates_are_preserved()
     {
         StatusDetail[] details =
         [
@@ -204,11 +204,11 @@ public class GrpcTrailersTests
     }
 
     [Fact]
-    public void An_empty_details_header_says_nothing() =>
+    public void Empty_details_header_has_no_details() =>
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "gone"), Read("5", "gone", "", Mismatch));
 
     [Fact]
-    public void The_origin_is_the_readers()
+    public void Origin_is_set_by_the_reader()
     {
         Assert.Equal(StatusOrigin.Network, GrpcTrailers.Read("0", null, null, StatusOrigin.Network, out _).Origin);
         Assert.Equal(StatusOrigin.Network, GrpcTrailers.Read("5", null, QuotaDetails, StatusOrigin.Network, out _).Origin);
@@ -217,8 +217,8 @@ public class GrpcTrailersTests
 
     private static RpcStatus Read(string? code, string? message, string? details, GrpcTrailerErrors expected)
     {
-        var status = GrpcTrailers.Read(code, message, details, StatusOrigin.Upstream, out var faults);
-        Assert.Equal(expected, faults);
+        var status = GrpcTrailers.Read(code, message, details, StatusOrigin.Upstream, out var errors);
+        Assert.Equal(expected, errors);
         return status;
     }
 

@@ -1,10 +1,10 @@
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>Broken input.</summary>
+/// <summary>Creates malformed input.</summary>
 internal static class Mutations
 {
-    /// <summary>One of the seeds with a few bytes changed, or noise.</summary>
-    public static byte[] Of(Random random, byte[][] seeds)
+    /// <summary>Creates one of the seeds with a few bytes changed, or random bytes.</summary>
+    public static byte[] Create(Random random, byte[][] seeds)
     {
         if (random.Next(8) == 0)
         {
@@ -30,7 +30,7 @@ internal static class Mutations
         return [.. bytes];
     }
 
-    /// <summary>Short text of what headers are made of, and of what they are not.</summary>
+    /// <summary>Creates a short text of characters that are valid or invalid in headers.</summary>
     public static string Text(Random random)
     {
         const string alphabet = "0123456789-+ %EeF2A=/_,\0\n☺\uD83D\uDE00";

@@ -11,7 +11,7 @@ public class NegotiationTests
     private const string Own = "application/json; dialect=problem";
     private const string Protobuf = "application/x-protobuf";
 
-    /// <summary>What comes back where the default is a problem.</summary>
+    /// <summary>The dialect if the default is Problem.</summary>
     [Theory]
     [InlineData(null, Problem)]
     [InlineData("", Problem)]
@@ -32,7 +32,7 @@ public class NegotiationTests
     [InlineData("application/json; dialect=", Problem)]
     [InlineData("application/json; dialect", Problem)]
     [InlineData("application/problem+json; dialect=rpc-status", Problem)]
-    // Quality, then exactness, then order.
+    // Quality, then specificity, then order.
     [InlineData("application/x-protobuf;q=0.5, application/json;dialect=rpc-status;q=0.9", Status)]
     [InlineData("application/x-protobuf;q=0.9, application/json;dialect=rpc-status;q=0.5", Protobuf)]
     [InlineData("application/x-protobuf;q=0.901, application/json;dialect=rpc-status;q=0.9", Protobuf)]
@@ -55,7 +55,7 @@ public class NegotiationTests
     [InlineData("application/json;q=0.1, */*;q=0.8", Problem)]
     [InlineData("*/*;q=0", Problem)]
     [InlineData("application/json;dialect=rpc-status;q=0.000", Problem)]
-    // Nothing is refused, and what cannot be read is passed over.
+    // An error is never 406; malformed ranges are skipped.
     [InlineData("text/html", Problem)]
     [InlineData("text/*", Problem)]
     [InlineData("image/png, application/x-protobuf;q=0.1", Protobuf)]
@@ -71,7 +71,7 @@ public class NegotiationTests
     [InlineData("application/json;dialect=rpc-status;x=\"open", Status)]
     [InlineData("application/json;x=\"\\", Problem)]
     [InlineData("\0\r\n\uD83D", Problem)]
-    public void The_dialect_is_what_the_caller_asks_for(string? accept, string contentType)
+    public void Accept_selects_the_dialect(string? accept, string contentType)
     {
         var chosen = DialectNegotiator.Choose(accept, StatusDialect.Problem);
 
@@ -84,7 +84,7 @@ public class NegotiationTests
     [InlineData(StatusDialect.RpcStatus, "application/json")]
     [InlineData(StatusDialect.GoogleError, "application/json")]
     [InlineData(StatusDialect.Protobuf, Protobuf)]
-    public void Who_does_not_ask_gets_the_default_under_its_own_media_type(StatusDialect byDefault, string contentType)
+    public void Default_dialect_has_its_own_media_type(StatusDialect byDefault, string contentType)
     {
         foreach (var accept in new[] { null, "", "*/*", "application/json", "application/*;q=0.1", "text/html", "*/*;q=0", "application/json;dialect=none" })
         {
@@ -95,7 +95,7 @@ public class NegotiationTests
     }
 
     [Fact]
-    public void A_wildcard_is_another_dialect_where_the_default_is_excluded()
+    public void Wildcard_skips_an_excluded_default()
     {
         Assert.Equal(Problem, DialectNegotiator.Choose("application/json;q=0, */*", StatusDialect.RpcStatus).ContentType);
         Assert.Equal(Problem, DialectNegotiator.Choose("application/json;q=0, */*", StatusDialect.GoogleError).ContentType);
@@ -120,10 +120,10 @@ public class NegotiationTests
     [InlineData("application/x-protobuf;q=0", false)]
     [InlineData("text/html, application/x-protobuf;q=0.1", true)]
     [InlineData("application/x-protobuffer", false)]
-    public void Protobuf_has_to_be_preferred_by_name(string? accept, bool prefers) => Assert.Equal(prefers, DialectNegotiator.PrefersProtobuf(accept));
+    public void Protobuf_is_preferred_only_by_name(string? accept, bool prefers) => Assert.Equal(prefers, DialectNegotiator.PrefersProtobuf(accept));
 
     [Fact]
-    public void Ranges_come_in_the_order_of_preference()
+    public void Ranges_are_ordered_by_preference()
     {
         var ranges = AcceptHeader.Parse("*/*;q=0.5, a/b;q=0.5, a/*;q=0.5, application/json;dialect=problem;q=0.5, c/d;q=0, e/f, g/h;level=1;q=1.0");
 
@@ -134,7 +134,7 @@ public class NegotiationTests
     }
 
     [Fact]
-    public void A_range_covers_its_types()
+    public void Range_covers_its_types()
     {
         Assert.True(new AcceptRange("*/*", null, 1).Covers("a/b"));
         Assert.True(new AcceptRange("a/*", null, 1).Covers("a/b"));
@@ -151,7 +151,7 @@ public class NegotiationTests
     [InlineData("\"")]
     [InlineData("\\\"")]
     [InlineData("a/b;q=\"")]
-    public void Huge_headers_cost_little(string pattern)
+    public void Huge_headers_stay_cheap(string pattern)
     {
         var header = string.Concat(Enumerable.Repeat(pattern, 1_000_000 / pattern.Length));
         DialectNegotiator.Choose(header[..1000], StatusDialect.Problem);
@@ -159,12 +159,12 @@ public class NegotiationTests
         Assert.InRange(AcceptHeader.Parse(header).Count, 0, 64);
         Assert.NotNull(DialectNegotiator.Choose(header, StatusDialect.Problem).Dialect);
 
-        // A few copies of the text at most.
+        // At most a few copies of the text.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
     }
 
     [Fact]
-    public void Any_header_chooses_a_dialect()
+    public void Any_header_selects_a_dialect()
     {
         string[] pieces = ["application/json", "application/problem+json", "*/*", "application/*", ";", ",", "q=", "0", "1", ".5", "dialect=", "rpc-status", "\"", "\\", " ", "é", "\0"];
         var random = new Random(8);

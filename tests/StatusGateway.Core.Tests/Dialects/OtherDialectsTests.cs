@@ -7,7 +7,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>The exact bytes of the dialects, and what others write in them.</summary>
+/// <summary>The exact bytes of the dialects, and bytes of other implementations.</summary>
 public class OtherDialectsTests
 {
     private const string InfoJson = """{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"r-1"}""";
@@ -17,7 +17,7 @@ public class OtherDialectsTests
     private static readonly StatusDetail Unknown = new("example.com/shop.v1.Unknown", new byte[] { 8, 1 });
 
     [Fact]
-    public void A_Status_is_written_as_ProtoJSON()
+    public void Status_is_written_as_ProtoJSON()
     {
         Assert.Equal("""{"code":0,"message":""}""", Write(RpcStatusDialect.Instance, RpcStatus.Ok));
         Assert.Equal("""{"code":5,"message":""}""", Write(RpcStatusDialect.Instance, new RpcStatus(RpcCode.NotFound)));
@@ -27,7 +27,7 @@ public class OtherDialectsTests
     }
 
     [Fact]
-    public void Envoys_example_is_read()
+    public void Example_of_Envoy_is_read()
     {
         var body = Encoding.UTF8.GetBytes($$"""{"code":5,"details":[{{InfoJson}}]}""");
 
@@ -45,7 +45,7 @@ public class OtherDialectsTests
     [InlineData(422, "5", RpcCode.InvalidArgument)]
     [InlineData(404, "[]", RpcCode.NotFound)]
     [InlineData(599, "[]", RpcCode.NotFound)]
-    public void A_number_counts_with_typed_details_whatever_the_HTTP_status(int httpStatus, string details, RpcCode code)
+    public void Number_counts_with_typed_details(int httpStatus, string details, RpcCode code)
     {
         var body = Encoding.UTF8.GetBytes($$"""{"code":5,"message":"m","details":{{details}}}""");
 
@@ -53,7 +53,7 @@ public class OtherDialectsTests
     }
 
     [Fact]
-    public void Googles_envelope_has_the_HTTP_status_and_the_name()
+    public void Google_envelope_has_HTTP_status_and_name()
     {
         Assert.Equal(
             $$"""{"error":{"code":404,"message":"m","status":"NOT_FOUND","details":[{{InfoJson}}]} }""".Replace(" }", "}", StringComparison.Ordinal),
@@ -68,7 +68,7 @@ public class OtherDialectsTests
     [InlineData(404, """{"error":{"details":[INFO],"code":404,"message":"m","errors":[{"reason":"x"}]}}""", RpcCode.NotFound, 1)]
     [InlineData(404, """{"error":{"message":"m","details":[INFO,{"@type":"te""", RpcCode.NotFound, 1)]
     [InlineData(500, """{"error":{"message":"m","status":"UNAVAILABLE","details":[{"@type":"example.com/x","a":1}]}}""", RpcCode.Unavailable, 1)]
-    public void Googles_envelope_is_read_with_its_details(int httpStatus, string body, RpcCode code, int details)
+    public void Google_envelope_is_read_with_details(int httpStatus, string body, RpcCode code, int details)
     {
         var status = GoogleErrorDialect.Instance.Read(Encoding.UTF8.GetBytes(body.Replace("INFO", InfoJson, StringComparison.Ordinal)), new(httpStatus, StatusOrigin.Upstream));
 
@@ -97,20 +97,20 @@ public class OtherDialectsTests
     [InlineData("internal", RpcCode.Internal)]
     [InlineData("unavailable", RpcCode.Unavailable)]
     [InlineData("dataloss", RpcCode.DataLoss)]
-    public void Every_code_of_Twirp_is_read(string name, RpcCode code)
+    public void Twirp_codes_are_read(string name, RpcCode code)
     {
         foreach (var httpStatus in new[] { 200, 404, 500 })
         {
             var status = ReadTwirp($$"""{"code":"{{name}}","msg":"m"}""", httpStatus);
             Assert.Equal(new RpcStatus(code, "m"), status.WithDetails([]));
 
-            // The two that have no twin are told apart by a reason.
+            // The two codes without an equivalent have a reason.
             Assert.Equal(name is "malformed" or "bad_route" ? name.ToUpperInvariant() : null, status.GetDetail<Rpc.ErrorInfo>()?.Reason);
         }
     }
 
     [Fact]
-    public void Twirps_meta_is_metadata()
+    public void Twirp_meta_becomes_metadata()
     {
         var status = ReadTwirp("""{"meta":{"b":"1","a":"\u00e9","c":[1, 2],"d":null,"b":"2"},"msg":"m","code":"aborted"}""", 409);
         var expected = new Rpc.ErrorInfo { Metadata = { ["b"] = "2", ["a"] = "é", ["c"] = "[1,2]" } };
@@ -122,7 +122,7 @@ public class OtherDialectsTests
     [InlineData("""{"code":"not_found","msg":"m","meta":{"a":"b","c":[1,""", "m", 1)]
     [InlineData("""{"code":"not_found","msg":5,"meta":[]}""", "418", 0)]
     [InlineData("""{"code":"not_found"}""", "418", 0)]
-    public void A_broken_error_of_Twirp_is_read_as_far_as_it_goes(string body, string message, int metadata)
+    public void Truncated_Twirp_error_is_read_in_part(string body, string message, int metadata)
     {
         var status = ReadTwirp(body, 418);
 
@@ -132,7 +132,7 @@ public class OtherDialectsTests
     }
 
     [Fact]
-    public void GrpcWeb_writes_a_block_of_lines()
+    public void GrpcWeb_trailers_are_a_block_of_lines()
     {
         using var output = new PooledBuffer();
         GrpcWebTrailers.Write(new RpcStatus(RpcCode.NotFound, " ☺", [new StatusDetail("x/y", default)]), [new("x-a", "1"), new("x-a", "2")], output);
@@ -155,17 +155,17 @@ public class OtherDialectsTests
     [InlineData("grpc-status: x\r\n", RpcCode.Unknown, "", GrpcTrailerErrors.InvalidStatus)]
     [InlineData("grpc-status: 5\r\ngrpc-status: 5\r\n", RpcCode.Unknown, "", GrpcTrailerErrors.InvalidStatus)]
     [InlineData("grpc-status: 5\r\ngrpc-status-details-bin: CAU\r\ngrpc-status-details-bin: CAU\r\n", RpcCode.NotFound, "", GrpcTrailerErrors.InvalidDetails)]
-    public void GrpcWeb_is_read_in_any_case_and_with_any_line_end(string block, RpcCode code, string message, GrpcTrailerErrors expected)
+    public void GrpcWeb_trailers_allow_any_case_and_line_end(string block, RpcCode code, string message, GrpcTrailerErrors expected)
     {
-        var status = GrpcWebTrailers.Read(Encoding.UTF8.GetBytes(block), StatusOrigin.Upstream, out var metadata, out var faults);
+        var status = GrpcWebTrailers.Read(Encoding.UTF8.GetBytes(block), StatusOrigin.Upstream, out var metadata, out var errors);
 
         Assert.Equal(new RpcStatus(code, message), status);
-        Assert.Equal(expected, faults);
+        Assert.Equal(expected, errors);
         Assert.Empty(metadata);
     }
 
     [Fact]
-    public void GrpcWeb_gives_the_other_lines_in_order()
+    public void GrpcWeb_metadata_keeps_its_order()
     {
         GrpcWebTrailers.Read("X-B: 1\r\ngrpc-status: 0\r\nx-a: 2\r\nx-b:\r\n"u8, StatusOrigin.Upstream, out var metadata, out _);
 
@@ -175,14 +175,14 @@ public class OtherDialectsTests
     [Theory]
     [InlineData("""{"@type":"type.googleapis.com/google.rpc.Help","a":1}""")]
     [InlineData("""{"a":1}""")]
-    public void A_detail_that_cannot_become_bytes_is_kept_in_every_JSON(string detail)
+    public void Detail_without_bytes_is_kept_in_every_JSON_dialect(string detail)
     {
         var expected = StatusDetail.Create(Struct.Parser.ParseJson(detail));
         foreach (var body in new[] { $$"""{"code":5,"details":[{{detail}}]}""", $$"""{"error":{"status":"NOT_FOUND","details":[{{detail}}]} }""" })
             Assert.Equal(expected, Assert.Single(StatusReader.Read(Encoding.UTF8.GetBytes(body), null, new(404, StatusOrigin.Upstream), out _).Details));
     }
 
-    private static string Write(IStatusDialect dialect, RpcStatus status) => Encoding.UTF8.GetString(Trips.Write(dialect, status));
+    private static string Write(IStatusDialect dialect, RpcStatus status) => Encoding.UTF8.GetString(RoundTrips.Write(dialect, status));
 
     private static RpcStatus ReadTwirp(string body, int httpStatus) => TwirpReader.Read(Encoding.UTF8.GetBytes(body), new(httpStatus, StatusOrigin.Upstream));
 }

@@ -6,7 +6,7 @@ namespace StatusGateway.Core.Tests.Dialects;
 public class ProblemAllocationTests
 {
     [Fact]
-    public void A_status_without_details_is_written_without_allocations()
+    public void Status_without_details_is_written_without_allocations()
     {
         var status = new RpcStatus(RpcCode.NotFound, "Book \"☺\" was not found.");
         var localized = StatusDetail.Create(Samples.German);
@@ -27,7 +27,7 @@ public class ProblemAllocationTests
     }
 
     [Fact]
-    public void Long_texts_are_written_without_allocations_too()
+    public void Long_texts_are_written_without_allocations()
     {
         var status = new RpcStatus(RpcCode.Internal, new string('é', 5_000));
         var context = new StatusWriteContext { HttpStatus = 500, Instance = "/" + new string('x', 2_000) };

@@ -5,13 +5,13 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>The member <c>details</c>: readable members, and <c>@value</c> where they do not say everything.</summary>
+/// <summary>The member <c>details</c>: members, and <c>@value</c> if they do not give the same bytes.</summary>
 public class ProblemDetailsTests
 {
     private const string Prefix = "type.googleapis.com/google.rpc.";
 
     [Fact]
-    public void Each_of_the_ten_types_is_written_readably_and_without_bytes()
+    public void Standard_details_are_written_as_members()
     {
         string[] expected =
         [
@@ -32,7 +32,7 @@ public class ProblemDetailsTests
     }
 
     [Fact]
-    public void The_ten_types_are_always_known()
+    public void Standard_types_are_always_known()
     {
         foreach (var message in Samples.TenDetails)
             Assert.NotNull(Core.Details.DetailTypes.Standard.FindMessage(message.Descriptor.FullName));
@@ -50,13 +50,13 @@ public class ProblemDetailsTests
     [InlineData("RetryInfo", "0A020800", "\"retryDelay\":\"0s\"", true)]
     [InlineData("QuotaFailure", "0A023800", "\"violations\":[{}]", true)]
     [InlineData("QuotaFailure", "0A024000", "\"violations\":[{\"futureQuotaValue\":\"0\"}]", false)]
-    // Unknown fields, other order, twice, longer than it has to be.
+    // Unknown fields, another order, a repeated field, an overlong varint.
     [InlineData("ErrorInfo", "0A0141BA3E036E6577", "\"reason\":\"A\"", true)]
     [InlineData("ErrorInfo", "1201420A0141", "\"reason\":\"A\",\"domain\":\"B\"", true)]
     [InlineData("ErrorInfo", "0A01410A0142", "\"reason\":\"B\"", true)]
     [InlineData("ErrorInfo", "8A000141", "\"reason\":\"A\"", true)]
     [InlineData("ErrorInfo", "0A810041", "\"reason\":\"A\"", true)]
-    public void Bytes_go_along_where_the_members_would_give_others(string type, string hex, string members, bool hasBytes)
+    public void Value_is_written_if_members_do_not_give_the_same_bytes(string type, string hex, string members, bool hasBytes)
     {
         var bytes = Convert.FromHexString(hex);
         var separator = members.Length > 0 ? "," : "";
@@ -73,7 +73,7 @@ public class ProblemDetailsTests
     [InlineData("shop.v1.Unknown", "010203")]
     [InlineData("shop.v1.Unknown", "")]
     [InlineData("google.protobuf.FieldMask", "0A03612D62")]
-    public void What_has_no_JSON_form_is_bytes_alone(string type, string hex)
+    public void Detail_without_JSON_form_is_value_only(string type, string hex)
     {
         var bytes = Convert.FromHexString(hex);
 
@@ -81,7 +81,7 @@ public class ProblemDetailsTests
     }
 
     [Fact]
-    public void One_without_a_JSON_form_leaves_the_others_readable() =>
+    public void Detail_without_JSON_form_does_not_affect_others() =>
         Assert.Equal(
             """{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"A"},{"@type":"x/shop.v1.Unknown","@value":"AQI="},{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"r"}""",
             Problems.Details(
@@ -90,13 +90,13 @@ public class ProblemDetailsTests
                 StatusDetail.Create(new Rpc.RequestInfo { RequestId = "r" })));
 
     [Fact]
-    public void A_foreign_prefix_stays() =>
+    public void Other_prefix_is_preserved() =>
         Assert.Equal(
             """{"@type":"example.com/x/google.rpc.ErrorInfo","reason":"A"}""",
             Problems.Details(new StatusDetail("example.com/x/google.rpc.ErrorInfo", new Rpc.ErrorInfo { Reason = "A" }.ToByteArray())));
 
     [Fact]
-    public void Further_types_are_readable_where_they_are_known()
+    public void Further_types_are_written_as_members()
     {
         var status = new RpcStatus(RpcCode.Aborted, "", [StatusDetail.Create(new SourceContext { FileName = "a.proto" })]);
         var types = new Core.Details.DetailTypes(SchemaSet.FromGenerated(SourceContextReflection.Descriptor));
@@ -108,7 +108,7 @@ public class ProblemDetailsTests
     }
 
     [Fact]
-    public void A_resolver_of_upstreams_hides_no_standard_type()
+    public void Further_types_do_not_hide_standard_types()
     {
         var context = new Core.Dialects.StatusWriteContext { HttpStatus = 409, Types = new Core.Details.DetailTypes(new NothingKnown()) };
 

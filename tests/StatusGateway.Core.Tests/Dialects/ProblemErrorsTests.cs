@@ -6,7 +6,7 @@ using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>The member <c>errors</c>: violations, and where in the caller's request they are.</summary>
+/// <summary>The member <c>errors</c>: violations and their locations in the request.</summary>
 public class ProblemErrorsTests
 {
     private static readonly FakeLocator Locator = new()
@@ -28,29 +28,29 @@ public class ProblemErrorsTests
     [InlineData("none", """{"field":"none"}""")]
     [InlineData("elsewhere", """{"field":"elsewhere"}""")]
     [InlineData("", "{}")]
-    public void A_field_is_found_in_the_request(string field, string expected) =>
-        Assert.Equal($"[{expected}]", Errors(Locator, StatusDetail.Create(Of(new FieldViolation { Field = field }))));
+    public void Field_is_located_in_the_request(string field, string expected) =>
+        Assert.Equal($"[{expected}]", Errors(Locator, StatusDetail.Create(Create(new FieldViolation { Field = field }))));
 
     [Fact]
-    public void What_is_wrong_with_the_whole_body_points_at_it() =>
+    public void Violation_of_the_whole_body_points_at_the_root() =>
         Assert.Equal(
             """[{"detail":"Bad.","pointer":"#"}]""",
-            Errors(new FakeLocator { [""] = new ViolationLocation("", null) }, StatusDetail.Create(Of(new FieldViolation { Description = "Bad." }))));
+            Errors(new FakeLocator { [""] = new ViolationLocation("", null) }, StatusDetail.Create(Create(new FieldViolation { Description = "Bad." }))));
 
     [Fact]
-    public void Without_a_locator_only_the_field_is_named() =>
-        Assert.Equal("""[{"field":"book.title"}]""", Errors(null, StatusDetail.Create(Of(new FieldViolation { Field = "book.title" }))));
+    public void Violation_without_locator_has_only_its_field() =>
+        Assert.Equal("""[{"field":"book.title"}]""", Errors(null, StatusDetail.Create(Create(new FieldViolation { Field = "book.title" }))));
 
     [Fact]
-    public void Every_violation_of_every_BadRequest_is_there_in_order()
+    public void All_violations_are_written_in_order()
     {
         var errors = Errors(
             Locator,
             StatusDetail.Create(Samples.German),
-            StatusDetail.Create(Of(
+            StatusDetail.Create(Create(
                 new FieldViolation { Field = "book.title", Description = "Must not be empty.", Reason = "EMPTY", LocalizedMessage = Samples.German },
                 new FieldViolation { Description = "Bad." })),
-            new StatusDetail("example.com/google.rpc.BadRequest", StatusDetail.Create(Of(new FieldViolation { Reason = "R" }, new FieldViolation())).Value));
+            new StatusDetail("example.com/google.rpc.BadRequest", StatusDetail.Create(Create(new FieldViolation { Reason = "R" }, new FieldViolation())).Value));
 
         Assert.Equal(
             """[{"detail":"Must not be empty.","reason":"EMPTY","field":"book.title","pointer":"#/title"},{"detail":"Bad."},{"reason":"R"},{}]""",
@@ -58,26 +58,26 @@ public class ProblemErrorsTests
     }
 
     [Fact]
-    public void Errors_stand_between_metadata_and_the_trace_id()
+    public void Errors_are_between_metadata_and_trace_id()
     {
-        var status = new RpcStatus(RpcCode.InvalidArgument, "x", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Of(new FieldViolation { Field = "f" }))]);
+        var status = new RpcStatus(RpcCode.InvalidArgument, "x", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Create(new FieldViolation { Field = "f" }))]);
         var json = Problems.Write(status, new StatusWriteContext { HttpStatus = 400, TraceId = "t" });
 
         Assert.Contains(""","metadata":{"name":"shelves/1/books/9"},"errors":[{"field":"f"}],"traceId":"t","details":[""", json, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Without_violations_there_is_no_such_member()
+    public void Errors_are_left_out_without_violations()
     {
         Assert.Null(Errors(Locator));
-        Assert.Null(Errors(Locator, StatusDetail.Create(Of())));
+        Assert.Null(Errors(Locator, StatusDetail.Create(Create())));
         Assert.Null(Errors(Locator, Samples.Detail("google.rpc.BadRequest", 0x0A, 0x05, 0x0A)));
     }
 
     [Fact]
-    public void A_violation_that_cannot_be_read_is_left_to_the_details()
+    public void Malformed_violation_is_left_out()
     {
-        byte[] broken = [0x0A, 0x03, 0x0A, 0x01, 0xFF, .. StatusDetail.Create(Of(new FieldViolation { Field = "book.title" })).Value.Span];
+        byte[] broken = [0x0A, 0x03, 0x0A, 0x01, 0xFF, .. StatusDetail.Create(Create(new FieldViolation { Field = "book.title" })).Value.Span];
 
         Assert.Equal("""[{"field":"book.title","pointer":"#/title"}]""", Errors(Locator, Samples.Detail("google.rpc.BadRequest", broken)));
     }
@@ -89,16 +89,16 @@ public class ProblemErrorsTests
     [InlineData("/ \"<>\\^`{|}%#[]", "#/%20%22%3C%3E%5C%5E%60%7B%7C%7D%25%23%5B%5D")]
     [InlineData("/é😈", "#/%C3%A9%F0%9F%98%88")]
     [InlineData("/-._~!$&'()*+,;=:@?", "#/-._~!$&'()*+,;=:@?")]
-    public void A_pointer_becomes_a_fragment(string pointer, string fragment) => Assert.Equal(fragment, JsonPointer.ToFragment(pointer));
+    public void Pointer_becomes_a_fragment(string pointer, string fragment) => Assert.Equal(fragment, JsonPointer.ToFragment(pointer));
 
     [Theory]
     [InlineData("", "")]
     [InlineData("a/b", "a~1b")]
     [InlineData("m~n", "m~0n")]
     [InlineData("~1", "~01")]
-    public void A_token_is_escaped(string token, string escaped) => Assert.Equal(escaped, JsonPointer.Escape(token));
+    public void Token_is_escaped(string token, string escaped) => Assert.Equal(escaped, JsonPointer.Escape(token));
 
-    private static Rpc.BadRequest Of(params FieldViolation[] violations) => new() { FieldViolations = { violations } };
+    private static Rpc.BadRequest Create(params FieldViolation[] violations) => new() { FieldViolations = { violations } };
 
     private static string? Errors(FakeLocator? locator, params StatusDetail[] details)
     {

@@ -9,7 +9,7 @@ public class ProblemReadTests
     private const string StructUrl = "type.googleapis.com/google.protobuf.Struct";
 
     [Fact]
-    public void Every_code_is_read_by_its_name_whatever_the_HTTP_status()
+    public void Code_name_takes_precedence_over_the_HTTP_status()
     {
         foreach (var row in RpcCodes.All.Where(row => row.Code != RpcCode.Ok))
         {
@@ -22,7 +22,7 @@ public class ProblemReadTests
     [InlineData(200, RpcCode.Unknown)]
     [InlineData(404, RpcCode.NotFound)]
     [InlineData(503, RpcCode.Unavailable)]
-    public void OK_in_an_error_is_not_believed(int httpStatus, RpcCode code) =>
+    public void OK_in_an_error_is_ignored(int httpStatus, RpcCode code) =>
         Assert.Equal(new RpcStatus(code, "x"), Problems.Read("""{"code":"OK","message":"x"}""", httpStatus));
 
     [Theory]
@@ -32,7 +32,7 @@ public class ProblemReadTests
     [InlineData("""{"code":"ABORTED","detail":"d","title":"t"}""", "d")]
     [InlineData("""{"code":"ABORTED","title":"t","type":"/errors/NOT_FOUND#REASON","status":404,"instance":"/x","reason":"R"}""", "")]
     [InlineData("""{"code":"ABORTED"}""", "")]
-    // Members of a wrong type are as if they were not there.
+    // Members of a wrong type are ignored.
     [InlineData("""{"code":"ABORTED","message":5,"detail":"d"}""", "d")]
     [InlineData("""{"code":"ABORTED","message":null,"detail":"d"}""", "d")]
     [InlineData("""{"code":"ABORTED","message":["m"],"detail":{"a":1},"title":true}""", "")]
@@ -43,13 +43,13 @@ public class ProblemReadTests
     [InlineData(" \r\n\t{ \"code\" : \"ABORTED\" ,\n\"message\" : \"m\" } ", "m")]
     [InlineData("""{"\u0063ode":"ABORTE\u0044","m\u0065ssage":"\u00e9\ud83d\ude00\n\/"}""", "é😀\n/")]
     [InlineData("""{"x":[{"code":"NOT_FOUND"},[[]],{}],"code":"ABORTED","y":1e400,"message":"m","":null}""", "m")]
-    // What is lone or not UTF-8 is replaced.
+    // Unpaired surrogates and invalid UTF-8 are replaced.
     [InlineData("""{"code":"ABORTED","message":"a\ud83db\ude00\ud83d\ude00\\"}""", "a\uFFFDb\uFFFD😀\\")]
-    public void The_message_is_message_else_detail_and_never_the_title(string body, string message) =>
+    public void Message_is_message_else_detail(string body, string message) =>
         Assert.Equal(new RpcStatus(RpcCode.Aborted, message), Problems.Read(body));
 
     [Fact]
-    public void The_last_of_several_equal_members_counts() =>
+    public void Last_duplicate_member_counts() =>
         Assert.Equal(new RpcStatus(RpcCode.Aborted, "b"), Problems.Read("""{"code":"NOT_FOUND","message":"a","code":"ABORTED","message":"b","details":[{}],"details":[]}"""));
 
     [Theory]
@@ -59,7 +59,7 @@ public class ProblemReadTests
     [InlineData("""{"code":10,"detail":"d"}""", "d")]
     [InlineData("""{"code":"ABORTED","code":"else","detail":"d"}""", "d")]
     [InlineData("""{"title":"ABORTED","type":"https://x/errors/ABORTED#ABORTED"}""", "ABORTED")]
-    public void Without_a_canonical_name_the_HTTP_status_says_the_code(string body, string message)
+    public void HTTP_status_decides_without_a_canonical_name(string body, string message)
     {
         for (var httpStatus = 100; httpStatus < 600; httpStatus++)
         {
@@ -85,7 +85,7 @@ public class ProblemReadTests
     [InlineData("<html><body>502 Bad Gateway</body></html>")]
     [InlineData("code=ABORTED")]
     [InlineData("\0")]
-    public void What_is_no_problem_is_an_error_all_the_same(string body)
+    public void Invalid_problem_is_an_error(string body)
     {
         Assert.Equal(RpcCode.NotFound, Problems.Read(body, 404).Code);
         Assert.Equal(RpcCode.Unknown, Problems.Read(body, 200).Code);
@@ -93,14 +93,14 @@ public class ProblemReadTests
     }
 
     [Fact]
-    public void The_origin_is_the_readers() => Assert.Equal(StatusOrigin.Upstream, Problems.Read("""{"code":"ABORTED"}""").Origin);
+    public void Origin_is_set_by_the_reader() => Assert.Equal(StatusOrigin.Upstream, Problems.Read("""{"code":"ABORTED"}""").Origin);
 
     [Fact]
-    public void A_byte_order_mark_is_passed_over() =>
+    public void Byte_order_mark_is_skipped() =>
         Assert.Equal(new RpcStatus(RpcCode.Aborted, "m"), Problems.Read("\uFEFF" + """{"code":"ABORTED","message":"m"}"""));
 
     [Fact]
-    public void Text_that_is_not_UTF8_is_replaced()
+    public void Invalid_UTF8_is_replaced()
     {
         byte[] body = [.. "{\"detail\":\"caf"u8, 0xE9, .. "\",\"x\":\""u8, 0xFF, .. "\",\"code\":\"ABORTED\",\"details\":[{\"@type\":\"x/"u8, 0x80, .. "\",\"@value\":\"AQ==\"}]}"u8];
 
@@ -108,7 +108,7 @@ public class ProblemReadTests
     }
 
     [Fact]
-    public void Of_a_truncated_problem_what_came_before_counts()
+    public void Truncated_problem_is_read_in_part()
     {
         var whole = Encoding.UTF8.GetBytes(Problems.Write(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(Samples.ErrorInfo), StatusDetail.Create(Samples.German)])));
         var codeAt = whole.AsSpan().IndexOf("\"ABORTED\""u8) + "\"ABORTED\""u8.Length;
@@ -130,7 +130,7 @@ public class ProblemReadTests
     [InlineData(101)]
     [InlineData(5_000)]
     [InlineData(200_000)]
-    public void Deep_nesting_is_survived(int depth)
+    public void Deep_nesting_is_read(int depth)
     {
         var nested = new string('[', depth) + new string(']', depth);
         var objects = string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
@@ -156,7 +156,7 @@ public class ProblemReadTests
     [InlineData("""{"@type":null}""")]
     [InlineData("""{"reason":"A"}""")]
     [InlineData("""{"@value":"AQ=="}""")]
-    public void A_detail_that_cannot_become_bytes_is_kept_as_it_came(string detail)
+    public void Detail_without_bytes_is_kept_as_JSON(string detail)
     {
         var expected = new StatusDetail(StructUrl, Struct.Parser.ParseJson(detail).ToByteArray());
 
@@ -169,7 +169,7 @@ public class ProblemReadTests
     [InlineData("\"text\"")]
     [InlineData("true")]
     [InlineData("[1,[]]")]
-    public void A_detail_that_is_no_object_is_kept_as_a_value(string detail)
+    public void Detail_that_is_not_an_object_is_kept_as_Value(string detail)
     {
         var expected = StatusDetail.Create(Value.Parser.ParseJson(detail));
 
@@ -180,7 +180,7 @@ public class ProblemReadTests
     [InlineData("""{"@type":"x/a.B","lone":"\ud83d"}""")]
     [InlineData("""{"@type":"x/a.B","large":1e400}""")]
     [InlineData("-1e400")]
-    public void What_not_even_a_Struct_can_hold_is_kept_as_text(string detail)
+    public void Detail_that_does_not_fit_a_Struct_is_kept_as_text(string detail)
     {
         var expected = StatusDetail.Create(new BytesValue { Value = ByteString.CopyFromUtf8(detail) });
 
@@ -193,17 +193,17 @@ public class ProblemReadTests
     [InlineData("""{"@type":"type.googleapis.com/google.rpc.ErrorInfo","@value":"CgFC"}""")]
     [InlineData("""{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":5,"nope":[],"@value":"CgFC"}""")]
     [InlineData("""{"nope":{"@value":"AQ==","@type":"x/y"},"@type":"type.googleapis.com/google.rpc.ErrorInfo","@value":"CgF\u0043"}""")]
-    public void The_bytes_win_over_the_members(string detail) =>
+    public void Value_takes_precedence_over_members(string detail) =>
         Assert.Equal(
             StatusDetail.Create(new Rpc.ErrorInfo { Reason = "B" }),
             Assert.Single(Problems.Read($$"""{"code":"ABORTED","details":[{{detail}}]}""").Details));
 
     [Fact]
-    public void An_empty_object_is_an_empty_Any() =>
+    public void Empty_object_is_an_empty_Any() =>
         Assert.Equal(new StatusDetail("", default), Assert.Single(Problems.Read("""{"code":"ABORTED","details":[{}]}""").Details));
 
     [Fact]
-    public void Members_are_read_by_both_names_and_in_any_order()
+    public void Members_are_read_by_both_names_in_any_order()
     {
         var status = Problems.Read("""
             {"details": [
@@ -219,7 +219,7 @@ public class ProblemReadTests
     }
 
     [Fact]
-    public void Details_come_with_a_foreign_problem_too() =>
+    public void Details_of_other_problems_are_read() =>
         Assert.Equal(
             new RpcStatus(RpcCode.NotFound, "d", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = "B" })]),
             Problems.Read("""{"detail":"d","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"B"}]}""", 404));

@@ -11,7 +11,7 @@ public class ProblemWriteTests
     private static readonly RpcStatus Book = new(RpcCode.NotFound, BookDetail, [StatusDetail.Create(Samples.ErrorInfo)]);
 
     [Fact]
-    public void The_contracts_example_is_written_to_the_letter()
+    public void Example_of_the_contract_is_written_exactly()
     {
         var context = new StatusWriteContext
         {
@@ -40,7 +40,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void Members_without_a_value_are_left_out()
+    public void Empty_members_are_left_out()
     {
         Assert.Equal(
             """{"type":"/errors/UNAVAILABLE","title":"Unavailable","status":503,"code":"UNAVAILABLE"}""",
@@ -57,7 +57,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void Every_code_has_its_type_title_and_name()
+    public void Codes_have_type_title_and_name()
     {
         foreach (var row in RpcCodes.All.Where(row => row.Code != RpcCode.Ok))
         {
@@ -68,13 +68,13 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void The_HTTP_status_is_the_one_that_is_sent() =>
+    public void Status_member_is_the_sent_HTTP_status() =>
         Assert.Equal(
             """{"type":"/errors/INVALID_ARGUMENT","title":"Invalid Argument","status":422,"code":"INVALID_ARGUMENT"}""",
             Problems.Write(new RpcStatus(RpcCode.InvalidArgument), new StatusWriteContext { HttpStatus = 422 }));
 
     [Fact]
-    public void OK_is_refused()
+    public void OK_is_rejected()
     {
         using var output = new Transcoding.PooledBuffer();
         Assert.Throws<ArgumentException>(() => ProblemDialect.Instance.Write(RpcStatus.Ok, new StatusWriteContext { HttpStatus = 200 }, output));
@@ -82,7 +82,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void It_appends_and_leaves_what_stood_before()
+    public void Output_is_appended()
     {
         using var output = new Transcoding.PooledBuffer();
         output.Write("data: "u8);
@@ -97,7 +97,7 @@ public class ProblemWriteTests
     [InlineData("https://api.example.com/errors/", "https://api.example.com/errors/NOT_FOUND")]
     [InlineData("", "NOT_FOUND")]
     [InlineData("urn:x:\"\\☺:", "urn:x:\"\\☺:NOT_FOUND")]
-    public void The_types_prefix_can_be_chosen(string? typeBase, string type)
+    public void Type_prefix_is_configurable(string? typeBase, string type)
     {
         using var problem = JsonDocument.Parse(
             Problems.Write(new RpcStatus(RpcCode.NotFound), new StatusWriteContext { HttpStatus = 404, TypeBase = typeBase }));
@@ -122,7 +122,7 @@ public class ProblemWriteTests
     [InlineData("ÄÖÜ", false)]
     [InlineData("AÖB", false)]
     [InlineData("A\"B", false)]
-    public void The_types_fragment_is_a_reason_of_AIP_193(string reason, bool isFragment)
+    public void Type_fragment_is_a_reason_of_AIP_193(string reason, bool isFragment)
     {
         using var problem = JsonDocument.Parse(Problems.Write(new RpcStatus(RpcCode.NotFound, "", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = reason })])));
         Assert.Equal(isFragment ? "/errors/NOT_FOUND#" + reason : "/errors/NOT_FOUND", problem.RootElement.GetProperty("type").GetString());
@@ -133,14 +133,14 @@ public class ProblemWriteTests
     [Theory]
     [InlineData(63, true)]
     [InlineData(64, false)]
-    public void The_types_fragment_has_at_most_63_characters(int length, bool isFragment)
+    public void Type_fragment_has_at_most_63_characters(int length, bool isFragment)
     {
         var json = Problems.Write(new RpcStatus(RpcCode.NotFound, "", [StatusDetail.Create(new Rpc.ErrorInfo { Reason = new string('A', length) })]));
         Assert.Equal(isFragment, json.StartsWith("{\"type\":\"/errors/NOT_FOUND#A", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_localized_message_is_the_detail_and_the_message_stays_beside_it()
+    public void Localized_message_is_the_detail()
     {
         var context = new StatusWriteContext { HttpStatus = 404, Localized = StatusDetail.Create(Samples.German) };
 
@@ -158,7 +158,7 @@ public class ProblemWriteTests
     [InlineData("1201")]
     [InlineData("120180")]
     [InlineData("1200")]
-    public void A_localized_message_that_says_nothing_leaves_the_message(string hex)
+    public void Empty_localized_message_keeps_the_message(string hex)
     {
         var context = new StatusWriteContext { HttpStatus = 404, Localized = Samples.Detail("google.rpc.LocalizedMessage", Convert.FromHexString(hex)) };
 
@@ -168,7 +168,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void The_first_ErrorInfo_that_can_be_read_gives_reason_domain_and_metadata()
+    public void First_valid_ErrorInfo_gives_reason_domain_and_metadata()
     {
         var status = new RpcStatus(
             RpcCode.Aborted,
@@ -189,7 +189,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void Metadata_that_cannot_be_read_is_left_out()
+    public void Malformed_metadata_is_left_out()
     {
         var json = Problems.Write(new RpcStatus(RpcCode.Aborted, "", [Samples.Detail("google.rpc.ErrorInfo", 0x0A, 0x01, (byte)'R', 0x1A, 0x03, 0x0A, 0x01, 0xFF)]));
 
@@ -199,7 +199,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void Any_text_makes_valid_JSON()
+    public void Any_text_gives_valid_JSON()
     {
         const string text = "\"\\\0\b\f\n\r\t\u001F\u007F\u2028</script>☺\uD83D\uDE00";
         var status = new RpcStatus(
@@ -226,7 +226,7 @@ public class ProblemWriteTests
     }
 
     [Fact]
-    public void A_lone_surrogate_in_the_context_is_a_replacement_character()
+    public void Unpaired_surrogate_in_the_context_becomes_U_FFFD()
     {
         using var problem = JsonDocument.Parse(Problems.Write(new RpcStatus(RpcCode.Aborted), new StatusWriteContext { HttpStatus = 409, Instance = "/\uD83D" }));
         Assert.Equal("/\uFFFD", problem.RootElement.GetProperty("instance").GetString());

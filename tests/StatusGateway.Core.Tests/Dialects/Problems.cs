@@ -6,7 +6,7 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>Writes and reads problems with as few words as tests need.</summary>
+/// <summary>Writes and reads problems.</summary>
 internal static class Problems
 {
     public static string Write(RpcStatus status, StatusWriteContext? context = null)
@@ -21,7 +21,7 @@ internal static class Problems
     public static RpcStatus Read(byte[] body, int httpStatus = 400, ITypeResolver? types = null) =>
         ProblemDialect.Instance.Read(body, new StatusReadContext(httpStatus, StatusOrigin.Upstream, types));
 
-    /// <summary>What stands in <c>details</c> of a written problem, without the brackets.</summary>
+    /// <summary>Gets <c>details</c> of a written problem, without the brackets.</summary>
     public static string Details(params StatusDetail[] details)
     {
         var json = Write(new RpcStatus(RpcCode.Aborted, "x", [.. details]));

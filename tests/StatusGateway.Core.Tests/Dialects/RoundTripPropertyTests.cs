@@ -3,32 +3,32 @@ using FsCheck.Fluent;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>Arbitrary statuses: what is written is read back, to the byte or by value.</summary>
+/// <summary>Round trips of arbitrary statuses, by bytes or by value.</summary>
 public class RoundTripPropertyTests
 {
-    public static TheoryData<string> TripNames => [.. Trips.All.Select(trip => trip.Name)];
+    public static TheoryData<string> RoundTripNames => [.. RoundTrips.All.Select(roundTrip => roundTrip.Name)];
 
     public static TheoryData<string, string> Pairs
     {
         get
         {
             var pairs = new TheoryData<string, string>();
-            foreach (var first in Trips.All)
-                foreach (var second in Trips.All)
+            foreach (var first in RoundTrips.All)
+                foreach (var second in RoundTrips.All)
                     if (first != second) pairs.Add(first.Name, second.Name);
             return pairs;
         }
     }
 
     [Theory]
-    [MemberData(nameof(TripNames))]
-    public void Any_status_comes_back(string dialect) => ForAnyStatus(Trips.Get(dialect).AssertComesBack, Generators.Often);
+    [MemberData(nameof(RoundTripNames))]
+    public void Any_status_round_trips(string dialect) => ForAnyStatus(RoundTrips.Get(dialect).AssertRoundTrips, Generators.Often);
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Any_status_comes_back_through_two_dialects(string first, string second)
+    public void Any_status_round_trips_through_two_dialects(string first, string second)
     {
-        var (there, back) = (Trips.Get(first), Trips.Get(second));
+        var (there, back) = (RoundTrips.Get(first), RoundTrips.Get(second));
         ForAnyStatus(
             status =>
             {
@@ -40,11 +40,11 @@ public class RoundTripPropertyTests
     }
 
     [Fact]
-    public void Any_status_comes_back_through_all_of_them_in_a_row() => ForAnyStatus(
-        status => SameValue.Assert(status, Trips.All.Aggregate(status, (current, trip) => trip.Through(current))), Generators.Often);
+    public void Any_status_round_trips_through_all_dialects() => ForAnyStatus(
+        status => SameValue.Assert(status, RoundTrips.All.Aggregate(status, (current, roundTrip) => roundTrip.Through(current))), Generators.Often);
 
     [Fact]
-    public void Masking_is_idempotent_and_shows_nothing_new() => ForAnyStatus(
+    public void Masking_is_idempotent_and_only_removes() => ForAnyStatus(
         status =>
         {
             var shown = Masking.On.Apply(status);

@@ -22,28 +22,28 @@ public class StatusHeadersTests
     [InlineData(-1, 1, null)]
     [InlineData(long.MinValue, int.MinValue, null)]
     [InlineData(1, 1_000_000_000, null)]
-    public void A_delay_is_rounded_up_to_whole_seconds(long seconds, int nanos, long? expected) =>
-        Assert.Equal(expected, StatusHeaders.RetryAfter(Of(StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = seconds, Nanos = nanos } }))));
+    public void Delay_is_rounded_up_to_whole_seconds(long seconds, int nanos, long? expected) =>
+        Assert.Equal(expected, StatusHeaders.RetryAfter(Create(StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = seconds, Nanos = nanos } }))));
 
     [Fact]
-    public void Without_a_readable_delay_there_is_none()
+    public void Invalid_delay_is_ignored()
     {
-        Assert.Null(StatusHeaders.RetryAfter(Of()));
+        Assert.Null(StatusHeaders.RetryAfter(Create()));
         Assert.Null(StatusHeaders.RetryAfter(RpcStatus.Ok));
-        Assert.Null(StatusHeaders.RetryAfter(Of(StatusDetail.Create(new Rpc.RetryInfo()))));
-        Assert.Null(StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x05))));
-        Assert.Null(StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x02, 0x08, 0xFF))));
+        Assert.Null(StatusHeaders.RetryAfter(Create(StatusDetail.Create(new Rpc.RetryInfo()))));
+        Assert.Null(StatusHeaders.RetryAfter(Create(Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x05))));
+        Assert.Null(StatusHeaders.RetryAfter(Create(Samples.Detail("google.rpc.RetryInfo", 0x0A, 0x02, 0x08, 0xFF))));
     }
 
     [Fact]
-    public void The_first_readable_delay_counts()
+    public void First_valid_delay_counts()
     {
         var two = StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = 2 } });
         var three = StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = 3 } });
 
-        Assert.Equal(2, StatusHeaders.RetryAfter(Of(StatusDetail.Create(Samples.ErrorInfo), two, three)));
-        Assert.Equal(3, StatusHeaders.RetryAfter(Of(Samples.Detail("google.rpc.RetryInfo", 0xFF), StatusDetail.Create(new Rpc.RetryInfo()), three, two)));
-        Assert.Equal(2, StatusHeaders.RetryAfter(Of(new StatusDetail("example.com/google.rpc.RetryInfo", two.Value))));
+        Assert.Equal(2, StatusHeaders.RetryAfter(Create(StatusDetail.Create(Samples.ErrorInfo), two, three)));
+        Assert.Equal(3, StatusHeaders.RetryAfter(Create(Samples.Detail("google.rpc.RetryInfo", 0xFF), StatusDetail.Create(new Rpc.RetryInfo()), three, two)));
+        Assert.Equal(2, StatusHeaders.RetryAfter(Create(new StatusDetail("example.com/google.rpc.RetryInfo", two.Value))));
     }
 
     [Theory]
@@ -78,47 +78,47 @@ public class StatusHeadersTests
     [InlineData("https://example.com/é", false)]
     [InlineData("https://example.com/{id}", false)]
     [InlineData("https://exa mple.com", false)]
-    public void Only_an_absolute_http_URL_becomes_a_link(string url, bool isLink) =>
-        Assert.Equal(isLink ? $"<{url}>; rel=\"help\"" : null, StatusHeaders.HelpLinks(Of(Help(url))));
+    public void Only_absolute_http_URLs_become_links(string url, bool isLink) =>
+        Assert.Equal(isLink ? $"<{url}>; rel=\"help\"" : null, StatusHeaders.HelpLinks(Create(Help(url))));
 
     [Fact]
     public void Links_of_all_Help_details_are_one_header()
     {
         Assert.Equal(
             "<https://a/1>; rel=\"help\", <https://a/2>; rel=\"help\", <https://b/>; rel=\"help\"",
-            StatusHeaders.HelpLinks(Of(Help("https://a/1", "nonsense", "https://a/2"), StatusDetail.Create(Samples.German), Help("https://b/"))));
-        Assert.Null(StatusHeaders.HelpLinks(Of()));
-        Assert.Null(StatusHeaders.HelpLinks(Of(Help())));
-        Assert.Null(StatusHeaders.HelpLinks(Of(Samples.Detail("google.rpc.Help", 0x0A, 0x05))));
+            StatusHeaders.HelpLinks(Create(Help("https://a/1", "nonsense", "https://a/2"), StatusDetail.Create(Samples.German), Help("https://b/"))));
+        Assert.Null(StatusHeaders.HelpLinks(Create()));
+        Assert.Null(StatusHeaders.HelpLinks(Create(Help())));
+        Assert.Null(StatusHeaders.HelpLinks(Create(Samples.Detail("google.rpc.Help", 0x0A, 0x05))));
     }
 
     [Fact]
-    public void There_are_at_most_eight_links()
+    public void Link_header_has_at_most_eight_links()
     {
         var urls = Enumerable.Range(0, 20).Select(i => $"https://a/{i}").ToArray();
         var expected = string.Join(", ", urls[..8].Select(url => $"<{url}>; rel=\"help\""));
 
-        Assert.Equal(expected, StatusHeaders.HelpLinks(Of(Help(urls))));
-        Assert.Equal(expected, StatusHeaders.HelpLinks(Of([.. urls.Select(url => Help(url))])));
+        Assert.Equal(expected, StatusHeaders.HelpLinks(Create(Help(urls))));
+        Assert.Equal(expected, StatusHeaders.HelpLinks(Create([.. urls.Select(url => Help(url))])));
     }
 
     [Fact]
-    public void Links_take_at_most_2_KiB_in_all()
+    public void Link_header_has_at_most_2_KiB()
     {
         const int frame = 14;
         var fits = "https://a/" + new string('x', 2_048 - frame - 10);
-        Assert.Equal(2_048, StatusHeaders.HelpLinks(Of(Help(fits)))!.Length);
-        Assert.Null(StatusHeaders.HelpLinks(Of(Help(fits + "x"))));
+        Assert.Equal(2_048, StatusHeaders.HelpLinks(Create(Help(fits)))!.Length);
+        Assert.Null(StatusHeaders.HelpLinks(Create(Help(fits + "x"))));
 
-        // One that does not fit any more leaves room for a shorter one behind it.
+        // A link that does not fit is skipped; a shorter one after it may fit.
         var half = "https://a/" + new string('x', 1_000);
         Assert.Equal(
             $"<{half}>; rel=\"help\", <https://b/>; rel=\"help\", <https://c/>; rel=\"help\"",
-            StatusHeaders.HelpLinks(Of(Help(half, half, fits, "https://b/"), Help(half, "https://c/"))));
+            StatusHeaders.HelpLinks(Create(Help(half, half, fits, "https://b/"), Help(half, "https://c/"))));
     }
 
     [Fact]
-    public void No_bytes_make_a_header_that_HTTP_does_not_allow()
+    public void Any_bytes_give_a_valid_header()
     {
         var random = new Random(4);
         var pieces = new[] { "https://", "http://", "a", "/", "\r\n", "\n", ">", "<", "\"", " ", "é", "\0", "%0d%0a", ";", ",", "\\", "x.example" };
@@ -129,7 +129,7 @@ public class StatusHeadersTests
             var help = Help(urls);
             var bytes = help.Value.ToArray();
             if (bytes.Length > 0 && i % 2 == 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            var header = StatusHeaders.HelpLinks(Of(Samples.Detail("google.rpc.Help", bytes)));
+            var header = StatusHeaders.HelpLinks(Create(Samples.Detail("google.rpc.Help", bytes)));
             if (header is null) continue;
             links++;
             Assert.InRange(header.Length, 1, 2_048);
@@ -144,5 +144,5 @@ public class StatusHeadersTests
     private static StatusDetail Help(params string[] urls) =>
         StatusDetail.Create(new Rpc.Help { Links = { urls.Select(url => new Rpc.Help.Types.Link { Description = "d\r\n", Url = url }) } });
 
-    private static RpcStatus Of(params StatusDetail[] details) => new(RpcCode.Unavailable, "x", [.. details]);
+    private static RpcStatus Create(params StatusDetail[] details) => new(RpcCode.Unavailable, "x", [.. details]);
 }

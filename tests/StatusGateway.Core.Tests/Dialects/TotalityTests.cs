@@ -3,7 +3,7 @@ using StatusGateway.Core.Dialects;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>Whatever is read: a status comes out, and never an exception.</summary>
+/// <summary>Any input gives a status, without an exception.</summary>
 public class TotalityTests
 {
     private const int Rounds = 100_000;
@@ -28,13 +28,13 @@ public class TotalityTests
     ];
 
     [Fact]
-    public void Any_bytes_are_a_protobuf_status_or_none()
+    public void Any_bytes_are_a_protobuf_status_or_rejected()
     {
         var random = new Random(1);
         var read = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            if (RpcStatus.TryParse(Mutations.Of(random, Wires), StatusOrigin.Upstream, out var status)) read++;
+            if (RpcStatus.TryParse(Mutations.Create(random, Wires), StatusOrigin.Upstream, out var status)) read++;
             if (status is not null && i % 10 == 0) Write(status);
         }
 
@@ -42,34 +42,34 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_text_is_a_status_in_grpc_trailers()
+    public void Any_text_in_grpc_trailers_gives_a_status()
     {
         var random = new Random(2);
-        var faults = new HashSet<GrpcTrailerErrors>();
+        var errors = new HashSet<GrpcTrailerErrors>();
         for (var i = 0; i < Rounds; i++)
         {
-            var details = Convert.ToBase64String(Mutations.Of(random, Wires));
+            var details = Convert.ToBase64String(Mutations.Create(random, Wires));
             var status = GrpcTrailers.Read(
                 random.Next(4) == 0 ? Mutations.Text(random) : random.Next(-2, 20).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 random.Next(4) == 0 ? null : Mutations.Text(random),
                 random.Next(3) switch { 0 => Mutations.Text(random), 1 => details, _ => details.TrimEnd('=') },
                 StatusOrigin.Upstream,
                 out var fault);
-            faults.Add(fault);
+            errors.Add(fault);
             if (i % 10 == 0) Write(status);
         }
 
-        Assert.InRange(faults.Count, 4, 16);
+        Assert.InRange(errors.Count, 4, 16);
     }
 
     [Fact]
-    public void Any_bytes_are_a_problem()
+    public void Any_bytes_give_a_status_as_problem()
     {
         var random = new Random(3);
         var read = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var status = Problems.Read(Mutations.Of(random, Documents), random.Next(100, 600));
+            var status = Problems.Read(Mutations.Create(random, Documents), random.Next(100, 600));
             Assert.False(status.IsOk);
             if (status.Code is RpcCode.Internal or RpcCode.Aborted && status.Details.Length > 0) read++;
             if (i % 10 == 0) Write(status);
@@ -79,7 +79,7 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_tokens_are_a_problem()
+    public void Any_tokens_give_a_status_as_problem()
     {
         var random = new Random(4);
         for (var i = 0; i < Rounds; i++)
@@ -91,7 +91,7 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_header_chooses_a_language_or_none()
+    public void Any_header_selects_a_language_or_nothing()
     {
         var random = new Random(5);
         var pieces = new[] { "de", "de,", "de-AT", ",", ", ", "fr", "-", ";", "q=", "0.5", "1", "*", " ", "q", "=", "\0", "é", "-AT", "NaN" };
@@ -103,13 +103,13 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Details_of_any_bytes_are_masked_and_speak_in_headers()
+    public void Details_of_any_bytes_are_masked_and_give_valid_headers()
     {
         var random = new Random(6);
         for (var i = 0; i < Rounds; i++)
         {
             var message = Samples.TenDetails[i % 10];
-            var detail = Samples.Detail(message.Descriptor.FullName, Mutations.Of(random, [Google.Protobuf.MessageExtensions.ToByteArray(message)]));
+            var detail = Samples.Detail(message.Descriptor.FullName, Mutations.Create(random, [Google.Protobuf.MessageExtensions.ToByteArray(message)]));
             var status = new RpcStatus(RpcCode.Internal, "x", [detail]);
             Assert.InRange(Masking.On.Apply(status).Details.Length, 0, 1);
             Assert.InRange(StatusHeaders.RetryAfter(status) ?? 0, 0, 315_576_000_001);
@@ -119,7 +119,7 @@ public class TotalityTests
         }
     }
 
-    /// <summary>Whatever was read can be written, and comes back.</summary>
+    /// <summary>Writes a status that was read, and reads it again.</summary>
     private static void Write(RpcStatus status)
     {
         Samples.AssertSame(status, Samples.Parse(Samples.Serialize(status)));

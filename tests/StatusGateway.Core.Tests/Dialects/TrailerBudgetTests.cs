@@ -26,7 +26,7 @@ public class TrailerBudgetTests
     [InlineData(0, 1024)]
     [InlineData(-5, 1024)]
     [InlineData(int.MaxValue, int.MaxValue)]
-    public void Metadata_leaves_the_rest_of_the_limit_and_1_KiB_at_least(int limit, int left, string? name = null, int length = 0) =>
+    public void Remaining_budget_is_the_limit_minus_metadata_and_at_least_1_KiB(int limit, int left, string? name = null, int length = 0) =>
         Assert.Equal(left, TrailerBudget.Remaining(limit, name is null ? [] : [new(name, new string('x', length))]));
 
     [Fact]
@@ -34,7 +34,7 @@ public class TrailerBudgetTests
         Assert.Equal(8192 - (2 * (3 + 5 + 32)), TrailerBudget.Remaining(8192, [new("x-a", "12345"), new("x-a", "12345")]));
 
     [Fact]
-    public void What_fits_is_the_same_object()
+    public void Status_that_fits_is_the_same_object()
     {
         RpcStatus[] all = [RpcStatus.Ok, new(RpcCode.NotFound), new(RpcCode.NotFound, "m ☺"), new(RpcCode.NotFound, "m", [Info, Debug, Large])];
         foreach (var status in all)
@@ -46,7 +46,7 @@ public class TrailerBudgetTests
     }
 
     [Fact]
-    public void What_was_read_goes_on_as_it_came_when_that_fits()
+    public void Read_status_that_fits_keeps_its_bytes()
     {
         byte[] bytes = [.. Samples.Serialize(new RpcStatus(RpcCode.NotFound, "m", [Info])), .. Enumerable.Repeat(Samples.UnknownField, 100).SelectMany(field => field)];
         var status = GrpcTrailers.Read("5", "m", Convert.ToBase64String(bytes), StatusOrigin.Upstream, out _);
@@ -59,9 +59,9 @@ public class TrailerBudgetTests
     }
 
     [Fact]
-    public void Details_go_in_their_order()
+    public void Details_are_removed_in_order()
     {
-        // DebugInfo, then the largest that is no ErrorInfo, then ErrorInfo's metadata.
+        // DebugInfo, then the largest detail that is not ErrorInfo, then the metadata of ErrorInfo.
         var status = new RpcStatus(RpcCode.Internal, "m", [Small, LargeInfo, Large, Debug, Middle, Debug]);
         (StatusDetail[] Kept, int Dropped)[] steps =
         [
@@ -82,7 +82,7 @@ public class TrailerBudgetTests
     }
 
     [Fact]
-    public void Only_what_has_to_go_goes()
+    public void Only_necessary_details_are_removed()
     {
         var status = new RpcStatus(RpcCode.Internal, "m", [Large, Small, Info]);
         var fitted = TrailerBudget.Fit(status, Cost(status) - 1, out var dropped);
@@ -92,7 +92,7 @@ public class TrailerBudgetTests
     }
 
     [Fact]
-    public void Every_ErrorInfo_stays_under_any_prefix_and_loses_its_metadata_only()
+    public void ErrorInfo_is_kept_without_metadata()
     {
         var foreign = new StatusDetail("example.com/google.rpc.ErrorInfo", LargeInfo.Value);
         var unknown = Samples.Detail("google.rpc.ErrorInfo", [.. LargeInfo.Value.Span, .. Samples.UnknownField]);
@@ -105,7 +105,7 @@ public class TrailerBudgetTests
     }
 
     [Fact]
-    public void Where_not_even_reason_and_domain_fit_all_details_go()
+    public void All_details_are_removed_if_reason_and_domain_do_not_fit()
     {
         var huge = StatusDetail.Create(new Rpc.ErrorInfo { Reason = new string('R', 5000) });
         var broken = Samples.Detail("google.rpc.ErrorInfo", [0xFF, .. new byte[5000]]);
@@ -128,7 +128,7 @@ public class TrailerBudgetTests
     [InlineData("\r\n")]
     [InlineData(" ")]
     [InlineData("ab c ")]
-    public void The_message_is_cut_at_a_character(string character)
+    public void Message_is_cut_between_characters(string character)
     {
         var message = string.Concat(Enumerable.Repeat(character, 3000));
         foreach (var details in new StatusDetail[][] { [], [BareInfo] })
@@ -145,7 +145,7 @@ public class TrailerBudgetTests
                 var at = Array.IndexOf(starts, fitted.Message.Length);
                 Assert.NotEqual(-1, at);
 
-                // A few characters more would be too much. A space costs more at the end than inside.
+                // A few more characters would exceed the budget. A trailing space is encoded, so it costs more.
                 Assert.True(Cost(fitted.WithMessage(message[..starts[at + 4]])) > budget);
             }
         }
@@ -167,7 +167,7 @@ public class TrailerBudgetTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(1)]
-    public void Where_nothing_fits_the_code_stays(int budget)
+    public void Code_is_kept_if_nothing_fits(int budget)
     {
         RpcStatus[] all = [new(RpcCode.NotFound, "m"), new(RpcCode.NotFound, "😀", [Info]), new(RpcCode.NotFound, "", [Debug])];
         foreach (var status in all)
@@ -178,7 +178,7 @@ public class TrailerBudgetTests
     }
 
     [Fact]
-    public void Any_status_fits_any_budget_and_loses_nothing_else() =>
+    public void Any_status_fits_any_budget() =>
         Prop.ForAll(
             (from status in Generators.Status from budget in Gen.Choose(0, 3000) select (status, budget)).ToArbitrary(),
             item =>
@@ -193,7 +193,7 @@ public class TrailerBudgetTests
                 if (Cost(status) <= budget) Assert.Same(status, fitted);
                 else Assert.NotEqual(status, fitted);
 
-                // What stays is in its order, and an ErrorInfo stays while another detail does.
+                // The order is kept, and ErrorInfo is kept while another detail is.
                 var kept = fitted.Details.Where(detail => !detail.Is("google.rpc.ErrorInfo")).ToArray();
                 var at = 0;
                 foreach (var detail in status.Details)
@@ -203,7 +203,7 @@ public class TrailerBudgetTests
                 Samples.AssertSame(fitted, TrailerBudget.Fit(fitted, budget, out _));
             }).Check(Generators.Often);
 
-    /// <summary>As RFC 9113 counts it.</summary>
+    /// <summary>The size as in RFC 9113.</summary>
     private static int Cost(RpcStatus status) =>
         (GrpcTrailers.MessageValue(status) is { } message ? GrpcTrailers.MessageName.Length + message.Length + 32 : 0)
         + (GrpcTrailers.DetailsValue(status) is { } details ? GrpcTrailers.DetailsName.Length + details.Length + 32 : 0);

@@ -121,6 +121,6 @@ internal static class Samples
     }
 
     /// <summary>Reads the status of a REST response in any dialect.</summary>
-    public static RpcStatus Read(RestResponse response) => Core.Dialects.StatusReader.Read(
-        response.Bytes, response.MediaType, new Core.Dialects.StatusReadContext(response.Status, StatusOrigin.Upstream), out _);
+    public static RpcStatus Read(RestResponse response) => Core.Http.StatusReader.Read(
+        response.Bytes, response.MediaType, new Core.Reading.StatusReadContext(response.Status, StatusOrigin.Upstream), out _);
 }

@@ -102,8 +102,8 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
     public string? Text(string member) => Json.TryGetProperty(member, out var value) ? value.GetString() : null;
 
     /// <summary>The status, as a client with this library reads it.</summary>
-    public RpcStatus Read() => Core.Dialects.StatusReader.Read(
-        Bytes, MediaType, new Core.Dialects.StatusReadContext(Status, StatusOrigin.Upstream), out _);
+    public RpcStatus Read() => Core.Http.StatusReader.Read(
+        Bytes, MediaType, new Core.Reading.StatusReadContext(Status, StatusOrigin.Upstream), out _);
 }
 
 /// <summary>Keeps what is logged, a line each.</summary>

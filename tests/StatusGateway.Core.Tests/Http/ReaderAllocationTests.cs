@@ -1,15 +1,15 @@
 using System.Text;
 using StatusGateway.Core.Http;
 
-namespace StatusGateway.Core.Tests.Dialects;
+namespace StatusGateway.Core.Tests.Http;
 
-/// <summary>What a reader allocates is a small multiple of what it reads, whatever that is.</summary>
+/// <summary>Readers allocate a small multiple of the size of the body.</summary>
 public sealed class ReaderAllocationTests
 {
     private const int Bytes = 256 * 1024;
     private const int MostTimes = 20;
 
-    /// <summary>Bodies made of one piece over and over; # is a number of its own for each.</summary>
+    /// <summary>Bodies that repeat one piece; # is replaced by a unique number.</summary>
     public static TheoryData<string, string, string> Bodies => new()
     {
         { "{\"code\":5,\"message\":\"m\",\"details\":[", "0,", "0]}" },
@@ -33,22 +33,22 @@ public sealed class ReaderAllocationTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void A_body_costs_a_small_multiple_of_its_size(string before, string piece, string after)
+    public void Allocations_are_a_small_multiple_of_the_body(string before, string piece, string after)
     {
         var text = new StringBuilder(before);
         for (var i = 0; text.Length < Bytes; i++) text.Append(piece.Replace("#", $"{i}", StringComparison.Ordinal));
         var body = Encoding.UTF8.GetBytes(text.Append(after).ToString());
         var options = new HttpResponseStatusOptions { MaxErrorBytes = body.Length };
-        var answer = new HttpErrorResponse(404) { ContentType = "application/json" };
-        Assert.Equal(RpcCode.NotFound, HttpErrorReader.Read(body, answer, options).Status.Code);
+        var response = new HttpErrorResponse(404) { ContentType = "application/json" };
+        Assert.Equal(RpcCode.NotFound, HttpErrorReader.Read(body, response, options).Status.Code);
 
-        var allocated = Allocations.Least(() => HttpErrorReader.Read(body, answer, options));
+        var allocated = Allocations.Least(() => HttpErrorReader.Read(body, response, options));
 
         Assert.True(allocated < (long)MostTimes * body.Length, $"{allocated} bytes for {body.Length}: {allocated / (double)body.Length:0.0} times.");
     }
 
     [Fact]
-    public void What_cannot_become_bytes_is_kept_together_where_it_is_much()
+    public void Many_details_without_bytes_are_kept_as_one_list()
     {
         var elements = string.Join(",", Enumerable.Range(0, 100));
         var body = Encoding.UTF8.GetBytes($"{{\"code\":5,\"message\":\"m\",\"details\":[{elements}]}}");

@@ -1,6 +1,6 @@
 using StatusGateway.Core.Reading;
 
-namespace StatusGateway.Core.Tests.Dialects;
+namespace StatusGateway.Core.Tests.Reading;
 
 public class ErrorReasonTests
 {
@@ -22,10 +22,10 @@ public class ErrorReasonTests
     [InlineData("a/b/c", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_name_is_a_reason_where_AIP_193_allows_it(string? name, string? reason) => Assert.Equal(reason, ErrorReason.FromName(name));
+    public void Name_becomes_a_reason_if_AIP_193_allows_it(string? name, string? reason) => Assert.Equal(reason, ErrorReason.FromName(name));
 
     [Fact]
-    public void A_reason_has_at_most_63_characters()
+    public void Reason_has_at_most_63_characters()
     {
         Assert.Equal(new string('A', 63), ErrorReason.FromName(new string('a', 63)));
         Assert.Null(ErrorReason.FromName(new string('a', 64)));
@@ -57,6 +57,6 @@ public class ErrorReasonTests
     [InlineData("https://nottools.ietf.org.example.com/out-of-credit", "OUT_OF_CREDIT", "nottools.ietf.org.example.com")]
     [InlineData("", null, null)]
     [InlineData(null, null, null)]
-    public void A_type_has_a_reason_and_a_domain(string? type, string? reason, string? domain) =>
+    public void Type_gives_reason_and_domain(string? type, string? reason, string? domain) =>
         Assert.Equal((reason, domain), (ErrorReason.FromType(type), ErrorReason.GetDomain(type)));
 }

@@ -2,8 +2,9 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
+using StatusGateway.Core.Tests.Dialects;
 
-namespace StatusGateway.Core.Tests.Dialects;
+namespace StatusGateway.Core.Tests.Http;
 
 public class HttpErrorReaderTests
 {
@@ -13,20 +14,20 @@ public class HttpErrorReaderTests
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Mutated_bodies_are_errors_all_the_same()
+    public void Mutated_bodies_are_errors()
     {
-        byte[][] seeds = [.. UpstreamAnswer.All.Select(answer => answer.Body).Where(body => body.Length is > 0 and < 4096)];
+        byte[][] seeds = [.. UpstreamErrorCase.All.Select(response => response.Body).Where(body => body.Length is > 0 and < 4096)];
         string?[] types = [null, "application/json", "application/problem+json", "text/plain", "text/plain; charset=utf-16", "application/vnd.api+json", "application/x-protobuf", "\0;"];
         var random = new Random(7);
         var fields = new BindingFieldResolver(HttpErrors.Binding("CreateBook"));
         var (withDetails, inSuccess) = (0, 0);
         for (var i = 0; i < 10_000; i++)
         {
-            var body = Mutations.Of(random, seeds);
-            var answer = new HttpErrorResponse(random.Next(100, 600)) { ContentType = types[i % types.Length], RetryAfter = Mutations.Text(random), ReasonPhrase = Mutations.Text(random), Fields = fields };
+            var body = Mutations.Create(random, seeds);
+            var response = new HttpErrorResponse(random.Next(100, 600)) { ContentType = types[i % types.Length], RetryAfter = Mutations.Text(random), ReasonPhrase = Mutations.Text(random), Fields = fields };
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var status = HttpErrorReader.Read(body, answer, HttpErrors.Options).Status;
-            if (HttpErrorReader.TryReadInSuccess(body, answer with { HttpStatus = 200 }, Book, HttpErrors.Options, out var error))
+            var status = HttpErrorReader.Read(body, response, HttpErrors.Options).Status;
+            if (HttpErrorReader.TryReadInSuccess(body, response with { HttpStatus = 200 }, Book, HttpErrors.Options, out var error))
             {
                 inSuccess++;
                 Assert.NotEqual(RpcCode.Ok, error.Status.Code);
@@ -44,7 +45,7 @@ public class HttpErrorReaderTests
     }
 
     [Fact]
-    public void Large_bodies_are_not_dear()
+    public void Large_bodies_stay_linear()
     {
         string[] patterns = ["\"\",", "0,", "{},", "{\"detail\":\"\"},", "{\"field\":\"a\"},", "{\"loc\":[1]},", "[[],[]],", "{\"source\":{\"pointer\":\"/a/b/c/d\"}},"];
         (string Before, string After)[] frames =
@@ -52,14 +53,14 @@ public class HttpErrorReaderTests
             ("{\"title\":\"t\",\"status\":400,\"errors\":[", "0]}"), ("{\"title\":\"t\",\"status\":400,\"x\":[", "0]}"), ("{\"errors\":[{},", "0]}"), ("{\"detail\":[{},", "0]}"),
             ("{\"error\":{\"code\":\"X\",\"details\":[", "0]}}"), ("{\"kind\":\"Status\",\"code\":400,\"details\":{\"causes\":[", "0]}}"), ("{\"title\":\"t\",\"status\":400,\"errors\":{\"a\":[", "0]}}"),
         ];
-        var answer = new HttpErrorResponse(400) { Fields = new BindingFieldResolver(HttpErrors.Binding("CreateBook")) };
+        var response = new HttpErrorResponse(400) { Fields = new BindingFieldResolver(HttpErrors.Binding("CreateBook")) };
         foreach (var pattern in patterns)
         {
             foreach (var (before, after) in frames)
             {
                 var body = Encoding.UTF8.GetBytes(before + string.Concat(Enumerable.Repeat(pattern, 60_000 / pattern.Length)) + after);
                 var allocated = GC.GetAllocatedBytesForCurrentThread();
-                Assert.Equal(RpcCode.InvalidArgument, HttpErrorReader.Read(body, answer).Status.Code);
+                Assert.Equal(RpcCode.InvalidArgument, HttpErrorReader.Read(body, response).Status.Code);
                 Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MostBesides + ((long)MostPerByte * body.Length));
             }
         }
@@ -89,7 +90,7 @@ public class HttpErrorReaderTests
     }
 
     [Fact]
-    public void Overrides_decide_where_the_body_names_no_code()
+    public void Overrides_apply_if_the_body_names_no_code()
     {
         var options = new HttpResponseStatusOptions { Overrides = new Dictionary<int, RpcCode> { [409] = RpcCode.AlreadyExists, [404] = RpcCode.Ok } };
 
@@ -97,12 +98,12 @@ public class HttpErrorReaderTests
         Assert.Equal(RpcCode.AlreadyExists, Read(409, """{"title":"m","status":409}""", options).Status.Code);
         Assert.Equal(RpcCode.Aborted, Read(409, """{"code":"aborted","message":"m"}""", options).Status.Code);
         Assert.Equal(RpcCode.Internal, Read(500, "", options).Status.Code);
-        // An HTTP error is not OK, whatever anybody says.
+        // An HTTP error is never OK.
         Assert.Equal(RpcCode.Unknown, Read(404, "", options).Status.Code);
     }
 
     [Fact]
-    public void A_plain_text_may_be_hidden()
+    public void Plain_text_can_be_ignored()
     {
         var options = new HttpResponseStatusOptions { IgnorePlainText = true };
 
@@ -111,7 +112,7 @@ public class HttpErrorReaderTests
     }
 
     [Fact]
-    public void No_more_is_looked_at_than_is_allowed()
+    public void Bytes_over_the_limit_are_ignored()
     {
         const string body = """{"message":"m","title":"t"}""";
 
@@ -121,7 +122,7 @@ public class HttpErrorReaderTests
     }
 
     [Fact]
-    public void Without_a_name_and_a_binding_the_errors_own_words_stay()
+    public void Names_of_the_response_are_kept_without_domain_and_resolver()
     {
         var status = Read(422, """{"title":"t","status":422,"x":1,"errors":[{"detail":"d","pointer":"#/pageCount"},{"detail":"e","pointer":"#/a/0/b~1c"},{"name":"$.Page","reason":"f"}]}""", null).Status;
 
@@ -130,7 +131,7 @@ public class HttpErrorReaderTests
     }
 
     [Fact]
-    public void A_number_counts_where_there_is_no_HTTP_status()
+    public void Number_counts_without_an_HTTP_status()
     {
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "m"), StatusReader.Read("""{"code":5,"message":"m"}"""u8, null, new(0, StatusOrigin.Upstream), out _));
         Assert.Equal(new RpcStatus(RpcCode.Aborted, "m"), StatusReader.Read("""{"error":{"code":10,"message":"m"}}"""u8, null, new(0, StatusOrigin.Upstream), out _));
@@ -154,7 +155,7 @@ public class HttpErrorReaderTests
     [InlineData("""{"errors":[{"status":"409","detail":"m"}]}""", RpcCode.Aborted, "m")]
     [InlineData("""{"detail":"m"}""", RpcCode.Unknown, "m")]
     [InlineData("""{"kind":"Status","status":"Failure","message":"m","reason":"NotFound","code":404}""", RpcCode.NotFound, "m")]
-    public void An_error_that_comes_as_success_is_that_error(string body, RpcCode code, string message)
+    public void Error_in_success_is_read(string body, RpcCode code, string message)
     {
         Assert.True(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorResponse(200) { ContentType = "application/json" }, Shelf, null, out var error));
         Assert.Equal((code, message), (error.Status.Code, error.Status.Message));
@@ -187,19 +188,19 @@ public class HttpErrorReaderTests
     [InlineData("""{"message":"m"}""")]
     [InlineData("""{"timestamp":1,"status":200,"error":"e","message":"m","path":"/x"}""")]
     [InlineData("""{"kind":"Status","status":"Success","code":200}""")]
-    public void What_may_be_something_else_is_no_error(string body) =>
+    public void Ambiguous_success_is_not_an_error(string body) =>
         Assert.False(HttpErrorReader.TryReadInSuccess(Encoding.UTF8.GetBytes(body), new HttpErrorResponse(200) { ContentType = "application/json" }, Shelf, null, out _));
 
     [Fact]
-    public void A_message_that_has_such_members_is_that_message()
+    public void Message_with_the_same_members_is_not_an_error()
     {
-        var answer = new HttpErrorResponse(200);
+        var response = new HttpErrorResponse(200);
         var status = StatusGateway.Core.Details.DetailTypes.Standard;
 
-        Assert.False(HttpErrorReader.TryReadInSuccess("""{"code":5,"message":"m"}"""u8, answer, status.FindMessage("google.rpc.Status")!, null, out _));
-        Assert.False(HttpErrorReader.TryReadInSuccess("""{"detail":"m"}"""u8, answer, status.FindMessage("google.rpc.DebugInfo")!, null, out _));
-        Assert.False(HttpErrorReader.TryReadInSuccess("""{"error":{"message":"m"}}"""u8, answer, status.FindMessage("google.protobuf.Struct")!, null, out _));
-        Assert.True(HttpErrorReader.TryReadInSuccess("""{"error":{"message":"m"}}"""u8, answer, status.FindMessage("google.protobuf.Empty")!, null, out _));
+        Assert.False(HttpErrorReader.TryReadInSuccess("""{"code":5,"message":"m"}"""u8, response, status.FindMessage("google.rpc.Status")!, null, out _));
+        Assert.False(HttpErrorReader.TryReadInSuccess("""{"detail":"m"}"""u8, response, status.FindMessage("google.rpc.DebugInfo")!, null, out _));
+        Assert.False(HttpErrorReader.TryReadInSuccess("""{"error":{"message":"m"}}"""u8, response, status.FindMessage("google.protobuf.Struct")!, null, out _));
+        Assert.True(HttpErrorReader.TryReadInSuccess("""{"error":{"message":"m"}}"""u8, response, status.FindMessage("google.protobuf.Empty")!, null, out _));
     }
 
     private static Transcoding.Schema.MessageSchema Book => HttpErrors.Library.FindMessage("library.v1.Book")!;

@@ -6,28 +6,28 @@ using StatusGateway.Core.Http;
 using StatusGateway.Core.Tests.Dialects;
 using StatusGateway.Transcoding;
 
-namespace StatusGateway.Core.Tests;
+namespace StatusGateway.Core.Tests.Http;
 
-/// <summary>Answers over an <see cref="HttpClient"/>, from a handler in memory.</summary>
+/// <summary>Reads responses of an <see cref="HttpClient"/> with a handler in memory.</summary>
 public class HttpResponseMessageExtensionsTests
 {
     private static readonly RpcStatus Missing = new(RpcCode.NotFound, "m ☺", [StatusDetail.Create(Samples.ErrorInfo), Samples.Detail("shop.v1.X", 1, 2)]);
 
-    public static TheoryData<string> Bodies => [.. Trips.All.Where(trip => trip.Dialect is not null).Select(trip => trip.Name)];
+    public static TheoryData<string> Bodies => [.. RoundTrips.All.Where(roundTrip => roundTrip.Dialect is not null).Select(roundTrip => roundTrip.Name)];
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task An_error_in_any_dialect_is_its_status(string dialect)
+    public async Task Error_in_any_dialect_is_read(string dialect)
     {
-        var writer = Trips.Get(dialect).Dialect!;
+        var writer = RoundTrips.Get(dialect).Dialect!;
         foreach (var isBuffered in new[] { true, false })
         {
-            using var response = await Get(404, writer.MediaType, Trips.Write(writer, Missing), isBuffered: isBuffered);
+            using var response = await Get(404, writer.MediaType, RoundTrips.Write(writer, Missing), isBuffered: isBuffered);
             SameValue.Assert(Missing, await response.ReadStatusAsync());
 
             var thrown = await Assert.ThrowsAsync<StatusException>(async () =>
             {
-                using var again = await Get(404, writer.MediaType, Trips.Write(writer, Missing), isBuffered: isBuffered);
+                using var again = await Get(404, writer.MediaType, RoundTrips.Write(writer, Missing), isBuffered: isBuffered);
                 await again.EnsureOkAsync();
             });
             SameValue.Assert(Missing, thrown.Status);
@@ -40,7 +40,7 @@ public class HttpResponseMessageExtensionsTests
     [InlineData(201)]
     [InlineData(204)]
     [InlineData(299)]
-    public async Task Success_is_OK_and_its_body_is_left_to_the_caller(int httpStatus)
+    public async Task Success_is_OK_and_its_body_is_not_read(int httpStatus)
     {
         using var response = await Get(httpStatus, "application/json", "{}"u8.ToArray(), isBuffered: false);
 
@@ -56,7 +56,7 @@ public class HttpResponseMessageExtensionsTests
     [InlineData(400, "boom", "text/plain", RpcCode.InvalidArgument, "boom")]
     [InlineData(500, """{"message":"x"}""", "application/json", RpcCode.Internal, "x")]
     [InlineData(500, """{"message":"x"}""", "not a media type; ;;", RpcCode.Internal, "x")]
-    public async Task Other_errors_have_a_status_too(int httpStatus, string body, string? mediaType, RpcCode code, string message)
+    public async Task Other_errors_have_a_status(int httpStatus, string body, string? mediaType, RpcCode code, string message)
     {
         using var response = await Get(httpStatus, mediaType, Encoding.UTF8.GetBytes(body));
 
@@ -64,7 +64,7 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task The_profile_says_what_an_HTTP_status_means()
+    public async Task Profile_maps_the_HTTP_status()
     {
         using var response = await Get(404, null, []);
 
@@ -72,7 +72,7 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task An_answer_in_memory_can_be_read_twice_and_by_others()
+    public async Task Response_in_memory_can_be_read_again()
     {
         using var response = await Get(404, "application/json", """{"code":"not_found","message":"m"}"""u8.ToArray());
 
@@ -82,7 +82,7 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task No_more_is_read_than_is_allowed()
+    public async Task Reading_stops_at_the_limit()
     {
         var body = new EndlessStream("""{"code":"not_found","message":"m","x":[""" + new string(' ', 100));
         using var response = await Get(404, "application/json", body);
@@ -95,7 +95,7 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_in_the_body_leaves_what_came_before()
+    public async Task Broken_connection_keeps_the_received_part()
     {
         using var response = await Get(404, "application/json", new BrokenStream("""{"code":"not_found","message":"m","det"""));
 
@@ -120,7 +120,7 @@ public class HttpResponseMessageExtensionsTests
     [InlineData("99999999999999999999", 315_576_000_000)]
     [InlineData("999999999999", 315_576_000_000)]
     [InlineData("Fri, 31 Dec 9999 23:59:59 GMT, 5", null)]
-    public async Task Retry_After_is_a_RetryInfo(string value, long? seconds)
+    public async Task Retry_After_becomes_RetryInfo(string value, long? seconds)
     {
         using var response = await Get(503, null, [], headers: [("Retry-After", value)]);
         var status = await response.ReadStatusAsync();
@@ -130,7 +130,7 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task Retry_After_as_a_date_is_the_time_until_then()
+    public async Task Retry_After_date_becomes_the_remaining_time()
     {
         using var response = await Get(429, null, [], headers: [("Retry-After", DateTimeOffset.UtcNow.AddHours(1).ToString("r"))]);
 
@@ -138,16 +138,16 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task A_RetryInfo_of_the_body_wins_over_the_header()
+    public async Task RetryInfo_of_the_body_takes_precedence()
     {
         var status = new RpcStatus(RpcCode.Unavailable, "m", [StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(7)) })]);
-        using var response = await Get(503, "application/problem+json", Trips.Write(ProblemDialect.Instance, status), headers: [("Retry-After", "120")]);
+        using var response = await Get(503, "application/problem+json", RoundTrips.Write(ProblemDialect.Instance, status), headers: [("Retry-After", "120")]);
 
         Samples.AssertSame(status, await response.ReadStatusAsync());
     }
 
     [Fact]
-    public async Task Trailers_of_gRPC_say_how_it_ended()
+    public async Task Grpc_status_is_read_from_trailers()
     {
         using var response = await Get(200, "application/grpc", [0, 0, 0, 0, 0]);
         response.TrailingHeaders.TryAddWithoutValidation("grpc-status", "5");
@@ -163,7 +163,7 @@ public class HttpResponseMessageExtensionsTests
     [InlineData(200, "0", RpcCode.Ok)]
     [InlineData(500, "0", RpcCode.Internal)]
     [InlineData(200, "x", RpcCode.Unknown)]
-    public async Task Trailers_only_are_headers(int httpStatus, string value, RpcCode code)
+    public async Task Trailers_only_status_is_read_from_headers(int httpStatus, string value, RpcCode code)
     {
         using var response = await Get(httpStatus, "application/grpc", [], headers: [("grpc-status", value)]);
 
@@ -171,7 +171,7 @@ public class HttpResponseMessageExtensionsTests
     }
 
     [Fact]
-    public async Task Without_a_grpc_status_gRPC_has_not_said_that_it_worked()
+    public async Task Missing_grpc_status_is_UNKNOWN()
     {
         foreach (var type in new[] { "application/grpc", "application/grpc+proto", "application/grpc-web", "application/grpc-web-text" })
         {
@@ -183,7 +183,7 @@ public class HttpResponseMessageExtensionsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task GrpcWeb_ends_with_its_trailers_in_the_body(bool isText)
+    public async Task GrpcWeb_status_is_read_from_the_body(bool isText)
     {
         foreach (var status in new[] { Missing, RpcStatus.Ok })
         {
@@ -221,12 +221,12 @@ public class HttpResponseMessageExtensionsTests
             new Uri("http://example.com/"), isBuffered ?? body.CanSeek ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private sealed class Handler(Func<HttpResponseMessage> answer) : HttpMessageHandler
+    private sealed class Handler(Func<HttpResponseMessage> response) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(response());
     }
 
-    /// <summary>Begins with a text, and does not end.</summary>
+    /// <summary>A stream that begins with a text and does not end.</summary>
     private sealed class EndlessStream(string beginning) : BrokenStream(beginning)
     {
         protected override int Continue(Span<byte> buffer)
@@ -236,7 +236,7 @@ public class HttpResponseMessageExtensionsTests
         }
     }
 
-    /// <summary>Begins with a text, and breaks.</summary>
+    /// <summary>A stream that begins with a text and then fails.</summary>
     private class BrokenStream(string beginning) : MemoryStream(Encoding.UTF8.GetBytes(beginning))
     {
         public int TotalRead { get; private set; }

@@ -1,19 +1,19 @@
 using System.Text;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Core.Headers;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
 using StatusGateway.Core.Reading.Foreign;
+using StatusGateway.Core.Tests.Dialects;
 using StatusGateway.Transcoding;
 
-namespace StatusGateway.Core.Tests.Dialects;
+namespace StatusGateway.Core.Tests.Http;
 
-/// <summary>Any bytes, to every reader of a body: a status comes out, never an exception, and at a bounded price.</summary>
+/// <summary>Any bytes give a status in every reader, without an exception and at bounded cost.</summary>
 public class ReaderTotalityTests
 {
     private const int Rounds = 100_000;
 
-    // The smallest detail is two bytes (`0,`), and becomes a detail of its own with a list entry. All else is far below.
+    // The smallest detail has two bytes (`0,`) and becomes a detail with a list entry, which is the worst case.
     private const int MostPerByte = 150;
     private const int MostBesides = 64 * 1024;
 
@@ -58,17 +58,17 @@ public class ReaderTotalityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Any_bytes_are_a_status(string name)
+    public void Any_bytes_give_a_status(string name)
     {
         var (seeds, read) = Readers[name];
         var random = new Random(11);
-        var (understood, trips) = (0, Trips.All.Where(trip => trip.IsExact).ToArray());
+        var (understood, roundTrips) = (0, RoundTrips.All.Where(roundTrip => roundTrip.IsExact).ToArray());
         for (var i = 0; i < Rounds; i++)
         {
-            var body = random.Next(4) == 0 ? Encoding.UTF8.GetBytes("{" + string.Concat(random.GetItems(Tokens, random.Next(30)))) : Mutations.Of(random, seeds);
+            var body = random.Next(4) == 0 ? Encoding.UTF8.GetBytes("{" + string.Concat(random.GetItems(Tokens, random.Next(30)))) : Mutations.Create(random, seeds);
             var status = ReadBounded(name, body, random.Next(100, 600), read);
             if (status.Code is RpcCode.NotFound or RpcCode.Aborted && status.Message.Length > 0) understood++;
-            if (!status.IsOk && i % 20 == 0) Samples.AssertSame(status, trips[i / 20 % trips.Length].Through(status));
+            if (!status.IsOk && i % 20 == 0) Samples.AssertSame(status, roundTrips[i / 20 % roundTrips.Length].Through(status));
         }
 
         Assert.InRange(understood, Rounds / 20, Rounds * 19 / 20);
@@ -76,7 +76,7 @@ public class ReaderTotalityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_beginning_of_an_answer_is_a_status(string name)
+    public void Every_prefix_of_a_response_gives_a_status(string name)
     {
         var (seeds, read) = Readers[name];
         foreach (var seed in seeds)
@@ -85,7 +85,7 @@ public class ReaderTotalityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Large_input_is_not_dear(string name)
+    public void Large_input_stays_linear(string name)
     {
         const int size = 64 * 1024;
         string[] patterns =
@@ -119,7 +119,7 @@ public class ReaderTotalityTests
 
     private static Func<byte[], int, RpcStatus> Reader(IStatusDialect dialect) => (body, http) => dialect.Read(body, new StatusReadContext(http, StatusOrigin.Upstream));
 
-    private static byte[][] Seeds(IStatusDialect dialect) => Seeds(status => Trips.Write(dialect, status));
+    private static byte[][] Seeds(IStatusDialect dialect) => Seeds(status => RoundTrips.Write(dialect, status));
 
     private static byte[][] Seeds(Func<RpcStatus, byte[]> write) => [.. Statuses.Select(write)];
 

@@ -2,7 +2,7 @@ using StatusGateway.Core.Dialects;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-public class AcceptLanguageTests
+public class LocalizedMessagesTests
 {
     private static readonly RpcStatus Status = new(
         RpcCode.NotFound,
@@ -36,14 +36,14 @@ public class AcceptLanguageTests
     [InlineData("pt", "pt-BR")]
     [InlineData("pt-PT", "pt-PT")]
     [InlineData("pt-AO", "pt-BR")]
-    // A range fits whole subtags only.
+    // A range matches whole subtags only.
     [InlineData("d", null)]
     [InlineData("de-D", "de-DE")]
     [InlineData("e", null)]
     [InlineData("es", null)]
     [InlineData("-", null)]
     [InlineData("de-", "de-DE")]
-    // Weights.
+    // Quality values.
     [InlineData("es, fr;q=0.5, de;q=0.7", "de-DE")]
     [InlineData("fr;q=0.5, de;q=0.5", "fr")]
     [InlineData("de;q=0.1, fr;q=0.01", "de-DE")]
@@ -55,10 +55,10 @@ public class AcceptLanguageTests
     [InlineData("de;Q=0.1,fr;q=0.2", "fr")]
     [InlineData("de ; q=0.1 , fr ; q=0.2", "fr")]
     [InlineData("de;level=1;q=0.1,fr;q=0.2", "fr")]
-    // Each range is shortened before the next one is looked at.
+    // Each range is shortened before the next one is read.
     [InlineData("de-AT, fr;q=0.9", "de-DE")]
     [InlineData("es-MX, fr;q=0.9", "fr")]
-    // Weights that are none take the range out.
+    // A malformed quality excludes the range.
     [InlineData("de;q=x, fr;q=0.1", "fr")]
     [InlineData("de;q=, fr;q=0.1", "fr")]
     [InlineData("de;q=-1, fr;q=0.1", "fr")]
@@ -66,14 +66,14 @@ public class AcceptLanguageTests
     [InlineData("de;q=NaN, fr;q=0.1", "fr")]
     [InlineData("de;q=Infinity, fr;q=0.1", "fr")]
     [InlineData("de;q=1e0, fr;q=0.1", "fr")]
-    // The asterisk means the message.
+    // The asterisk selects the message of the status.
     [InlineData("*", null)]
     [InlineData("*, de;q=0.5", null)]
     [InlineData("de;q=0.5, *;q=0.1", "de-DE")]
     [InlineData("es, *;q=0.5, de;q=0.1", null)]
     [InlineData("*;q=0, de;q=0.1", "de-DE")]
     [InlineData("de\0", null)]
-    public void The_message_that_the_caller_likes_best_is_chosen(string? header, string? locale)
+    public void Message_is_selected_by_preference(string? header, string? locale)
     {
         var chosen = LocalizedMessages.Choose(Status, header);
 
@@ -82,7 +82,7 @@ public class AcceptLanguageTests
     }
 
     [Fact]
-    public void Long_headers_are_read_in_part()
+    public void Long_headers_are_truncated()
     {
         var ranges = Enumerable.Range(0, 31).Select(i => $"x{i}");
         Assert.NotNull(LocalizedMessages.Choose(Status, string.Join(',', ranges.Append("de"))));
@@ -94,14 +94,14 @@ public class AcceptLanguageTests
     }
 
     [Fact]
-    public void Without_a_localized_message_nothing_is_chosen()
+    public void Status_without_localized_message_selects_nothing()
     {
         Assert.Null(LocalizedMessages.Choose(new RpcStatus(RpcCode.NotFound, "x"), "de"));
         Assert.Null(LocalizedMessages.Choose(RpcStatus.Ok, "de"));
     }
 
     [Fact]
-    public void A_localized_message_that_says_nothing_is_not_chosen()
+    public void Empty_localized_message_is_not_selected()
     {
         var good = Localized("de");
         StatusDetail[] bad =
@@ -118,7 +118,7 @@ public class AcceptLanguageTests
     }
 
     [Fact]
-    public void A_locale_under_a_foreign_prefix_counts()
+    public void Locale_with_another_type_prefix_counts()
     {
         var foreign = new StatusDetail("example.com/google.rpc.LocalizedMessage", Localized("de").Value);
         Assert.Same(foreign, LocalizedMessages.Choose(Status.WithDetails([foreign]), "de"));
@@ -145,13 +145,13 @@ public class AcceptLanguageTests
     [InlineData("de,fr", false)]
     [InlineData("dé", false)]
     [InlineData("*", false)]
-    public void Only_a_language_tag_becomes_Content_Language(string locale, bool isTag) =>
+    public void Only_language_tags_become_Content_Language(string locale, bool isTag) =>
         Assert.Equal(isTag ? locale : null, LocalizedMessages.ContentLanguage(Localized(locale)));
 
     private static StatusDetail Localized(string locale) => StatusDetail.Create(new Rpc.LocalizedMessage { Locale = locale, Message = $"In {locale}." });
 
     [Fact]
-    public void Of_very_many_messages_the_first_ones_count()
+    public void Only_the_first_64_messages_count()
     {
         var details = Enumerable.Range(0, 45_000)
             .Select(i => StatusDetail.Create(new Google.Rpc.LocalizedMessage { Locale = i == 63 ? "de" : i == 64 ? "fr" : "en", Message = $"{i}" }));

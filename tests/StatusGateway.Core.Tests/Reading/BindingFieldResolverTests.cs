@@ -1,7 +1,8 @@
 using Google.Api;
 using StatusGateway.Core.Reading;
+using StatusGateway.Core.Tests.Http;
 
-namespace StatusGateway.Core.Tests.Dialects;
+namespace StatusGateway.Core.Tests.Reading;
 
 public class BindingFieldResolverTests
 {
@@ -29,7 +30,7 @@ public class BindingFieldResolverTests
     [InlineData("/BookId", "BookId", "book_id")]
     [InlineData("/nope", "nope", null)]
     [InlineData(null, null, null)]
-    public void A_place_is_a_field_through_the_bindings_body(string? pointer, string? parameter, string? field) =>
+    public void Location_maps_to_a_field_of_the_body(string? pointer, string? parameter, string? field) =>
         Assert.Equal(field, new BindingFieldResolver(HttpErrors.Binding("CreateBook")).Find(new ViolationLocation(pointer, parameter)));
 
     [Theory]
@@ -37,7 +38,7 @@ public class BindingFieldResolverTests
     [InlineData("/book/title", null, "book.title")]
     [InlineData("/bookId", null, "book_id")]
     [InlineData(null, "parent", "parent")]
-    public void A_body_that_is_the_message_has_all_fields(string? pointer, string? parameter, string? field)
+    public void Whole_message_body_has_all_fields(string? pointer, string? parameter, string? field)
     {
         var binding = HttpErrors.Binding("CreateBook", new HttpRule { Post = "/v1/{parent=shelves/*}/books", Body = "*" });
 
@@ -45,7 +46,7 @@ public class BindingFieldResolverTests
     }
 
     [Fact]
-    public void Without_a_body_there_are_parameters_alone()
+    public void Binding_without_body_has_only_parameters()
     {
         var fields = new BindingFieldResolver(HttpErrors.Binding("ListBooks"));
 
@@ -54,7 +55,7 @@ public class BindingFieldResolverTests
     }
 
     [Fact]
-    public void A_body_that_is_a_value_is_meant_whole()
+    public void Location_inside_a_scalar_body_maps_to_the_body_field()
     {
         var fields = new BindingFieldResolver(HttpErrors.Binding("UpdateBook", new HttpRule { Patch = "/v1/{book.name=shelves/*/books/*}", Body = "update_mask" }));
         Assert.Equal("update_mask", fields.Find(new ViolationLocation("/paths/0", null)));

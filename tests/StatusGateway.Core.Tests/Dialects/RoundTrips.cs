@@ -7,15 +7,15 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>A way out and back.</summary>
+/// <summary>Writes a status in a dialect and reads it back.</summary>
 /// <param name="Name">The dialect.</param>
-/// <param name="IsExact">Details come back to the byte; else by value.</param>
-/// <param name="WritesOk">OK has a form.</param>
-/// <param name="Through">Writes a status, and reads it again.</param>
-/// <param name="Dialect">What writes, where it is a body.</param>
-internal sealed record Trip(string Name, bool IsExact, bool WritesOk, Func<RpcStatus, RpcStatus> Through, IStatusDialect? Dialect = null)
+/// <param name="IsExact">Whether details keep their bytes; otherwise their values.</param>
+/// <param name="WritesOk">Whether the dialect can express OK.</param>
+/// <param name="Through">Writes and reads a status.</param>
+/// <param name="Dialect">The dialect; null for trailers.</param>
+internal sealed record RoundTrip(string Name, bool IsExact, bool WritesOk, Func<RpcStatus, RpcStatus> Through, IStatusDialect? Dialect = null)
 {
-    public void AssertComesBack(RpcStatus status)
+    public void AssertRoundTrips(RpcStatus status)
     {
         var read = Through(status);
         if (IsExact) Samples.AssertSame(status, read);
@@ -23,10 +23,10 @@ internal sealed record Trip(string Name, bool IsExact, bool WritesOk, Func<RpcSt
     }
 }
 
-/// <summary>Every dialect as a way out and back.</summary>
-internal static class Trips
+/// <summary>The round trips of all dialects.</summary>
+internal static class RoundTrips
 {
-    public static ImmutableArray<Trip> All { get; } =
+    public static ImmutableArray<RoundTrip> All { get; } =
     [
         new("gRPC", true, true, ThroughGrpc),
         new("gRPC-Web", true, true, ThroughGrpcWeb),
@@ -38,7 +38,7 @@ internal static class Trips
         new("Protobuf", true, false, status => ThroughBody(ProtobufDialect.Instance, StatusForm.Protobuf, status), ProtobufDialect.Instance),
     ];
 
-    public static Trip Get(string name) => All.Single(trip => trip.Name == name);
+    public static RoundTrip Get(string name) => All.Single(roundTrip => roundTrip.Name == name);
 
     public static byte[] Write(IStatusDialect dialect, RpcStatus status, StatusWriteContext? context = null)
     {
@@ -53,8 +53,8 @@ internal static class Trips
         var details = GrpcTrailers.DetailsValue(status);
         Assert.DoesNotContain('=', details ?? "");
         Assert.True((message + details).AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0);
-        var read = GrpcTrailers.Read(GrpcTrailers.StatusValue(status), message, details, StatusOrigin.Upstream, out var faults);
-        Assert.Equal(GrpcTrailerErrors.None, faults);
+        var read = GrpcTrailers.Read(GrpcTrailers.StatusValue(status), message, details, StatusOrigin.Upstream, out var errors);
+        Assert.Equal(GrpcTrailerErrors.None, errors);
         return read;
     }
 
@@ -62,8 +62,8 @@ internal static class Trips
     {
         using var output = new PooledBuffer();
         GrpcWebTrailers.Write(status, [new("x-more", "1")], output);
-        var read = GrpcWebTrailers.Read(output.WrittenSpan, StatusOrigin.Upstream, out var metadata, out var faults);
-        Assert.Equal(GrpcTrailerErrors.None, faults);
+        var read = GrpcWebTrailers.Read(output.WrittenSpan, StatusOrigin.Upstream, out var metadata, out var errors);
+        Assert.Equal(GrpcTrailerErrors.None, errors);
         Assert.Equal([new("x-more", "1")], metadata);
         return read;
     }
@@ -87,12 +87,12 @@ internal static class Trips
             Instance = "/" + status.Message,
             Violations = new FakeLocator(),
         };
-        var localized = Trips.Write(ProblemDialect.Instance, status, context);
+        var localized = RoundTrips.Write(ProblemDialect.Instance, status, context);
         Samples.AssertSame(status, ProblemDialect.Instance.Read(localized, new StatusReadContext(418, StatusOrigin.Upstream)));
         return ThroughBody(ProblemDialect.Instance, StatusForm.Problem, status);
     }
 
-    /// <summary>Through a body, which <see cref="StatusReader"/> has to recognise.</summary>
+    /// <summary>Writes a body that <see cref="StatusReader"/> must recognize.</summary>
     private static RpcStatus ThroughBody(IStatusDialect dialect, StatusForm form, RpcStatus status)
     {
         var body = Write(dialect, status);

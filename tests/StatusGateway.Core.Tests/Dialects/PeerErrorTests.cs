@@ -8,12 +8,12 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Core.Tests.Dialects;
 
-/// <summary>What other gateways are known to get wrong.</summary>
-public class PeerFaultTests
+/// <summary>Known bugs of other gateways.</summary>
+public class PeerErrorTests
 {
     private static readonly StatusDetail Unknown = new("type.googleapis.com/shop.v1.Unknown", new byte[] { 8, 1 });
 
-    public static TheoryData<string> TripNames => [.. Trips.All.Select(trip => trip.Name)];
+    public static TheoryData<string> RoundTripNames => [.. RoundTrips.All.Select(roundTrip => roundTrip.Name)];
 
     [Theory]
     [InlineData("""{"message":"x"}""")]
@@ -25,7 +25,7 @@ public class PeerFaultTests
     [InlineData("""{"error":{"code":200,"message":"x","status":"OK"}}""")]
     [InlineData("""{"title":"x","status":200}""")]
     [InlineData("""{"code":"OK","title":"x","status":200}""")]
-    public void An_HTTP_error_is_not_OK_whatever_its_body_says(string body)
+    public void HTTP_error_is_never_OK(string body)
     {
         foreach (var type in new[] { null, "application/json", "application/problem+json", "text/plain" })
             Assert.Equal(RpcCode.Internal, Read(body, 500, type).Code);
@@ -34,7 +34,7 @@ public class PeerFaultTests
     }
 
     [Fact]
-    public void Protobuf_without_a_code_in_an_HTTP_error_is_not_OK()
+    public void Protobuf_without_code_in_an_HTTP_error_is_not_OK()
     {
         var context = new StatusReadContext(500, StatusOrigin.Upstream);
         foreach (var bytes in new[] { [], new Rpc.Status { Message = "x" }.ToByteArray(), (byte[])[0x08, 0x00, 0x12, 0x01, (byte)'x'] })
@@ -48,7 +48,7 @@ public class PeerFaultTests
     [InlineData(999)]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void A_number_that_no_code_has_is_no_index(int code)
+    public void Undefined_number_is_not_an_index(int code)
     {
         var named = new RpcStatus(RpcCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"x (code {code})"));
         var text = code.ToString(CultureInfo.InvariantCulture);
@@ -58,7 +58,7 @@ public class PeerFaultTests
         Assert.Equal(named, RpcStatus.FromProto(new Rpc.Status { Code = code, Message = "x" }));
         Assert.Equal(named, Read($$"""{"code":{{text}},"message":"x"}""", 200));
 
-        // Where there is an HTTP status that says more, it counts.
+        // An HTTP status that is more specific counts.
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"message":"x"}""", 404));
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"error":{"code":{{text}},"message":"x","status":"NONE"} }""", 404));
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"title":"x","status":404}""", 404).WithDetails([]));
@@ -69,15 +69,15 @@ public class PeerFaultTests
     }
 
     [Theory]
-    [MemberData(nameof(TripNames))]
-    public void A_detail_of_an_unknown_type_replaces_nothing(string dialect)
+    [MemberData(nameof(RoundTripNames))]
+    public void Unknown_detail_replaces_nothing(string dialect)
     {
         var status = new RpcStatus(RpcCode.NotFound, "x", [StatusDetail.Create(Samples.ErrorInfo), Unknown, StatusDetail.Create(Samples.German)]);
-        Samples.AssertSame(status, Trips.Get(dialect).Through(status));
+        Samples.AssertSame(status, RoundTrips.Get(dialect).Through(status));
     }
 
     [Fact]
-    public void No_text_of_a_status_becomes_a_header_or_a_line()
+    public void Status_text_never_becomes_a_header_or_a_line()
     {
         const string split = "x\r\nset-cookie: a=b\r\n\r\n\0<script>";
         var status = new RpcStatus(
@@ -102,7 +102,7 @@ public class PeerFaultTests
     }
 
     [Fact]
-    public void A_plus_in_a_message_is_a_plus()
+    public void Plus_in_a_message_is_not_decoded()
     {
         Assert.Equal("1+1 = 2", GrpcTrailers.Read("3", "1+1 = 2", null, StatusOrigin.Upstream, out _).Message);
         Assert.Equal("1+1 = 2%", GrpcTrailers.Read("3", "1+1%20=%202%25", null, StatusOrigin.Upstream, out _).Message);

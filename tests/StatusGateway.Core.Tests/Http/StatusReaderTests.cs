@@ -3,22 +3,22 @@ using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
 using static StatusGateway.Core.Reading.StatusForm;
 
-namespace StatusGateway.Core.Tests.Dialects;
+namespace StatusGateway.Core.Tests.Http;
 
-/// <summary>Answers as they come, and the status of each.</summary>
+/// <summary>Reads error bodies of every format.</summary>
 public class StatusReaderTests
 {
     private const string Json = "application/json";
     private const string ProblemJson = "application/problem+json";
 
     [Theory]
-    // Problems of ours, by media type and by shape.
+    // Problems of ProblemDialect, by media type and by shape.
     [InlineData(404, ProblemJson, """{"code":"NOT_FOUND","message":"m","detail":"d"}""", RpcCode.NotFound, "m", Problem)]
     [InlineData(404, "application/problem+json; charset=utf-8", """{"code":"ABORTED","detail":"d"}""", RpcCode.Aborted, "d", Problem)]
     [InlineData(404, "Application/Problem+JSON", """{"code":"ABORTED","detail":"d"}""", RpcCode.Aborted, "d", Problem)]
     [InlineData(500, Json, """{"type":"/errors/ABORTED","title":"Aborted","status":409,"detail":"d","code":"ABORTED"}""", RpcCode.Aborted, "d", Problem)]
     [InlineData(500, null, """{"code":"NOT_FOUND"}""", RpcCode.NotFound, "", Problem)]
-    // Foreign ones.
+    // Other problems.
     [InlineData(422, ProblemJson, """{"type":"https://example.com/probs/out-of-credit","title":"t","detail":"d","balance":30}""", RpcCode.InvalidArgument, "d", Problem)]
     [InlineData(403, ProblemJson, """{"title":"t"}""", RpcCode.PermissionDenied, "t", Problem)]
     [InlineData(403, ProblemJson, "{}", RpcCode.PermissionDenied, "403 Forbidden", Problem)]
@@ -30,7 +30,7 @@ public class StatusReaderTests
     [InlineData(503, ProblemJson, """{"code":"ABORTED","detail":"d","tr""", RpcCode.Aborted, "d", Problem)]
     [InlineData(503, ProblemJson, "", RpcCode.Unavailable, "503 Service Unavailable", HttpStatus)]
     [InlineData(503, ProblemJson, "<problem/>", RpcCode.Unavailable, "503 Service Unavailable", HttpStatus)]
-    // Google's envelope; its code is the HTTP status.
+    // Google's error envelope, whose code is the HTTP status.
     [InlineData(404, Json, """{"error":{"code":404,"message":"m","status":"NOT_FOUND"}}""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(400, Json, """{"error":{"code":400,"message":"m","status":"FAILED_PRECONDITION"}}""", RpcCode.FailedPrecondition, "m", GoogleError)]
     [InlineData(409, Json, """{"error":{"code":409,"message":"m"}}""", RpcCode.Aborted, "m", GoogleError)]
@@ -46,7 +46,7 @@ public class StatusReaderTests
     [InlineData(500, Json, """[{"error":{"code":404,"message":"m","status":"NOT_FOUND","det""", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(500, Json, "\uFEFF[{\"error\":{\"code\":404,\"message\":\"m\",\"status\":\"NOT_FOUND\"}}]", RpcCode.NotFound, "m", GoogleError)]
     [InlineData(500, "text/plain", """{"error":{"code":404,"message":"m","status":"NOT_FOUND"}}""", RpcCode.NotFound, "m", GoogleError)]
-    // google.rpc.Status: a number counts where the HTTP status does not contradict it.
+    // google.rpc.Status: a number counts if the HTTP status does not contradict it.
     [InlineData(404, Json, """{"code":5,"message":"m","details":[]}""", RpcCode.NotFound, "m", StatusForm.RpcStatus)]
     [InlineData(400, Json, """{"code":9,"message":"m"}""", RpcCode.FailedPrecondition, "m", StatusForm.RpcStatus)]
     [InlineData(404, Json, """{"code":9,"message":"m"}""", RpcCode.NotFound, "m", StatusForm.RpcStatus)]
@@ -71,7 +71,7 @@ public class StatusReaderTests
     [InlineData(412, Json, """{"code":"failed_precondition","msg":"m","meta":{}}""", RpcCode.FailedPrecondition, "m", Twirp)]
     [InlineData(500, Json, """{"code":"dataloss","msg":"m"}""", RpcCode.DataLoss, "m", Twirp)]
     [InlineData(401, Json, """{"code":"401","message":"m"}""", RpcCode.Unauthenticated, "m", OtherJson)]
-    // Others: the most telling text of those that there are.
+    // Other formats: the preferred text.
     [InlineData(404, Json, """{"timestamp":1,"status":404,"error":"Not Found","message":"m","path":"/x"}""", RpcCode.NotFound, "m", Spring)]
     [InlineData(404, Json, """{"timestamp":1,"status":404,"error":"Not Found","message":"","path":"/x"}""", RpcCode.NotFound, "Not Found", Spring)]
     [InlineData(401, Json, """{"error":"invalid_client","error_description":"d"}""", RpcCode.Unauthenticated, "d", OAuth)]
@@ -90,7 +90,7 @@ public class StatusReaderTests
     [InlineData(422, Json, "[1,2]", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
     [InlineData(422, Json, "null", RpcCode.InvalidArgument, "422 Unprocessable Entity", HttpStatus)]
     [InlineData(422, Json, "\"boom\"", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
-    // Plain text, HTML, nothing.
+    // Plain text, HTML, empty.
     [InlineData(400, "text/plain", "boom", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
     [InlineData(400, "text/plain; charset=utf-8", " boom\r\n", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
     [InlineData(400, "text/plain", "\uFEFFboom", RpcCode.InvalidArgument, "boom", StatusForm.Text)]
@@ -111,7 +111,7 @@ public class StatusReaderTests
     [InlineData(404, "application/x-protobuf", "\u0008\u0005\u0012\u0001m", RpcCode.NotFound, "m", Protobuf)]
     [InlineData(404, "application/protobuf", "\u0012\u0001m", RpcCode.NotFound, "m", Protobuf)]
     [InlineData(404, "application/x-protobuf", "{}", RpcCode.NotFound, "404 Not Found", Protobuf)]
-    public void An_answer_has_a_status(int httpStatus, string? mediaType, string body, RpcCode code, string message, StatusForm form)
+    public void Response_has_a_status(int httpStatus, string? mediaType, string body, RpcCode code, string message, StatusForm form)
     {
         var status = Read(body, httpStatus, mediaType, out var found);
 
@@ -121,7 +121,7 @@ public class StatusReaderTests
     }
 
     [Fact]
-    public void Between_us_and_a_gRPC_server_an_HTTP_status_means_something_else()
+    public void Intermediary_profile_maps_HTTP_statuses()
     {
         (int HttpStatus, RpcCode Code)[] table =
         [
@@ -140,7 +140,7 @@ public class StatusReaderTests
     }
 
     [Fact]
-    public void OK_is_read_from_a_Status_in_an_answer_that_is_no_error()
+    public void OK_is_read_from_a_Status_in_a_success()
     {
         Assert.True(Read("""{"code":0,"message":""}""", 200, Json, out var form).IsOk);
         Assert.Equal(StatusForm.RpcStatus, form);
@@ -149,7 +149,7 @@ public class StatusReaderTests
     }
 
     [Fact]
-    public void Plain_text_up_to_1_KiB_is_a_message_and_no_more()
+    public void Plain_text_up_to_1_KiB_is_the_message()
     {
         Assert.Equal(new string('x', 1024), Read(new string('x', 1024), 500, "text/plain", out _).Message);
         Assert.Equal("500 Internal Server Error", Read(new string('x', 1025), 500, "text/plain", out _).Message);
@@ -161,7 +161,7 @@ public class StatusReaderTests
     [InlineData(99)]
     [InlineData(101)]
     [InlineData(100_000)]
-    public void Deep_nesting_is_survived(int depth)
+    public void Deep_nesting_is_read(int depth)
     {
         string[] nested =
         [
