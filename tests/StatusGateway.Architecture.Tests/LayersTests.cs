@@ -35,7 +35,7 @@ public sealed class LayersTests(ITestOutputHelper output)
     {
         var used = Read(project).SelectMany(static use => new[] { use.UserLayer, use.UsedLayer }).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(Layers.Projects[project].Where(layer => !used.Contains(layer)));
+        Assert.DoesNotContain(Layers.Projects[project], layer => !used.Contains(layer));
     }
 
     /// <summary>The graph of the layers, one line for each that uses others.</summary>

@@ -32,7 +32,7 @@ internal static class Snapshots
     public static GatewaySnapshot Build(GatewayOptions options, out IReadOnlyList<ConfigurationFault> faults, params UpstreamModel[] upstreams)
     {
         var builder = new SnapshotBuilder(options, isDevelopment: true);
-        var snapshot = builder.Build(upstreams, [("GET", "/", Page), ("GET", "/healthz", Page)]);
+        var snapshot = builder.Build(upstreams, [new("GET", "/", Page), new("GET", "/healthz", Page)]);
         faults = builder.Faults;
         return snapshot;
     }

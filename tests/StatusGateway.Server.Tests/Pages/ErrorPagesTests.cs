@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using StatusGateway.Core;
 using StatusGateway.Server.Hosting;
-using StatusGateway.Server.Pages;
 using StatusGateway.Server.Reference;
 using StatusGateway.Server.Tests.Configuration;
 
