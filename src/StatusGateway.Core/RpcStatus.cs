@@ -28,8 +28,7 @@ public sealed partial class RpcStatus : IEquatable<RpcStatus>
     }
 
     /// <summary>Creates a status from the number of a code, which may be outside 0 to 16.</summary>
-    /// <inheritdoc cref="RpcStatus(RpcCode, string, ImmutableArray{StatusDetail}, StatusOrigin)"/>
-    public RpcStatus(int code, string? message, ImmutableArray<StatusDetail> details = default, StatusOrigin origin = StatusOrigin.Local)
+    internal RpcStatus(int code, string? message, ImmutableArray<StatusDetail> details = default, StatusOrigin origin = StatusOrigin.Local)
         : this(code, message, details, origin, default)
     {
     }

@@ -6,7 +6,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Benchmarks;
 
-/// <summary>A form that a status is read from and written to.</summary>
+/// <summary>A format of a status.</summary>
 public enum Form
 {
     GrpcTrailers,
@@ -18,8 +18,7 @@ public enum Form
 }
 
 /// <summary>
-/// Each dialect alone, with three details: written from a status that is in memory, and read into one; beside the same by message
-/// objects.
+/// Writes and reads a status with three details in each dialect, compared with the same by generated messages.
 /// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
@@ -59,11 +58,11 @@ public class DialectBenchmarks : IDisposable
             Form.Protobuf => ProtobufDialect.Instance,
             _ => null,
         };
-        Answers.Require(Write() > 0 && GoogleWrite() > 0, "something written");
+        Results.Require(Write() > 0 && GoogleWrite() > 0, "nothing was written");
         _body = _output.WrittenSpan.ToArray();
-        Answers.Require(Read().Equals(_status), "the status");
-        Answers.Require(RpcStatus.FromProto(GoogleRead()).Equals(_status), "Google's status");
-        Answers.Require(_dialect is null || _dialect.Read(_google.Written, SampleStatus.ReadContext).Equals(_status), "the status that Google wrote");
+        Results.Require(Read().Equals(_status), "the status differs");
+        Results.Require(RpcStatus.FromProto(GoogleRead()).Equals(_status), "the status of Google.Protobuf differs");
+        Results.Require(_dialect is null || _dialect.Read(_google.Written, SampleStatus.ReadContext).Equals(_status), "the status that Google.Protobuf wrote differs");
     }
 
     [GlobalCleanup]

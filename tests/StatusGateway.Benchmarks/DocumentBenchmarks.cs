@@ -36,7 +36,7 @@ public class DocumentBenchmarks
                 ["Gateway:Upstreams:load:Schema:DescriptorSet"] = file,
             });
             var faults = builder.AddStatusGateway([]);
-            Answers.Require(faults.Count == 0, string.Join(' ', faults));
+            Results.Require(faults.Count == 0, string.Join(' ', faults));
             using var app = (IDisposable)builder.Build();
             _snapshot = ((WebApplication)app).Services.GetRequiredService<GatewayState>().Current;
         }
@@ -50,8 +50,8 @@ public class DocumentBenchmarks
     public async Task Check()
     {
         var text = System.Text.Encoding.UTF8.GetString(await Json());
-        Answers.Require(text.Split("\"operationId\"").Length - 1 >= Resources * ResourceApi.MethodsOfEach, "the operations");
-        Answers.Require(text.Contains("\"Things7_GetThing7\"", StringComparison.Ordinal), "an operation");
+        Results.Require(text.Split("\"operationId\"").Length - 1 >= Resources * ResourceApi.MethodsOfEach, "the operations");
+        Results.Require(text.Contains("\"Things7_GetThing7\"", StringComparison.Ordinal), "an operation");
     }
 
     [Benchmark]

@@ -11,8 +11,8 @@ using StatusGateway.Core;
 namespace StatusGateway.Benchmarks;
 
 /// <summary>
-/// The dialects as one writes them with message objects: google.rpc.Status by Google.Protobuf, details through a TypeRegistry and
-/// JsonFormatter or JsonParser, the rest by System.Text.Json. The output and its writer are used again, as ours are.
+/// The dialects with generated messages: google.rpc.Status by Google.Protobuf, details by a TypeRegistry and
+/// JsonFormatter or JsonParser, the rest by System.Text.Json. The output and its writer are reused, as in our dialects.
 /// </summary>
 internal sealed class GoogleStatus : IDisposable
 {

@@ -82,7 +82,7 @@ public class RelayBenchmarks : IAsyncDisposable
                 ["Logging:LogLevel:Default"] = "Warning",
             });
             var errors = builder.AddStatusGateway([]);
-            Answers.Require(errors.Count == 0, string.Join(' ', errors));
+            Results.Require(errors.Count == 0, string.Join(' ', errors));
             var gateway = builder.Build();
             gateway.UseStatusGateway();
             gateway.UseStatusGatewayFallback();

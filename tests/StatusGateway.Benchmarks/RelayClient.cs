@@ -26,7 +26,7 @@ internal sealed class RelayClient(Uri address) : IDisposable
     public async Task RequireAsync(string method, byte[] request, byte[] expected)
     {
         await CallAsync(method, request, expected.Length);
-        Answers.Require(_buffer.AsSpan(0, expected.Length).SequenceEqual(expected), $"{method} returned other bytes");
+        Results.Require(_buffer.AsSpan(0, expected.Length).SequenceEqual(expected), $"{method} returned other bytes");
     }
 
     /// <summary>Makes a call and requires the length of its response and the status OK.</summary>
@@ -49,7 +49,7 @@ internal sealed class RelayClient(Uri address) : IDisposable
         }
 
         var isOk = response.TrailingHeaders.NonValidated.TryGetValues("grpc-status", out var status) && status.ToString() == "0";
-        Answers.Require(isOk && length == expectedLength, $"{method} returned {length} bytes of {expectedLength}, status OK: {isOk}");
+        Results.Require(isOk && length == expectedLength, $"{method} returned {length} bytes of {expectedLength}, status OK: {isOk}");
     }
 
     public void Dispose() => _invoker.Dispose();

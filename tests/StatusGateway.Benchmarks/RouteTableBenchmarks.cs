@@ -45,8 +45,8 @@ public class RouteTableBenchmarks
         {
             var form = Forms[i % Forms.Length].Replace("%d", Number(i / Forms.Length), StringComparison.Ordinal);
             var space = form.IndexOf(' ', StringComparison.Ordinal);
-            Answers.Require(PathTemplate.TryParse(form[(space + 1)..], out var template, out _), form);
-            Answers.Require(builder.Add(form[..space], template!, i) is null, $"{form} is there already");
+            Results.Require(PathTemplate.TryParse(form[(space + 1)..], out var template, out _), form);
+            Results.Require(builder.Add(form[..space], template!, i) is null, $"{form} is there already");
         }
 
         _table = builder.Build();
@@ -56,12 +56,12 @@ public class RouteTableBenchmarks
         _verb = $"/v1/projects/p1/things{last}/t1:cancel";
         _rest = $"/v1/files{last}/a/b/c/d/e/f.txt";
         var first = Routes - Forms.Length;
-        Answers.Require(List() == first, "the list");
-        Answers.Require(Part() == first + 7, "the part");
-        Answers.Require(Cancel() == first + 5, "the custom verb");
-        Answers.Require(File() == first + 8, "the file");
-        Answers.Require(Unknown() == RouteOutcome.NotFound, "the unknown path");
-        Answers.Require(WrongVerb() == RouteOutcome.MethodNotAllowed, "the wrong verb");
+        Results.Require(List() == first, "the list");
+        Results.Require(Part() == first + 7, "the part");
+        Results.Require(Cancel() == first + 5, "the custom verb");
+        Results.Require(File() == first + 8, "the file");
+        Results.Require(Unknown() == RouteOutcome.NotFound, "the unknown path");
+        Results.Require(WrongVerb() == RouteOutcome.MethodNotAllowed, "the wrong verb");
     }
 
     [Benchmark(Baseline = true)]

@@ -6,7 +6,7 @@ using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Benchmarks;
 
-/// <summary>The usual failure of a service: a resource that is missing, with three details.</summary>
+/// <summary>A common error of a service: a missing resource, with three details.</summary>
 internal static class SampleStatus
 {
     public static StatusWriteContext Context { get; } = new()

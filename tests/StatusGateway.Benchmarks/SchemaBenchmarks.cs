@@ -24,15 +24,15 @@ public class SchemaBenchmarks
     public void Check()
     {
         var routes = Load();
-        Answers.Require(routes.Entries.Length == Resources * ResourceApi.MethodsOfEach, "the routes");
-        Answers.Require(routes.Match("GET", "/v1/projects/p/things7/t").Entry?.Value.Method.FullName == "load.v1.Things7.GetThing7", "a method");
+        Results.Require(routes.Entries.Length == Resources * ResourceApi.MethodsOfEach, "the routes");
+        Results.Require(routes.Match("GET", "/v1/projects/p/things7/t").Entry?.Value.Method.FullName == "load.v1.Things7.GetThing7", "a method");
     }
 
     /// <summary>From the bytes of the set to a table of routes.</summary>
     [Benchmark]
     public RouteTable<HttpBinding> Load()
     {
-        Answers.Require(SchemaSet.TryLoad(_set, out var schema, out var faults), string.Join(' ', faults));
+        Results.Require(SchemaSet.TryLoad(_set, out var schema, out var faults), string.Join(' ', faults));
         var table = new RouteTableBuilder<HttpBinding>();
         var ruleFaults = new List<HttpRuleError>();
         foreach (var service in schema!.Services)

@@ -7,24 +7,24 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Benchmarks;
 
 /// <summary>
-/// A failure on its way from a gRPC server to a caller of REST: three details out of the trailers, into a problem; beside the
-/// same by message objects.
+/// An error of a gRPC server on its way to a REST client: trailers with three details to problem details, compared with the same by
+/// generated messages.
 /// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public class StatusBenchmarks : IDisposable
 {
-    private const string Whole = "trailers to problem";
-    private const string Bare = "problem without details";
+    private const string FromTrailers = "trailers to problem";
+    private const string WithoutDetails = "problem without details";
 
     private static readonly StatusWriteContext Context = SampleStatus.Context;
 
     private readonly PooledBuffer _output = new();
     private readonly GoogleStatus _google = new();
     private RpcStatus _status = null!;
-    private RpcStatus _bare = null!;
-    private Rpc.Status _bareProto = null!;
+    private RpcStatus _withoutDetails = null!;
+    private Rpc.Status _withoutDetailsProto = null!;
     private string _message = "";
     private string _details = "";
 
@@ -32,14 +32,14 @@ public class StatusBenchmarks : IDisposable
     public void Setup()
     {
         _status = SampleStatus.Create();
-        _bare = new RpcStatus(_status.Code, _status.Message);
-        _bareProto = _bare.ToProto();
+        _withoutDetails = new RpcStatus(_status.Code, _status.Message);
+        _withoutDetailsProto = _withoutDetails.ToProto();
         _message = GrpcTrailers.MessageValue(_status)!;
         _details = GrpcTrailers.DetailsValue(_status)!;
-        Answers.Require(TrailersToProblem() > 0 && ReadBack(_output.WrittenSpan).Equals(_status), "the problem of the trailers");
-        Answers.Require(GoogleTrailersToProblem() > 0 && ReadBack(_google.Written).Equals(_status), "Google's problem of the trailers");
-        Answers.Require(Problem() > 0 && ReadBack(_output.WrittenSpan).Equals(_bare), "the problem without details");
-        Answers.Require(GoogleProblem() > 0 && ReadBack(_google.Written).Equals(_bare), "Google's problem without details");
+        Results.Require(TrailersToProblem() > 0 && ReadBack(_output.WrittenSpan).Equals(_status), "the problem from trailers differs");
+        Results.Require(GoogleTrailersToProblem() > 0 && ReadBack(_google.Written).Equals(_status), "the problem of Google.Protobuf from trailers differs");
+        Results.Require(Problem() > 0 && ReadBack(_output.WrittenSpan).Equals(_withoutDetails), "the problem without details differs");
+        Results.Require(GoogleProblem() > 0 && ReadBack(_google.Written).Equals(_withoutDetails), "the problem of Google.Protobuf without details differs");
     }
 
     [GlobalCleanup]
@@ -51,7 +51,7 @@ public class StatusBenchmarks : IDisposable
     }
 
     [Benchmark]
-    [BenchmarkCategory(Whole)]
+    [BenchmarkCategory(FromTrailers)]
     public int TrailersToProblem()
     {
         _output.Clear();
@@ -60,22 +60,22 @@ public class StatusBenchmarks : IDisposable
     }
 
     [Benchmark(Baseline = true)]
-    [BenchmarkCategory(Whole)]
+    [BenchmarkCategory(FromTrailers)]
     public int GoogleTrailersToProblem() =>
         _google.WriteProblem(GoogleStatus.ReadTrailers("5", _message, _details), Context.HttpStatus, Context.Instance!, Context.TraceId!);
 
     [Benchmark]
-    [BenchmarkCategory(Bare)]
+    [BenchmarkCategory(WithoutDetails)]
     public int Problem()
     {
         _output.Clear();
-        ProblemDialect.Instance.Write(_bare, Context, _output);
+        ProblemDialect.Instance.Write(_withoutDetails, Context, _output);
         return _output.Length;
     }
 
     [Benchmark(Baseline = true)]
-    [BenchmarkCategory(Bare)]
-    public int GoogleProblem() => _google.WriteProblem(_bareProto, Context.HttpStatus, Context.Instance!, Context.TraceId!);
+    [BenchmarkCategory(WithoutDetails)]
+    public int GoogleProblem() => _google.WriteProblem(_withoutDetailsProto, Context.HttpStatus, Context.Instance!, Context.TraceId!);
 
     private static RpcStatus ReadBack(ReadOnlySpan<byte> problem) => ProblemDialect.Instance.Read(problem, SampleStatus.ReadContext);
 }

@@ -14,7 +14,7 @@ public interface IStatusDialect
 
     /// <summary>Writes a status that is not OK.</summary>
     /// <param name="status">The status, after masking.</param>
-    /// <param name="context">What the format says besides the status.</param>
+    /// <param name="context">What is written in addition to the status.</param>
     /// <param name="output">Where the body is appended.</param>
     /// <exception cref="ArgumentException">The status is OK, which the format cannot express.</exception>
     void Write(RpcStatus status, in StatusWriteContext context, IBufferWriter<byte> output);
@@ -24,7 +24,7 @@ public interface IStatusDialect
     /// not an error.
     /// </summary>
     /// <param name="body">Any bytes.</param>
-    /// <param name="context">What is known of the response besides its body.</param>
+    /// <param name="context">What is known about the response.</param>
     /// <returns>The status.</returns>
     RpcStatus Read(ReadOnlySpan<byte> body, in StatusReadContext context);
 }

@@ -2,7 +2,7 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Dialects;
 
-/// <summary>What a dialect writes besides the status.</summary>
+/// <summary>What a dialect writes in addition to the status.</summary>
 public readonly record struct StatusWriteContext
 {
     /// <summary>Gets the HTTP status of the response.</summary>

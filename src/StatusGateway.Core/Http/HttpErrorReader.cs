@@ -15,7 +15,7 @@ public static class HttpErrorReader
 {
     /// <summary>Reads an HTTP error.</summary>
     /// <param name="body">Any bytes, without content encoding; bytes over <see cref="HttpResponseStatusOptions.MaxErrorBytes"/> are ignored.</param>
-    /// <param name="response">What the response says besides its body.</param>
+    /// <param name="response">The status line and headers of the response.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The status.</returns>
     public static HttpErrorStatus Read(ReadOnlySpan<byte> body, in HttpErrorResponse response, HttpResponseStatusOptions? options = null)
@@ -34,7 +34,7 @@ public static class HttpErrorReader
     /// and has no member of the expected message.
     /// </summary>
     /// <param name="body">Any bytes, without content encoding.</param>
-    /// <param name="response">What the response says besides its body.</param>
+    /// <param name="response">The status line and headers of the response.</param>
     /// <param name="expected">The message that the body should be.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="error">The error; default if the body is not an error.</param>

@@ -2,7 +2,7 @@ using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Core.Http;
 
-/// <summary>What an HTTP response says besides its body.</summary>
+/// <summary>The status line and headers of an HTTP error.</summary>
 /// <param name="HttpStatus">The HTTP status.</param>
 public readonly record struct HttpErrorResponse(int HttpStatus)
 {

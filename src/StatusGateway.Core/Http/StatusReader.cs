@@ -17,7 +17,7 @@ internal static class StatusReader
     /// <summary>Reads a status.</summary>
     /// <param name="body">Any bytes.</param>
     /// <param name="contentType">The <c>Content-Type</c>; null if it is missing.</param>
-    /// <param name="context">What is known of the response besides its body.</param>
+    /// <param name="context">What is known about the response.</param>
     /// <param name="form">The format of the body.</param>
     /// <returns>The status.</returns>
     public static RpcStatus Read(ReadOnlySpan<byte> body, string? contentType, in StatusReadContext context, out StatusForm form) =>

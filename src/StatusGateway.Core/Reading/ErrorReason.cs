@@ -9,7 +9,7 @@ internal static class ErrorReason
     private const int MaxReasonLength = 63;
     private const int MaxNameLength = 128;
 
-    // Hosts whose pages define the HTTP statuses: a type that points there says no more than the HTTP status.
+    // Hosts whose pages define the HTTP statuses: a type that points there adds nothing to the HTTP status.
     private static readonly string[] DefiningHosts = ["rfc-editor.org", "tools.ietf.org", "datatracker.ietf.org", "developer.mozilla.org"];
 
     /// <summary>Returns whether a reason has the form of AIP-193: <c>[A-Z][A-Z0-9_]+[A-Z0-9]</c>, at most 63 characters.</summary>

@@ -2,7 +2,7 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Core.Reading;
 
-/// <summary>What is known of an HTTP response besides its body.</summary>
+/// <summary>What is known about an HTTP response when its body is read.</summary>
 /// <param name="HttpStatus">The HTTP status; 0 if it is unknown.</param>
 /// <param name="Origin">Who reported the status.</param>
 /// <param name="Types">The types of the details; null for the standard types.</param>

@@ -10,7 +10,7 @@ internal static class BodyText
 {
     private const int MaxPlainBytes = 1024;
 
-    /// <summary>Gets the body as UTF-8. UTF-16 is recognized by byte order mark, charset, or the zero beside its first letter.</summary>
+    /// <summary>Gets the body as UTF-8. UTF-16 is recognized by byte order mark, charset, or the zero byte next to its first letter.</summary>
     public static ReadOnlySpan<byte> ToUtf8(ReadOnlySpan<byte> body, string? contentType)
     {
         if (body.Length < 2) return body;

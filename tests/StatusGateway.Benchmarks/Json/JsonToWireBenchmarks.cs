@@ -20,9 +20,9 @@ public class JsonToWireBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        Answers.Require(StatusGateway() > 0 && _output.WrittenSpan.SequenceEqual(Message.Wire), "the bytes");
-        Answers.Require(Google().AsSpan().SequenceEqual(Message.Wire), "Google's bytes");
-        Answers.Require(SystemTextJson() is not null, "the object of System.Text.Json");
+        Results.Require(StatusGateway() > 0 && _output.WrittenSpan.SequenceEqual(Message.Wire), "the bytes");
+        Results.Require(Google().AsSpan().SequenceEqual(Message.Wire), "Google's bytes");
+        Results.Require(SystemTextJson() is not null, "the object of System.Text.Json");
     }
 
     [GlobalCleanup]

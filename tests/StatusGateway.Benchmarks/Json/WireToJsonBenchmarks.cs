@@ -24,9 +24,9 @@ public class WireToJsonBenchmarks : IDisposable
     public void Setup()
     {
         _writer = new Utf8JsonWriter(_output, new JsonWriterOptions { Encoder = JsonSample.Encoder, SkipValidation = true });
-        Answers.Require(StatusGateway() > 0 && _output.WrittenSpan.SequenceEqual(Message.Json), "the JSON");
-        Answers.Require(SystemTextJson() > 0 && _output.WrittenSpan.SequenceEqual(Message.Json), "the JSON of System.Text.Json");
-        Answers.Require(JsonNode.DeepEquals(JsonNode.Parse(Google()), JsonNode.Parse(Message.Json)), "Google's JSON");
+        Results.Require(StatusGateway() > 0 && _output.WrittenSpan.SequenceEqual(Message.Json), "the JSON");
+        Results.Require(SystemTextJson() > 0 && _output.WrittenSpan.SequenceEqual(Message.Json), "the JSON of System.Text.Json");
+        Results.Require(JsonNode.DeepEquals(JsonNode.Parse(Google()), JsonNode.Parse(Message.Json)), "Google's JSON");
     }
 
     [GlobalCleanup]

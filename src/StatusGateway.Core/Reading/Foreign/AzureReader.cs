@@ -12,7 +12,7 @@ namespace StatusGateway.Core.Reading.Foreign;
 internal static class AzureReader
 {
     /// <param name="error">The object under <c>error</c>.</param>
-    /// <param name="context">What is known of the response besides its body.</param>
+    /// <param name="context">What is known about the response.</param>
     public static ErrorReading Read(ReadOnlySpan<byte> error, in StatusReadContext context)
     {
         string? message = null;

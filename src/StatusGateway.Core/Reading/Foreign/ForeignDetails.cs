@@ -6,8 +6,8 @@ using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core.Reading.Foreign;
 
-/// <summary>Collects what an error in another format says besides code and message, as google.rpc details.</summary>
-/// <param name="context">What is known of the response besides its body.</param>
+/// <summary>Collects what an error in another format says in addition to code and message, as google.rpc details.</summary>
+/// <param name="context">What is known about the response.</param>
 internal sealed class ForeignDetails(StatusReadContext context)
 {
     // An entry takes many times its size in the response.

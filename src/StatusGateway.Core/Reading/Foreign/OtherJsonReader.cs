@@ -22,7 +22,7 @@ internal static class OtherJsonReader
 
     /// <param name="body">An object.</param>
     /// <param name="form">The format.</param>
-    /// <param name="context">What is known of the response besides its body.</param>
+    /// <param name="context">What is known about the response.</param>
     public static ErrorReading Read(ReadOnlySpan<byte> body, StatusForm form, in StatusReadContext context)
     {
         var texts = new string?[TextNames.Length];
