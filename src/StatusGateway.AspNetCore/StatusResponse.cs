@@ -36,6 +36,23 @@ internal static class StatusResponse
     public static async Task WriteAsync(
         HttpContext context, RpcStatus status, StatusResponseOptions options, IStatusDialect dialect, string contentType)
     {
+        using var body = new PooledBuffer(1024);
+        Prepare(context, status, options, dialect, contentType, body);
+        context.Response.ContentLength = body.Length;
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+
+    /// <summary>Sets the HTTP status and the headers, and writes the body to a buffer, for callers that send it themselves.</summary>
+    internal static void Prepare(HttpContext context, RpcStatus status, StatusResponseOptions options, PooledBuffer body)
+    {
+        var (dialect, contentType) = DialectNegotiator.Choose(context.Request.Headers.Accept, options.Dialect);
+        Prepare(context, status, options, dialect, contentType, body);
+    }
+
+    private static void Prepare(
+        HttpContext context, RpcStatus status, StatusResponseOptions options, IStatusDialect dialect, string contentType, PooledBuffer body)
+    {
         ArgumentNullException.ThrowIfNull(status);
         if (status.IsOk) throw new ArgumentException("The status must not be OK.", nameof(status));
         // Only problem details have a localized message.
@@ -45,7 +62,6 @@ internal static class StatusResponse
         response.StatusCode = options.HttpStatus ?? options.HttpStatuses.ToHttp(status.Code);
         response.ContentType = contentType;
         WriteHeaders(response, status, isProblem, localized, options.TraceId);
-        using var body = new PooledBuffer(1024);
         dialect.Write(
             status,
             new StatusWriteContext
@@ -59,15 +75,6 @@ internal static class StatusResponse
                 Types = options.Types,
             },
             body);
-        if (options.Send is { } send)
-        {
-            await send(context, body.WrittenMemory);
-            return;
-        }
-
-        response.ContentLength = body.Length;
-        if (HttpMethods.IsHead(context.Request.Method)) return;
-        await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
     /// <summary>Adds a name to <c>Vary</c>, once.</summary>

@@ -44,8 +44,4 @@ internal readonly record struct StatusResponseOptions
     /// <summary>Gets the types of the details.</summary>
     /// <value>The default is null: the standard types.</value>
     public ITypeResolver? Types { get; init; }
-
-    /// <summary>Gets what sends the body and sets its length.</summary>
-    /// <value>The default is null: the body is sent unchanged, and not at all for HEAD.</value>
-    public Func<HttpContext, ReadOnlyMemory<byte>, Task>? Send { get; init; }
 }

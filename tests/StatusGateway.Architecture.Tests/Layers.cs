@@ -22,7 +22,7 @@ internal static class Layers
             // The two sides of a call. They meet in Pipeline.
             "InProcess",
             "Upstreams", "Upstreams.Http", "Upstreams.Grpc", "Upstreams.Rest", "Upstreams.Connect",
-            "Inbound", "Inbound.Rpc", "Inbound.Grpc", "Inbound.GrpcWeb", "Inbound.Rest", "Inbound.Rest.Streams", "Inbound.Connect",
+            "Inbound", "Inbound.Rpc", "Inbound.Grpc", "Inbound.GrpcWeb", "Inbound.Rest.Content", "Inbound.Rest.Streams", "Inbound.Rest", "Inbound.Connect",
             "Pipeline",
 
             // What is served besides the upstreams' methods.

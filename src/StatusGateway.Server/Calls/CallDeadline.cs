@@ -4,64 +4,64 @@ using System.Globalization;
 namespace StatusGateway.Server.Calls;
 
 /// <summary>
-/// The caller's deadline (contract of gRPC: <c>grpc-timeout</c>; of REST also <c>x-server-timeout</c> in seconds), and what is left of it.
+/// The deadline of a call, and what is left of it.
 /// </summary>
 internal readonly struct CallDeadline
 {
-    // What CancellationTokenSource can hold; more than a month is as good as none.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+    // What CancellationTokenSource can hold; a longer timeout is not kept here.
+    private static readonly TimeSpan MaxKept = TimeSpan.FromMilliseconds(int.MaxValue);
 
     private static readonly SearchValues<char> SecondsCharacters = SearchValues.Create("0123456789.");
 
     private readonly long _expiresAt;
 
-    private CallDeadline(TimeSpan timeout, string? verbatim, bool isCallers)
+    private CallDeadline(TimeSpan timeout, string? verbatim, bool isClients)
     {
         Timeout = timeout;
         Verbatim = verbatim;
-        IsCallers = isCallers;
+        IsClients = isClients;
         _expiresAt = TimeProvider.System.GetTimestamp() + (long)(timeout.TotalSeconds * TimeProvider.System.TimestampFrequency);
     }
 
     /// <summary>Time from the start; null for no deadline that is kept here.</summary>
     public TimeSpan? Timeout { get; }
 
-    /// <summary>A deadline too far off to be kept here, as the caller wrote it.</summary>
+    /// <summary>A deadline too far off to be kept here, as the client wrote it.</summary>
     public string? Verbatim { get; }
 
-    /// <summary>The caller asked for it, so that the upstream is told.</summary>
-    public bool IsCallers { get; }
+    /// <summary>The client asked for it: it is sent to the upstream.</summary>
+    public bool IsClients { get; }
 
-    /// <summary>What is left, to be told upstream; null where there is nothing to tell.</summary>
+    /// <summary>What is left, to be sent upstream; null when nothing is sent.</summary>
     public TimeSpan? Left
     {
         get
         {
-            if (!IsCallers || Timeout is null) return null;
+            if (!IsClients || Timeout is null) return null;
             var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), _expiresAt);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
-    /// <summary>It has passed, or will have before anybody could tell the difference: servers count in milliseconds.</summary>
+    /// <summary>It has passed, or passes within the precision of servers, which count in milliseconds.</summary>
     public bool IsOver =>
         Timeout is not null && TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), _expiresAt) < TimeSpan.FromMilliseconds(2);
 
     /// <summary>The deadline of a call.</summary>
-    /// <param name="asked">What the caller asked for; null for nothing.</param>
+    /// <param name="requested">The timeout that the client asks for; null for none.</param>
     /// <param name="verbatim">The same as it was written.</param>
-    /// <param name="most">Cap on what a caller asks for; null for none.</param>
-    /// <param name="unasked">For a caller who asks for nothing; null for none.</param>
-    public static CallDeadline Of(TimeSpan? asked, string? verbatim, TimeSpan? most, TimeSpan? unasked)
+    /// <param name="max">Cap on what a client asks for; null for none.</param>
+    /// <param name="unspecified">The timeout of a client that asks for none; null for none.</param>
+    public static CallDeadline Create(TimeSpan? requested, string? verbatim, TimeSpan? max, TimeSpan? unspecified)
     {
-        if (asked is not { } timeout) return unasked is { } own && own <= Longest ? new CallDeadline(own, null, isCallers: false) : default;
-        if (most is { } cap && timeout > cap)
+        if (requested is not { } timeout) return unspecified is { } own && own <= MaxKept ? new CallDeadline(own, null, isClients: false) : default;
+        if (max is { } cap && timeout > cap)
         {
             timeout = cap;
             verbatim = FormatGrpc(cap);
         }
 
-        return timeout > Longest ? new CallDeadline(verbatim) : new CallDeadline(timeout, null, isCallers: true);
+        return timeout > MaxKept ? new CallDeadline(verbatim) : new CallDeadline(timeout, null, isClients: true);
     }
 
     private CallDeadline(string? verbatim) => Verbatim = verbatim;
@@ -69,9 +69,9 @@ internal readonly struct CallDeadline
     /// <summary>Reads <c>grpc-timeout</c>: 1 to 8 digits and a unit of <c>H M S m u n</c> (gRPC over HTTP/2).</summary>
     public static bool TryParseGrpc(string text, out TimeSpan timeout)
     {
-        const int mostDigits = 8;
+        const int maxDigits = 8;
         timeout = default;
-        if (text.Length is < 2 or > mostDigits + 1
+        if (text.Length is < 2 or > maxDigits + 1
             || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
         var ticksPerUnit = text[^1] switch
         {
@@ -92,9 +92,9 @@ internal readonly struct CallDeadline
     /// <summary>Reads <c>connect-timeout-ms</c>: 1 to 10 digits (Connect protocol, "Timeout").</summary>
     public static bool TryParseMilliseconds(string text, out TimeSpan timeout)
     {
-        const int mostDigits = 10;
+        const int maxDigits = 10;
         timeout = default;
-        if (text.Length is 0 or > mostDigits || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return false;
+        if (text.Length is 0 or > maxDigits || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return false;
         timeout = TimeSpan.FromMilliseconds(milliseconds);
         return true;
     }
@@ -114,11 +114,11 @@ internal readonly struct CallDeadline
     /// <summary>The value of <c>grpc-timeout</c>, in the finest unit that 8 digits hold.</summary>
     public static string FormatGrpc(TimeSpan timeout)
     {
-        const long most = 99_999_999;
+        const long max = 99_999_999;
         var microseconds = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMicrosecond);
-        var (value, unit) = microseconds <= most ? (microseconds, 'u')
-            : microseconds / 1_000 <= most ? (microseconds / 1_000, 'm')
-            : (Math.Min(most, microseconds / 1_000_000), 'S');
+        var (value, unit) = microseconds <= max ? (microseconds, 'u')
+            : microseconds / 1_000 <= max ? (microseconds / 1_000, 'm')
+            : (Math.Min(max, microseconds / 1_000_000), 'S');
         return string.Create(CultureInfo.InvariantCulture, $"{value}{unit}");
     }
 }

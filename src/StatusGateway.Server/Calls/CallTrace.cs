@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StatusGateway.Server.Calls;
 
-/// <summary>The W3C trace that a call belongs to (Trace Context): the caller's, or one of its own.</summary>
+/// <summary>The W3C trace that a call belongs to (Trace Context): the one that the client continues, or a new one.</summary>
 internal readonly struct CallTrace
 {
     private const int TraceParentLength = 55;
@@ -23,7 +23,8 @@ internal readonly struct CallTrace
     /// <summary>The header that goes upstream: the same trace, a span of ours.</summary>
     public string TraceParent { get; }
 
-    public static CallTrace Of(HttpContext context)
+    /// <summary>Reads the trace of a request, or begins one.</summary>
+    public static CallTrace Create(HttpContext context)
     {
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
             return new CallTrace(activity.TraceId.ToHexString(), activity.Recorded ? "01" : "00");
@@ -32,6 +33,7 @@ internal readonly struct CallTrace
             : new CallTrace(ActivityTraceId.CreateRandom().ToHexString(), "00");
     }
 
+    // Not ActivityContext.TryParse: it takes other separators than "-", and no version but 00 (Trace Context, section 3.2.4).
     private static bool IsTraceParent(string header)
     {
         if (header.Length < TraceParentLength || header[2] != '-' || header[35] != '-' || header[52] != '-') return false;

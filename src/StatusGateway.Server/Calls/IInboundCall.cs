@@ -1,54 +1,63 @@
 namespace StatusGateway.Server.Calls;
 
 /// <summary>
-/// The caller's side of a call, made by its protocol. The pipeline opens it, hands its messages to the upstream, and gives
-/// it the answer: head, messages, end, in this order. A failure before the end is told by <see cref="EndAsync"/> as well.
+/// The client's side of a call, created by its protocol. The pipeline opens it, passes its messages to the upstream, and hands it
+/// the response: head, messages, end, in this order. A failure at any point is handed over by <see cref="EndAsync"/>.
 /// </summary>
 internal interface IInboundCall : IDisposable
 {
-    /// <summary>What is left to send upstream of the caller's headers.</summary>
+    /// <summary>The client's headers that go upstream.</summary>
     Metadata Metadata { get; }
 
-    /// <summary>The caller's messages, from <see cref="OpenAsync"/> on.</summary>
+    /// <summary>The client's messages. Set by <see cref="OpenAsync"/>.</summary>
     IMessageSource Messages { get; }
 
-    /// <summary>Compression of the messages as the caller named it, where they are passed on unread; else null.</summary>
+    /// <summary>The compression of the messages, as the client names it, where they go upstream compressed; otherwise null.</summary>
     string? Encoding { get; }
 
-    /// <summary>Compressions that the caller reads, where messages are passed on unread; else null.</summary>
+    /// <summary>The compressions that the client accepts, where compressed messages pass through; otherwise null.</summary>
     string? AcceptEncoding { get; }
 
-    /// <summary>Reads as much of the request as has to be there before the upstream is called. Null, or why it cannot be.</summary>
+    /// <summary>Reads what is needed of the request before the upstream is called. Returns null, or why the request is refused.</summary>
     ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation);
 
-    /// <summary>
-    /// The upstream of a stream has not sent its head yet. Who does not let its caller wait for that says so here, as in
-    /// <see cref="WhileIdleAsync"/>; the others wait.
-    /// </summary>
-    /// <param name="head">The upstream's head.</param>
-    /// <param name="cancellation">The call's.</param>
-    /// <returns>Null, or why nothing can be sent any more.</returns>
-    ValueTask<CallEnd?> WhileHeadIsDueAsync(Task head, CancellationToken cancellation) => new((CallEnd?)null);
-
-    /// <summary>Takes the answer's head. Nothing needs to be sent yet.</summary>
-    void TakeHead(ResponseHead head);
+    /// <summary>Takes the head of the response. Nothing needs to be sent yet.</summary>
+    void SetHead(ResponseHead head);
 
     /// <summary>
-    /// Takes a message of the answer: the only one of a unary call, which is held until the end, or the next one of a stream,
-    /// which may wait for <see cref="WhileIdleAsync"/>. Null, or how the call ends now: why the message cannot be passed on, or OK where
-    /// the caller has all that it asked for.
+    /// Takes the only message of a response that has one, and holds it until the end is known: an error must not follow a message.
+    /// Returns null, or why the client cannot get the message.
     /// </summary>
-    ValueTask<CallEnd?> TakeMessageAsync(GatewayMessage message, CancellationToken cancellation);
+    CallEnd? SetMessage(GatewayMessage message);
 
-    /// <summary>
-    /// The upstream of a stream has nothing more for now: what was held back is sent, and whoever has something to say to an
-    /// idle caller says it until <paramref name="next"/> is done. May return earlier. Never throws.
-    /// </summary>
-    /// <param name="next">The upstream's next message or end.</param>
-    /// <param name="cancellation">The call's.</param>
-    /// <returns>Null, or why nothing can be sent any more.</returns>
-    ValueTask<CallEnd?> WhileIdleAsync(Task next, CancellationToken cancellation);
-
-    /// <summary>Sends what is left, and ends the answer.</summary>
+    /// <summary>Sends what is left, and ends the response.</summary>
     ValueTask EndAsync(CallEnd end);
+}
+
+/// <summary>
+/// The client's side of a call in which at least one direction is a stream. The pipeline waits for the upstream, and calls
+/// <see cref="OnIdleAsync"/> when nothing has come for <see cref="IdleDelay"/>.
+/// </summary>
+internal interface IInboundStream : IInboundCall
+{
+    /// <summary>
+    /// Completes when the response may begin, for clients that read nothing before they have sent their whole request; null when
+    /// it may begin now. While it is pending, the pipeline does not call <see cref="OnIdleAsync"/>.
+    /// </summary>
+    Task? ResponseGate { get; }
+
+    /// <summary>
+    /// How long the pipeline waits for the upstream before it calls <see cref="OnIdleAsync"/>: zero when something is held that can
+    /// be sent now, null when there is nothing to do until the upstream sends something.
+    /// </summary>
+    TimeSpan? IdleDelay { get; }
+
+    /// <summary>
+    /// Takes the next message of a streamed response. Returns null, or how the call ends now: why the message cannot be passed on,
+    /// or OK when the client has all that it needs.
+    /// </summary>
+    ValueTask<CallEnd?> WriteMessageAsync(GatewayMessage message, CancellationToken cancellation);
+
+    /// <summary>Sends what is held, or a keep-alive when nothing is. Returns null, or how the call ends now.</summary>
+    ValueTask<CallEnd?> OnIdleAsync(CancellationToken cancellation);
 }

@@ -11,7 +11,8 @@ internal sealed class UpstreamModel
 
     public required IUpstream Upstream { get; init; }
 
-    public LaneTable Lanes => LaneTable.Of(Upstream.Protocol);
+    /// <summary>The upstream takes and sends messages compressed, by the encoding that the headers name.</summary>
+    public bool PassesCompressed => Upstream.Protocol == UpstreamProtocol.Grpc;
 
     /// <summary>Null while it was never loaded.</summary>
     public required SchemaSet? Schema { get; init; }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using StatusGateway.AspNetCore;
-using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Inbound.Rest.Content;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
 
@@ -39,7 +39,7 @@ internal static class DocumentPages
         }
 
         response.ContentType = isYaml ? "application/yaml" : "application/json";
-        await AnswerContent.SendAsync(context, document.Bytes);
+        await ResponseContent.SendAsync(context, document.Bytes);
     };
 
     /// <summary>Returns whether the client already has the current document.</summary>

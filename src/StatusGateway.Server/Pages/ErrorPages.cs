@@ -4,6 +4,7 @@ using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Inbound;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 
@@ -73,8 +74,8 @@ internal static class ErrorPages
                 Dialect = snapshot.Dialect,
                 HttpStatuses = snapshot.HttpStatuses,
                 TypeBase = snapshot.TypeBase,
-                Instance = context.Features.Get<CallFeature>()?.Target.FullPath,
-                TraceId = context.Features.Get<CallFeature>()?.Trace.TraceId,
+                Instance = context.Features.Get<RoutedCall>()?.Target.FullPath,
+                TraceId = context.Features.Get<RoutedCall>()?.Trace.TraceId,
             });
         }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Server.Inbound.Rest;
+using StatusGateway.Server.Inbound.Rest.Content;
 
 namespace StatusGateway.Server.Pages;
 
@@ -17,7 +17,7 @@ internal static class PageResponse
         response.ContentType = "application/json";
         response.Headers.CacheControl = NoStore;
         response.Headers.XContentTypeOptions = "nosniff";
-        return AnswerContent.SendAsync(context, json);
+        return ResponseContent.SendAsync(context, json);
     }
 
     /// <summary>Writes a page of HTML.</summary>
@@ -28,7 +28,7 @@ internal static class PageResponse
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = NoStore;
         SetPolicy(response, policy);
-        return AnswerContent.SendAsync(context, Encoding.UTF8.GetBytes(html.Html));
+        return ResponseContent.SendAsync(context, Encoding.UTF8.GetBytes(html.Html));
     }
 
     /// <summary>Redirects to a relative location: a proxy may serve the gateway under a prefix.</summary>

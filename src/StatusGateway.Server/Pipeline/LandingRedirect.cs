@@ -9,7 +9,7 @@ internal static class LandingRedirect
     private const string LandingPath = "/";
 
     /// <summary>Writes the redirect. Returns false when the request is for something else.</summary>
-    public static bool TryRedirect(HttpContext context, GatewaySnapshot snapshot, RestTarget target)
+    public static bool TryRedirect(HttpContext context, GatewaySnapshot snapshot, RequestTarget target)
     {
         if (target.Path.Length > 0 || target.Prefix != snapshot.PathBase
             || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) || !snapshot.ServesPage(LandingPath)) return false;

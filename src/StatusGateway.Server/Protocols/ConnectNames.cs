@@ -5,7 +5,6 @@ internal static class ConnectNames
 {
     public const string StreamMediaType = "application/connect";
     public const string Proto = "application/proto";
-    public const string Json = "application/json";
     public const string Version = "connect-protocol-version";
     public const string KnownVersion = "1";
     public const string KnownGetVersion = "v1";

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StatusGateway.Core;
+using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Telemetry;
 

@@ -65,7 +65,7 @@ public sealed class PathBaseTests(PathBaseTests.Fixture gateways) : IClassFixtur
         var response = await gateways.Prefixed.GetAsync("/v1/shelves");
 
         Assert.Equal("404 NOT_FOUND ROUTE_NOT_FOUND", response.Summary);
-        Assert.Equal($"Nothing is served at \"/v1/shelves\": everything here is under \"{Prefix}\".", response.Detail);
+        Assert.Equal($"Nothing is served at \"/v1/shelves\": every path begins with \"{Prefix}\".", response.Detail);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Options;
 

@@ -35,7 +35,7 @@ public class RequestMetadataTests
         var context = new DefaultHttpContext();
         context.Request.Headers["Data-Bin"] = value;
 
-        Assert.False(RequestMetadata.TryRead(context, MetadataRules.Default, true, CallTrace.Of(context), out _, out var fault));
+        Assert.False(RequestMetadata.TryRead(context, MetadataRules.Default, true, CallTrace.Create(context), out _, out var fault));
 
         Ends.AssertFailure(fault, FailureReason.InvalidHeader);
         Assert.Equal("The header \"data-bin\" is invalid: its value is not base64.", fault.Status.Message);
@@ -65,7 +65,7 @@ public class RequestMetadataTests
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        var trace = CallTrace.Of(context);
+        var trace = CallTrace.Create(context);
 
         Assert.True(RequestMetadata.TryRead(context, MetadataRules.Default, true, trace, out var metadata, out _));
 
@@ -83,7 +83,7 @@ public class RequestMetadataTests
     {
         var context = new DefaultHttpContext();
         prepare(context);
-        Assert.True(RequestMetadata.TryRead(context, rules ?? MetadataRules.Default, false, CallTrace.Of(context), out var metadata, out var fault));
+        Assert.True(RequestMetadata.TryRead(context, rules ?? MetadataRules.Default, false, CallTrace.Create(context), out var metadata, out var fault));
         Assert.Null(fault);
         return metadata;
     }

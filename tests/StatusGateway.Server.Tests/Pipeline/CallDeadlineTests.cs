@@ -109,10 +109,10 @@ public class CallDeadlineTests
     [Fact]
     public void What_the_caller_asks_for_is_kept_and_told()
     {
-        var deadline = CallDeadline.Of(TimeSpan.FromSeconds(5), "5S", most: null, unasked: TimeSpan.FromSeconds(30));
+        var deadline = CallDeadline.Create(TimeSpan.FromSeconds(5), "5S", max: null, unspecified: TimeSpan.FromSeconds(30));
 
         Assert.Equal(TimeSpan.FromSeconds(5), deadline.Timeout);
-        Assert.True(deadline.IsCallers);
+        Assert.True(deadline.IsClients);
         Assert.Null(deadline.Verbatim);
         Assert.InRange(deadline.Left!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
@@ -120,32 +120,32 @@ public class CallDeadlineTests
     [Fact]
     public void A_cap_shortens_what_the_caller_asks_for()
     {
-        var deadline = CallDeadline.Of(TimeSpan.FromHours(5), "5H", most: TimeSpan.FromSeconds(7), unasked: null);
+        var deadline = CallDeadline.Create(TimeSpan.FromHours(5), "5H", max: TimeSpan.FromSeconds(7), unspecified: null);
 
-        Assert.Equal((TimeSpan.FromSeconds(7), true, null), (deadline.Timeout, deadline.IsCallers, deadline.Verbatim));
-        Assert.Equal(TimeSpan.FromSeconds(3), CallDeadline.Of(TimeSpan.FromSeconds(3), "3S", TimeSpan.FromSeconds(7), null).Timeout);
+        Assert.Equal((TimeSpan.FromSeconds(7), true, null), (deadline.Timeout, deadline.IsClients, deadline.Verbatim));
+        Assert.Equal(TimeSpan.FromSeconds(3), CallDeadline.Create(TimeSpan.FromSeconds(3), "3S", TimeSpan.FromSeconds(7), null).Timeout);
     }
 
     [Fact]
     public void Without_a_caller_s_deadline_the_own_one_is_kept_and_not_told()
     {
-        var deadline = CallDeadline.Of(null, null, most: TimeSpan.FromSeconds(7), unasked: TimeSpan.FromSeconds(30));
+        var deadline = CallDeadline.Create(null, null, max: TimeSpan.FromSeconds(7), unspecified: TimeSpan.FromSeconds(30));
 
-        Assert.Equal((TimeSpan.FromSeconds(30), false, null, null), (deadline.Timeout, deadline.IsCallers, deadline.Verbatim, deadline.Left));
+        Assert.Equal((TimeSpan.FromSeconds(30), false, null, null), (deadline.Timeout, deadline.IsClients, deadline.Verbatim, deadline.Left));
     }
 
     [Fact]
     public void No_deadline_is_none()
     {
-        var deadline = CallDeadline.Of(null, null, null, null);
+        var deadline = CallDeadline.Create(null, null, null, null);
 
-        Assert.Equal((null, false, null, null), (deadline.Timeout, deadline.IsCallers, deadline.Verbatim, deadline.Left));
+        Assert.Equal((null, false, null, null), (deadline.Timeout, deadline.IsClients, deadline.Verbatim, deadline.Left));
     }
 
     [Fact]
     public void Zero_is_over_at_once()
     {
-        var deadline = CallDeadline.Of(TimeSpan.Zero, "0S", null, null);
+        var deadline = CallDeadline.Create(TimeSpan.Zero, "0S", null, null);
 
         Assert.Equal(TimeSpan.Zero, deadline.Timeout);
         Assert.Equal(TimeSpan.Zero, deadline.Left);
@@ -156,7 +156,7 @@ public class CallDeadlineTests
     {
         Assert.True(CallDeadline.TryParseGrpc("99999999H", out var asked));
 
-        var deadline = CallDeadline.Of(asked, "99999999H", null, TimeSpan.FromSeconds(30));
+        var deadline = CallDeadline.Create(asked, "99999999H", null, TimeSpan.FromSeconds(30));
 
         Assert.Equal((null, "99999999H", null), (deadline.Timeout, deadline.Verbatim, deadline.Left));
     }
@@ -164,14 +164,14 @@ public class CallDeadlineTests
     [Fact]
     public void A_cap_that_no_timer_can_hold_is_passed_on_too()
     {
-        var deadline = CallDeadline.Of(TimeSpan.FromDays(300), "7200H", most: TimeSpan.FromDays(100), unasked: null);
+        var deadline = CallDeadline.Create(TimeSpan.FromDays(300), "7200H", max: TimeSpan.FromDays(100), unspecified: null);
 
         Assert.Equal((null, "8640000S"), (deadline.Timeout, deadline.Verbatim));
     }
 
     [Fact]
     public void An_own_deadline_that_no_timer_can_hold_is_none() =>
-        Assert.Null(CallDeadline.Of(null, null, null, unasked: TimeSpan.FromDays(100)).Timeout);
+        Assert.Null(CallDeadline.Create(null, null, null, unspecified: TimeSpan.FromDays(100)).Timeout);
 
     [Theory]
     [InlineData("0.0000001")]
@@ -183,6 +183,6 @@ public class CallDeadlineTests
         Assert.True(CallDeadline.TryParseSeconds(seconds, out var asked));
         using var timer = new CancellationTokenSource();
 
-        if (CallDeadline.Of(asked, null, null, null).Timeout is { } timeout) timer.CancelAfter(timeout);
+        if (CallDeadline.Create(asked, null, null, null).Timeout is { } timeout) timer.CancelAfter(timeout);
     }
 }

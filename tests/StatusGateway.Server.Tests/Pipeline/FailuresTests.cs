@@ -3,7 +3,7 @@ using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
-using StatusGateway.Server.Pipeline;
+using StatusGateway.Server.Inbound;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
@@ -51,7 +51,7 @@ public class FailuresTests
     [InlineData("DELETE, POST", "GET is not allowed here. Allowed are: DELETE, POST.")]
     public void The_verbs_that_are_allowed_are_told_one_or_many(string allowed, string message)
     {
-        var end = RoutingFailures.NotAllowed("GET", allowed);
+        var end = RoutingErrors.MethodNotAllowed("GET", allowed);
 
         Assert.Equal((message, new("Allow", allowed)), (end.Status.Message, end.Header));
     }

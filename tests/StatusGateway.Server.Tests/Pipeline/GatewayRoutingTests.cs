@@ -2,6 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Inbound;
+using StatusGateway.Server.Inbound.Connect;
+using StatusGateway.Server.Inbound.Grpc;
+using StatusGateway.Server.Inbound.GrpcWeb;
+using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Options;
 using StatusGateway.Server.Pipeline;
@@ -35,7 +40,7 @@ public class GatewayRoutingTests
     public async Task While_the_gateway_stops_its_pages_still_say_how_it_is() =>
         Assert.Null((await RouteAsync("GET", "/healthz", null, isStopping: true)).Failure);
 
-    private static async Task<CallFeature> RouteAsync(string method, string path, string? contentType, bool isStopping)
+    private static async Task<RoutedCall> RouteAsync(string method, string path, string? contentType, bool isStopping)
     {
         var snapshot = Snapshots.Build(new GatewayOptions(), out _, Snapshots.Upstream("one", Schemas.Of("a.First.Get")));
         var context = new DefaultHttpContext();
@@ -47,10 +52,11 @@ public class GatewayRoutingTests
             _ => Task.CompletedTask,
             new GatewayState(snapshot),
             new GatewayEndpoint(new GatewayState(snapshot), NullLogger<GatewayEndpoint>.Instance),
+            new InboundProtocolList(GrpcProtocol.Instance, GrpcWebProtocol.Instance, ConnectProtocol.Instance, RestProtocol.Instance),
             new PageRequest.Lifetime(isStopping));
 
         await routing.InvokeAsync(context);
 
-        return context.Features.GetRequiredFeature<CallFeature>();
+        return context.Features.GetRequiredFeature<RoutedCall>();
     }
 }

@@ -76,6 +76,6 @@ public class CallTraceTests
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.TraceParent = header;
-        return CallTrace.Of(context);
+        return CallTrace.Create(context);
     }
 }

@@ -56,7 +56,7 @@ internal readonly struct ConnectGet
     /// <summary>Decodes the message into <paramref name="output"/>. Null, or why it cannot be.</summary>
     public CallEnd? ReadMessage(PooledBuffer output)
     {
-        if (_message is null) return Invalid("message", "It has to be there; an empty message is message= alone.");
+        if (_message is null) return Invalid("message", "It is required: send message= for an empty message.");
         if (!TryUnescape(_message, _isBase64, output)) return Invalid("message", "It has a malformed escape.");
         if (!_isBase64) return null;
         var text = output.WrittenSpan.ToArray();

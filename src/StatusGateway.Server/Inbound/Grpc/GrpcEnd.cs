@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Calls;
-using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Inbound.Grpc;
 
@@ -28,7 +27,7 @@ internal static class GrpcEnd
     /// <param name="rules">The upstream's; null where there is none.</param>
     /// <param name="context">The request.</param>
     /// <param name="call">What is known of the call.</param>
-    public static void Write(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, HttpContext context, CallFeature call)
+    public static void Write(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, HttpContext context, RoutedCall call)
     {
         WriteMetadata(headers, end, rules, call.Trace.TraceId);
         var status = end.Status;

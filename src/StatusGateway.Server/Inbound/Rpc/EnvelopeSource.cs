@@ -24,9 +24,9 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
         {
             outcome = await frames.ReadAsync(cancellation);
         }
-        catch (Exception exception) when (CallerExceptions.IsIo(exception))
+        catch (Exception exception) when (ClientExceptions.IsIo(exception))
         {
-            return MessageRead.Failed(CallerExceptions.ToEnd(exception));
+            return MessageRead.Failed(ClientExceptions.ToEnd(exception));
         }
 
         if (outcome != FrameOutcome.Message && IsNoText) return MessageRead.Failed(NoText);
@@ -53,7 +53,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
         {
             FrameOutcome.End => (first.Message, null),
             FrameOutcome.Message or FrameOutcome.TooLarge => (default, Failures.WrongMessageCount(isNone: false)),
-            _ => (default, Failures.MalformedFrame("What follows the message is no frame.")),
+            _ => (default, Failures.MalformedFrame("The bytes after the message are not a valid frame.")),
         };
     }
 }

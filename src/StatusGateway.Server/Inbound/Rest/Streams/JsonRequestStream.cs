@@ -2,13 +2,12 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
-using StatusGateway.Server.Model;
 using BadRequest = Google.Rpc.BadRequest;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
 /// <summary>A body of JSON values, each of them a message. What cannot be read is told with its number, from 1 on.</summary>
-internal sealed class JsonRequestStream(CallFeature call, MethodModel method, StreamContent content, HttpRequest request) : RequestStream(call, method, content)
+internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, HttpRequest request) : RequestStream(call, content)
 {
     private readonly JsonValueReader _values = new(content.OpenBody(request), content.MayBeArray, call.Policy.MaxRequestBytes);
     private int _number;

@@ -1,3 +1,4 @@
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -11,9 +12,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// </summary>
 internal sealed class NdjsonFraming : StreamFraming
 {
-    public const string Name = "application/x-ndjson";
-
-    public override string MediaType => Name;
+    public override string MediaType => StreamMediaTypes.Ndjson;
 
     public override void WriteMessage(ReadOnlySpan<byte> message, bool isFirst, PooledBuffer output)
     {

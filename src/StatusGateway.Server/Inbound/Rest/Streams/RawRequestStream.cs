@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
-using StatusGateway.Server.Model;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -11,19 +10,19 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// A body of any bytes for messages of google.api.HttpBody: as many in each as have come, the media type in the first. Of an empty
 /// body there is one message all the same, as path and query may say something.
 /// </summary>
-internal sealed class RawRequestStream(CallFeature call, MethodModel method, StreamContent content, HttpRequest request) : RequestStream(call, method, content)
+internal sealed class RawRequestStream(RoutedCall call, StreamContent content, HttpRequest request) : RequestStream(call, content)
 {
-    private const int MostBytes = 64 * 1024;
+    private const int MaxBytes = 64 * 1024;
 
     private readonly Stream _body = content.OpenBody(request);
     private readonly string _mediaType = content.MediaType;
     private readonly PooledBuffer _wire = new();
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(MostBytes);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(MaxBytes);
     private bool _hasBegun;
 
     protected override async ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation)
     {
-        var got = await _body.ReadAsync(_bytes.AsMemory(0, Math.Min(MostBytes, MaxMessageBytes)), cancellation);
+        var got = await _body.ReadAsync(_bytes.AsMemory(0, Math.Min(MaxBytes, MaxMessageBytes)), cancellation);
         if (got == 0 && _hasBegun) return MessageRead.End;
         _wire.Clear();
         HttpBodyWire.Write(_hasBegun ? "" : _mediaType, _bytes.AsSpan(0, got), _wire);

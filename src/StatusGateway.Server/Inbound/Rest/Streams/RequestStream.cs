@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
-using StatusGateway.Server.Model;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -13,15 +12,13 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 internal abstract class RequestStream : IMessageSource, IDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CallFeature _call;
-    private readonly MethodModel _method;
+    private readonly RoutedCall _call;
     private readonly StreamContent _content;
     private readonly PooledBuffer _message = new();
 
-    protected RequestStream(CallFeature call, MethodModel method, StreamContent content)
+    protected RequestStream(RoutedCall call, StreamContent content)
     {
         _call = call;
-        _method = method;
         _content = content;
     }
 
@@ -39,21 +36,21 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     /// at before any of the body is read.
     /// </summary>
     /// <returns>Null, or why it is refused.</returns>
-    public static CallEnd? Open(HttpContext context, CallFeature call, MethodModel method, out RequestStream? stream)
+    public static CallEnd? Open(HttpContext context, RoutedCall call, out RequestStream? stream)
     {
         stream = null;
         using var probe = new PooledBuffer();
-        if (Weave(call, method, default, isProtobuf: false, probe) is { } fault) return Failures.InvalidParameters(fault.Parameters);
+        if (Weave(call, default, isProtobuf: false, probe) is { } fault) return Failures.InvalidParameters(fault.Parameters);
         if (!call.Binding!.HasBody)
         {
-            stream = new NoBody(call, method);
+            stream = new NoBody(call);
             return null;
         }
 
         if (StreamContent.Check(context.Request, call.Binding, out var content) is { } refusal) return refusal;
         stream = content.IsRaw
-            ? new RawRequestStream(call, method, content, context.Request)
-            : new JsonRequestStream(call, method, content, context.Request);
+            ? new RawRequestStream(call, content, context.Request)
+            : new JsonRequestStream(call, content, context.Request);
         return null;
     }
 
@@ -64,9 +61,9 @@ internal abstract class RequestStream : IMessageSource, IDisposable
         {
             read = await ReadCoreAsync(cancellation);
         }
-        catch (Exception exception) when (CallerExceptions.IsIo(exception))
+        catch (Exception exception) when (ClientExceptions.IsIo(exception))
         {
-            read = MessageRead.Failed(CallerExceptions.ToEnd(exception));
+            read = MessageRead.Failed(ClientExceptions.ToEnd(exception));
         }
         catch (Exception exception) when (_content.IsCorruption(exception))
         {
@@ -88,17 +85,17 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     {
         _message.Clear();
         // Path and query have been read before, and are the same for every message.
-        var fault = Weave(_call, _method, body, isProtobuf, _message)?.Body;
+        var fault = Weave(_call, body, isProtobuf, _message)?.Body;
         message = new GatewayMessage(_message.WrittenMemory);
         return fault;
     }
 
-    private static RequestError? Weave(CallFeature call, MethodModel method, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
+    private static RequestError? Weave(RoutedCall call, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
         RequestWeaver.Weave(
-            call.Binding!, call.Match, call.Target.Query, body, method.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
+            call.Binding!, call.Match, call.Target.Query, body, call.Method!.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
 
     /// <summary>A binding without a body: all that the caller can say is one message.</summary>
-    private sealed class NoBody(CallFeature call, MethodModel method) : RequestStream(call, method, default)
+    private sealed class NoBody(RoutedCall call) : RequestStream(call, default)
     {
         private bool _isRead;
 

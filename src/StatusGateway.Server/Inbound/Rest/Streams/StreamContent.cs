@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
+using StatusGateway.Server.Inbound.Rest.Content;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -9,8 +12,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// <summary>What the headers say of a body that is a stream of messages.</summary>
 internal readonly struct StreamContent
 {
-    private const string Json = "application/json";
-    private const string Supported = $"{NdjsonFraming.Name}, {Json}";
+    private const string Supported = $"{StreamMediaTypes.Ndjson}, {MediaTypes.Json}";
 
     private readonly MessageCompression[] _codings;
 
@@ -43,7 +45,7 @@ internal readonly struct StreamContent
         if (!TryReadType(mediaType, isRaw, out var mayBeArray))
             return Failures.Create(
                 FailureReason.UnsupportedMediaType,
-                $"The media type \"{Failures.Shown(mediaType)}\" is not supported here. Send {(isRaw ? "one media type" : $"{NdjsonFraming.Name} or {Json}, in UTF-8")}.",
+                $"The media type \"{Failures.Shown(mediaType)}\" is not supported here. Send {(isRaw ? "one media type" : $"{StreamMediaTypes.Ndjson} or {MediaTypes.Json}, in UTF-8")}.",
                 metadata: [new("supported", isRaw ? "*/*" : Supported)]) with { Header = new("Accept", isRaw ? "*/*" : Supported) };
         content = new StreamContent(isRaw, mayBeArray, mediaType, codings);
         return null;
@@ -75,7 +77,7 @@ internal readonly struct StreamContent
         if (mediaType.Length == 0) return true;
         if (!MediaTypeHeaderValue.TryParse(mediaType, out var type) || type.MediaType is not { } name) return false;
         if (isRaw) return true;
-        mayBeArray = !name.Equals(NdjsonFraming.Name, StringComparison.OrdinalIgnoreCase);
+        mayBeArray = !name.Equals(StreamMediaTypes.Ndjson, StringComparison.OrdinalIgnoreCase);
         return (!mayBeArray || RequestContent.IsJson(name)) && RequestContent.IsUtf8(type.CharSet);
     }
 }

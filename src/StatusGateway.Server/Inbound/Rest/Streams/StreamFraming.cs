@@ -1,3 +1,4 @@
+using StatusGateway.Server.Inbound.Rest.Content;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -47,7 +48,7 @@ internal abstract class StreamFraming
 
     private sealed class RawFraming : StreamFraming
     {
-        public override string MediaType => AnswerContent.UnknownMediaType;
+        public override string MediaType => ResponseContent.UnknownMediaType;
 
         public override bool TellsFailures => false;
 

@@ -19,7 +19,7 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
     // Kestrel drops at a reset what it has not sent, and does not tell when it has.
     private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
 
-    private readonly AnswerPipe _pipe = new(context);
+    private readonly ResponsePipe _pipe = new(context);
     private bool _writesChunks;
 
     /// <summary>What was not sent yet.</summary>

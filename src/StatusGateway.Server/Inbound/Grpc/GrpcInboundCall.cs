@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Inbound.Rpc;
+using StatusGateway.Server.Protocols;
+
+namespace StatusGateway.Server.Inbound.Grpc;
+
+/// <summary>A gRPC call over HTTP/2. It ends in trailers, or in the headers when nothing else is sent (Trailers-Only).</summary>
+internal sealed class GrpcInboundCall(HttpContext context, RoutedCall call, Metadata metadata)
+    : EnvelopedInboundCall(context, call, metadata, Names, context.Request.Body)
+{
+    public static EnvelopeNames Names { get; } = new(GrpcNames.MediaType, GrpcNames.Encoding, GrpcNames.AcceptEncoding, ProtoIsUnnamed: true);
+
+    protected override async ValueTask<bool> TryEndInHeadersAsync(CallEnd end)
+    {
+        // Clients may retry a call only when no headers came before its end.
+        Context.Response.ContentType = Names.MediaType(Call.Codec);
+        WriteHeaders(Context.Response.Headers);
+        WriteEnd(Context.Response.Headers, end);
+        await Context.Response.CompleteAsync();
+        return true;
+    }
+
+    protected override async ValueTask WriteEndAsync(CallEnd end)
+    {
+        WriteEnd(Context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers, end);
+        await Context.Response.BodyWriter.FlushAsync(Context.RequestAborted);
+    }
+
+    private void WriteEnd(IHeaderDictionary headers, CallEnd end) =>
+        GrpcEnd.Write(headers, end.ForGrpc(), Method.Upstream.Metadata, Context, Call);
+}

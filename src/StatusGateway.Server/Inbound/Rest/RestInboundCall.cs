@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Core.Headers;
+using StatusGateway.AspNetCore;
+using StatusGateway.Core;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Inbound.Rest.Content;
+using StatusGateway.Server.Model;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.HttpRules;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Server.Inbound.Rest;
+
+/// <summary>A unary REST call: path, query and body become one message, and the message of the response becomes JSON.</summary>
+internal sealed class RestInboundCall : IInboundCall
+{
+    private const string HttpStatusMetadata = "statusgateway-http-status";
+
+    private readonly HttpContext _context;
+    private readonly RoutedCall _call;
+    private readonly HttpBinding _binding;
+    private readonly MethodModel _method;
+    private readonly string? _protobufType;
+    private readonly bool _isRawResponse;
+    private readonly PooledBuffer _request = new();
+    private readonly PooledBuffer _response = new();
+    private string? _rawMediaType;
+    private ResponseHead _head = ResponseHead.Empty;
+
+    public RestInboundCall(HttpContext context, RoutedCall call, Metadata metadata)
+    {
+        _context = context;
+        _call = call;
+        _binding = call.Binding!;
+        _method = call.Method!;
+        _isRawResponse = HttpBodyWire.IsResponseOf(_binding);
+        _protobufType = ProtobufBody.ResponseType(context.Request.Headers.Accept);
+        Metadata = metadata;
+    }
+
+    public Metadata Metadata { get; }
+
+    public IMessageSource Messages { get; private set; } = null!;
+
+    public string? Encoding => null;
+
+    public string? AcceptEncoding => null;
+
+    public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
+    {
+        using var body = new PooledBuffer();
+        var isProtobuf = false;
+        if (_binding.HasBody)
+        {
+            if (RequestContent.Check(_context.Request, _binding, out var content) is { } refusal) return refusal;
+            if (await content.ReadAsync(_context.Request, _call.Policy.MaxRequestBytes, body, cancellation) is { } failure) return failure;
+            isProtobuf = content.Form != ContentForm.Json;
+        }
+
+        var fault = RequestWeaver.Weave(
+            _binding, _call.Match, _call.Target.Query, body.WrittenSpan, _method.Json, _call.Policy.IgnoreUnknownParameters, _request, isProtobuf);
+        if (fault is not null)
+            return fault.Body is { } bodyFault
+                ? Failures.MalformedBody(bodyFault, _binding.BodyFieldPath)
+                : Failures.InvalidParameters(fault.Parameters);
+        Messages = new SingleMessage(new GatewayMessage(_request.WrittenMemory));
+        return null;
+    }
+
+    public void SetHead(ResponseHead head) => _head = head;
+
+    public CallEnd? SetMessage(GatewayMessage message)
+    {
+        if (message.IsCompressed)
+            return Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, "a message is compressed, which was not asked for.");
+        if (_isRawResponse) return SetRaw(message.Payload.Span);
+        if (_protobufType is not null)
+        {
+            _response.Write(message.Payload.Span);
+            return null;
+        }
+
+        var type = _method.Schema.Output;
+        var error = _binding.ResponseBody is { } field
+            ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _response)
+            : WireToJson.Write(type, message.Payload.Span, _method.Json, _response, out _);
+        return error is null ? null : Failures.NoJsonForm(_method.Upstream.Name, type.FullName, error);
+    }
+
+    public async ValueTask EndAsync(CallEnd end)
+    {
+        var response = _context.Response;
+        ResponseMetadata.Write(response.Headers, _head.Metadata, _method.Upstream.Metadata);
+        ResponseMetadata.Write(response.Headers, end.Trailers, _method.Upstream.Metadata, "trailer-");
+        if (!end.Status.IsOk)
+        {
+            ResponseMetadata.WriteAdvice(response.Headers, end.Trailers, _method.Upstream.Metadata);
+            await RestErrorWriter.WriteAsync(_context, _call, end, new RequestViolations(_binding, _context.Request.Query, end.BodyPointer));
+            return;
+        }
+
+        response.StatusCode = SuccessStatus(_head);
+        if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
+        response.ContentType = _rawMediaType ?? _protobufType ?? MediaTypes.Json;
+        if (!_isRawResponse) StatusResponse.AddVary(response.Headers, "Accept");
+        await ResponseContent.SendAsync(_context, _response.WrittenMemory);
+    }
+
+    public void Dispose()
+    {
+        _request.Dispose();
+        _response.Dispose();
+    }
+
+    /// <summary>The bytes of a google.api.HttpBody are passed on as they are, whatever the client accepts.</summary>
+    private CallEnd? SetRaw(ReadOnlySpan<byte> message)
+    {
+        var upstream = _method.Upstream.Name;
+        if (!HttpBodyWire.TryReadResponse(_binding, message, out var contentType, out var data))
+            return Failures.Create(
+                FailureReason.UpstreamResponseInvalid,
+                $"The answer of the upstream \"{upstream}\" is not a {_method.Schema.Output.FullName} that can be read.",
+                metadata: [new("upstream", upstream)]);
+        _rawMediaType = ResponseContent.MediaTypeOf(contentType);
+        _response.Write(data);
+        return null;
+    }
+
+    /// <summary>The HTTP status of a success: 200, or the one that the upstream asks for by metadata.</summary>
+    public static int SuccessStatus(ResponseHead head) =>
+        head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
+        && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var status)
+        && status is >= 200 and < 300
+            ? status
+            : StatusCodes.Status200OK;
+}

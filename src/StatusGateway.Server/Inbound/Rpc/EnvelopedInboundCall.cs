@@ -1,0 +1,198 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Framing;
+using StatusGateway.Server.Framing.Compression;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
+
+namespace StatusGateway.Server.Inbound.Rpc;
+
+/// <summary>
+/// A call whose messages are in envelopes of a flag and a length: gRPC, gRPC-Web, and Connect streams. They differ in their headers,
+/// and in how they end.
+/// </summary>
+internal abstract class EnvelopedInboundCall : IInboundStream
+{
+    // More than this is sent without waiting for the upstream to pause.
+    private const int MaxHeldBytes = 16 * 1024;
+
+    private readonly FrameReader _frames;
+    private readonly RequestDecoder _decoder;
+    private readonly ResponseEncoder _encoder;
+    private readonly EnvelopeSource _source;
+    private readonly EnvelopeNames _names;
+    private readonly ResponsePipe _pipe;
+    private readonly PooledMessage _only = new();
+    private bool _hasHead;
+    private bool _hasBegun;
+    private int _held;
+
+    protected EnvelopedInboundCall(HttpContext context, RoutedCall call, Metadata metadata, EnvelopeNames names, Stream body)
+    {
+        Context = context;
+        Method = call.Method!;
+        Call = call;
+        Metadata = metadata;
+        _names = names;
+        _pipe = new ResponsePipe(context);
+        var limit = call.Policy.MaxRequestBytes;
+        var encoding = Header(names.Encoding);
+        var accepted = Header(names.AcceptEncoding);
+        _frames = new FrameReader(body, limit);
+        _decoder = new RequestDecoder(Method, call.Codec, encoding, Method.Upstream.PassesCompressed, limit);
+        _encoder = new ResponseEncoder(Method, call.Codec, accepted, encoding);
+        _source = new EnvelopeSource(_frames, _decoder, limit, body as Base64Stream);
+        AcceptEncoding = _encoder.PassesCompressed ? EncodingList.Known(accepted) : null;
+    }
+
+    public Metadata Metadata { get; }
+
+    public IMessageSource Messages { get; private set; } = null!;
+
+    public string? Encoding => _decoder.PassedEncoding;
+
+    public string? AcceptEncoding { get; }
+
+    protected HttpContext Context { get; }
+
+    protected RoutedCall Call { get; }
+
+    protected MethodModel Method { get; }
+
+    protected ResponseHead Head { get; private set; } = ResponseHead.Empty;
+
+    /// <summary>Where envelopes are written before they are sent.</summary>
+    protected virtual IBufferWriter<byte> Output => Context.Response.BodyWriter;
+
+    public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
+    {
+        if (_decoder.EncodingFault is { } unknown) return unknown with { Header = new(_names.AcceptEncoding, MessageCompression.Names) };
+        if (Method.Schema.ClientStreaming)
+        {
+            Messages = _source;
+            return null;
+        }
+
+        var (message, fault) = await _source.ReadOnlyAsync(cancellation);
+        Messages = new SingleMessage(message);
+        return fault;
+    }
+
+    public Task? ResponseGate => null;
+
+    /// <summary>The head goes out as soon as the upstream has sent it, and messages when the upstream pauses.</summary>
+    public TimeSpan? IdleDelay => _hasHead && (!_hasBegun || _held > 0) ? TimeSpan.Zero : null;
+
+    public void SetHead(ResponseHead head)
+    {
+        Head = head;
+        _hasHead = true;
+        _encoder.SetHead(head);
+    }
+
+    public CallEnd? SetMessage(GatewayMessage message)
+    {
+        if (_encoder.Encode(message, out var encoded) is { } error) return error;
+        _only.Set(encoded);
+        return null;
+    }
+
+    public async ValueTask<CallEnd?> WriteMessageAsync(GatewayMessage message, CancellationToken cancellation)
+    {
+        if (_encoder.Encode(message, out var encoded) is { } error) return error;
+        Begin();
+        WriteEnvelope(encoded);
+        return _held < MaxHeldBytes ? null : await SendAsync(cancellation);
+    }
+
+    public ValueTask<CallEnd?> OnIdleAsync(CancellationToken cancellation)
+    {
+        Begin();
+        return SendAsync(cancellation);
+    }
+
+    public async ValueTask EndAsync(CallEnd end)
+    {
+        if (!_hasBegun && !end.Status.IsOk && await TryEndInHeadersAsync(end)) return;
+        await _pipe.FinishAsync();
+        Begin();
+        if (end.Status.IsOk && _only.IsSet) WriteEnvelope(_only.Message);
+        await WriteEndAsync(end);
+    }
+
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _decoder.Dispose();
+        _encoder.Dispose();
+        _only.Dispose();
+        Dispose(disposing: true);
+    }
+
+    /// <summary>Ends the call in the headers alone. Returns false when the protocol cannot.</summary>
+    protected abstract ValueTask<bool> TryEndInHeadersAsync(CallEnd end);
+
+    /// <summary>Sends what is held, and the end behind it.</summary>
+    protected abstract ValueTask WriteEndAsync(CallEnd end);
+
+    /// <summary>Makes what was written to <see cref="Output"/> the body's.</summary>
+    protected virtual void MoveOutput()
+    {
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>The headers of an answer that has messages.</summary>
+    protected virtual void WriteHeaders(IHeaderDictionary headers)
+    {
+        ResponseMetadata.Write(headers, Head.Metadata, Method.Upstream.Metadata);
+        if (_encoder.Encoding is { } encoding) headers[_names.Encoding] = encoding;
+        // What the upstream reads is for it to say where messages are passed on as they come.
+        var read = _encoder.PassesCompressed ? EncodingList.Known(Head.AcceptEncoding) : MessageCompression.Names;
+        if (read is not null) headers[_names.AcceptEncoding] = read;
+    }
+
+    protected void WriteEnvelope(GatewayMessage message) => WriteEnvelope(message.IsCompressed ? (byte)1 : (byte)0, message.Payload.Span);
+
+    protected void WriteEnvelope(byte flag, ReadOnlySpan<byte> payload)
+    {
+        FrameReader.WriteHeader(Output.GetSpan(FrameReader.HeaderLength), payload.Length, flag);
+        Output.Advance(FrameReader.HeaderLength);
+        BuffersExtensions.Write(Output, payload);
+        _held += FrameReader.HeaderLength + payload.Length;
+    }
+
+    private void Begin()
+    {
+        if (_hasBegun) return;
+        _hasBegun = true;
+        Context.Response.ContentType = _names.MediaType(Call.Codec);
+        WriteHeaders(Context.Response.Headers);
+    }
+
+    /// <summary>Sends what is held, at least the headers. A client that does not read holds the upstream back.</summary>
+    private ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
+    {
+        _held = 0;
+        MoveOutput();
+        return _pipe.SendAsync(cancellation);
+    }
+
+    private string? Header(string name) => Context.Request.Headers[name] is [{ } value, ..] ? value : null;
+}
+
+/// <summary>What a protocol of envelopes calls its headers and media types.</summary>
+/// <param name="MediaTypeBase">The media type without its codec.</param>
+/// <param name="Encoding">Header of the messages' compression.</param>
+/// <param name="AcceptEncoding">Header of the compressions that are read.</param>
+/// <param name="ProtoIsUnnamed">An answer in protobuf bears the bare media type.</param>
+internal sealed record EnvelopeNames(string MediaTypeBase, string Encoding, string AcceptEncoding, bool ProtoIsUnnamed)
+{
+    private readonly string _proto = ProtoIsUnnamed ? MediaTypeBase : MediaTypeBase + "+proto";
+    private readonly string _json = MediaTypeBase + "+json";
+
+    public string MediaType(MessageCodec codec) => codec == MessageCodec.Json ? _json : _proto;
+}

@@ -1,0 +1,94 @@
+using StatusGateway.Core;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Framing.Compression;
+using StatusGateway.Server.Model;
+using StatusGateway.Server.Protocols;
+using StatusGateway.Transcoding;
+using StatusGateway.Transcoding.Json;
+
+namespace StatusGateway.Server.Inbound.Rpc;
+
+/// <summary>
+/// Makes what the caller gets of an upstream's message: JSON where the caller reads that, compressed where the caller likes it and
+/// the upstream cannot. What an upstream compressed for the caller is passed on.
+/// </summary>
+internal sealed class ResponseEncoder : IDisposable
+{
+    // Below this, compression costs more than it saves.
+    private const int MinCompressedBytes = 1024;
+
+    private readonly MethodModel _method;
+    private readonly MessageCodec _codec;
+    private readonly string? _requestEncoding;
+    private readonly string _accepted;
+    private readonly PooledBuffer _json = new();
+    private readonly PooledBuffer _compressed = new();
+    private MessageCompression? _own;
+    private string? _upstreams;
+
+    /// <summary>Of a direction.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="codec">What the caller reads.</param>
+    /// <param name="accepted">Compressions that the caller accepts, as a list with commas; null for none.</param>
+    /// <param name="requestEncoding">The compression of its own messages, which it has to read too; null for none.</param>
+    public ResponseEncoder(MethodModel method, MessageCodec codec, string? accepted, string? requestEncoding)
+    {
+        _method = method;
+        _codec = codec;
+        _accepted = accepted ?? "";
+        _requestEncoding = requestEncoding;
+        PassesCompressed = method.Upstream.PassesCompressed && codec == MessageCodec.Proto;
+    }
+
+    /// <summary>The upstream may compress for the caller.</summary>
+    public bool PassesCompressed { get; }
+
+    /// <summary>Compression that the caller is told of; null for none.</summary>
+    public string? Encoding => _own?.Name ?? _upstreams;
+
+    public void SetHead(ResponseHead head)
+    {
+        _upstreams = EncodingList.IsIdentity(head.Encoding) || !MetadataRules.IsHeaderValue(head.Encoding!) ? null : head.Encoding;
+        _own = PassesCompressed || _upstreams is not null ? null : EncodingList.First(_accepted);
+    }
+
+    /// <summary>Encodes a message.</summary>
+    /// <param name="given">The upstream's.</param>
+    /// <param name="message">What the caller gets; valid until the next one.</param>
+    /// <returns>Null, or why there is none.</returns>
+    public CallEnd? Encode(GatewayMessage given, out GatewayMessage message)
+    {
+        message = given;
+        if (given.IsCompressed) return EncodingFault() is { } problem ? Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, problem) : null;
+        if (_codec == MessageCodec.Json)
+        {
+            _json.Clear();
+            if (WireToJson.Write(_method.Schema.Output, given.Payload.Span, _method.Json, _json, out _) is { } fault)
+                return Failures.NoJsonForm(_method.Upstream.Name, _method.Schema.Output.FullName, fault);
+            message = new GatewayMessage(_json.WrittenMemory);
+        }
+
+        if (_own is null || message.Payload.Length < MinCompressedBytes) return null;
+        _compressed.Clear();
+        _own.Compress(message.Payload.Span, _compressed);
+        message = new GatewayMessage(_compressed.WrittenMemory, IsCompressed: true);
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _compressed.Dispose();
+    }
+
+    /// <summary>Why the caller cannot read what the upstream compressed; null when it can, as far as it said.</summary>
+    private string? EncodingFault()
+    {
+        if (_upstreams is null) return "a message is marked as compressed, and no compression is named.";
+        if (!PassesCompressed) return "a message is compressed, which was not asked for.";
+        if (_upstreams.Equals(_requestEncoding, StringComparison.OrdinalIgnoreCase)) return null;
+        foreach (var range in _accepted.AsSpan().Split(','))
+            if (_accepted.AsSpan(range).Trim().Equals(_upstreams, StringComparison.OrdinalIgnoreCase)) return null;
+        return $"a message is compressed by \"{Failures.Shown(_upstreams)}\", which the caller does not accept.";
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using StatusGateway.Core;
+using StatusGateway.Server.Calls;
+using StatusGateway.Server.Inbound.Rpc;
+using StatusGateway.Server.Protocols;
+using StatusGateway.Server.Tests.Framing.Compression;
+using StatusGateway.Server.Tests.Pipeline;
+
+namespace StatusGateway.Server.Tests.Inbound.Rpc;
+
+public class ResponseEncoderTests
+{
+    private static readonly byte[] Large = RpcMethods.Wire(new string('x', 2000));
+
+    [Fact]
+    public void What_an_upstream_compressed_for_the_caller_is_passed_on()
+    {
+        using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Proto, "br, gzip", new ResponseHead { Encoding = "gzip" });
+        var given = new GatewayMessage(new byte[] { 1, 2, 3 }, IsCompressed: true);
+
+        Assert.Null(encoder.Encode(given, out var message));
+        Assert.Equal((given, "gzip"), (message, encoder.Encoding));
+    }
+
+    [Fact]
+    public void The_compression_of_the_request_is_one_that_the_caller_reads()
+    {
+        using var encoder = new ResponseEncoder(RpcMethods.Of(UpstreamProtocol.Grpc), MessageCodec.Proto, null, "gzip");
+        encoder.SetHead(new ResponseHead { Encoding = "gzip" });
+
+        Assert.Null(encoder.Encode(new GatewayMessage(new byte[] { 1 }, IsCompressed: true), out _));
+    }
+
+    [Theory]
+    [InlineData(null, "gzip")]
+    [InlineData("br", "gzip")]
+    [InlineData("gzip", null)]
+    [InlineData("gzip", "identity")]
+    [InlineData("gzip", "gz\nip")]
+    public void What_the_caller_cannot_read_is_a_broken_protocol(string? accepted, string? encoding)
+    {
+        using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Proto, accepted, new ResponseHead { Encoding = encoding });
+
+        Ends.AssertFailure(encoder.Encode(new GatewayMessage(new byte[] { 1 }, IsCompressed: true), out _), FailureReason.UpstreamProtocolError, RpcCode.Internal);
+    }
+
+    [Fact]
+    public void What_nobody_asked_the_upstream_to_compress_is_a_broken_protocol()
+    {
+        using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Json, "gzip", new ResponseHead { Encoding = "gzip" });
+
+        Ends.AssertFailure(encoder.Encode(new GatewayMessage(new byte[] { 1 }, IsCompressed: true), out _), FailureReason.UpstreamProtocolError, RpcCode.Internal);
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("zstd, br, gzip", "br")]
+    [InlineData("identity, deflate", "deflate")]
+    public void Where_the_upstream_cannot_compress_it_is_done_here(string accepted, string encoding)
+    {
+        using var encoder = Encoder(UpstreamProtocol.InProcess, MessageCodec.Proto, accepted, ResponseHead.Empty);
+
+        Assert.Null(encoder.Encode(new GatewayMessage(Large), out var message));
+        Assert.Equal((true, encoding), (message.IsCompressed, encoder.Encoding));
+        Assert.Equal(Large, Foreign.Decompress(encoding, message.Payload.ToArray()));
+        // What is small gets larger.
+        Assert.Null(encoder.Encode(new GatewayMessage(new byte[] { 1 }), out var small));
+        Assert.Equal((false, 1), (small.IsCompressed, small.Payload.Length));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("identity")]
+    [InlineData("zstd")]
+    public void Who_reads_no_compression_gets_none(string? accepted)
+    {
+        using var encoder = Encoder(UpstreamProtocol.InProcess, MessageCodec.Proto, accepted, ResponseHead.Empty);
+
+        Assert.Null(encoder.Encode(new GatewayMessage(Large), out var message));
+        Assert.False(message.IsCompressed);
+        Assert.Null(encoder.Encoding);
+    }
+
+    [Fact]
+    public void Json_is_made_of_protobuf_and_compressed()
+    {
+        using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Json, "gzip", ResponseHead.Empty);
+
+        Assert.Null(encoder.Encode(new GatewayMessage(RpcMethods.Wire("text ☺")), out var small));
+        Assert.Equal("\"text ☺\"", Encoding.UTF8.GetString(small.Payload.Span));
+        Assert.Null(encoder.Encode(new GatewayMessage(Large), out var message));
+        Assert.Equal($"\"{new string('x', 2000)}\"", Encoding.UTF8.GetString(Foreign.Decompress("gzip", message.Payload.ToArray())!));
+    }
+
+    [Fact]
+    public void What_is_not_the_message_has_no_json()
+    {
+        using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Json, null, ResponseHead.Empty);
+
+        Ends.AssertFailure(encoder.Encode(new GatewayMessage(new byte[] { 0x0a, 0xff }), out _), FailureReason.UpstreamResponseInvalid);
+    }
+
+    private static ResponseEncoder Encoder(UpstreamProtocol upstream, MessageCodec codec, string? accepted, ResponseHead head)
+    {
+        var encoder = new ResponseEncoder(RpcMethods.Of(upstream), codec, accepted, null);
+        encoder.SetHead(head);
+        return encoder;
+    }
+}
