@@ -5,20 +5,21 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Whatever comes in, an error or an answer goes out: no exception, no hang, no memory beyond what the input is worth.</summary>
+/// <summary>Any input gives a result or an error: no exception, no endless loop, and memory in proportion to the input.</summary>
 public class TotalityTests
 {
     private const int Runs = 100_000;
     private const int Corpus = 100;
 
-    // What the worst of all runs may take: an error's sentence, new arrays where the pools are empty, and a little for each byte of input.
-    private const long MostPerRun = 1024 * 1024;
-    private const int MostPerByte = 20;
+    // The limit of a call: the text of an error, and a little for each byte of input.
+    private const long MaxPerRun = 1024 * 1024;
+    private const int MaxPerByte = 20;
+    private const int MaxRepeats = 10;
 
     private static readonly byte[] JsonPieces = "{}[]\",:\\u0123456789eE+-.truefalsenull@type@value \n\u00e4"u8.ToArray();
 
     [Fact]
-    public void Any_bytes_give_json_or_a_error()
+    public void Any_bytes_give_json_or_an_error()
     {
         var random = new Random(1);
         byte[][] wide = [.. Enumerable.Range(0, Corpus).Select(seed => new RandomMessages(seed).Wide().ToByteArray())];
@@ -45,7 +46,7 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_text_gives_bytes_or_a_error()
+    public void Any_text_gives_bytes_or_an_error()
     {
         var random = new Random(2);
         byte[][] wide = [.. Enumerable.Range(0, Corpus).Select(seed => Encoding.UTF8.GetBytes(Codec.Json(Codec.Wide, new RandomMessages(seed).Wide().ToByteArray())))];
@@ -58,14 +59,14 @@ public class TotalityTests
         {
             var type = Codec.Type(run % 2 == 0 ? Codec.Wide : Codec.Old);
             output.Clear();
-            var error = JsonToWire.Read(type, input, options[random.Next(2)], output);
+            var error = JsonToWire.Read(type, input, options[run / 2 % 2], output);
             if (error is not null)
             {
                 AssertSentence(error, input.Length);
                 return;
             }
 
-            // What was taken is JSON for other readers too, and what came of it can be written again.
+            // The document is JSON for other readers too, and its bytes can be written again.
             ok++;
             var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = 1000 });
             while (reader.Read())
@@ -79,7 +80,7 @@ public class TotalityTests
     }
 
     [Fact]
-    public void Any_text_gives_the_parts_of_an_any_or_a_error()
+    public void Any_text_gives_an_any_or_an_error()
     {
         var random = new Random(3);
         byte[][] texts =
@@ -107,7 +108,7 @@ public class TotalityTests
 
     private static void AssertSentence(TranscodeError error, int length)
     {
-        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+        Assert.Matches(@"[.?]$", error.Message);
         Assert.InRange(error.Message.Length, 10, 400);
         Assert.InRange(error.Offset, -1, length);
         Assert.NotNull(error.Pointer);
@@ -137,18 +138,26 @@ public class TotalityTests
 
     private static byte Piece(Random random, byte[] pieces) => pieces.Length == 0 ? (byte)random.Next(256) : pieces[random.Next(pieces.Length)];
 
-    /// <summary>Each call by itself takes memory in proportion to its input.</summary>
+    /// <summary>
+    /// Asserts that each call allocates in proportion to its input. The runtime can trim the shared pools at any time, and a call then rents
+    /// new arrays, so a call that allocates too much is repeated: its own allocations are the same every time.
+    /// </summary>
     private static void Run(Func<int, byte[]> next, Action<int, byte[]> call)
     {
-        var worst = 0d;
         for (var run = 0; run < Runs; run++)
         {
             var input = next(run);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            call(run, input);
-            worst = Math.Max(worst, GC.GetAllocatedBytesForCurrentThread() - before - (MostPerByte * (double)input.Length));
+            var limit = MaxPerRun + (MaxPerByte * (long)input.Length);
+            var allocated = Measure(run, input, call);
+            for (var repeat = 0; repeat < MaxRepeats && allocated >= limit; repeat++) allocated = Math.Min(allocated, Measure(run, input, call));
+            Assert.True(allocated < limit, $"Run {run} allocated {allocated} bytes for {input.Length} bytes of input.");
         }
+    }
 
-        Assert.True(worst < MostPerRun, $"A run allocated {worst} bytes beyond {MostPerByte} for each of its input.");
+    private static long Measure(int run, byte[] input, Action<int, byte[]> call)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        call(run, input);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
