@@ -3,8 +3,8 @@ using System.Buffers.Text;
 
 namespace StatusGateway.Transcoding;
 
-/// <summary>Base64 as the protocols read it: padded or not.</summary>
-public static class Base64Text
+/// <summary>Decodes base64 with or without padding.</summary>
+internal static class Base64Text
 {
     private static readonly SearchValues<byte> UrlSafe = SearchValues.Create("-_"u8);
     private static readonly SearchValues<byte> UrlSafeAlphabet = SearchValues.Create(
@@ -12,7 +12,7 @@ public static class Base64Text
     private static readonly SearchValues<byte> Standard = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
-    /// <summary>Bytes that decoding so many characters gives at most.</summary>
+    /// <summary>Gets the largest number of bytes that a text decodes to.</summary>
     /// <param name="length">Number of characters.</param>
     /// <returns>Number of bytes.</returns>
     public static int MaxDecodedLength(int length) => (int)(((long)length * 3 / 4) + 3);
@@ -21,7 +21,7 @@ public static class Base64Text
     /// <param name="text">Characters.</param>
     /// <param name="bytes">At least <see cref="MaxDecodedLength"/>.</param>
     /// <param name="written">Number of bytes.</param>
-    /// <returns>False for any other character, white space too, or an impossible length.</returns>
+    /// <returns>False if the text has any other character, white space included, or an impossible length.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> bytes, out int written)
     {
         written = 0;
@@ -46,8 +46,8 @@ public static class Base64Text
     }
 
     /// <summary>
-    /// The last two or three characters. Bits that they have beyond the last byte are passed over, as the other readers of
-    /// protobuf do; the platform's decoders refuse them.
+    /// Decodes the last two or three characters. Bits after the last byte are ignored, as in other protobuf readers; the decoders of
+    /// the platform reject them.
     /// </summary>
     private static void DecodeRest(ReadOnlySpan<byte> text, Span<byte> bytes, ref int written)
     {

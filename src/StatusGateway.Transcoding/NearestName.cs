@@ -1,39 +1,39 @@
 namespace StatusGateway.Transcoding;
 
-/// <summary>Finds the name that someone may have meant who wrote another one.</summary>
-public static class NearestName
+/// <summary>Finds the name that a misspelled name probably means.</summary>
+internal static class NearestName
 {
-    // Longer names are not looked at: the work grows with the square of the length.
-    private const int Longest = 64;
+    // The work grows with the square of the length.
+    private const int MaxLength = 64;
 
-    // A name of so many letters may have two mistakes, a shorter one has one.
-    private const int Long = 8;
+    // Names of this length can have two mistakes, shorter names one.
+    private const int LongNameLength = 8;
 
-    /// <summary>The nearest of the names; of several the first.</summary>
-    /// <param name="name">What was written.</param>
-    /// <param name="names">The names that there are.</param>
-    /// <returns>A name with one mistake in it, with two where it is long; null when there is none.</returns>
+    /// <summary>Gets the nearest name; the first one if several are equally near.</summary>
+    /// <param name="name">The misspelled name.</param>
+    /// <param name="names">The valid names.</param>
+    /// <returns>A name that differs by one mistake, or by two for long names; null if there is no such name.</returns>
     public static string? Find(string name, IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(names);
-        if (name.Length is < 2 or > Longest) return null;
+        if (name.Length is < 2 or > MaxLength) return null;
         string? nearest = null;
-        var least = name.Length < Long ? 2 : 3;
+        var limit = name.Length < LongNameLength ? 2 : 3;
         foreach (var candidate in names)
         {
-            if (Math.Abs(candidate.Length - name.Length) >= least) continue;
+            if (Math.Abs(candidate.Length - name.Length) >= limit) continue;
             var distance = Distance(name, candidate);
-            if (distance < least) (nearest, least) = (candidate, distance);
+            if (distance < limit) (nearest, limit) = (candidate, distance);
         }
 
         return nearest;
     }
 
-    /// <summary>How far names are apart, without regard to case.</summary>
+    /// <summary>Gets the distance of two names, ignoring case.</summary>
     /// <param name="a">A name.</param>
     /// <param name="b">Another name.</param>
-    /// <returns>How many letters have to be changed, added, left out, or swapped with the next one (optimal string alignment).</returns>
+    /// <returns>The number of letters to change, add, remove or swap with the next one (optimal string alignment).</returns>
     public static int Distance(string a, string b)
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -6,39 +6,39 @@ namespace StatusGateway.Transcoding;
 /// A growing byte buffer on pooled memory. Not thread-safe. Bytes handed out by <see cref="WrittenSpan"/> and
 /// <see cref="WrittenMemory"/> are valid until the next write or <see cref="Dispose"/>.
 /// </summary>
-public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
-    private const int SmallestArray = 256;
+    private const int MinArrayLength = 256;
 
     private byte[] _array;
     private int _length;
 
-    /// <summary>Makes an empty buffer; memory is taken with the first write unless a capacity is asked for.</summary>
-    /// <param name="capacity">Bytes to have ready. The default is 0.</param>
+    /// <summary>Creates an empty buffer. Without a capacity, memory is rented at the first write.</summary>
+    /// <param name="capacity">Number of bytes to rent at once. The default is 0.</param>
     public PooledBuffer(int capacity = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         _array = capacity == 0 ? [] : ArrayPool<byte>.Shared.Rent(capacity);
     }
 
-    /// <summary>Number of bytes written.</summary>
+    /// <summary>Gets the number of bytes written.</summary>
     public int Length => _length;
 
-    /// <summary>The bytes written so far.</summary>
+    /// <summary>Gets the bytes written so far.</summary>
     public ReadOnlySpan<byte> WrittenSpan => _array.AsSpan(0, _length);
 
-    /// <summary>The bytes written so far.</summary>
+    /// <summary>Gets the bytes written so far.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, _length);
 
-    /// <summary>The bytes written so far, for patching in place.</summary>
+    /// <summary>Gets the bytes written so far, to be changed in place.</summary>
     public Span<byte> WrittenBytes => _array.AsSpan(0, _length);
 
     internal Span<byte> FullSpan => _array;
 
-    /// <summary>Forgets what was written and keeps the memory.</summary>
+    /// <summary>Removes all bytes and keeps the memory.</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>Cuts the buffer back to an earlier <see cref="Length"/>.</summary>
+    /// <summary>Sets the length back to an earlier <see cref="Length"/>.</summary>
     /// <param name="length">0 to <see cref="Length"/>.</param>
     public void Truncate(int length)
     {
@@ -68,7 +68,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Appends bytes.</summary>
-    /// <param name="bytes">What to append.</param>
+    /// <param name="bytes">The bytes.</param>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
@@ -76,7 +76,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         _length += bytes.Length;
     }
 
-    /// <summary>Gives the memory back to the pool. The buffer is empty then, and may be written again.</summary>
+    /// <summary>Returns the memory to the pool. The buffer is empty afterwards and can be written again.</summary>
     public void Dispose()
     {
         var array = _array;
@@ -94,7 +94,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     private void Grow(int count)
     {
-        var wanted = Math.Max((long)_length + count, Math.Max(SmallestArray, Math.Min(2L * _array.Length, Array.MaxLength)));
+        var wanted = Math.Max((long)_length + count, Math.Max(MinArrayLength, Math.Min(2L * _array.Length, Array.MaxLength)));
         var larger = ArrayPool<byte>.Shared.Rent(checked((int)wanted));
         _array.AsSpan(0, _length).CopyTo(larger);
         if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);

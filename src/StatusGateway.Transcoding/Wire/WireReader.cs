@@ -5,31 +5,31 @@ using System.Runtime.CompilerServices;
 namespace StatusGateway.Transcoding.Wire;
 
 /// <summary>
-/// Reads protobuf's wire format from a span. Total: every method says whether it could read, and nothing throws. After a
-/// refusal the position is no longer of use.
+/// Reads protobuf's wire format from a span. No method throws: each returns whether it succeeded. After a failure the position is
+/// undefined.
 /// </summary>
-public ref struct WireReader
+internal ref struct WireReader
 {
-    private const int DeepestUnknownGroup = 100;
+    private const int MaxGroupDepth = 100;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
 
-    /// <summary>Reads from the start of the bytes.</summary>
+    /// <summary>Creates a reader at the start of the bytes.</summary>
     /// <param name="bytes">A message, or a packed run.</param>
     public WireReader(ReadOnlySpan<byte> bytes) => _bytes = bytes;
 
-    /// <summary>Offset of the next byte.</summary>
+    /// <summary>Gets or sets the offset of the next byte.</summary>
     public int Position
     {
         readonly get => _position;
         set => _position = value;
     }
 
-    /// <summary>All was read.</summary>
+    /// <summary>Gets whether all bytes are read.</summary>
     public readonly bool IsAtEnd => _position >= _bytes.Length;
 
-    /// <summary>A varint was longer than it had to be: the value is right, but a writer would give other bytes.</summary>
+    /// <summary>Gets whether a varint was longer than necessary: the value is valid, but a writer writes other bytes.</summary>
     public bool SawOverlong { get; private set; }
 
     /// <summary>Reads a tag.</summary>
@@ -52,7 +52,7 @@ public ref struct WireReader
         return ok && tag <= uint.MaxValue && field > 0 && type <= WireType.Fixed32;
     }
 
-    /// <summary>Passes over a byte that may come next; else stays.</summary>
+    /// <summary>Skips the next byte if it is the expected one.</summary>
     internal bool TryTake(byte expected)
     {
         var bytes = _bytes;
@@ -64,7 +64,7 @@ public ref struct WireReader
 
     /// <summary>Reads a varint of up to ten bytes.</summary>
     /// <param name="value">Its 64 bits.</param>
-    /// <returns>False for a truncated or longer one.</returns>
+    /// <returns>False if it is truncated or longer.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadVarint(out ulong value)
     {
@@ -86,7 +86,7 @@ public ref struct WireReader
         if (!BinaryPrimitives.TryReadUInt64LittleEndian(_bytes[_position..], out var eight)) return TryReadVarintEnd(0, 0, out value);
         var ends = ~eight & continues;
         if (ends == 0) return TryReadVarintEnd(sizeof(ulong), Join(eight & ~continues), out value);
-        // What stands behind the first byte that does not continue is another's.
+        // The bytes after the first one without the continuation bit are not part of the varint.
         var last = BitOperations.TrailingZeroCount(ends);
         value = Join(eight & ~continues & (ulong.MaxValue >> (63 - last)));
         if ((byte)(eight >> (last - 7)) == 0) SawOverlong = true;
@@ -94,7 +94,7 @@ public ref struct WireReader
         return true;
     }
 
-    /// <summary>Reads the rest of a varint byte by byte, behind <paramref name="count"/> bytes with the bits that were read.</summary>
+    /// <summary>Reads the rest of a varint byte by byte, after <paramref name="count"/> bytes with the given bits.</summary>
     private bool TryReadVarintEnd(int count, ulong bits, out ulong value)
     {
         var bytes = _bytes;
@@ -114,7 +114,7 @@ public ref struct WireReader
         return false;
     }
 
-    /// <summary>Seven bits of each byte, moved together: pairs first, then pairs of pairs.</summary>
+    /// <summary>Joins the seven bits of each byte: pairs first, then pairs of pairs.</summary>
     private static ulong Join(ulong bytes)
     {
         bytes = (bytes & 0x007F007F007F007F) | ((bytes & 0x7F007F007F007F00) >> 1);
@@ -124,7 +124,7 @@ public ref struct WireReader
 
     /// <summary>Reads four bytes, little-endian.</summary>
     /// <param name="value">The bits.</param>
-    /// <returns>False when there are fewer.</returns>
+    /// <returns>False if there are fewer bytes.</returns>
     public bool TryReadFixed32(out uint value)
     {
         var ok = BinaryPrimitives.TryReadUInt32LittleEndian(_bytes[_position..], out value);
@@ -134,7 +134,7 @@ public ref struct WireReader
 
     /// <summary>Reads eight bytes, little-endian.</summary>
     /// <param name="value">The bits.</param>
-    /// <returns>False when there are fewer.</returns>
+    /// <returns>False if there are fewer bytes.</returns>
     public bool TryReadFixed64(out ulong value)
     {
         var ok = BinaryPrimitives.TryReadUInt64LittleEndian(_bytes[_position..], out value);
@@ -142,9 +142,9 @@ public ref struct WireReader
         return ok;
     }
 
-    /// <summary>Reads a length and so many bytes.</summary>
+    /// <summary>Reads a length and that number of bytes.</summary>
     /// <param name="value">The bytes, in place.</param>
-    /// <returns>False when there are fewer.</returns>
+    /// <returns>False if there are fewer bytes.</returns>
     public bool TryReadLengthDelimited(out ReadOnlySpan<byte> value)
     {
         if (!TryReadVarint(out var length) || length > (ulong)(_bytes.Length - _position))
@@ -158,10 +158,10 @@ public ref struct WireReader
         return true;
     }
 
-    /// <summary>Reads what stands between a start tag, which was read, and its end tag.</summary>
+    /// <summary>Reads the bytes between a start tag, which is read already, and its end tag.</summary>
     /// <param name="field">Field number of the group.</param>
     /// <param name="value">The bytes between the tags, in place.</param>
-    /// <returns>False for a group that does not end, or ends with another number.</returns>
+    /// <returns>False if the group does not end, or ends with another number.</returns>
     public bool TryReadGroup(int field, out ReadOnlySpan<byte> value)
     {
         var start = _position;
@@ -175,10 +175,10 @@ public ref struct WireReader
         return true;
     }
 
-    /// <summary>Skips the value of a field whose tag was read.</summary>
+    /// <summary>Skips the value of a field whose tag is read already.</summary>
     /// <param name="field">Field number.</param>
     /// <param name="type">Wire type.</param>
-    /// <returns>False when it cannot be read, is an end tag alone, or is nested more than 100 groups deep.</returns>
+    /// <returns>False if it cannot be read, is an end tag, or is nested more than 100 groups deep.</returns>
     public bool TrySkip(int field, WireType type) => TrySkip(field, type, 0);
 
     private bool TrySkip(int field, WireType type, int depth) => type switch
@@ -194,7 +194,7 @@ public ref struct WireReader
     private bool TrySkipGroup(int field, int depth, out int end)
     {
         end = _position;
-        if (depth > DeepestUnknownGroup) return false;
+        if (depth > MaxGroupDepth) return false;
         while (!IsAtEnd)
         {
             end = _position;

@@ -1,7 +1,7 @@
 namespace StatusGateway.Transcoding.Wire;
 
 /// <summary>The low three bits of a tag (protobuf encoding).</summary>
-public enum WireType
+internal enum WireType
 {
     /// <summary>Up to ten bytes of seven bits.</summary>
     Varint = 0,
@@ -9,13 +9,13 @@ public enum WireType
     /// <summary>Eight bytes.</summary>
     Fixed64 = 1,
 
-    /// <summary>A length, and so many bytes.</summary>
+    /// <summary>A length and that number of bytes.</summary>
     LengthDelimited = 2,
 
-    /// <summary>Begins a group.</summary>
+    /// <summary>The start of a group.</summary>
     StartGroup = 3,
 
-    /// <summary>Ends a group.</summary>
+    /// <summary>The end of a group.</summary>
     EndGroup = 4,
 
     /// <summary>Four bytes.</summary>

@@ -4,25 +4,25 @@ using System.Numerics;
 namespace StatusGateway.Transcoding.Wire;
 
 /// <summary>
-/// Writes protobuf's wire format into a <see cref="PooledBuffer"/>. A nested length is patched when its content is known,
-/// so that nothing is measured twice. Call <see cref="Flush"/> at the end.
+/// Writes protobuf's wire format into a <see cref="PooledBuffer"/>. The length of a nested value is written after its content, so that
+/// nothing is measured first. Call <see cref="Flush"/> at the end.
 /// </summary>
-public ref struct WireWriter
+internal ref struct WireWriter
 {
-    private const int LongestVarint = 10;
+    private const int MaxVarintLength = 10;
 
     internal ByteSink Sink;
 
-    /// <summary>Appends to a buffer.</summary>
-    /// <param name="buffer">Not to be written by others until <see cref="Flush"/>.</param>
+    /// <summary>Creates a writer that appends to a buffer.</summary>
+    /// <param name="buffer">The buffer; it must not be changed otherwise until <see cref="Flush"/>.</param>
     public WireWriter(PooledBuffer buffer) => Sink = new ByteSink(buffer);
 
-    /// <summary>Number of bytes that <paramref name="value"/> takes as a varint: 1 to 10.</summary>
+    /// <summary>Gets the number of bytes of a varint, 1 to 10.</summary>
     /// <param name="value">Any value.</param>
     /// <returns>The size.</returns>
     public static int SizeOfVarint(ulong value) => (BitOperations.Log2(value | 1) * 9 + 73) >> 6;
 
-    /// <summary>Tells the buffer what was written.</summary>
+    /// <summary>Updates the length of the buffer.</summary>
     public readonly void Flush() => Sink.Flush();
 
     /// <summary>Writes a tag.</summary>
@@ -40,7 +40,7 @@ public ref struct WireWriter
             return;
         }
 
-        var room = Sink.Reserve(LongestVarint);
+        var room = Sink.Reserve(MaxVarintLength);
         Sink.Advance(PutVarint(room, value));
     }
 
@@ -70,7 +70,7 @@ public ref struct WireWriter
 
     /// <summary>Writes a string field, tag included.</summary>
     /// <param name="field">Field number.</param>
-    /// <param name="value">Text; a lone surrogate is written as U+FFFD.</param>
+    /// <param name="value">The text; an unpaired surrogate becomes U+FFFD.</param>
     public void WriteString(int field, scoped ReadOnlySpan<char> value)
     {
         WriteTag(field, WireType.LengthDelimited);
@@ -80,16 +80,16 @@ public ref struct WireWriter
         EndNested(mark);
     }
 
-    /// <summary>Begins a value whose length is not known yet.</summary>
-    /// <returns>What <see cref="EndNested"/> needs.</returns>
+    /// <summary>Begins a value whose length is unknown.</summary>
+    /// <returns>The argument of <see cref="EndNested"/>.</returns>
     public int BeginNested()
     {
         Sink.Append(0);
         return Sink.Length;
     }
 
-    /// <summary>Ends it: writes the length before the content, which moves when the length takes more than one byte.</summary>
-    /// <param name="mark">What <see cref="BeginNested"/> gave.</param>
+    /// <summary>Ends a value: writes the length before the content, which is moved if the length needs more than one byte.</summary>
+    /// <param name="mark">The result of <see cref="BeginNested"/>.</param>
     public void EndNested(int mark)
     {
         var length = Sink.Length - mark;
