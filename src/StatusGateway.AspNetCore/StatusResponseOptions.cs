@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.AspNetCore;
 

@@ -1,8 +1,8 @@
 namespace StatusGateway.Transcoding;
 
 /// <summary>
-/// Writes to a <see cref="PooledBuffer"/> through a span held in a local, so that the common append is a compare and a
-/// copy. Call <see cref="Flush"/> when done: until then the buffer does not know of what was written.
+/// Writes to a <see cref="PooledBuffer"/> through a span, so that most appends are a comparison and a copy. The length of the buffer
+/// changes only with <see cref="Flush"/>.
 /// </summary>
 internal ref struct ByteSink
 {
@@ -17,17 +17,17 @@ internal ref struct ByteSink
         _length = buffer.Length;
     }
 
-    /// <summary>Length of the whole buffer, what stood in it before included.</summary>
+    /// <summary>Gets the length of the buffer, with the bytes that were in it before.</summary>
     public readonly int Length => _length;
 
-    /// <summary>What was written from <paramref name="start"/> on.</summary>
+    /// <summary>Gets the bytes from <paramref name="start"/>.</summary>
     public readonly Span<byte> From(int start) => _bytes[start.._length];
 
     public void Flush() => _buffer.SetLength(_length);
 
     public void Truncate(int length) => _length = length;
 
-    /// <summary>Room for at least <paramref name="count"/> bytes; <see cref="Advance"/> says how many were used.</summary>
+    /// <summary>Gets space for at least <paramref name="count"/> bytes. Call <see cref="Advance"/> with the number of bytes used.</summary>
     public Span<byte> Reserve(int count)
     {
         if (_bytes.Length - _length < count) Grow(count);
@@ -49,7 +49,7 @@ internal ref struct ByteSink
         _length += bytes.Length;
     }
 
-    /// <summary>Moves what was written from <paramref name="start"/> on by <paramref name="by"/> bytes, either way.</summary>
+    /// <summary>Moves the bytes from <paramref name="start"/> by <paramref name="by"/> bytes, forward or back.</summary>
     public void Shift(int start, int by)
     {
         if (by > 0) Reserve(by);

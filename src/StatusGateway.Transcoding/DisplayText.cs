@@ -2,42 +2,42 @@ using System.Text;
 
 namespace StatusGateway.Transcoding;
 
-/// <summary>Text of a caller's as it goes into sentences and names of places: short, and printable.</summary>
-public static class DisplayText
+/// <summary>Makes text from a client short and printable for error texts.</summary>
+internal static class DisplayText
 {
-    /// <summary>How much of a name is kept where an error tells its place: bytes of UTF-8, or UTF-16 units.</summary>
+    /// <summary>The maxLength name in the path of an error, in bytes of UTF-8 or in UTF-16 units.</summary>
     public const int MaxNameLength = 128;
 
-    /// <summary>The front of a text, without control characters.</summary>
+    /// <summary>Gets the beginning of a text, with control characters replaced.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="longest">How much of it is kept, in UTF-16 units; <c>…</c> stands for the rest.</param>
-    public static string Sanitize(string text, int longest)
+    /// <param name="maxLength">The maximum length in UTF-16 units; <c>…</c> replaces the rest.</param>
+    public static string Sanitize(string text, int maxLength)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length <= longest) return ReplaceControls(text);
-        var end = longest > 0 && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
+        if (text.Length <= maxLength) return ReplaceControls(text);
+        var end = maxLength > 0 && char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength;
         return ReplaceControls(string.Concat(text.AsSpan(0, end), "…"));
     }
 
-    /// <summary>As <see cref="Sanitize(string, int)"/>, for a text in UTF-8.</summary>
-    /// <param name="utf8">Any bytes; what is no character is shown as U+FFFD.</param>
-    /// <param name="longest">How much of it is kept, in bytes.</param>
-    public static string Sanitize(ReadOnlySpan<byte> utf8, int longest) => ReplaceControls(Truncate(utf8, longest));
+    /// <inheritdoc cref="Sanitize(string, int)"/>
+    /// <param name="utf8">Any bytes; bytes that are not UTF-8 become U+FFFD.</param>
+    /// <param name="maxLength">The maximum length in bytes; <c>…</c> replaces the rest.</param>
+    public static string Sanitize(ReadOnlySpan<byte> utf8, int maxLength) => ReplaceControls(Truncate(utf8, maxLength));
 
-    /// <summary>The front of a text in UTF-8, as it is.</summary>
+    /// <summary>Gets the beginning of a text, unchanged.</summary>
     /// <param name="utf8">Any bytes.</param>
-    /// <param name="longest">How much of it is kept, in bytes; <c>…</c> stands for the rest.</param>
-    public static string Truncate(ReadOnlySpan<byte> utf8, int longest)
+    /// <param name="maxLength">The maximum length in bytes; <c>…</c> replaces the rest.</param>
+    public static string Truncate(ReadOnlySpan<byte> utf8, int maxLength)
     {
-        if (utf8.Length <= longest) return Encoding.UTF8.GetString(utf8);
-        const int mostTrailing = 3;
-        var end = longest;
-        // Not in the middle of a character, where these are characters.
-        while (end > 0 && longest - end < mostTrailing && (utf8[end] & 0xC0) == 0x80) end--;
+        if (utf8.Length <= maxLength) return Encoding.UTF8.GetString(utf8);
+        const int maxTrailing = 3;
+        var end = maxLength;
+        // Do not cut inside a character, if the bytes are UTF-8.
+        while (end > 0 && maxLength - end < maxTrailing && (utf8[end] & 0xC0) == 0x80) end--;
         return Encoding.UTF8.GetString(utf8[..end]) + "…";
     }
 
-    /// <summary>A text with U+FFFD in place of each control character; mostly the same object.</summary>
+    /// <summary>Replaces each control character by U+FFFD. Returns the same object if there is none.</summary>
     /// <param name="text">Any text.</param>
     public static string ReplaceControls(string text)
     {

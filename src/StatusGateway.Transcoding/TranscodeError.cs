@@ -3,7 +3,7 @@ using System.Text;
 namespace StatusGateway.Transcoding;
 
 /// <summary>
-/// Why input could not be transcoded: a sentence for the one who sent it, and the place. A value, never thrown.
+/// The reason why input cannot be transcoded: a message for the sender and the location. A value, never thrown.
 /// </summary>
 public sealed class TranscodeError
 {
@@ -14,19 +14,19 @@ public sealed class TranscodeError
         Offset = offset;
     }
 
-    /// <summary>A sentence for the sender of the input. It names values of the input, and nothing of this program.</summary>
+    /// <summary>Gets a sentence for the sender of the input. It contains values of the input, but no internals of the program.</summary>
     public string Message { get; }
 
     /// <summary>
-    /// The way to the place, outermost first: member names as the input has them (for protobuf, field names), indexes of
-    /// lists in decimal. Of a name that is very long its front and <c>…</c>. Empty for the whole.
+    /// Gets the path to the location, outermost first: member names as in the input (field names for protobuf), and indexes of lists
+    /// in decimal. Very long names are cut and end with <c>…</c>. Empty for the whole input.
     /// </summary>
     public IReadOnlyList<string> Path { get; }
 
-    /// <summary>Offset of the place in the input, in bytes; -1 when it is not one place.</summary>
+    /// <summary>Gets the offset in the input, in bytes; -1 if there is no single offset.</summary>
     public long Offset { get; }
 
-    /// <summary>The place as a JSON Pointer (RFC 6901); empty for the whole document.</summary>
+    /// <summary>Gets the path as a JSON Pointer (RFC 6901); empty for the whole document.</summary>
     public string Pointer
     {
         get
@@ -38,7 +38,7 @@ public sealed class TranscodeError
         }
     }
 
-    /// <summary>The place as google.rpc.BadRequest names fields, such as <c>book.authors[1].display_name</c>, without control characters.</summary>
+    /// <summary>Gets the path in the syntax of google.rpc.BadRequest, such as <c>book.authors[1].display_name</c>, without control characters.</summary>
     public string FieldPath
     {
         get

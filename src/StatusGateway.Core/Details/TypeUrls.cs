@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Rpc;
 using StatusGateway.Core.Text;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Details;
 

@@ -1,6 +1,7 @@
 using StatusGateway.Core.Reading;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Dialects;
 

@@ -6,6 +6,7 @@ using StatusGateway.Core.Reading;
 using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core.Dialects;

@@ -5,6 +5,7 @@ using StatusGateway.Core.Reading;
 using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Core.Dialects;
 

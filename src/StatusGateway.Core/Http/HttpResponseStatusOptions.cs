@@ -1,5 +1,5 @@
 using StatusGateway.Core.Details;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Http;
 

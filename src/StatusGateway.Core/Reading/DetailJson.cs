@@ -3,6 +3,7 @@ using StatusGateway.Core.Details;
 using StatusGateway.Core.Text;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Core.Reading;

@@ -1,4 +1,4 @@
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Reading;
 

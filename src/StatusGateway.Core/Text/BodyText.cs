@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using StatusGateway.Core.Headers;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Core.Text;
 

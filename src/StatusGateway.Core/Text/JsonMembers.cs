@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Core.Text;
 

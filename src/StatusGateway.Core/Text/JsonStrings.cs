@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Core.Text;
 

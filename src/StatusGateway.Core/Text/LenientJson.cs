@@ -1,5 +1,5 @@
 using System.Text;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Core.Text;
 

@@ -9,6 +9,7 @@ using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Framing;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.BuiltIn;
 

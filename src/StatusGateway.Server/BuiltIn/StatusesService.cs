@@ -7,6 +7,7 @@ using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.BuiltIn;
 

@@ -2,6 +2,7 @@ using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Model;
 

@@ -4,13 +4,13 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// google.api.HttpBody as the parts that HTTP has, and back, without message objects:
+/// Converts google.api.HttpBody to its parts in HTTP and back, without message objects:
 /// <code>
 /// Content-Type: text/csv     a,b     ⇄   1: "text/csv"  2: "a,b"
 /// </code>
-/// Its extensions have no place in HTTP, and are passed over.
+/// Its extensions have no equivalent in HTTP and are ignored.
 /// </summary>
-public static class HttpBodyWire
+internal static class HttpBodyWire
 {
     private const string TypeName = "google.api.HttpBody";
 
@@ -18,33 +18,33 @@ public static class HttpBodyWire
 
     private const int DataField = 2;
 
-    /// <summary>Whether a request's body goes into an HttpBody: it is any bytes then, with their media type.</summary>
-    /// <param name="binding">The binding that was called.</param>
-    /// <returns>Whether it does.</returns>
+    /// <summary>Gets whether the body of a request is an HttpBody: any bytes with their media type.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <returns>True if it is.</returns>
     public static bool IsRequestOf(HttpBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
         return IsHttpBody(binding.BodyMessage);
     }
 
-    /// <summary>Whether an answer's body comes out of an HttpBody: it is any bytes then, with their media type.</summary>
-    /// <param name="binding">The binding that was called.</param>
-    /// <returns>Whether it does.</returns>
+    /// <summary>Gets whether the body of a response is an HttpBody: any bytes with their media type.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <returns>True if it is.</returns>
     public static bool IsResponseOf(HttpBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
         return binding.ResponseBody is { } field ? !field.IsRepeated && IsHttpBody(field.MessageType) : IsHttpBody(binding.Method.Output);
     }
 
-    /// <summary>Whether a type is HttpBody.</summary>
+    /// <summary>Gets whether a type is HttpBody.</summary>
     /// <param name="type">A type, or null.</param>
-    /// <returns>Whether it is.</returns>
+    /// <returns>True if it is.</returns>
     internal static bool IsHttpBody(MessageSchema? type) => type is { FullName: TypeName };
 
-    /// <summary>Writes the message of these parts.</summary>
-    /// <param name="contentType">Media type; empty for none.</param>
+    /// <summary>Writes an HttpBody.</summary>
+    /// <param name="contentType">The media type; empty for none.</param>
     /// <param name="data">The bytes.</param>
-    /// <param name="output">Where the message is appended.</param>
+    /// <param name="output">The buffer to which the message is appended.</param>
     public static void Write(ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -59,12 +59,12 @@ public static class HttpBodyWire
         writer.Flush();
     }
 
-    /// <summary>Reads the parts of the HttpBody that is a binding's answer.</summary>
+    /// <summary>Reads the HttpBody in the response of a binding.</summary>
     /// <param name="binding">A binding for which <see cref="IsResponseOf"/> holds.</param>
-    /// <param name="message">The response's message.</param>
-    /// <param name="contentType">Its media type, as the message has it; empty for none.</param>
-    /// <param name="data">Its bytes.</param>
-    /// <returns>False when the bytes are no such message.</returns>
+    /// <param name="message">The response message.</param>
+    /// <param name="contentType">The media type as in the message; empty for none.</param>
+    /// <param name="data">The bytes.</param>
+    /// <returns>False if the bytes are not such a message.</returns>
     public static bool TryReadResponse(HttpBinding binding, ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(binding);
@@ -77,7 +77,7 @@ public static class HttpBodyWire
             if (!reader.TryReadTag(out var number, out var type)) return false;
             if (number == field.Number && type is WireType.LengthDelimited or WireType.StartGroup)
             {
-                // Parts of one field that come apart are one message: of each part the last one counts.
+                // Several values of the field are merged: of each part the last one is used.
                 var isRead = type == WireType.LengthDelimited ? reader.TryReadLengthDelimited(out var part) : reader.TryReadGroup(number, out part);
                 if (!isRead || !TryReadParts(part, ref contentType, ref data)) return false;
             }
@@ -87,11 +87,11 @@ public static class HttpBodyWire
         return true;
     }
 
-    /// <summary>Reads the parts of an HttpBody.</summary>
+    /// <summary>Reads an HttpBody.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="contentType">Its media type, as the message has it; empty for none.</param>
-    /// <param name="data">Its bytes.</param>
-    /// <returns>False when the bytes are no such message.</returns>
+    /// <param name="contentType">The media type as in the message; empty for none.</param>
+    /// <param name="data">The bytes.</param>
+    /// <returns>False if the bytes are not such a message.</returns>
     public static bool TryRead(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> contentType, out ReadOnlySpan<byte> data)
     {
         contentType = default;
@@ -99,11 +99,11 @@ public static class HttpBodyWire
         return TryReadParts(message, ref contentType, ref data);
     }
 
-    /// <summary>Writes the message whose HttpBody has these parts: it is the message, or the field that the binding answers with.</summary>
+    /// <summary>Writes a response message with an HttpBody: the message itself, or the field that is the body of the response.</summary>
     /// <param name="binding">A binding for which <see cref="IsResponseOf"/> holds.</param>
-    /// <param name="contentType">Media type; empty for none.</param>
+    /// <param name="contentType">The media type; empty for none.</param>
     /// <param name="data">The bytes.</param>
-    /// <param name="output">Where the message is appended.</param>
+    /// <param name="output">The buffer to which the message is appended.</param>
     public static void WriteResponse(HttpBinding binding, ReadOnlySpan<char> contentType, ReadOnlySpan<byte> data, PooledBuffer output)
     {
         ArgumentNullException.ThrowIfNull(binding);

@@ -1,13 +1,13 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>The errors of all bindings, each once; no memory is taken while there is none.</summary>
+/// <summary>The errors of all bindings, each once. Allocates only if there is an error.</summary>
 internal struct HttpRequestBuildErrors
 {
-    private const int Most = 20;
+    private const int MaxCount = 20;
 
     public List<HttpRequestBuildError>? List { get; private set; }
 
-    /// <summary>How many were told, also those that are not kept.</summary>
+    /// <summary>Gets the number of errors, with those that are not in <see cref="List"/>.</summary>
     public int Count { get; private set; }
 
     public void Add(string field, string message)
@@ -15,6 +15,6 @@ internal struct HttpRequestBuildErrors
         Count++;
         var error = new HttpRequestBuildError(field, message);
         List ??= [];
-        if (List.Count < Most && !List.Contains(error)) List.Add(error);
+        if (List.Count < MaxCount && !List.Contains(error)) List.Add(error);
     }
 }

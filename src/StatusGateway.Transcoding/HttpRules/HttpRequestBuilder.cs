@@ -5,26 +5,26 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Takes a message, as bytes, apart into the path, query and body of an HTTP request: the mirror of
-/// <see cref="RequestWeaver"/>, which makes the same message of them again (by value; unknown fields are lost).
+/// Builds the path, query and body of an HTTP request from a message, the mirror of <see cref="RequestWeaver"/>, which makes an equal
+/// message from them (unknown fields are lost):
 /// <code>
 /// 1 { 2: "Emma"  1: "shelves/1/books/2" }  2 { 1: "title" }
 /// PATCH /v1/shelves/1/books/2?updateMask=title   {"title": "Emma"}      (book.name in the path, body: "book")
 /// </code>
-/// A message that a binding cannot carry rules it out: nothing is ever left out or changed to fit.
+/// A binding is not used if it cannot carry the whole message: nothing is omitted or changed.
 /// </summary>
 public static class HttpRequestBuilder
 {
-    /// <summary>Unweaves a message by the first binding that can carry it.</summary>
-    /// <param name="bindings">The bindings of one method, in the order of preference; at least one.</param>
+    /// <summary>Builds a request with the first binding that can carry the message.</summary>
+    /// <param name="bindings">The bindings of one method, in order of preference; at least one.</param>
     /// <param name="message">The message.</param>
-    /// <param name="options">How JSON is written. Defaults are never written, for a query would carry them all.</param>
-    /// <param name="request">What is filled; nothing of it counts when there is an error.</param>
+    /// <param name="options">The options for JSON. Defaults are never written, because a query would contain all of them.</param>
+    /// <param name="request">The request that is filled. On failure its content is undefined.</param>
     /// <param name="routes">
-    /// The routes of the server that is called, or null. With them a binding is ruled out too when a value makes its path that
-    /// of another route: <c>featured</c> for <c>/v1/books/{book}</c> beside <c>/v1/books/featured</c>.
+    /// The routes of the upstream, or null. With routes, a binding is not used if its path matches another route, such as the value
+    /// <c>featured</c> for <c>/v1/books/{book}</c> if there is a route <c>/v1/books/featured</c>.
     /// </param>
-    /// <returns>Null, or what every binding fails for, in their order.</returns>
+    /// <returns>Null on success; otherwise the errors of the bindings, in their order.</returns>
     public static IReadOnlyList<HttpRequestBuildError>? Build(
         IReadOnlyList<HttpBinding> bindings, ReadOnlySpan<byte> message, JsonOptions options, HttpRequestParts request,
         RouteTable<HttpBinding>? routes = null)
@@ -44,25 +44,25 @@ public static class HttpRequestBuilder
         foreach (var binding in bindings)
         {
             request.Clear();
-            var pass = new UnweavePass(binding, options, json.WrittenSpan, members is null ? json.WrittenSpan : members.WrittenSpan, request, ref errors);
+            var pass = new HttpRequestPass(binding, options, json.WrittenSpan, members is null ? json.WrittenSpan : members.WrittenSpan, request, ref errors);
             if (pass.Run() is not { } path) continue;
             request.Complete(binding, path, pass.HasBody);
             if (routes is null || routes.Match(request.HttpMethod, path).Entry?.Value == binding) return null;
-            errors.Add("", $"The path \"{path}\" would be another method's.");
+            errors.Add("", $"The path \"{path}\" belongs to another method.");
         }
 
         request.Clear();
         return errors.List;
     }
 
-    /// <summary>Unweaves a message by one binding.</summary>
+    /// <summary>Builds a request with one binding.</summary>
     /// <inheritdoc cref="Build(IReadOnlyList{HttpBinding}, ReadOnlySpan{byte}, JsonOptions, HttpRequestParts, RouteTable{HttpBinding}?)"/>
     public static IReadOnlyList<HttpRequestBuildError>? Build(
         HttpBinding binding, ReadOnlySpan<byte> message, JsonOptions options, HttpRequestParts request) =>
         Build([binding], message, options, request);
 
     /// <summary>
-    /// A well-known type as an object of its fields, by which path and query name them; its own JSON has another form.
+    /// Writes a well-known type as an object of its fields, because path and query name the fields.
     /// </summary>
     private static PooledBuffer WriteMembers(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options)
     {
@@ -70,9 +70,9 @@ public static class HttpRequestBuilder
         members.Write("{"u8);
         foreach (var field in plan.Fields)
         {
-            if (!IsThere(field, message)) continue;
+            if (!IsSet(field, message)) continue;
             if (members.Length > 1) members.Write(","u8);
-            members.Write(field.Prefix(options));
+            members.Write(field.Prefix(options.ProtoFieldNames));
             WireToJson.WriteField(field.Schema, plan.Schema, message, options, members);
         }
 
@@ -80,7 +80,7 @@ public static class HttpRequestBuilder
         return members;
     }
 
-    private static bool IsThere(FieldPlan field, ReadOnlySpan<byte> message)
+    private static bool IsSet(FieldPlan field, ReadOnlySpan<byte> message)
     {
         var reader = new WireReader(message);
         while (!reader.IsAtEnd && reader.TryReadTag(out var number, out var wireType) && reader.TrySkip(number, wireType))

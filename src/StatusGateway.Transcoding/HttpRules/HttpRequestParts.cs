@@ -1,35 +1,35 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>Why a binding, or every one, cannot carry a message.</summary>
-/// <param name="Field">The field, in names of the .proto file, such as <c>book.name</c>; empty for the whole message.</param>
-/// <param name="Message">What is wrong with its value, for the one who sent it.</param>
+/// <summary>The reason why a binding, or all of them, cannot carry a message.</summary>
+/// <param name="Field">The field path with names of the .proto file, such as <c>book.name</c>; empty for the whole message.</param>
+/// <param name="Message">What is wrong with the value, for the sender.</param>
 public sealed record HttpRequestBuildError(string Field, string Message);
 
 /// <summary>
-/// The parts of an HTTP request that a message was taken apart into. Filled by <see cref="HttpRequestBuilder"/>; its memory is
-/// pooled, so dispose it when the request has been sent. It may be filled again.
+/// The parts of an HTTP request that <see cref="HttpRequestBuilder"/> fills. The memory is pooled: dispose the object after the request was
+/// sent. It can be filled again.
 /// </summary>
 public sealed class HttpRequestParts : IDisposable
 {
-    /// <summary>The binding that carries the message; null before it was filled, and when none does.</summary>
+    /// <summary>Gets the binding; null if the object is not filled.</summary>
     public HttpBinding? Binding { get; private set; }
 
-    /// <summary>The HTTP verb: the binding's, or for <c>*</c> POST, and GET for a method without side effects and a body.</summary>
+    /// <summary>Gets the HTTP verb of the binding. For <c>*</c> it is GET if the method has no side effects and no body, and POST otherwise.</summary>
     public string HttpMethod { get; private set; } = "";
 
-    /// <summary>The path, percent-encoded, as it goes on the wire.</summary>
+    /// <summary>Gets the percent-encoded path.</summary>
     public string Path { get; private set; } = "";
 
-    /// <summary>The query, percent-encoded and without its question mark; empty for none.</summary>
+    /// <summary>Gets the percent-encoded query without the question mark; empty for none.</summary>
     public string Query { get; private set; } = "";
 
-    /// <summary>Path and query, as they go on the wire.</summary>
+    /// <summary>Gets the path and the query.</summary>
     public string Target => Query.Length == 0 ? Path : $"{Path}?{Query}";
 
-    /// <summary>There is a body. Where the field that is the body is not set, there is none.</summary>
+    /// <summary>Gets whether there is a body. There is none if the field that is the body is not set.</summary>
     public bool HasBody { get; private set; }
 
-    /// <summary>The body, in JSON.</summary>
+    /// <summary>Gets the body in JSON.</summary>
     public ReadOnlyMemory<byte> Body => BodyBuffer.WrittenMemory;
 
     internal PooledBuffer BodyBuffer { get; } = new();
@@ -53,13 +53,13 @@ public sealed class HttpRequestParts : IDisposable
     internal void Complete(HttpBinding binding, string path, bool hasBody)
     {
         Binding = binding;
-        HttpMethod = VerbOf(binding);
+        HttpMethod = GetVerb(binding);
         Path = path;
         Query = System.Text.Encoding.ASCII.GetString(QueryBuffer.WrittenSpan);
         HasBody = hasBody;
     }
 
-    private static string VerbOf(HttpBinding binding) =>
+    private static string GetVerb(HttpBinding binding) =>
         binding.HttpMethod != RouteMethods.Any ? binding.HttpMethod
         : binding.Method.NoSideEffects && !binding.HasBody ? RouteMethods.Get
         : "POST";

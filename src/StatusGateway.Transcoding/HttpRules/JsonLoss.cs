@@ -5,12 +5,12 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Finds what ProtoJSON cannot say although it writes something: a Value without a kind, a number of
-/// NullValue beside 0. Unknown fields are not looked for. Only called where JSON was found not to be exact.
+/// Finds values that ProtoJSON cannot express although they are written: a Value without a kind, and a NullValue other than 0. Unknown
+/// fields are ignored. Called only if the JSON is not exact.
 /// </summary>
 internal static class JsonLoss
 {
-    /// <summary>The first loss, with its field; null when there are only unknown fields.</summary>
+    /// <summary>Finds the first such value; null if there is none.</summary>
     public static HttpRequestBuildError? Find(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options)
     {
         var path = new List<string>();
@@ -20,7 +20,7 @@ internal static class JsonLoss
     private static string? Search(MessagePlan plan, ReadOnlySpan<byte> message, JsonOptions options, List<string> path, int depth)
     {
         if (plan.WellKnown == WellKnownType.Any) return SearchAny(plan, message, options, path, depth);
-        // A map's entry without its value has an empty one.
+        // A map entry without a value has an empty one.
         var needsKind = plan.WellKnown == WellKnownType.Value
             || (plan.Schema.IsMapEntry && plan.Find(2)?.Schema.MessageType is { WellKnown: WellKnownType.Value });
         var reader = new WireReader(message);
@@ -35,13 +35,13 @@ internal static class JsonLoss
             path.RemoveAt(path.Count - 1);
         }
 
-        return needsKind ? "A google.protobuf.Value has no kind, which JSON cannot say." : null;
+        return needsKind ? "A google.protobuf.Value has no kind, which JSON cannot express." : null;
     }
 
     private static string? InField(MessagePlan plan, FieldPlan field, ref WireReader value, JsonOptions options, List<string> path, int depth)
     {
         if (field.Schema.EnumType is { IsNullValue: true })
-            return value.TryReadVarint(out var number) && (int)number != 0 ? "A google.protobuf.NullValue has a number that JSON cannot say." : null;
+            return value.TryReadVarint(out var number) && (int)number != 0 ? "A google.protobuf.NullValue has a number that JSON cannot express." : null;
         ReadOnlySpan<byte> content;
         if (field.Kind == FieldKind.Group)
         {

@@ -1,11 +1,11 @@
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>What the walks over a document's members share. The documents have been read or written before, and are sound.</summary>
+/// <summary>Reads members of documents that are valid: they were read or written before.</summary>
 internal static class JsonMembers
 {
-    /// <summary>Reads a member's name and the colon.</summary>
+    /// <summary>Reads the name of a member and the colon.</summary>
     public static bool TryReadName(scoped ref JsonCursor cursor, out ReadOnlySpan<byte> name)
     {
         if (!cursor.TryReadString(out name, out var hasEscapes)) return false;
@@ -13,7 +13,7 @@ internal static class JsonMembers
         return cursor.TryTake((byte)':');
     }
 
-    /// <summary>Passes over a value, however deep. What cannot be passed over ends the walk.</summary>
+    /// <summary>Skips a value of any depth. If it is invalid, the cursor moves to the end.</summary>
     public static Range Skip(scoped ref JsonCursor cursor)
     {
         cursor.Peek();
@@ -22,7 +22,7 @@ internal static class JsonMembers
         return start..cursor.Position;
     }
 
-    /// <summary>Content of a string without its escapes, in memory of its own: escapes are rare.</summary>
+    /// <summary>Resolves the escapes of a string into a new array: escapes are rare.</summary>
     public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> content)
     {
         var text = new byte[content.Length];

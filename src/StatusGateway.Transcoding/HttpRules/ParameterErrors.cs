@@ -3,26 +3,26 @@ using System.Runtime.CompilerServices;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>A path or query parameter that does not fit.</summary>
+/// <summary>An error in a path or query parameter.</summary>
 /// <param name="Name">
-/// The parameter as the caller wrote it, of one that is not known and very long its front; for a path variable its field path.
+/// The parameter as the client wrote it, or the beginning of a very long unknown one; the field path for a path variable.
 /// </param>
-/// <param name="Message">What is wrong, for the caller.</param>
+/// <param name="Message">What is wrong, for the client.</param>
 public sealed record ParameterError(string Name, string Message);
 
 /// <summary>
-/// Errors of parameters, of very many the first ones: two bytes of a query make an error, and an error some hundred bytes of the
-/// answer.
+/// Errors in parameters, up to <see cref="MaxCount"/>: two bytes of a query can cause an error, which takes some hundred bytes in the
+/// response.
 /// </summary>
 [CollectionBuilder(typeof(ParameterErrors), nameof(Create))]
 public sealed class ParameterErrors : IReadOnlyList<ParameterError>
 {
-    /// <summary>How many are told.</summary>
+    /// <summary>The maximum number of errors in the collection.</summary>
     public const int MaxCount = 50;
 
     private readonly List<ParameterError> _errors = [];
 
-    /// <summary>How many there are beyond those that are told.</summary>
+    /// <summary>Gets the number of errors beyond <see cref="MaxCount"/>.</summary>
     public int OmittedCount { get; private set; }
 
     /// <inheritdoc/>
@@ -31,8 +31,8 @@ public sealed class ParameterErrors : IReadOnlyList<ParameterError>
     /// <inheritdoc/>
     public ParameterError this[int index] => _errors[index];
 
-    /// <summary>Makes a collection.</summary>
-    /// <param name="errors">The errors; the same one counts once.</param>
+    /// <summary>Creates a collection.</summary>
+    /// <param name="errors">The errors; equal ones count once.</param>
     public static ParameterErrors Create(ReadOnlySpan<ParameterError> errors)
     {
         var result = new ParameterErrors();

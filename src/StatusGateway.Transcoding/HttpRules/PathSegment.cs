@@ -1,19 +1,19 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>What a template's segment matches.</summary>
+/// <summary>What a segment of a template matches.</summary>
 public enum PathSegmentKind
 {
-    /// <summary>Exactly its own text.</summary>
+    /// <summary>The exact text.</summary>
     Literal,
 
-    /// <summary><c>*</c>: one segment that is not empty.</summary>
+    /// <summary><c>*</c>: one segment, not empty.</summary>
     Star,
 
-    /// <summary><c>**</c>: the rest of the path, which may be nothing.</summary>
+    /// <summary><c>**</c>: the rest of the path, which can be empty.</summary>
     DoubleStar,
 }
 
 /// <summary>One segment of a template.</summary>
 /// <param name="Kind">What the segment matches.</param>
-/// <param name="Text">A literal's percent-decoded text; <c>*</c> or <c>**</c> otherwise.</param>
+/// <param name="Text">The percent-decoded text of a literal; <c>*</c> or <c>**</c> otherwise.</param>
 public readonly record struct PathSegment(PathSegmentKind Kind, string Text);

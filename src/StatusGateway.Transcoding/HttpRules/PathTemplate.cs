@@ -22,27 +22,27 @@ public sealed class PathTemplate
         Shape = DescribeShape(segments, verb);
     }
 
-    /// <summary>The segments, those inside variables included; none for the bare <c>/</c>.</summary>
+    /// <summary>Gets the segments, with those inside variables; none for <c>/</c>.</summary>
     public ImmutableArray<PathSegment> Segments { get; }
 
-    /// <summary>The variables in the order they are written.</summary>
+    /// <summary>Gets the variables in the order of the template.</summary>
     public ImmutableArray<PathVariable> Variables { get; }
 
-    /// <summary>The custom verb, percent-decoded and without its colon; null when there is none.</summary>
+    /// <summary>Gets the custom verb, percent-decoded and without the colon; or null.</summary>
     public string? Verb { get; }
 
     /// <summary>
-    /// The template with variables erased and escapes normalized, such as <c>/v1/*/books/*:verb</c>.
-    /// Two templates of one shape match the same paths.
+    /// Gets the template without variables and with normalized escapes, such as <c>/v1/*/books/*:verb</c>. Templates with the same shape
+    /// match the same paths.
     /// </summary>
     public string Shape { get; }
 
-    /// <summary>Whether the last segment is <c>**</c>.</summary>
+    /// <summary>Gets whether the last segment is <c>**</c>.</summary>
     internal bool HasOpenEnd => Segments is [.., { Kind: PathSegmentKind.DoubleStar }];
 
-    /// <summary>The variable that a segment belongs to.</summary>
-    /// <param name="segment">Place among the segments.</param>
-    /// <returns>Place among the variables; -1 for a segment of none.</returns>
+    /// <summary>Gets the variable that a segment belongs to.</summary>
+    /// <param name="segment">The index of the segment.</param>
+    /// <returns>The index of the variable; -1 if there is none.</returns>
     public int VariableAt(int segment)
     {
         for (var i = 0; i < Variables.Length; i++)
@@ -50,14 +50,18 @@ public sealed class PathTemplate
         return -1;
     }
 
-    /// <summary>Parses a template; whatever the text, it answers with a template or an error and never throws.</summary>
+    /// <summary>Parses a template. Never throws: any other text gives an error.</summary>
+    /// <param name="template">The text.</param>
+    /// <param name="result">The template, or null.</param>
+    /// <param name="error">The error, or null.</param>
+    /// <returns>True if the text is a template.</returns>
     public static bool TryParse(
         string? template,
         [NotNullWhen(true)] out PathTemplate? result,
         [NotNullWhen(false)] out PathTemplateError? error) =>
         PathTemplateParser.TryParse(template, out result, out error);
 
-    /// <summary>The template as it was written.</summary>
+    /// <summary>Gets the template as it was written.</summary>
     public override string ToString() => _source;
 
     private static string DescribeShape(ImmutableArray<PathSegment> segments, string? verb)
@@ -65,7 +69,7 @@ public sealed class PathTemplate
         var shape = new StringBuilder();
         foreach (var segment in segments)
         {
-            // Encoding keeps a literal "%2A" apart from a wildcard, and "%61" together with "a".
+            // The encoding distinguishes the literal "%2A" from a wildcard, and makes "%61" equal to "a".
             shape.Append('/').Append(
                 segment.Kind == PathSegmentKind.Literal
                     ? PercentEncoding.Encode(segment.Text, PathValueMode.SingleSegment)

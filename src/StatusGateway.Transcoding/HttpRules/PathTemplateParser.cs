@@ -5,7 +5,7 @@ using System.Text;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>Reads one template.</summary>
+/// <summary>Parses one template.</summary>
 /// <remarks>
 /// <code>
 /// Template  = "/" [ Segments [ Verb ] ] ;
@@ -17,12 +17,12 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// IDENT     = ( letter | "_" ) { letter | digit | "_" } ;
 /// LITERAL   = ( unreserved | escape | one of "!$&amp;'()+,;=@" ) { the same } ;
 /// </code>
-/// Beyond the grammar: <c>**</c> is the last segment, variables do not nest, and no variable's field lies in
-/// another's. A method for each production; it answers false once <see cref="_error"/> is set.
+/// Rules beyond the grammar: <c>**</c> is the last segment, variables do not nest, and the field of a variable is not inside that of
+/// another one. There is a method for each production, which returns false if it sets <see cref="_error"/>.
 /// </remarks>
 internal sealed class PathTemplateParser
 {
-    /// <summary>Bounds the depth of the route trie and with it the matcher's stack.</summary>
+    /// <summary>The maximum length of a template. It limits the depth of the route trie and the stack of a match.</summary>
     internal const int MaxLength = 1024;
 
     private static readonly SearchValues<char> LiteralCharacters = SearchValues.Create(
@@ -65,7 +65,7 @@ internal sealed class PathTemplateParser
         }
 
         if (!Take('/'))
-            return Fail(_at, "a template begins with '/'; put one in front");
+            return Fail(_at, "a template begins with '/'; add one at the start");
         if (AtEnd)
             return true;
         return Segments(insideVariable: false) && Verb() && End();
@@ -140,8 +140,8 @@ internal sealed class PathTemplateParser
             return AtEnd
                 ? Fail(opening, "the variable is not closed; add '}'")
                 : Fail(_at, _segments.Count == firstSegment
-                    ? "a field name goes on with '.', '=' or '}' only; remove what else stands here"
-                    : "a verb stands outside the braces, after the last segment; close the variable with '}' first");
+                    ? "only '.', '=' or '}' can follow a field name; remove the other characters"
+                    : "a verb must be outside the braces, after the last segment; close the variable with '}' first");
         }
 
         var variable = new PathVariable(fieldPath, firstSegment, _segments.Count - firstSegment, EndsOpen);
@@ -219,7 +219,7 @@ internal sealed class PathTemplateParser
         return true;
     }
 
-    /// <summary>Two variables must not write the same field, nor one a field inside the other's.</summary>
+    /// <summary>Checks that no two variables set the same field or a field inside the other one.</summary>
     private bool IsDisjoint(PathVariable variable, int nameStart)
     {
         foreach (var other in _variables)
@@ -227,7 +227,7 @@ internal sealed class PathTemplateParser
             if (other.FieldPath == variable.FieldPath)
                 return Fail(nameStart, $"the variable '{variable}' is used twice; bind each field once");
             if (IsInside(variable.FieldPath, other.FieldPath) || IsInside(other.FieldPath, variable.FieldPath))
-                return Fail(nameStart, $"the variables '{other}' and '{variable}' overlap, one holds the other; bind one of them");
+                return Fail(nameStart, $"the variables '{other}' and '{variable}' overlap: one contains the other; bind only one of them");
         }
 
         return true;
@@ -251,7 +251,7 @@ internal sealed class PathTemplateParser
         _ when insideVariable && AtEnd => "the variable is not closed; write its segments and '}'",
         '}' when insideVariable => "a segment is empty; write '*' or a name before the '}', or leave out the '='",
         '/' when insideVariable => "a segment is empty; a variable's template does not begin with '/' or double it",
-        ':' when insideVariable => "a verb stands outside the braces, after the last segment; close the variable with '}' first",
+        ':' when insideVariable => "a verb must be outside the braces, after the last segment; close the variable with '}' first",
         '}' => "this '}' closes no variable; remove it, or write %7D for the character itself",
         ':' => "a verb follows a segment; write one before the ':', or %3A for the character itself",
         _ => "a segment is empty; remove the extra '/'",
@@ -268,7 +268,7 @@ internal sealed class PathTemplateParser
         var shown = Rune.IsControl(rune) || Rune.IsWhiteSpace(rune)
             ? string.Create(CultureInfo.InvariantCulture, $"the character U+{rune.Value:X4}")
             : $"'{rune}'";
-        return $"{shown} cannot stand in a path as it is; write {PercentEncoding.Encode(rune.ToString(), PathValueMode.SingleSegment)}";
+        return $"{shown} cannot be used in a path; write {PercentEncoding.Encode(rune.ToString(), PathValueMode.SingleSegment)}";
     }
 
     private bool Take(char expected)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>A variable of a template: a request field and the segments that fill it.</summary>
+/// <summary>A variable of a template: a field of the request and the segments with its value.</summary>
 public sealed class PathVariable
 {
     internal PathVariable(string fieldPath, int firstSegment, int segmentCount, bool openEnd)
@@ -14,27 +14,27 @@ public sealed class PathVariable
         OpenEnd = openEnd;
     }
 
-    /// <summary>The field as it is written, such as <c>book.name</c>.</summary>
+    /// <summary>Gets the field path as it is written, such as <c>book.name</c>.</summary>
     public string FieldPath { get; }
 
-    /// <summary>The names along the field path, outermost first.</summary>
+    /// <summary>Gets the names in the field path, outermost first.</summary>
     public ImmutableArray<string> FieldNames { get; }
 
-    /// <summary>The index of the variable's first segment in <see cref="PathTemplate.Segments"/>.</summary>
+    /// <summary>Gets the index of the first segment in <see cref="PathTemplate.Segments"/>.</summary>
     public int FirstSegment { get; }
 
-    /// <summary>How many of the template's segments belong to the variable; <c>**</c> counts as one.</summary>
+    /// <summary>Gets the number of segments of the variable; <c>**</c> counts as one.</summary>
     public int SegmentCount { get; }
 
-    /// <summary>Whether the variable ends with <c>**</c>.</summary>
+    /// <summary>Gets whether the variable ends with <c>**</c>.</summary>
     public bool OpenEnd { get; }
 
-    /// <summary>Whether the value can hold several segments, so that <c>%2F</c> in it must stay encoded.</summary>
+    /// <summary>Gets whether the value can have several segments, so that <c>%2F</c> stays encoded.</summary>
     public bool IsMultiSegment => OpenEnd || SegmentCount > 1;
 
-    /// <summary>How a captured value is decoded.</summary>
-    public PathValueMode Mode => IsMultiSegment ? PathValueMode.MultiSegment : PathValueMode.SingleSegment;
+    /// <summary>Gets how a value is decoded.</summary>
+    internal PathValueMode Mode => IsMultiSegment ? PathValueMode.MultiSegment : PathValueMode.SingleSegment;
 
-    /// <summary>The field path.</summary>
+    /// <summary>Gets the field path.</summary>
     public override string ToString() => FieldPath;
 }

@@ -6,11 +6,10 @@ using System.Text.Unicode;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Percent-encoding of path values and query components, as http.proto has it. Decoding is total: a <c>%</c> without
-/// two hexadecimal digits, and bytes that are not UTF-8, are answered with false or
-/// <see cref="OperationStatus.InvalidData"/>.
+/// Percent-encoding of path values and query components as in http.proto. Decoding never throws: a <c>%</c> without two hexadecimal
+/// digits and bytes that are not UTF-8 give false or <see cref="OperationStatus.InvalidData"/>.
 /// </summary>
-public static class PercentEncoding
+internal static class PercentEncoding
 {
     private const int StackLimit = 512;
 
@@ -29,12 +28,12 @@ public static class PercentEncoding
 
     private static ReadOnlySpan<byte> HexDigits => "0123456789ABCDEF"u8;
 
-    /// <summary>How many bytes always suffice to decode <paramref name="rawLength"/> characters into.</summary>
+    /// <summary>Gets the maximum number of bytes that <paramref name="rawLength"/> characters decode to.</summary>
     public static int MaxDecodedBytes(int rawLength) => Encoding.UTF8.GetMaxByteCount(rawLength);
 
-    /// <summary>Decodes a path value. <c>+</c> is itself.</summary>
+    /// <summary>Decodes a path value. <c>+</c> is not decoded.</summary>
     public static bool TryDecode(ReadOnlySpan<char> raw, PathValueMode mode, [NotNullWhen(true)] out string? value) =>
-        TryDecode(raw, Of(mode), out value);
+        TryDecode(raw, ForPath(mode), out value);
 
     /// <summary>Decodes a path value to UTF-8.</summary>
     /// <returns>
@@ -43,7 +42,7 @@ public static class PercentEncoding
     /// </returns>
     public static OperationStatus DecodeToUtf8(
         ReadOnlySpan<char> raw, PathValueMode mode, Span<byte> destination, out int written) =>
-        Decode(raw, Of(mode), destination, out written);
+        Decode(raw, ForPath(mode), destination, out written);
 
     /// <summary>Decodes a name or a value of a query string. <c>+</c> is a space.</summary>
     public static bool TryDecodeQuery(ReadOnlySpan<char> raw, [NotNullWhen(true)] out string? value) =>
@@ -54,8 +53,8 @@ public static class PercentEncoding
         Decode(raw, Dialect.Query, destination, out written);
 
     /// <summary>
-    /// Encodes all but <c>-_.~0-9a-zA-Z</c>, and <c>/</c> too for several segments. Half of a surrogate pair, which no
-    /// UTF-8 can hold, is encoded as U+FFFD.
+    /// Encodes all characters except <c>-_.~0-9a-zA-Z</c>, and except <c>/</c> for several segments. An unpaired surrogate is encoded as
+    /// U+FFFD.
     /// </summary>
     public static string Encode(string value, PathValueMode mode)
     {
@@ -80,7 +79,7 @@ public static class PercentEncoding
         return encoded.ToString();
     }
 
-    /// <summary>Encodes all but <c>-_.~0-9a-zA-Z</c>, as one segment of a path and the parts of a query have it.</summary>
+    /// <summary>Encodes all characters except <c>-_.~0-9a-zA-Z</c>, for one segment of a path or a part of a query.</summary>
     internal static void Encode(scoped ReadOnlySpan<byte> utf8, ref ByteSink sink)
     {
         while (true)
@@ -98,7 +97,7 @@ public static class PercentEncoding
     private static bool IsPlain(char character, PathValueMode mode) =>
         Unreserved.Contains(character) || (character == '/' && mode == PathValueMode.MultiSegment);
 
-    private static Dialect Of(PathValueMode mode) =>
+    private static Dialect ForPath(PathValueMode mode) =>
         mode == PathValueMode.MultiSegment ? Dialect.Segments : Dialect.Segment;
 
     private static bool TryDecode(ReadOnlySpan<char> raw, Dialect dialect, [NotNullWhen(true)] out string? value)
@@ -128,7 +127,7 @@ public static class PercentEncoding
         {
             var special = dialect == Dialect.Query ? raw.IndexOfAny('%', '+') : raw.IndexOf('%');
             var plain = special < 0 ? raw : raw[..special];
-            // Servers reject raw characters beyond ASCII, other callers may not.
+            // HTTP servers reject unencoded characters beyond ASCII, but other code may pass them.
             var status = Utf8.FromUtf16(plain, destination[written..], out _, out var copied, replaceInvalidSequences: false);
             written += copied;
             if (status != OperationStatus.Done)
@@ -142,7 +141,7 @@ public static class PercentEncoding
                 return status;
         }
 
-        // Escapes give bytes one by one, so only the whole can be judged.
+        // Escapes are single bytes, so only the whole value can be checked.
         return Utf8.IsValid(destination[..written]) ? OperationStatus.Done : OperationStatus.InvalidData;
     }
 

@@ -1,28 +1,28 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Walks the pairs of a raw query string, such as <c>a=b&amp;c=d</c>, without allocating. One leading <c>?</c> and
-/// empty pairs are skipped; order and repetition are kept.
+/// Enumerates the pairs of a raw query string, such as <c>a=b&amp;c=d</c>, without allocating. One leading <c>?</c> and empty pairs are
+/// skipped; the order and repeated pairs are kept.
 /// </summary>
 /// <example><code>foreach (var pair in new QueryPairs(rawQuery)) { … }</code></example>
-public ref struct QueryPairs
+internal ref struct QueryPairs
 {
     private ReadOnlySpan<char> _rest;
 
-    /// <summary>Starts a walk over a query string that is still percent-encoded.</summary>
+    /// <summary>Creates an enumerator of a percent-encoded query string.</summary>
     public QueryPairs(ReadOnlySpan<char> rawQuery)
     {
         _rest = rawQuery is ['?', ..] ? rawQuery[1..] : rawQuery;
         Current = default;
     }
 
-    /// <summary>The pair the walk stands on.</summary>
+    /// <summary>Gets the current pair.</summary>
     public QueryPair Current { get; private set; }
 
-    /// <summary>The walk itself, for <c>foreach</c>.</summary>
+    /// <summary>Gets the enumerator, for <c>foreach</c>.</summary>
     public readonly QueryPairs GetEnumerator() => this;
 
-    /// <summary>Goes on to the next pair; false at the end.</summary>
+    /// <summary>Moves to the next pair; false at the end.</summary>
     public bool MoveNext()
     {
         _rest = _rest.TrimStart('&');
@@ -39,8 +39,8 @@ public ref struct QueryPairs
     }
 }
 
-/// <summary>One pair of a query string, still encoded; see <see cref="PercentEncoding.TryDecodeQuery"/>.</summary>
-public readonly ref struct QueryPair
+/// <summary>One pair of a query string, percent-encoded; see <see cref="PercentEncoding.TryDecodeQuery"/>.</summary>
+internal readonly ref struct QueryPair
 {
     internal QueryPair(ReadOnlySpan<char> rawName, ReadOnlySpan<char> rawValue, bool hasEquals)
     {
@@ -49,12 +49,12 @@ public readonly ref struct QueryPair
         HasEquals = hasEquals;
     }
 
-    /// <summary>The text before the first <c>=</c>; empty in <c>=b</c>.</summary>
+    /// <summary>Gets the text before the first <c>=</c>; empty in <c>=b</c>.</summary>
     public ReadOnlySpan<char> RawName { get; }
 
-    /// <summary>The text after the first <c>=</c>.</summary>
+    /// <summary>Gets the text after the first <c>=</c>.</summary>
     public ReadOnlySpan<char> RawValue { get; }
 
-    /// <summary>Tells <c>a=</c> (true) from <c>a</c> (false); the value of both is empty.</summary>
+    /// <summary>Gets true for <c>a=</c> and false for <c>a</c>; the value of both is empty.</summary>
     public bool HasEquals { get; }
 }

@@ -1,44 +1,45 @@
 using System.Buffers;
 using System.Text;
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Reads a query into fields: dotted paths in JSON names or those of the .proto file, lists as repeated parameters, maps as
-/// <c>labels[key]=value</c>. What the path binds already is passed over, for it wins.
+/// Reads a query into fields: dotted paths with JSON names or the names of the .proto file, lists as repeated parameters, maps as
+/// <c>labels[key]=value</c>. Fields in the path of the request take precedence, so parameters for them are ignored.
 /// </summary>
 internal ref struct QueryReader
 {
-    /// <summary>How many fields a name may go through.</summary>
-    public const int DeepestPath = 32;
+    /// <summary>The maximum number of fields in a name.</summary>
+    public const int MaxPathDepth = 32;
 
-    /// <summary>How long a name may be, decoded, in UTF-16 units.</summary>
-    public const int LongestName = 512;
+    /// <summary>The maximum length of a decoded name, in UTF-16 units.</summary>
+    public const int MaxNameLength = 512;
 
-    private const int LongestShown = 60;
+    private const int MaxDisplayLength = 60;
 
-    private const int MostHints = 3;
+    private const int MaxHints = 3;
 
     private readonly HttpBinding _binding;
     private readonly bool _ignoresUnknown;
     private readonly Span<FieldPlan> _fields;
     private int _hints;
 
-    // Names of single values and map entries that have come.
+    // Names of single values and map entries that were read.
     private HashSet<string>? _taken;
 
-    // Names that are not known, each told once.
+    // Unknown names, each reported once.
     private HashSet<string>? _unknown;
 
-    // Members of oneofs that have come.
+    // Members of oneofs that were read.
     private Dictionary<string, FieldPlan>? _members;
 
     private QueryReader(HttpBinding binding, bool ignoresUnknown)
     {
         _binding = binding;
         _ignoresUnknown = ignoresUnknown;
-        _fields = new FieldPlan[DeepestPath];
+        _fields = new FieldPlan[MaxPathDepth];
     }
 
     public static void Read(HttpBinding binding, ReadOnlySpan<char> rawQuery, bool ignoresUnknown, ref WeaveValues values)
@@ -54,20 +55,20 @@ internal ref struct QueryReader
         var shown = isDecoded ? decoded! : pair.RawName.ToString();
         if (!isDecoded || !TryResolve(shown, out var path, out var key))
         {
-            if (!_ignoresUnknown && (_unknown ??= []).Add(shown)) values.Fail(DisplayText.Sanitize(shown, DisplayText.MaxNameLength), Unknown(shown));
+            if (!_ignoresUnknown && (_unknown ??= []).Add(shown)) values.Fail(DisplayText.Sanitize(shown, DisplayText.MaxNameLength), DescribeUnknown(shown));
             return;
         }
 
         if (IsInPath(path)) return;
-        if (Refusal(path, key) is { } refusal)
+        if (FindError(path, key) is { } error)
         {
-            values.Fail(shown, refusal);
+            values.Fail(shown, error);
             return;
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(PercentEncoding.MaxDecodedBytes(pair.RawValue.Length));
         if (PercentEncoding.DecodeQueryToUtf8(pair.RawValue, rented, out var length) != OperationStatus.Done)
-            values.Fail(shown, RequestWeaver.BadEscape);
+            values.Fail(shown, RequestWeaver.InvalidEscape);
         else if (key is null)
             values.Add(path, shown, rented.AsSpan(0, length), isMask: path.Length == 1 && path[0] == _binding.UpdateMask);
         else
@@ -75,18 +76,18 @@ internal ref struct QueryReader
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>The fields that a name goes through, and the key in brackets behind it.</summary>
+    /// <summary>Resolves a name to its fields and the key in brackets after it.</summary>
     private readonly bool TryResolve(string name, out ReadOnlySpan<FieldPlan> path, out string? key)
     {
         path = default;
         key = null;
-        if (_binding.BodyIsMessage || name.Length is 0 or > LongestName) return false;
+        if (_binding.BodyIsMessage || name.Length is 0 or > MaxNameLength) return false;
         var bracket = name.EndsWith(']') ? name.IndexOf('[', StringComparison.Ordinal) : -1;
         if (bracket >= 0) key = name[(bracket + 1)..^1];
         var utf8 = Encoding.UTF8.GetBytes(bracket < 0 ? name : name[..bracket]);
         if (!FieldPathResolver.TryResolve(_binding.Method.Input.Plan, utf8, _fields, out var count)) return false;
         path = _fields[..count];
-        // What the path binds wins, also where it lies in the body.
+        // Fields in the path of the request take precedence, even if they are in the body.
         return (key is null || path[^1].Schema.IsMap) && (IsInPath(path) || !_binding.IsInBody(path));
     }
 
@@ -97,8 +98,8 @@ internal ref struct QueryReader
         return false;
     }
 
-    /// <summary>Why a field cannot have this value, or not another one; null when it can.</summary>
-    private string? Refusal(ReadOnlySpan<FieldPlan> path, string? key)
+    /// <summary>Gets the reason why a field cannot have this value, or a second one; or null.</summary>
+    private string? FindError(ReadOnlySpan<FieldPlan> path, string? key)
     {
         var leaf = path[^1];
         var type = _binding.Method.Input.FullName;
@@ -109,19 +110,19 @@ internal ref struct QueryReader
         foreach (var field in path)
         {
             if (field.Schema.OneofIndex >= 0 && !(_members ??= []).TryAdd($"{place}#{field.Schema.OneofIndex}", field) && _members[$"{place}#{field.Schema.OneofIndex}"] != field)
-                return "Another member of the same oneof has come already; only one may be there.";
+                return "Another member of the same oneof is already set; send only one.";
             place.Append(field.Schema.Name).Append('.');
         }
 
         if (leaf.Schema.IsRepeated && key is null) return null;
-        return (_taken ??= []).Add($"{place}[{key}]") ? null : "The parameter comes twice, and takes one value.";
+        return (_taken ??= []).Add($"{place}[{key}]") ? null : "The parameter is repeated, but it takes one value.";
     }
 
-    private string Unknown(string name) => _binding.BodyIsMessage
-        ? "This method takes everything in the body, and no query parameters."
+    private string DescribeUnknown(string name) => _binding.BodyIsMessage
+        ? "This method takes all fields in the body and no query parameters."
         : name.Length == 0 ? "The query has a parameter without a name."
-        : $"{_binding.Method.Input.FullName} has no field \"{DisplayText.Sanitize(name, LongestShown)}\" that a query parameter can set.{Hint(name)}";
+        : $"{_binding.Method.Input.FullName} has no field \"{DisplayText.Sanitize(name, MaxDisplayLength)}\" that a query parameter can set.{Hint(name)}";
 
-    /// <summary>For the first few: looking for a name costs more than sending one.</summary>
-    private string Hint(string name) => _hints++ < MostHints ? FieldHints.OfPath(_binding.Method.Input.Plan, name, _binding.BodyField) : "";
+    /// <summary>Gets a hint for the first unknown names only: a search costs more than sending a name.</summary>
+    private string Hint(string name) => _hints++ < MaxHints ? FieldHints.ForPath(_binding.Method.Input.Plan, name, _binding.BodyField) : "";
 }

@@ -1,7 +1,8 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>One route: what it matches and what it stands for.</summary>
-/// <param name="HttpMethod">The method, in the case HTTP sends it; <c>*</c> for any.</param>
-/// <param name="Template">The path.</param>
-/// <param name="Value">What the caller finds by the route.</param>
+/// <summary>A route.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+/// <param name="HttpMethod">The HTTP method, case-sensitive; <c>*</c> for all.</param>
+/// <param name="Template">The path template.</param>
+/// <param name="Value">The value of the route.</param>
 public sealed record RouteEntry<T>(string HttpMethod, PathTemplate Template, T Value);

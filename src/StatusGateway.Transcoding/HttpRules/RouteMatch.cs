@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>How a search for a route ended.</summary>
+/// <summary>The outcome of a search for a route.</summary>
 public enum RouteOutcome
 {
     /// <summary>No template matches the path.</summary>
     NotFound,
 
-    /// <summary>Templates match the path, but none under this HTTP method.</summary>
+    /// <summary>Templates match the path, but none with this HTTP method.</summary>
     MethodNotAllowed,
 
     /// <summary>A route was found.</summary>
@@ -16,8 +16,7 @@ public enum RouteOutcome
 }
 
 /// <summary>
-/// What <see cref="RouteTable{T}.Match"/> answers. Captures are computed when asked for, from the template and the path,
-/// so that a match holds nothing but these.
+/// The result of <see cref="RouteTable{T}.Match"/>. Captures are computed from the template and the path at their first use.
 /// </summary>
 public readonly struct RouteMatch<T>
 {
@@ -32,43 +31,43 @@ public readonly struct RouteMatch<T>
         _end = end;
     }
 
-    /// <summary>How the search ended.</summary>
+    /// <summary>Gets the outcome of the search.</summary>
     public RouteOutcome Outcome { get; }
 
-    /// <summary>The route; null unless found.</summary>
+    /// <summary>Gets the route; null if none was found.</summary>
     public RouteEntry<T>? Entry { get; }
 
-    /// <summary>Whether there is an <see cref="Entry"/>.</summary>
+    /// <summary>Gets whether a route was found.</summary>
     [MemberNotNullWhen(true, nameof(Entry))]
     public bool IsFound => Entry is not null;
 
-    /// <summary>How many variables the template has.</summary>
+    /// <summary>Gets the number of variables of the template.</summary>
     public int CaptureCount => Entry?.Template.Variables.Length ?? 0;
 
     /// <summary>
-    /// Where in the raw path a variable's value stands, still encoded. Variables count in template order. A <c>**</c>
-    /// that matched nothing gives an empty range.
+    /// Gets the range of the percent-encoded value of a variable in the path. Variables are numbered in the order of the template. The range is
+    /// empty if <c>**</c> matched nothing.
     /// </summary>
     public Range Capture(int variable)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(variable);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(variable, CaptureCount);
         var captured = Entry!.Template.Variables[variable];
-        var start = captured.FirstSegment == 0 ? 1 : Math.Min(EndOf(captured.FirstSegment, 1) + 1, _end);
-        return start..(captured.OpenEnd ? _end : EndOf(captured.SegmentCount, start));
+        var start = captured.FirstSegment == 0 ? 1 : Math.Min(FindEnd(captured.FirstSegment, 1) + 1, _end);
+        return start..(captured.OpenEnd ? _end : FindEnd(captured.SegmentCount, start));
     }
 
-    /// <summary>A variable's value as the path has it, still encoded.</summary>
+    /// <summary>Gets the percent-encoded value of a variable.</summary>
     public ReadOnlySpan<char> RawValue(int variable) => _rawPath.AsSpan()[Capture(variable)];
 
     /// <summary>
-    /// A variable's value, decoded as its template asks; false when its escapes are malformed or not UTF-8.
+    /// Decodes the value of a variable; false if its escapes are malformed or not UTF-8.
     /// </summary>
     public bool TryDecodeValue(int variable, [NotNullWhen(true)] out string? value) =>
         PercentEncoding.TryDecode(RawValue(variable), Entry!.Template.Variables[variable].Mode, out value);
 
-    /// <summary>Where that many segments end, counted from the one that starts at <paramref name="start"/>.</summary>
-    private int EndOf(int segments, int start)
+    /// <summary>Gets the end of a number of segments from <paramref name="start"/>.</summary>
+    private int FindEnd(int segments, int start)
     {
         var at = start - 1;
         for (; segments > 0 && at < _end; segments--)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>A place in the trie: the segments from the root to here. Immutable.</summary>
+/// <summary>A node of the trie. Immutable.</summary>
 internal sealed class RouteNode<T>
 {
     public RouteNode(
@@ -17,20 +17,20 @@ internal sealed class RouteNode<T>
         Open = open;
     }
 
-    /// <summary>Where literals lead.</summary>
+    /// <summary>Gets the nodes after literals.</summary>
     public RouteTexts<RouteNode<T>> Literals { get; }
 
-    /// <summary>Where <c>*</c> leads.</summary>
+    /// <summary>Gets the node after <c>*</c>.</summary>
     public RouteNode<T>? Star { get; }
 
-    /// <summary>The routes that end here.</summary>
+    /// <summary>Gets the routes that end at this node.</summary>
     public RouteLeaf<T>? Closed { get; }
 
-    /// <summary>The routes that end with a <c>**</c> after here.</summary>
+    /// <summary>Gets the routes that end with <c>**</c> after this node.</summary>
     public RouteLeaf<T>? Open { get; }
 }
 
-/// <summary>The routes of one shape, by HTTP method. Immutable.</summary>
+/// <summary>The routes with the same shape, by HTTP method. Immutable.</summary>
 internal sealed class RouteLeaf<T>
 {
     private readonly FrozenDictionary<string, RouteEntry<T>> _byMethod;
@@ -45,7 +45,7 @@ internal sealed class RouteLeaf<T>
         _lookup = _byMethod.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The method itself, then GET for HEAD, then any method.</summary>
+    /// <summary>Finds the route of a method: of the method itself, of GET for HEAD, or of all methods, in this order.</summary>
     public RouteEntry<T>? Find(ReadOnlySpan<char> method)
     {
         if (_lookup.TryGetValue(method, out var entry))
@@ -63,7 +63,7 @@ internal sealed class RouteLeaf<T>
     }
 }
 
-/// <summary>The methods that mean something to routing.</summary>
+/// <summary>HTTP methods with a meaning in routing.</summary>
 internal static class RouteMethods
 {
     public const string Any = "*";
@@ -71,6 +71,6 @@ internal static class RouteMethods
     public const string Head = "HEAD";
     public const string Options = "OPTIONS";
 
-    /// <summary>What a route for any method allows. Without CONNECT and TRACE, which are about the connection.</summary>
+    /// <summary>The methods that a route for all methods allows: without CONNECT and TRACE, which concern the connection.</summary>
     public static readonly string[] Known = ["DELETE", Get, Head, Options, "PATCH", "POST", "PUT"];
 }

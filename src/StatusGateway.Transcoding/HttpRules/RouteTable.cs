@@ -3,24 +3,24 @@ using System.Collections.Immutable;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Finds the route of an HTTP method and a path. Immutable and thread-safe; made by <see cref="RouteTableBuilder{T}"/>.
+/// Finds the route for an HTTP method and a path. Immutable and thread-safe; built by <see cref="RouteTableBuilder{T}"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The path is the request's, still percent-encoded and without the query. It is split at <c>/</c> first; a literal then
-/// equals a segment that decodes to its text, and no segment whose escapes are malformed. <c>/</c> alone has no segments.
-/// A path that does not begin with <c>/</c>, or that has an empty segment (<c>//</c>, or a <c>/</c> at the end), is
-/// matched by nothing, <c>**</c> included. <c>**</c> matches no segment too: <c>/v1/**</c> takes <c>/v1</c>.
+/// The path is percent-encoded and without the query. It is split at <c>/</c> first. A literal matches a segment that decodes to its text;
+/// a segment with malformed escapes matches no literal. <c>/</c> has no segments. A path that does not begin with <c>/</c> or has an empty
+/// segment (<c>//</c>, or <c>/</c> at the end) matches no template, not even <c>**</c>. <c>**</c> can match no segment: <c>/v1/**</c>
+/// matches <c>/v1</c>.
 /// </para>
 /// <para>
-/// A literal goes before <c>*</c>, and <c>*</c> before <c>**</c>, segment by segment from the left; where the shape so
-/// found has no route for the method, the next one is tried. Within a shape the method itself goes before GET (for
-/// HEAD), and that before <c>*</c>. Methods are compared as HTTP does, in their own case.
+/// A literal has precedence over <c>*</c>, and <c>*</c> over <c>**</c>, segment by segment from the left. If the shape has no route for the
+/// method, the next shape is tried. Within a shape, the method itself has precedence over GET (for HEAD), and GET over <c>*</c>. Methods
+/// are case-sensitive.
 /// </para>
 /// <para>
-/// The text after the path's last raw <c>:</c> is a custom verb if it has no <c>/</c> and some template has that verb.
-/// The templates with the verb are tried first, then the others on the whole path, the <c>:</c> being part of a value;
-/// a <c>:</c> written as <c>%3A</c> never begins a verb.
+/// The text after the last unescaped <c>:</c> of the path is a custom verb if it has no <c>/</c> and a template has that verb. The
+/// templates with the verb are tried first, and then the others with the whole path, where <c>:</c> is part of a value. <c>%3A</c> never
+/// begins a verb.
 /// </para>
 /// </remarks>
 public sealed class RouteTable<T>
@@ -38,10 +38,10 @@ public sealed class RouteTable<T>
         Entries = entries;
     }
 
-    /// <summary>All routes, in the order they were added.</summary>
+    /// <summary>Gets all routes in the order in which they were added.</summary>
     public ImmutableArray<RouteEntry<T>> Entries { get; }
 
-    /// <summary>Finds the route for a request. Allocates nothing, and whatever the text, does not throw.</summary>
+    /// <summary>Finds the route for a request. Does not allocate, and does not throw for any path.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="rawPath">The path, percent-encoded, without the query.</param>
     public RouteMatch<T> Match(ReadOnlySpan<char> method, string rawPath)
@@ -55,8 +55,8 @@ public sealed class RouteTable<T>
     }
 
     /// <summary>
-    /// The methods a path allows, sorted: those of its routes, HEAD where GET is, and OPTIONS; empty where no template
-    /// matches. A route for any method counts as DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
+    /// Gets the methods that a path allows, sorted: those of its routes, HEAD if there is GET, and OPTIONS; empty if no template matches. A
+    /// route for all methods counts as DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
     /// </summary>
     public ImmutableArray<string> AllowedMethods(string rawPath)
     {
@@ -86,7 +86,7 @@ public sealed class RouteTable<T>
         return HasSegments(path, out rest) ? walk.Find(_root, rest) : null;
     }
 
-    /// <summary>The trie of the path's custom verb, and where the path ends without it.</summary>
+    /// <summary>Gets the trie of the custom verb, and the end of the path without it.</summary>
     private RouteNode<T>? VerbRoot(ReadOnlySpan<char> path, out int end)
     {
         var colon = _verbRoots.IsEmpty ? -1 : path.LastIndexOf(':');
@@ -94,7 +94,7 @@ public sealed class RouteTable<T>
         return colon < 0 || path[colon..].Contains('/') ? null : _verbRoots.Find(path[(colon + 1)..]);
     }
 
-    /// <summary>Whether the path begins with a slash and has no empty segment; then its segments after that slash.</summary>
+    /// <summary>Gets whether the path begins with a slash and has no empty segment, and its segments after the slash.</summary>
     private static bool HasSegments(ReadOnlySpan<char> path, out ReadOnlySpan<char> segments)
     {
         segments = path.IsEmpty ? default : path[1..];

@@ -1,16 +1,17 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>Collects routes and compiles them. Not thread-safe; the tables it builds are.</summary>
+/// <summary>Collects routes and compiles them to a table. Not thread-safe.</summary>
+/// <typeparam name="T">The type of the values of routes.</typeparam>
 public sealed class RouteTableBuilder<T>
 {
     private readonly List<RouteEntry<T>> _entries = [];
     private readonly Dictionary<(string Method, string Shape), RouteEntry<T>> _byShape = [];
 
-    /// <summary>Adds a route, unless one of this method and of the template's shape is there.</summary>
-    /// <param name="httpMethod">The method as HTTP sends it; <c>*</c> for any, which conflicts with <c>*</c> only.</param>
-    /// <param name="template">The path.</param>
-    /// <param name="value">What the route stands for.</param>
-    /// <returns>Null when added; otherwise the route that was there, which stays.</returns>
+    /// <summary>Adds a route, unless there is one with the same method and shape.</summary>
+    /// <param name="httpMethod">The HTTP method, case-sensitive; <c>*</c> for all, which conflicts only with <c>*</c>.</param>
+    /// <param name="template">The path template.</param>
+    /// <param name="value">The value of the route.</param>
+    /// <returns>Null if the route was added; otherwise the existing route.</returns>
     public RouteEntry<T>? Add(string httpMethod, PathTemplate template, T value)
     {
         ArgumentException.ThrowIfNullOrEmpty(httpMethod);
@@ -24,14 +25,14 @@ public sealed class RouteTableBuilder<T>
         return null;
     }
 
-    /// <summary>Compiles what was added so far.</summary>
+    /// <summary>Compiles the routes.</summary>
     public RouteTable<T> Build()
     {
         var root = new Draft();
         var verbRoots = new Dictionary<string, Draft>(StringComparer.Ordinal);
         foreach (var entry in _entries)
         {
-            var draft = entry.Template.Verb is { } verb ? Draft.At(verbRoots, verb) : root;
+            var draft = entry.Template.Verb is { } verb ? Draft.GetOrAdd(verbRoots, verb) : root;
             draft.Add(entry);
         }
 
@@ -41,7 +42,7 @@ public sealed class RouteTableBuilder<T>
             [.. _entries]);
     }
 
-    /// <summary>A node that still grows.</summary>
+    /// <summary>A node under construction.</summary>
     private sealed class Draft
     {
         private readonly Dictionary<string, Draft> _literals = new(StringComparer.Ordinal);
@@ -49,7 +50,7 @@ public sealed class RouteTableBuilder<T>
         private readonly List<RouteEntry<T>> _open = [];
         private Draft? _star;
 
-        public static Draft At(Dictionary<string, Draft> drafts, string key)
+        public static Draft GetOrAdd(Dictionary<string, Draft> drafts, string key)
         {
             if (!drafts.TryGetValue(key, out var draft))
                 drafts.Add(key, draft = new Draft());
@@ -63,9 +64,9 @@ public sealed class RouteTableBuilder<T>
             {
                 draft = segment.Kind switch
                 {
-                    PathSegmentKind.Literal => At(draft._literals, segment.Text),
+                    PathSegmentKind.Literal => GetOrAdd(draft._literals, segment.Text),
                     PathSegmentKind.Star => draft._star ??= new Draft(),
-                    // Always the last segment; it is a leaf of the node before it.
+                    // "**" is always the last segment, and a leaf of the node before it.
                     _ => draft,
                 };
             }

@@ -1,27 +1,26 @@
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>One search of the trie for one path.</summary>
+/// <summary>A search in the trie for one path.</summary>
 /// <remarks>
-/// A node lies at one depth and under one parent, and every step down takes exactly one segment of the path, so no node
-/// is visited twice: backtracking costs at most the nodes whose segments fit the path's first segments, however long the
-/// path is, and recursion goes no deeper than the longest template.
+/// Every node has one parent, and every step down takes exactly one segment of the path, so no node is visited twice. Backtracking costs
+/// at most the nodes whose segments match the start of the path, and the recursion is not deeper than the longest template.
 /// </remarks>
 internal ref struct RouteWalk<T>
 {
     private readonly ReadOnlySpan<char> _method;
     private readonly ISet<string>? _methods;
 
-    /// <summary>Looks for the route of a method.</summary>
+    /// <summary>Creates a search for the route of a method.</summary>
     public RouteWalk(ReadOnlySpan<char> method) => _method = method;
 
-    /// <summary>Looks for no route; passes every leaf and collects the methods there.</summary>
+    /// <summary>Creates a search that visits every leaf and collects the methods.</summary>
     public RouteWalk(ISet<string> methods) => _methods = methods;
 
-    /// <summary>Whether a leaf was reached, that is, the path is known under some method.</summary>
+    /// <summary>Gets whether a leaf was reached: the path has a route for some method.</summary>
     public bool SawLeaf { get; private set; }
 
-    /// <param name="node">Where the path is so far.</param>
-    /// <param name="rest">The segments to go, none of them empty; empty when there is none.</param>
+    /// <param name="node">The current node.</param>
+    /// <param name="rest">The remaining segments, none of which is empty.</param>
     public RouteEntry<T>? Find(RouteNode<T> node, scoped ReadOnlySpan<char> rest)
     {
         if (rest.IsEmpty)

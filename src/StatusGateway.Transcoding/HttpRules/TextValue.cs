@@ -5,15 +5,15 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>A value of a path or query, as a field: ProtoJSON's text of it without quotes.</summary>
+/// <summary>Writes values of a path or a query as fields. Their text is the one of ProtoJSON without quotes.</summary>
 internal static class TextValue
 {
-    /// <summary>Whether the type of a field has such a text.</summary>
+    /// <summary>Gets whether the type of a field has such a text.</summary>
     public static bool IsSupported(FieldPlan field) =>
         field.Schema.MessageType is null
         || field.Schema.MessageType.WellKnown is WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask or WellKnownType.Wrapper;
 
-    /// <summary>Writes the field, tag included, also where it has its default: it must win over what stands elsewhere.</summary>
+    /// <summary>Writes the field with its tag, even if it has its default value: it must take precedence over other values.</summary>
     public static bool TryWrite(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem)
     {
         problem = null;
@@ -45,7 +45,7 @@ internal static class TextValue
         return true;
     }
 
-    /// <summary>Writes an entry of a map, tag included.</summary>
+    /// <summary>Writes an entry of a map with its tag.</summary>
     public static bool TryWriteEntry(FieldPlan map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem)
     {
         writer.WriteTag(map.Number, WireType.LengthDelimited);
@@ -92,7 +92,7 @@ internal static class TextValue
                 isOk = TryWrite(field.Message.Find(1)!, text, ref writer, out problem);
                 break;
             default:
-                problem = $"{ScalarText.NameOf(field)} cannot be given in a path or a query.";
+                problem = $"{ScalarText.DescribeType(field)} cannot be given in a path or a query.";
                 return false;
         }
 
@@ -101,7 +101,7 @@ internal static class TextValue
         return isOk;
     }
 
-    /// <summary>Zeros too: a reader that merges must find nothing of another value in this one.</summary>
+    /// <summary>Writes zeros too, so that a reader that merges messages takes nothing from another value.</summary>
     private static void WriteSecondsAndNanos(ref WireWriter writer, long seconds, int nanos)
     {
         writer.WriteTag(1, WireType.Varint);

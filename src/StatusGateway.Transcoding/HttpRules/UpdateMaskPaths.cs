@@ -1,21 +1,22 @@
 using System.Runtime.InteropServices;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
+using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// The paths that a body names, as an update mask (AIP-134): each member, also one that is null, but for those that the path of
-/// the request binds. Of a message its members, unless it has none; of lists, maps and well-known types the whole.
+/// Writes the members of a body as an update mask (AIP-134): each member, even if it is null, except for those in the path of the request.
+/// For a message that is not empty its members are written; lists, maps and well-known types are written as a whole.
 /// <code>
 /// {"title": "Emma", "author": {"displayName": null}, "tags": []}   →   title, author.display_name, tags
 /// </code>
 /// </summary>
 internal ref struct UpdateMaskPaths
 {
-    // A path repeats the names of all messages around it, so a body could be made that names very many bytes. Without a
-    // mask the service takes all fields that are set: what is lost are the members that are null or empty.
-    private const int MostBytes = 64 * 1024;
+    // A path repeats the names of all messages around it, so a mask can be much longer than the body. Without a mask the service uses all
+    // fields that are set: only the members that are null or empty are lost.
+    private const int MaxBytes = 64 * 1024;
 
     private readonly HttpBinding _binding;
     private readonly List<FieldPlan> _path = [];
@@ -30,9 +31,9 @@ internal ref struct UpdateMaskPaths
 
     /// <summary>Writes the mask as a field.</summary>
     /// <param name="binding">A binding with an update mask.</param>
-    /// <param name="json">The body, which has been read as its field.</param>
-    /// <param name="writer">Where the field is written.</param>
-    /// <returns>False when the body names nothing, or too much; what was written is of no use then.</returns>
+    /// <param name="json">The body, which was read successfully before.</param>
+    /// <param name="writer">The writer.</param>
+    /// <returns>False if the body has no members, or too many; the output is undefined then.</returns>
     public static bool TryWrite(HttpBinding binding, ReadOnlySpan<byte> json, ref WireWriter writer)
     {
         var mask = binding.UpdateMask!;
@@ -45,13 +46,13 @@ internal ref struct UpdateMaskPaths
         pass.WriteMembers(binding.BodyFields[^1].Message, ref writer);
         if (isGroup) writer.WriteTag(mask.Number, WireType.EndGroup);
         else writer.EndNested(mark);
-        return pass._written is > 0 and <= MostBytes;
+        return pass._written is > 0 and <= MaxBytes;
     }
 
     private void WriteMembers(MessagePlan plan, ref WireWriter writer)
     {
         _in.TryTake((byte)'{');
-        while (_in.Peek() is not ((byte)'}' or 0) && _written <= MostBytes)
+        while (_in.Peek() is not ((byte)'}' or 0) && _written <= MaxBytes)
         {
             if (!JsonMembers.TryReadName(ref _in, out var name)) break;
             WriteMember(plan.Find(name), ref writer);
@@ -70,7 +71,7 @@ internal ref struct UpdateMaskPaths
         }
 
         _path.Add(field);
-        if (_in.Peek() == '{' && FieldPathResolver.IsPlainMessage(field) && !IsEmptyObject())
+        if (_in.Peek() == '{' && field.IsPlainMessage && !IsEmptyObject())
         {
             WriteMembers(field.Message, ref writer);
         }

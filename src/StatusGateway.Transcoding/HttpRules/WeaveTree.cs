@@ -1,23 +1,23 @@
 using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>
-/// Values of path and query that belong into sub-messages, as a tree by field, so that each sub-message is written once
-/// and whole: there are parsers that take the last of two parts in place of merging them.
+/// Values of path and query in sub-messages, as a tree by field, so that each sub-message is written once and complete: some parsers use the
+/// last of two parts instead of merging them.
 /// </summary>
-internal sealed class WeaveTree(PooledBuffer values)
+internal sealed class WeaveTree(PooledBuffer values) : IFieldOverlay
 {
-    /// <summary>No node.</summary>
-    public const int None = -1;
+    private const int None = IFieldOverlay.None;
 
     private readonly List<Node> _nodes = [new Node(null!, None, None, 0, 0)];
 
-    /// <summary>Takes a value into the tree; it takes the place of an earlier one of a field that has one value only.</summary>
-    /// <param name="path">Fields from the message inwards.</param>
-    /// <param name="start">Where its encoded field begins in the values.</param>
-    /// <param name="length">Length of the encoded field.</param>
+    /// <summary>Adds a value. For a field with one value, it replaces an earlier one.</summary>
+    /// <param name="path">The field path, outermost first.</param>
+    /// <param name="start">The start of the encoded field in the values.</param>
+    /// <param name="length">The length of the encoded field.</param>
     public void Add(ReadOnlySpan<FieldPlan> path, int start, int length)
     {
         var parent = Enter(path[..^1]);
@@ -26,7 +26,7 @@ internal sealed class WeaveTree(PooledBuffer values)
         else _nodes[earlier] = _nodes[earlier] with { Start = start, Length = length };
     }
 
-    /// <summary>As <see cref="Add"/>, with a whole sub-message that has the values of its node in it already.</summary>
+    /// <summary>Adds a whole sub-message that already contains the values of its node.</summary>
     public void Put(ReadOnlySpan<FieldPlan> path, int start, int length)
     {
         var parent = Enter(path[..^1]);
@@ -35,7 +35,7 @@ internal sealed class WeaveTree(PooledBuffer values)
         else _nodes[node] = _nodes[node] with { FirstChild = None, Start = start, Length = length };
     }
 
-    /// <summary>The node of the sub-message at the end of a path, or <see cref="None"/>.</summary>
+    /// <summary>Gets the node of the sub-message at the end of a path, or <see cref="None"/>.</summary>
     public int Find(ReadOnlySpan<FieldPlan> path)
     {
         var node = 0;
@@ -43,13 +43,13 @@ internal sealed class WeaveTree(PooledBuffer values)
         return node;
     }
 
-    /// <summary>Whether there is a value for a field of the whole message, or for what is in it.</summary>
+    /// <summary>Gets whether there is a value for a field of the whole message, or inside it.</summary>
     public bool Has(FieldPlan field) => Find(0, field) != None || FindValue(0, field) != None;
 
-    /// <summary>Whether a field under a node has its one value here: what the body says of it must not be there as well.</summary>
+    /// <inheritdoc/>
     public bool Overrides(int parent, FieldPlan field) => !field.Schema.IsRepeated && FindValue(parent, field) != None;
 
-    /// <summary>The node of a sub-message's field, or <see cref="None"/>.</summary>
+    /// <inheritdoc/>
     public int Find(int parent, FieldPlan field)
     {
         for (var child = _nodes[parent].FirstChild; child != None; child = _nodes[child].NextSibling)
@@ -57,9 +57,7 @@ internal sealed class WeaveTree(PooledBuffer values)
         return None;
     }
 
-    /// <summary>
-    /// Writes what is under a node: values, and the sub-messages that the body did not have.
-    /// </summary>
+    /// <inheritdoc/>
     public void Write(int parent, ref WireWriter writer, scoped ReadOnlySpan<ulong> seen)
     {
         for (var child = _nodes[parent].FirstChild; child != None; child = _nodes[child].NextSibling)

@@ -4,13 +4,13 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>The values of path and query read so far, encoded as fields: flat ones to follow the body, nested ones and messages as a tree to go into it.</summary>
+/// <summary>The values of path and query, encoded as fields: top-level values, which follow the body, and a tree of nested values and messages, which are written into it.</summary>
 internal ref struct WeaveValues(PooledBuffer values)
 {
-    // While all values are flat, they stand together at the front.
+    // The top-level values before the first nested one are together at the start.
     private int _flatLength;
 
-    // Flat values behind the first nested one.
+    // Top-level values after the first nested one.
     private List<(int Start, int Length)>? _flat;
 
     private bool _hasMask;
@@ -21,11 +21,11 @@ internal ref struct WeaveValues(PooledBuffer values)
 
     public void Fail(string name, string message) => (Errors ??= []).Add(new ParameterError(name, message));
 
-    /// <summary>Takes the value of a field.</summary>
-    /// <param name="path">Fields from the message inwards.</param>
-    /// <param name="name">The parameter, for an error.</param>
-    /// <param name="text">The value, decoded.</param>
-    /// <param name="isMask">It is the update mask, which is not filled from the body then.</param>
+    /// <summary>Adds the value of a field.</summary>
+    /// <param name="path">The field path, outermost first.</param>
+    /// <param name="name">The name of the parameter, for an error.</param>
+    /// <param name="text">The decoded value.</param>
+    /// <param name="isMask">The field is the update mask, which is not filled from the body then.</param>
     public void Add(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text, bool isMask = false)
     {
         _hasMask |= isMask;
@@ -36,11 +36,11 @@ internal ref struct WeaveValues(PooledBuffer values)
         Take(path, name, start, isOk, problem);
     }
 
-    /// <summary>Takes an entry of a map.</summary>
-    /// <param name="path">Fields from the message inwards, the map last.</param>
-    /// <param name="name">The parameter, for an error.</param>
-    /// <param name="key">The key, decoded.</param>
-    /// <param name="text">The value, decoded.</param>
+    /// <summary>Adds an entry of a map.</summary>
+    /// <param name="path">The field path, outermost first; the map is last.</param>
+    /// <param name="name">The name of the parameter, for an error.</param>
+    /// <param name="key">The decoded key.</param>
+    /// <param name="text">The decoded value.</param>
     public void AddEntry(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> text)
     {
         var start = values.Length;
@@ -50,10 +50,10 @@ internal ref struct WeaveValues(PooledBuffer values)
         Take(path, name, start, isOk, problem);
     }
 
-    /// <summary>The rule has an update mask, and the caller gave none.</summary>
+    /// <summary>Gets whether the rule has an update mask that the client did not send.</summary>
     public readonly bool NeedsMask(HttpBinding binding) => binding.UpdateMask is not null && !_hasMask;
 
-    /// <summary>Fills the update mask from the body, which has been read, where the rule has one and the caller gave none.</summary>
+    /// <summary>Fills the update mask from the body, which was read before, if <see cref="NeedsMask"/>.</summary>
     public void FillMask(HttpBinding binding, ReadOnlySpan<byte> json)
     {
         if (!NeedsMask(binding)) return;
@@ -61,22 +61,22 @@ internal ref struct WeaveValues(PooledBuffer values)
         var writer = new WireWriter(values);
         var isFilled = UpdateMaskPaths.TryWrite(binding, json, ref writer);
         writer.Flush();
-        // Behind the body, for the tree has been written with it.
+        // The mask follows the body, because the tree was written with it.
         if (isFilled) TakeFlat(start);
         else values.Truncate(start);
     }
 
-    /// <summary>Takes a body that is a field of a sub-message, with what path and query put into it.</summary>
-    /// <param name="path">Fields from the message inwards, the body's last.</param>
+    /// <summary>Adds a body that is a field of a sub-message, with the values of path and query inside it.</summary>
+    /// <param name="path">The field path of the body, outermost first.</param>
     /// <param name="json">The body.</param>
-    /// <param name="options">How it is read.</param>
-    /// <returns>Null, or why the body is not such a field.</returns>
-    public TranscodeError? TakeNestedBody(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> json, JsonOptions options)
+    /// <param name="options">The options for the body.</param>
+    /// <returns>Null on success; otherwise the reason why the body is not such a field.</returns>
+    public TranscodeError? AddNestedBody(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> json, JsonOptions options)
     {
-        // Apart from the values: these are copied into it.
+        // A separate buffer, because values are copied into it.
         using var body = new PooledBuffer(json.Length);
-        var error = JsonToWire.ReadNestedField(path[^1], json, options, Tree, Tree?.Find(path) ?? WeaveTree.None, body);
-        // Null and an empty list are nothing, and make no message around them.
+        var error = JsonToWire.ReadNestedField(path[^1], json, options, Tree, Tree?.Find(path) ?? IFieldOverlay.None, body);
+        // Null and an empty list set no field, and need no message around them.
         if (error is not null || body.Length == 0) return error;
         var start = values.Length;
         values.Write(body.WrittenSpan);
@@ -84,7 +84,7 @@ internal ref struct WeaveValues(PooledBuffer values)
         return null;
     }
 
-    /// <summary>Writes the flat values.</summary>
+    /// <summary>Writes the top-level values.</summary>
     public readonly void WriteFlat(PooledBuffer output)
     {
         output.Write(values.WrittenSpan[.._flatLength]);
@@ -101,7 +101,7 @@ internal ref struct WeaveValues(PooledBuffer values)
             return;
         }
 
-        // A message must not come twice, here and in the body: readers that merge keep some of both, others the last alone.
+        // A message must not be written twice, here and in the body: some readers merge them, others use the last one.
         var isNested = path.Length > 1 || path[0] is { Kind: FieldKind.Message or FieldKind.Group, Schema.IsRepeated: false };
         if (isNested) (Tree ??= new WeaveTree(values)).Add(path, start, values.Length - start);
         else TakeFlat(start);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StatusGateway.Transcoding.Json;
 
-/// <summary>A set of small numbers: 64 of them in place, more of them in rented memory, taken when the first one comes.</summary>
+/// <summary>A set of small numbers: those below 64 in place, others in memory that is rented at the first one.</summary>
 internal struct BitMarks
 {
     private const int InPlace = 64;
@@ -10,10 +10,10 @@ internal struct BitMarks
     private ulong _first;
     private ulong[]? _more;
 
-    /// <summary>False when it is in the set already.</summary>
+    /// <summary>Adds a number; false if it is in the set already.</summary>
     public bool TryAdd(int bit) => bit < InPlace ? TryAdd(ref _first, bit) : TryAddFar(bit - InPlace);
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Returns the rented memory.</summary>
     public void Release()
     {
         if (_more is null) return;

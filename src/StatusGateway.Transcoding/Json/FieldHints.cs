@@ -1,27 +1,26 @@
 using System.Text;
-using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
 
-/// <summary>Sentences about the field that a caller may have meant, for the end of an error's message.</summary>
+/// <summary>Suggests fields with similar names, for the end of an error text.</summary>
 internal static class FieldHints
 {
-    // Beyond this a message is not searched, and a name is not decoded.
-    private const int MostFields = 500;
-    private const int LongestName = 256;
+    // Larger messages and longer names are not searched.
+    private const int MaxFields = 500;
+    private const int MaxNameLength = 256;
 
-    /// <summary>The hint for a member's name; empty when no field is near.</summary>
-    public static string Of(MessagePlan message, ReadOnlySpan<byte> name) =>
-        name.Length > LongestName ? "" : Sentence("", Nearest(message, Encoding.UTF8.GetString(name), null));
+    /// <summary>Gets the hint for the name of a member; empty if no field is similar.</summary>
+    public static string ForName(MessagePlan message, ReadOnlySpan<byte> name) =>
+        name.Length > MaxNameLength ? "" : Sentence("", Nearest(message, Encoding.UTF8.GetString(name), null));
 
-    /// <summary>The hint for a dotted path of names; empty when no field is near.</summary>
-    /// <param name="message">Where the path begins.</param>
+    /// <summary>Gets the hint for a dotted path of names; empty if no field is similar.</summary>
+    /// <param name="message">The message at which the path begins.</param>
     /// <param name="path">The path.</param>
-    /// <param name="except">A field that is not meant, for it stands for itself elsewhere; null for none.</param>
-    public static string OfPath(MessagePlan message, string path, FieldSchema? except)
+    /// <param name="except">A field that is not suggested, or null.</param>
+    public static string ForPath(MessagePlan message, string path, FieldSchema? except)
     {
-        if (path.Length > LongestName) return "";
+        if (path.Length > MaxNameLength) return "";
         var start = 0;
         while (true)
         {
@@ -29,17 +28,17 @@ internal static class FieldHints
             var name = dot < 0 ? path[start..] : path[start..dot];
             if (message.Find(Encoding.UTF8.GetBytes(name)) is not { } field)
                 return Nearest(message, name, start == 0 ? except : null) is { } nearest ? Sentence(path[..start], nearest + (dot < 0 ? "" : path[dot..])) : "";
-            if (dot < 0 || !FieldPathResolver.IsPlainMessage(field)) return "";
+            if (dot < 0 || !field.IsPlainMessage) return "";
             message = field.Message;
             start = dot + 1;
         }
     }
 
-    private static string? Nearest(MessagePlan message, string name, FieldSchema? except) => message.Fields.Length > MostFields
+    private static string? Nearest(MessagePlan message, string name, FieldSchema? except) => message.Fields.Length > MaxFields
         ? null
         : NearestName.Find(name, message.Fields.Where(field => field.Schema != except).SelectMany(Names));
 
     private static IEnumerable<string> Names(FieldPlan field) => [Encoding.UTF8.GetString(field.JsonName), Encoding.UTF8.GetString(field.ProtoName)];
 
-    private static string Sentence(string before, string? name) => name is null ? "" : $" Maybe \"{before}{name}\" is meant.";
+    private static string Sentence(string before, string? name) => name is null ? "" : $" Did you mean \"{before}{name}\"?";
 }

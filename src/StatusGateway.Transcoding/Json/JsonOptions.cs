@@ -5,28 +5,28 @@ namespace StatusGateway.Transcoding.Json;
 /// <summary>How ProtoJSON is read and written (protobuf.dev, ProtoJSON format, "JSON options"). Immutable.</summary>
 public sealed record JsonOptions
 {
-    /// <summary>The options of the specification's defaults, with no types for Any.</summary>
+    /// <summary>Gets the defaults of the specification, without types for google.protobuf.Any.</summary>
     public static JsonOptions Default { get; } = new();
 
-    /// <summary>Write fields without presence that have their default value.</summary>
+    /// <summary>Gets whether fields without presence are written if they have their default value.</summary>
     /// <value>The default is false.</value>
     public bool EmitDefaults { get; init; }
 
-    /// <summary>Write the names of the .proto file in place of lowerCamelCase. Both are always read.</summary>
+    /// <summary>Gets whether fields are written with their names in the .proto file instead of lowerCamelCase. Both are read.</summary>
     /// <value>The default is false.</value>
     public bool ProtoFieldNames { get; init; }
 
-    /// <summary>Write enums as numbers. Both are always read.</summary>
+    /// <summary>Gets whether enums are written as numbers instead of names. Both are read.</summary>
     /// <value>The default is false.</value>
     public bool EnumsAsIntegers { get; init; }
 
-    /// <summary>Pass over members and enum names that the schema does not have.</summary>
-    /// <value>The default is false: they are errors.</value>
+    /// <summary>Gets whether unknown members and unknown names of enum values are ignored.</summary>
+    /// <value>The default is false: unknown names are errors.</value>
     public bool IgnoreUnknownFields { get; init; }
 
-    /// <summary>How deep messages, lists and maps may be nested.</summary>
+    /// <summary>Gets the maximum depth of nested messages, lists and maps.</summary>
     /// <value>1 to 500; the default is 100.</value>
-    /// <exception cref="ArgumentOutOfRangeException">Another value: deeper ones would need more stack than threads have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range. Deeper values would need more stack than threads have.</exception>
     public int MaxDepth
     {
         get;
@@ -38,7 +38,7 @@ public sealed record JsonOptions
         }
     } = 100;
 
-    /// <summary>Where the types of google.protobuf.Any are looked up.</summary>
-    /// <value>The default knows none.</value>
+    /// <summary>Gets the resolver for the types of google.protobuf.Any.</summary>
+    /// <value>The default finds no types.</value>
     public ITypeResolver Types { get; init; } = SchemaSet.Empty;
 }

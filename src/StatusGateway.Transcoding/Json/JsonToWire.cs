@@ -1,85 +1,86 @@
-using StatusGateway.Transcoding.HttpRules;
+using System.Buffers;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
 
 /// <summary>
-/// Reads ProtoJSON into protobuf bytes, directly: written as it is read, in the document's order, no message objects.
-/// A member that comes twice, or two members of one oneof, are errors; of a map's key that comes twice the last one counts.
+/// Reads ProtoJSON into protobuf bytes in one pass, in the order of the document and without message objects. It exists because it is
+/// several times faster than Google.Protobuf's JsonParser and does not allocate. A repeated member and two members of one oneof are
+/// errors; if a key of a map is repeated, the last value is used.
 /// </summary>
 public static class JsonToWire
 {
     /// <summary>Reads a document as a message.</summary>
-    /// <param name="type">The message's type.</param>
-    /// <param name="json">UTF-8, as it came; a byte order mark is passed over.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="output">Where the message's bytes are appended; nothing is, when there is an error.</param>
-    /// <returns>Null, or why the document is not such a message.</returns>
-    public static TranscodeError? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
+    /// <param name="type">The type of the message.</param>
+    /// <param name="json">The document in UTF-8; a byte order mark is ignored.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="output">The writer to which the bytes are appended. On failure nothing is appended.</param>
+    /// <returns>Null on success; otherwise the reason why the document is not such a message.</returns>
+    public static TranscodeError? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, IBufferWriter<byte> output) =>
         Read(type, json, options, null, output);
 
-    /// <summary>As the public one, with values from elsewhere put in where they belong.</summary>
-    internal static TranscodeError? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+    /// <summary>Reads a document as a message and adds the values of an overlay.</summary>
+    internal static TranscodeError? Read(MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, IFieldOverlay? overlay, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
-        var start = output.Length;
-        var pass = new JsonToWirePass(output, options, json);
-        pass.Weave(tree);
-        return Finish(ref pass, pass.ReadMessage(type.Plan, 0) && pass.ReadEnd(), output, start);
+        using var target = new OutputTarget(output);
+        var start = target.Buffer.Length;
+        var pass = new JsonToWirePass(target.Buffer, options, json);
+        pass.SetOverlay(overlay);
+        return Finish(ref pass, JsonMessageReader.Read(ref pass, type.Plan, 0) && pass.ReadEnd(), target.Buffer, start);
     }
 
-    /// <summary>Reads a document as the value of one field; JSON's null leaves the field unset.</summary>
+    /// <summary>Reads a document as the value of one field; <c>null</c> leaves the field unset.</summary>
     /// <param name="field">A field of <paramref name="type"/>.</param>
-    /// <param name="type">The message's type.</param>
-    /// <param name="json">UTF-8, as it came; a byte order mark is passed over.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="output">Where the field is appended, tag included; nothing is, when there is an error.</param>
-    /// <returns>Null, or why the document is not such a value.</returns>
+    /// <param name="type">The type of the message.</param>
+    /// <param name="json">The document in UTF-8; a byte order mark is ignored.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="output">The writer to which the field is appended, with its tag. On failure nothing is appended.</param>
+    /// <returns>Null on success; otherwise the reason why the document is not such a value.</returns>
     public static TranscodeError? ReadField(
-        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer output) =>
+        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, IBufferWriter<byte> output) =>
         ReadField(field, type, json, options, null, output);
 
-    /// <summary>As the public one, with values from elsewhere put in where they belong, this field's and others'.</summary>
+    /// <summary>Reads a document as the value of one field and adds the values of an overlay, for this field and for others.</summary>
     internal static TranscodeError? ReadField(
-        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, PooledBuffer output)
+        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> json, JsonOptions options, IFieldOverlay? overlay, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
-        var start = output.Length;
-        var pass = new JsonToWirePass(output, options, json);
-        pass.Weave(tree);
-        var isOk = type.Plan.Find(field.Number) is { } plan && pass.ReadWovenField(type.Plan, plan) && pass.ReadEnd();
-        return Finish(ref pass, isOk, output, start);
+        using var target = new OutputTarget(output);
+        var start = target.Buffer.Length;
+        var pass = new JsonToWirePass(target.Buffer, options, json);
+        pass.SetOverlay(overlay);
+        var isOk = type.Plan.Find(field.Number) is { } plan && JsonMessageReader.ReadOverlaidField(ref pass, type.Plan, plan) && pass.ReadEnd();
+        return Finish(ref pass, isOk, target.Buffer, start);
     }
 
-    /// <summary>Reads a document as one field of a sub-message, with the values of a node put into it.</summary>
+    /// <summary>Reads a document as one field of a sub-message and adds the values of a node.</summary>
     internal static TranscodeError? ReadNestedField(
-        FieldPlan field, ReadOnlySpan<byte> json, JsonOptions options, WeaveTree? tree, int node, PooledBuffer output)
+        FieldPlan field, ReadOnlySpan<byte> json, JsonOptions options, IFieldOverlay? overlay, int node, PooledBuffer output)
     {
         var start = output.Length;
         var pass = new JsonToWirePass(output, options, json);
-        pass.Weave(tree, node);
-        return Finish(ref pass, pass.ReadFieldOrNull(field, 0) && pass.ReadEnd(), output, start);
+        pass.SetOverlay(overlay, node);
+        return Finish(ref pass, JsonFieldReader.ReadOrNull(ref pass, field, 0) && pass.ReadEnd(), output, start);
     }
 
-    /// <summary>Reads a document as a google.protobuf.Any, into its parts.</summary>
-    /// <param name="json">UTF-8, as it came.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="typeUrl">The type URL as it stands there; empty for an empty Any.</param>
-    /// <param name="value">Where the bytes are appended; nothing is, when there is an error.</param>
-    /// <returns>Null, or why it cannot become bytes: an unknown type without <c>@value</c>, members that do not fit.</returns>
-    public static TranscodeError? ReadAny(ReadOnlySpan<byte> json, JsonOptions options, out string typeUrl, PooledBuffer value)
+    /// <summary>Reads a document as a google.protobuf.Any.</summary>
+    /// <param name="json">The document in UTF-8.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="typeUrl">The type URL; empty for an empty Any.</param>
+    /// <param name="value">The writer to which the bytes of the value are appended. On failure nothing is appended.</param>
+    /// <returns>Null on success; otherwise the reason, such as an unknown type without <c>@value</c> or invalid members.</returns>
+    public static TranscodeError? ReadAny(ReadOnlySpan<byte> json, JsonOptions options, out string typeUrl, IBufferWriter<byte> value)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(value);
-        var start = value.Length;
-        var pass = new JsonToWirePass(value, options, json);
-        var isOk = pass.ReadAnyParts(0, isWhole: true, out typeUrl) && pass.ReadEnd();
-        return Finish(ref pass, isOk, value, start);
+        using var target = new OutputTarget(value);
+        var start = target.Buffer.Length;
+        var pass = new JsonToWirePass(target.Buffer, options, json);
+        var isOk = JsonAnyReader.ReadParts(ref pass, 0, isWhole: true, out typeUrl) && pass.ReadEnd();
+        return Finish(ref pass, isOk, target.Buffer, start);
     }
 
     private static TranscodeError? Finish(ref JsonToWirePass pass, bool isOk, PooledBuffer output, int start)

@@ -1,21 +1,22 @@
+using StatusGateway.Transcoding.Json.Lexical;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
 
-/// <summary>The text of a scalar value as bits on the wire: JSON numbers and strings, map keys, path and query values.</summary>
+/// <summary>Converts the text of a scalar value to its bits on the wire: JSON numbers and strings, map keys, path and query values.</summary>
 internal static class ScalarText
 {
-    private const int LongestQuote = 60;
+    private const int MaxQuotedLength = 60;
 
     /// <summary>
-    /// Reads a number or an enum. Not for strings, bytes and messages.
+    /// Reads a number or an enum.
     /// </summary>
-    /// <param name="field">Whose value it is.</param>
+    /// <param name="field">The field; not one of strings, bytes or messages.</param>
     /// <param name="text">The text, without quotes.</param>
-    /// <param name="isString">It was a string, which may also be a name: of an enum's value, of NaN and the infinities.</param>
-    /// <param name="bits">What goes on the wire: a varint, or the low 32 or all 64 bits.</param>
-    /// <param name="isUnknownName">The enum does not have the name.</param>
-    /// <param name="problem">Why not, for the sender.</param>
+    /// <param name="isString">The text was a string, which can also be the name of an enum value, NaN or an infinity.</param>
+    /// <param name="bits">The bits on the wire: a varint, or the low 32 or all 64 bits.</param>
+    /// <param name="isUnknownName">The enum has no such name.</param>
+    /// <param name="problem">The error text, or null.</param>
     public static bool TryRead(
         FieldPlan field, ReadOnlySpan<byte> text, bool isString, out ulong bits, out bool isUnknownName, out string? problem)
     {
@@ -95,11 +96,11 @@ internal static class ScalarText
         return bits == 1 || text.SequenceEqual("false"u8);
     }
 
-    /// <summary>A value for an error text: short, and without control characters.</summary>
-    public static string Quote(ReadOnlySpan<byte> text) => $"\"{DisplayText.Sanitize(text, LongestQuote)}\"";
+    /// <summary>Quotes a value for an error text: short, and without control characters.</summary>
+    public static string Quote(ReadOnlySpan<byte> text) => $"\"{DisplayText.Sanitize(text, MaxQuotedLength)}\"";
 
-    /// <summary>A field's type as a .proto file names it, with its article.</summary>
-    public static string NameOf(FieldPlan field) => field.Kind switch
+    /// <summary>Names the type of a field as in a .proto file, with an article.</summary>
+    public static string DescribeType(FieldPlan field) => field.Kind switch
     {
         FieldKind.Enum => $"a value of {field.Schema.EnumType!.FullName}",
         FieldKind.Message or FieldKind.Group => $"a {field.Schema.MessageType!.FullName}",
@@ -135,10 +136,10 @@ internal static class ScalarText
         var shown = isString ? Quote(text) : Quote(text).Trim('"');
         return (field.Kind, outcome) switch
         {
-            (FieldKind.Enum, _) => $"{shown} is not {NameOf(field)}.",
+            (FieldKind.Enum, _) => $"{shown} is not {DescribeType(field)}.",
             (_, NumberOutcome.NotInteger) => $"{shown} is not an integer.",
-            (_, NumberOutcome.OutOfRange) => $"{shown} is out of the range of {NameOf(field)}.",
-            _ => $"{shown} is not {NameOf(field)}.",
+            (_, NumberOutcome.OutOfRange) => $"{shown} is out of the range of {DescribeType(field)}.",
+            _ => $"{shown} is not {DescribeType(field)}.",
         };
     }
 }

@@ -17,69 +17,72 @@ public enum AnyValuePolicy
     WhenNotExact,
 }
 
-/// <summary>Writes protobuf bytes as ProtoJSON, directly: one pass over the bytes, no message objects.</summary>
+/// <summary>
+/// Writes protobuf bytes as ProtoJSON in one pass, without message objects. It exists because it is several times faster than
+/// Google.Protobuf's JsonFormatter and does not allocate.
+/// </summary>
 public static class WireToJson
 {
     /// <summary>Writes a message.</summary>
-    /// <param name="type">Its type.</param>
-    /// <param name="wire">Its bytes, as they came.</param>
-    /// <param name="options">How to write it.</param>
-    /// <param name="output">Where the JSON is appended; nothing is, when there is an error.</param>
+    /// <param name="type">The type of the message.</param>
+    /// <param name="wire">The bytes of the message.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="output">The writer to which the JSON is appended. On failure nothing is appended.</param>
     /// <param name="fidelity">What the JSON keeps of the bytes.</param>
-    /// <returns>Null, or why the bytes cannot be written.</returns>
+    /// <returns>Null on success; otherwise the reason why the bytes cannot be written.</returns>
     public static TranscodeError? Write(
-        MessageSchema type, ReadOnlySpan<byte> wire, JsonOptions options, PooledBuffer output, out Fidelity fidelity)
+        MessageSchema type, ReadOnlySpan<byte> wire, JsonOptions options, IBufferWriter<byte> output, out Fidelity fidelity)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
-        var start = output.Length;
-        var pass = new WireToJsonPass(output, options, wire);
-        var ok = pass.WriteMessage(type.Plan, wire, 0);
+        using var target = new OutputTarget(output);
+        var start = target.Buffer.Length;
+        var pass = new WireToJsonPass(target.Buffer, options, wire);
+        var ok = JsonMessageWriter.Write(ref pass, type.Plan, wire, 0);
         fidelity = pass.Fidelity;
-        return Finish(ref pass, ok, output, start);
+        return Finish(ref pass, ok, target.Buffer, start);
     }
 
     /// <summary>
-    /// Writes one field of a message as a JSON document of its own. A field that is not set is its default; one with
-    /// presence is <c>{}</c> when it is an object in JSON, else <c>null</c>.
+    /// Writes one field of a message as a JSON document. A field that is not set is written with its default value; a field with presence is
+    /// written as <c>{}</c> if it is an object in JSON, and as <c>null</c> otherwise.
     /// </summary>
     /// <param name="field">A field of <paramref name="type"/>.</param>
-    /// <param name="type">The message's type.</param>
-    /// <param name="wire">The message's bytes.</param>
-    /// <param name="options">How to write it.</param>
-    /// <param name="output">Where the JSON is appended; nothing is, when there is an error.</param>
-    /// <returns>Null, or why the bytes cannot be written.</returns>
+    /// <param name="type">The type of the message.</param>
+    /// <param name="wire">The bytes of the message.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="output">The writer to which the JSON is appended. On failure nothing is appended.</param>
+    /// <returns>Null on success; otherwise the reason why the bytes cannot be written.</returns>
     public static TranscodeError? WriteField(
-        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> wire, JsonOptions options, PooledBuffer output)
+        FieldSchema field, MessageSchema type, ReadOnlySpan<byte> wire, JsonOptions options, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
-        var start = output.Length;
-        var pass = new WireToJsonPass(output, options, wire);
-        var ok = type.Plan.Find(field.Number) is { } plan && pass.WriteFieldAlone(type.Plan, plan, wire, 0);
-        return Finish(ref pass, ok || pass.InField(field), output, start);
+        using var target = new OutputTarget(output);
+        var start = target.Buffer.Length;
+        var pass = new WireToJsonPass(target.Buffer, options, wire);
+        var ok = type.Plan.Find(field.Number) is { } plan && JsonSplitFieldWriter.WriteAlone(ref pass, type.Plan, plan, wire, 0);
+        return Finish(ref pass, ok || pass.FailIn(field.Name), target.Buffer, start);
     }
 
     /// <summary>
-    /// Writes the google.protobuf.Any of these parts. Always succeeds: what has no JSON form is written as
+    /// Writes a google.protobuf.Any. Always succeeds: a value without a JSON form is written as
     /// <c>{"@type": url, "@value": base64}</c>.
     /// </summary>
-    /// <param name="typeUrl">The type URL, as it came.</param>
+    /// <param name="typeUrl">The type URL.</param>
     /// <param name="value">The bytes.</param>
-    /// <param name="options">How to write it.</param>
-    /// <param name="policy">When the bytes go along.</param>
-    /// <param name="output">Where the JSON object is appended.</param>
-    public static void WriteAny(string typeUrl, ReadOnlySpan<byte> value, JsonOptions options, AnyValuePolicy policy, PooledBuffer output)
+    /// <param name="options">The options.</param>
+    /// <param name="policy">When <c>@value</c> is written.</param>
+    /// <param name="output">The writer to which the JSON is appended.</param>
+    public static void WriteAny(string typeUrl, ReadOnlySpan<byte> value, JsonOptions options, AnyValuePolicy policy, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(typeUrl);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
-        var pass = new WireToJsonPass(output, options, value);
+        using var target = new OutputTarget(output);
+        var pass = new WireToJsonPass(target.Buffer, options, value);
         var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(typeUrl.Length));
-        pass.WriteAny(rented.AsSpan(0, Encoding.UTF8.GetBytes(typeUrl, rented)), value, policy, 0);
+        JsonAnyWriter.Write(ref pass, rented.AsSpan(0, Encoding.UTF8.GetBytes(typeUrl, rented)), value, policy, 0);
         ArrayPool<byte>.Shared.Return(rented);
         pass.Flush();
     }

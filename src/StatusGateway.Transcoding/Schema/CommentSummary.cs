@@ -1,11 +1,11 @@
 namespace StatusGateway.Transcoding.Schema;
 
-/// <summary>The first sentence of a comment.</summary>
+/// <summary>Gets the first sentence of a comment.</summary>
 internal static class CommentSummary
 {
     private static readonly string[] Abbreviations = ["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx."];
 
-    public static string Of(string text)
+    public static string FromText(string text)
     {
         var end = text.IndexOf('\n', StringComparison.Ordinal);
         var line = (end < 0 ? text : text[..end]).TrimStart('#', ' ');
@@ -13,15 +13,15 @@ internal static class CommentSummary
         if (sentence.EndsWith('.') && !sentence.EndsWith("..", StringComparison.Ordinal) && !EndsWithAbbreviation(sentence)) sentence = sentence[..^1];
         if (sentence.Length <= SchemaComment.MaxSummaryLength) return sentence;
         var cut = sentence.LastIndexOf(' ', SchemaComment.MaxSummaryLength - 1);
-        // A text without spaces is cut anywhere but between the halves of a surrogate pair.
+        // A text without spaces is cut anywhere except inside a surrogate pair.
         if (cut <= 0) cut = SchemaComment.MaxSummaryLength - (char.IsHighSurrogate(sentence[SchemaComment.MaxSummaryLength - 2]) ? 2 : 1);
         return sentence[..cut].TrimEnd(',', ';', ':', ' ') + "…";
     }
 
-    /// <summary>Whether there is nothing in the text but its summary.</summary>
-    public static bool SaysAll(string summary, string text) => text == summary || text == summary + ".";
+    /// <summary>Gets whether the summary is the whole text.</summary>
+    public static bool IsWholeText(string summary, string text) => text == summary || text == summary + ".";
 
-    /// <summary>Up to a full stop with a space behind it, and then no lower-case letter.</summary>
+    /// <summary>A sentence ends at a full stop that a space follows, and then no lower-case letter.</summary>
     private static int SentenceLength(string line)
     {
         for (var i = 0; i + 2 < line.Length; i++)

@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
-/// Makes CommonMark of a comment as protoc hands it out: without what is not meant for readers of the API, and each
-/// paragraph on one line, because there are viewers that break lines where the comment's source did.
+/// Converts a comment as protoc returns it to CommonMark: internal comments are removed, and each paragraph is put on one line, because
+/// some viewers keep the line breaks of the source.
 /// </summary>
 internal static partial class CommentText
 {
     private static readonly string[] Pragmas = ["buf:lint:", "buf:breaking:", "protolint:", "api-linter:"];
 
-    /// <summary>The text; empty when nothing is left.</summary>
+    /// <summary>Returns the text; empty if nothing remains.</summary>
     public static string Clean(string comment)
     {
         var text = WithoutInternal(comment.ReplaceLineEndings("\n"));
@@ -43,7 +43,7 @@ internal static partial class CommentText
         return BlankLines().Replace(output.ToString(), "\n\n").Trim('\n', ' ');
     }
 
-    /// <summary>Without the comments of AIP-192 that are in brackets with hyphens; one that is not closed goes to the end.</summary>
+    /// <summary>Removes the internal comments of AIP-192, <c>(-- … --)</c>. One that is not closed extends to the end.</summary>
     private static string WithoutInternal(string text)
     {
         var start = text.IndexOf("(--", StringComparison.Ordinal);
@@ -62,16 +62,16 @@ internal static partial class CommentText
         return output.Append(text, from, text.Length - from).ToString();
     }
 
-    /// <summary>A line that Markdown does not take for the paragraph's next one.</summary>
+    /// <summary>Gets whether a line is not part of the paragraph before it in Markdown.</summary>
     private static bool StandsAlone(string line) => line[0] is '#' or '>' or '|' || Block().IsMatch(line) || Rule().IsMatch(line);
 
-    /// <summary>References of Google's comments, <c>[Book][library.v1.Book]</c>, whose targets no document has.</summary>
+    /// <summary>Replaces references such as <c>[Book][library.v1.Book]</c> in Google's comments by their text: no document has their targets.</summary>
     private static string Linked(string line) => Reference().Replace(line, "$1");
 
     [GeneratedRegex("^([-*+]|[0-9]{1,9}[.)])( |$)|^(```|~~~)", RegexOptions.CultureInvariant)]
     private static partial Regex Block();
 
-    /// <summary>What makes a heading of the line before it, or stands between paragraphs.</summary>
+    /// <summary>Matches the underline of a heading, and a line between paragraphs.</summary>
     [GeneratedRegex("^(=+|-{2,}|\\*{3,}|_{3,})$", RegexOptions.CultureInvariant)]
     private static partial Regex Rule();
 

@@ -3,8 +3,8 @@ using Google.Protobuf.Reflection;
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
-/// The features of an element (protobuf editions): what proto2 and proto3 say by their syntax, an edition says by
-/// options that are inherited from the file inwards.
+/// The features of an element (protobuf editions). The syntax determines them in proto2 and proto3; in an edition they are options,
+/// which inner elements inherit.
 /// </summary>
 internal readonly record struct Features(
     FeatureSet.Types.FieldPresence Presence,
@@ -19,8 +19,8 @@ internal readonly record struct Features(
     private static readonly Features Proto3 = new(FeatureSet.Types.FieldPresence.Implicit, false, true, true, false);
     private static readonly Features Edition = new(FeatureSet.Types.FieldPresence.Explicit, false, true, true, false);
 
-    /// <summary>The features of a file; null when its syntax or edition is not known here.</summary>
-    public static Features? Of(FileDescriptorProto file) => file.Syntax switch
+    /// <summary>Gets the features of a file; null if its syntax or edition is not supported.</summary>
+    public static Features? FromFile(FileDescriptorProto file) => file.Syntax switch
     {
         "" or "proto2" => Proto2,
         "proto3" => Proto3,
@@ -28,7 +28,7 @@ internal readonly record struct Features(
         _ => null,
     };
 
-    /// <summary>These features with what an inner element says of its own.</summary>
+    /// <summary>Gets the features of an inner element that has options of its own.</summary>
     public Features With(FeatureSet? own)
     {
         if (own is null) return this;

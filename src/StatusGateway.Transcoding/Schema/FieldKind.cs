@@ -33,7 +33,7 @@ public enum FieldKind
     /// <summary>A message between a start and an end tag: proto2 groups and delimited encoding.</summary>
     Group = 10,
 
-    /// <summary>A message with its length before it.</summary>
+    /// <summary>A message with a length prefix.</summary>
     Message = 11,
 
     /// <summary>Bytes.</summary>

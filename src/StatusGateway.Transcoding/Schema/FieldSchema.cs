@@ -3,55 +3,55 @@ namespace StatusGateway.Transcoding.Schema;
 /// <summary>A field of a message, or an extension of one. Immutable once its <see cref="SchemaSet"/> is built.</summary>
 public sealed class FieldSchema
 {
-    /// <summary>Name in the .proto file; for an extension its full name.</summary>
+    /// <summary>Gets the name in the .proto file; the full name for an extension.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name in ProtoJSON: lowerCamelCase, or the <c>json_name</c> option; <c>[full.name]</c> for an extension.</summary>
+    /// <summary>Gets the name in ProtoJSON: lowerCamelCase, or the <c>json_name</c> option; <c>[full.name]</c> for an extension.</summary>
     public required string JsonName { get; init; }
 
-    /// <summary>Field number, 1 to 536,870,911.</summary>
+    /// <summary>Gets the field number, 1 to 536,870,911.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Type of one value.</summary>
+    /// <summary>Gets the type of one value.</summary>
     public required FieldKind Kind { get; init; }
 
-    /// <summary>A list, or a map.</summary>
+    /// <summary>Gets whether it is a list or a map.</summary>
     public required bool IsRepeated { get; init; }
 
-    /// <summary>A map: repeated, and <see cref="MessageType"/> is its entry with key 1 and value 2.</summary>
+    /// <summary>Gets whether it is a map. <see cref="MessageType"/> is the entry, with the fields key = 1 and value = 2.</summary>
     public bool IsMap => IsRepeated && MessageType is { IsMapEntry: true };
 
-    /// <summary>A repeated scalar is written as one packed run. Readers take both forms.</summary>
+    /// <summary>Gets whether a repeated scalar is written packed. Readers accept both forms.</summary>
     public required bool IsPacked { get; init; }
 
-    /// <summary>Absent and default are told apart.</summary>
+    /// <summary>Gets whether an absent field differs from one with its default value.</summary>
     public required bool HasPresence { get; init; }
 
     /// <summary>
-    /// proto2's <c>required</c>. The codec does not ask for it, either way: a message in the middle is passed on as it came, and
-    /// only the server that owns it can say what it must have; with a newer schema that may be something else.
+    /// Gets whether it is <c>required</c> in proto2. The codec does not enforce it: only the server that owns the message knows what is
+    /// required, and its schema can be newer.
     /// </summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Strings must be well-formed UTF-8.</summary>
+    /// <summary>Gets whether strings must be well-formed UTF-8.</summary>
     public bool ValidatesUtf8 { get; init; }
 
-    /// <summary>An extension, declared outside of the message.</summary>
+    /// <summary>Gets whether it is an extension, declared outside the message.</summary>
     public bool IsExtension { get; init; }
 
     /// <summary>Marked <c>deprecated</c>, or its file is.</summary>
     public bool IsDeprecated { get; init; }
 
-    /// <summary>What <c>google.api.field_behavior</c> says of it.</summary>
+    /// <summary>Gets the values of <c>google.api.field_behavior</c>.</summary>
     public FieldBehaviors Behaviors { get; init; }
 
-    /// <summary>Index in <see cref="MessageSchema.Oneofs"/>, or -1. Synthetic oneofs of proto3's <c>optional</c> do not count.</summary>
+    /// <summary>Gets the index in <see cref="MessageSchema.Oneofs"/>, or -1. The synthetic oneofs of <c>optional</c> in proto3 do not count.</summary>
     public int OneofIndex { get; init; } = -1;
 
-    /// <summary>The message's type for <see cref="FieldKind.Message"/> and <see cref="FieldKind.Group"/>, else null.</summary>
+    /// <summary>Gets the type of a message for <see cref="FieldKind.Message"/> and <see cref="FieldKind.Group"/>; null for other kinds.</summary>
     public MessageSchema? MessageType { get; internal set; }
 
-    /// <summary>The enum's type for <see cref="FieldKind.Enum"/>, else null.</summary>
+    /// <summary>Gets the type of an enum for <see cref="FieldKind.Enum"/>; null for other kinds.</summary>
     public EnumSchema? EnumType { get; internal set; }
 
     internal string TypeName { get; init; } = "";

@@ -1,5 +1,3 @@
-using StatusGateway.Transcoding.Json;
-
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>A message. Immutable once its <see cref="SchemaSet"/> is built.</summary>
@@ -15,31 +13,31 @@ public sealed class MessageSchema
         _fields = fields;
         Oneofs = oneofs;
         IsMapEntry = isMapEntry;
-        WellKnown = WellKnownOf(fullName);
+        WellKnown = GetWellKnownType(fullName);
     }
 
-    /// <summary>Full name, such as <c>library.v1.Book</c>.</summary>
+    /// <summary>Gets the full name, such as <c>library.v1.Book</c>.</summary>
     public string FullName { get; }
 
-    /// <summary>Path of the .proto file that declares it.</summary>
+    /// <summary>Gets the path of the .proto file that declares it.</summary>
     public string FileName { get; }
 
-    /// <summary>The fields in the order of the .proto file, then the extensions that the set knows.</summary>
+    /// <summary>Gets the fields in the order of the .proto file, then the extensions in the set.</summary>
     public IReadOnlyList<FieldSchema> Fields => _fields;
 
-    /// <summary>Names of the oneofs, without the synthetic ones.</summary>
+    /// <summary>Gets the names of the oneofs, without the synthetic ones.</summary>
     public IReadOnlyList<string> Oneofs { get; }
 
-    /// <summary>The entry of a map field.</summary>
+    /// <summary>Gets whether it is the entry of a map field.</summary>
     public bool IsMapEntry { get; }
 
     /// <summary>Marked <c>deprecated</c>, or its file is.</summary>
     public bool IsDeprecated { get; internal init; }
 
-    /// <summary>Whether ProtoJSON has a form of its own for it.</summary>
+    /// <summary>Gets the well-known type that it is, if ProtoJSON has a special form for it.</summary>
     public WellKnownType WellKnown { get; }
 
-    /// <summary>One plan for all threads: its fields are told apart by reference.</summary>
+    /// <summary>Gets the plan. All threads get the same one, because fields are compared by reference.</summary>
     internal MessagePlan Plan => _plan ?? Interlocked.CompareExchange(ref _plan, new MessagePlan(this), null) ?? _plan;
 
     /// <summary>Finds a field by its name in the .proto file or its JSON name.</summary>
@@ -57,7 +55,7 @@ public sealed class MessageSchema
 
     internal void AddExtension(FieldSchema extension) => _fields.Add(extension);
 
-    private static WellKnownType WellKnownOf(string fullName) => fullName switch
+    private static WellKnownType GetWellKnownType(string fullName) => fullName switch
     {
         "google.protobuf.Any" => WellKnownType.Any,
         "google.protobuf.Timestamp" => WellKnownType.Timestamp,

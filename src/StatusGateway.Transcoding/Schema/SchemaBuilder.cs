@@ -4,12 +4,12 @@ using Google.Protobuf.Reflection;
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
-/// Makes a <see cref="SchemaSet"/> of descriptors: first every type by name, then the references between them. Collects
-/// every error and throws none.
+/// Builds a <see cref="SchemaSet"/> from descriptors: first all types by name, then the references between them. Collects all errors
+/// and never throws.
 /// </summary>
 internal sealed class SchemaBuilder
 {
-    private const int LargestNumber = 536_870_911;
+    private const int MaxFieldNumber = 536_870_911;
 
     private readonly Dictionary<string, FileDescriptorProto> _files = new(StringComparer.Ordinal);
     private readonly List<FileDescriptorProto> _ordered = [];
@@ -25,8 +25,8 @@ internal sealed class SchemaBuilder
 
     public IReadOnlyList<SchemaError> Errors => _errors;
 
-    /// <param name="files">Of several with the same name the first one counts.</param>
-    /// <param name="bytes">What each was read from, by name.</param>
+    /// <param name="files">If several have the same name, the first one is used.</param>
+    /// <param name="bytes">The bytes of each file, by name.</param>
     public SchemaSet Build(IReadOnlyList<FileDescriptorProto> files, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> bytes)
     {
         foreach (var file in files) _files.TryAdd(file.Name, file);
@@ -35,13 +35,13 @@ internal sealed class SchemaBuilder
         foreach (var (file, descriptor, scope, features) in _extensions) DeclareExtension(file, descriptor, scope, features);
         foreach (var (field, scope) in _fields) Link(field, scope);
         foreach (var message in _messages.Values)
-            if (!WellKnownShape.Fits(message)) AddError(message.FullName, "Its fields are not those of the well-known type, so its JSON form cannot be made.");
+            if (!WellKnownShape.IsValid(message)) AddError(message.FullName, "Its fields differ from those of the well-known type, so it has no JSON form.");
         foreach (var file in _ordered)
             foreach (var service in file.Service) BuildService(file, service);
         return new SchemaSet(_ordered, bytes, _messages, _enums, _services);
     }
 
-    /// <summary>Depth first, imports before importers, without recursion: the input's import chain must not decide our stack.</summary>
+    /// <summary>Orders imports before importers, depth first and without recursion: the input must not determine the stack.</summary>
     private void Order(FileDescriptorProto start, HashSet<string> open)
     {
         var stack = new Stack<(FileDescriptorProto File, bool Leave)>();
@@ -69,9 +69,9 @@ internal sealed class SchemaBuilder
 
     private void DeclareFile(FileDescriptorProto file)
     {
-        if (Features.Of(file) is not { } features)
+        if (Features.FromFile(file) is not { } features)
         {
-            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({(int)file.Edition})" : "")} is not known here. Known are proto2, proto3 and edition 2023.");
+            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({(int)file.Edition})" : "")} is not supported. Supported are proto2, proto3 and edition 2023.");
             return;
         }
 
@@ -82,11 +82,11 @@ internal sealed class SchemaBuilder
 
     private void DeclareMessage(FileDescriptorProto file, string scope, DescriptorProto descriptor, Features outer, int depth)
     {
-        const int deepest = 64;
+        const int maxDepth = 64;
         var fullName = Join(scope, descriptor.Name);
-        if (depth > deepest)
+        if (depth > maxDepth)
         {
-            AddError(fullName, $"Messages are nested more than {deepest} deep.");
+            AddError(fullName, $"Messages are nested more than {maxDepth} deep.");
             return;
         }
 
@@ -97,16 +97,16 @@ internal sealed class SchemaBuilder
         var numbers = new HashSet<int>();
         foreach (var field in descriptor.Field)
         {
-            if (field.Number is < 1 or > LargestNumber || !numbers.Add(field.Number))
+            if (field.Number is < 1 or > MaxFieldNumber || !numbers.Add(field.Number))
             {
                 AddError(fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
                 continue;
             }
 
             var oneof = field.HasOneofIndex && (uint)field.OneofIndex < (uint)oneofIndexes.Length ? oneofIndexes[field.OneofIndex] : -1;
-            // Delimited encoding of an edition does not reach maps: neither their entries nor what is in these.
-            var isOfMap = isMapEntry || IsMapOf(descriptor, fullName, field);
-            var schema = MakeField(file, field, isOfMap ? features with { Delimited = false } : features, oneof, field.Name, JsonNameOf(field));
+            // Delimited encoding does not apply to maps, neither to their entries nor to the fields of these.
+            var isMapPart = isMapEntry || IsMapField(descriptor, fullName, field);
+            var schema = CreateField(file, field, isMapPart ? features with { Delimited = false } : features, oneof, field.Name, GetJsonName(field));
             fields.Add(schema);
             _fields.Add((schema, fullName));
         }
@@ -129,12 +129,12 @@ internal sealed class SchemaBuilder
         return false;
     }
 
-    /// <summary>Whether a field is a map: its type is an entry that protoc nested in the same message.</summary>
-    private static bool IsMapOf(DescriptorProto descriptor, string fullName, FieldDescriptorProto field) =>
+    /// <summary>Gets whether a field is a map: its type is an entry that protoc nests in the same message.</summary>
+    private static bool IsMapField(DescriptorProto descriptor, string fullName, FieldDescriptorProto field) =>
         field.Label == FieldDescriptorProto.Types.Label.Repeated
         && descriptor.NestedType.Any(nested => nested.Options?.MapEntry == true && field.TypeName == $".{fullName}.{nested.Name}");
 
-    /// <summary>The oneofs as declared, and for each index of the descriptor its index among them; -1 for proto3's optional.</summary>
+    /// <summary>Gets the declared oneofs, and for each index of the descriptor the index among them; -1 for <c>optional</c> in proto3.</summary>
     private static (List<string> Names, int[] Indexes) RealOneofs(DescriptorProto descriptor)
     {
         var names = new List<string>();
@@ -149,7 +149,7 @@ internal sealed class SchemaBuilder
         return (names, indexes);
     }
 
-    private static FieldSchema MakeField(
+    private static FieldSchema CreateField(
         FileDescriptorProto file, FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool isExtension = false)
     {
         var features = outer.With(field.Options?.Features);
@@ -174,7 +174,7 @@ internal sealed class SchemaBuilder
             ValidatesUtf8 = features.ValidatesUtf8,
             IsExtension = isExtension,
             IsDeprecated = field.Options?.Deprecated == true || IsDeprecated(file),
-            Behaviors = BehaviorsOf(field.Options),
+            Behaviors = GetBehaviors(field.Options),
             OneofIndex = oneof,
             TypeName = field.TypeName,
         };
@@ -189,15 +189,15 @@ internal sealed class SchemaBuilder
             return;
         }
 
-        if (descriptor.Number is < 1 or > LargestNumber)
+        if (descriptor.Number is < 1 or > MaxFieldNumber)
         {
             AddError(fullName, $"It has the number {descriptor.Number}, which is out of range.");
             return;
         }
 
-        // A number that is taken would make the bytes ambiguous; the declared field keeps it.
+        // A second field with the number would make the bytes ambiguous; the declared field keeps the number.
         if (extendee.Fields.Any(field => field.Number == descriptor.Number)) return;
-        var schema = MakeField(file, descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
+        var schema = CreateField(file, descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
         extendee.AddExtension(schema);
         _fields.Add((schema, scope));
     }
@@ -210,7 +210,7 @@ internal sealed class SchemaBuilder
         {
             IsDeprecated = value.Options?.Deprecated == true,
         }).ToArray();
-        if (values.Length == 0) AddError(fullName, "It is an enum without values.");
+        if (values.Length == 0) AddError(fullName, "The enum has no values.");
         if (TryTakeName(fullName, file.Name)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums)
             {
                 IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
@@ -277,7 +277,7 @@ internal sealed class SchemaBuilder
 
     private static bool IsDeprecated(FileDescriptorProto file) => file.Options?.Deprecated == true;
 
-    private static FieldBehaviors BehaviorsOf(FieldOptions? options)
+    private static FieldBehaviors GetBehaviors(FieldOptions? options)
     {
         var behaviors = FieldBehaviors.None;
         foreach (var behavior in options?.GetExtension(FieldBehaviorExtensions.FieldBehavior) ?? [])
@@ -289,8 +289,7 @@ internal sealed class SchemaBuilder
                 FieldBehavior.OutputOnly => FieldBehaviors.OutputOnly,
                 FieldBehavior.InputOnly => FieldBehaviors.InputOnly,
                 FieldBehavior.Immutable => FieldBehaviors.Immutable,
-                // IDENTIFIER, which is newer than the package.
-                (FieldBehavior)8 => FieldBehaviors.Identifier,
+                FieldBehavior.Identifier => FieldBehaviors.Identifier,
                 _ => FieldBehaviors.None,
             };
         }
@@ -298,7 +297,7 @@ internal sealed class SchemaBuilder
         return behaviors;
     }
 
-    /// <summary>A name with a leading dot is absolute; any other is looked for from the innermost scope outwards.</summary>
+    /// <summary>A name with a leading dot is absolute; other names are searched from the innermost scope outwards.</summary>
     private static T? Resolve<T>(string name, string scope, Dictionary<string, T> known)
         where T : class
     {
@@ -312,9 +311,9 @@ internal sealed class SchemaBuilder
         }
     }
 
-    private static string JsonNameOf(FieldDescriptorProto field) => field.HasJsonName ? field.JsonName : ToJsonName(field.Name);
+    private static string GetJsonName(FieldDescriptorProto field) => field.HasJsonName ? field.JsonName : ToJsonName(field.Name);
 
-    /// <summary>lowerCamelCase as protoc makes it: an underscore goes, and the letter after it becomes upper case.</summary>
+    /// <summary>Converts to lowerCamelCase as protoc does: an underscore is removed, and the letter after it becomes upper case.</summary>
     private static string ToJsonName(string name)
     {
         var text = new System.Text.StringBuilder(name.Length);

@@ -1,28 +1,28 @@
 namespace StatusGateway.Transcoding.Schema;
 
-/// <summary>What a .proto file says of one of its elements, as CommonMark (AIP-192).</summary>
+/// <summary>The comment of an element of a .proto file, as CommonMark (AIP-192).</summary>
 public sealed class SchemaComment
 {
-    /// <summary>How long a summary may be, in UTF-16 units.</summary>
+    /// <summary>The maximum length of a summary, in UTF-16 units.</summary>
     public const int MaxSummaryLength = 120;
 
     internal SchemaComment(string text)
     {
         Text = text;
-        Summary = CommentSummary.Of(text);
-        Description = CommentSummary.SaysAll(Summary, text) ? "" : text;
+        Summary = CommentSummary.FromText(text);
+        Description = CommentSummary.IsWholeText(Summary, text) ? "" : text;
     }
 
-    /// <summary>The whole comment; never empty.</summary>
+    /// <summary>Gets the whole comment; never empty.</summary>
     public string Text { get; }
 
     /// <summary>
-    /// The first sentence as plain text, without the full stop at its end; cut with <c>…</c> at a word where it is longer than
-    /// <see cref="MaxSummaryLength"/>.
+    /// Gets the first sentence as plain text, without the full stop. A sentence longer than <see cref="MaxSummaryLength"/> is cut
+    /// after a word and ends with <c>…</c>.
     /// </summary>
     public string Summary { get; }
 
-    /// <summary>The whole comment, or empty when <see cref="Summary"/> says all of it.</summary>
+    /// <summary>Gets the whole comment; empty if <see cref="Summary"/> is the whole comment.</summary>
     public string Description { get; }
 
     /// <inheritdoc/>

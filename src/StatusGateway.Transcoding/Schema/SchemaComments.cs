@@ -6,8 +6,8 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
-/// The comments of .proto files (google.protobuf.SourceCodeInfo: the leading one, else the one behind), by full name. Read when
-/// the first one is asked for; empty where the descriptors were written without source info.
+/// The comments of .proto files by full name (google.protobuf.SourceCodeInfo: leading comments, or else trailing ones). They are read at
+/// the first use. There are none if the descriptors were written without source info.
 /// </summary>
 public sealed class SchemaComments
 {
@@ -23,17 +23,17 @@ public sealed class SchemaComments
 
     /// <summary>Finds a comment.</summary>
     /// <param name="fullName">
-    /// Full name of a message, enum, service or extension; that of a method (<c>library.v1.Library.GetBook</c>), field or oneof
-    /// (<c>library.v1.Book.title</c>) begins with what it is in, and so does that of an enum's value
-    /// (<c>library.v1.Format.EBOOK</c>), other than in protobuf.
+    /// Full name of a message, enum, service or extension. The full name of a method (<c>library.v1.Library.GetBook</c>), a field or a
+    /// oneof (<c>library.v1.Book.title</c>) begins with that of its service or message. Unlike in protobuf, the full name of an enum
+    /// value begins with that of the enum (<c>library.v1.Format.EBOOK</c>).
     /// </param>
-    /// <returns>The comment, or null when there is none.</returns>
+    /// <returns>The comment, or null.</returns>
     public SchemaComment? Find(string fullName) => Comments.GetValueOrDefault(fullName);
 
-    /// <summary>Finds the comment of a field, or of an extension.</summary>
+    /// <summary>Finds the comment of a field or an extension.</summary>
     /// <param name="message">The message that has the field.</param>
     /// <param name="field">The field.</param>
-    /// <returns>The comment, or null when there is none.</returns>
+    /// <returns>The comment, or null.</returns>
     public SchemaComment? Find(MessageSchema message, FieldSchema field)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -41,8 +41,8 @@ public sealed class SchemaComments
         return Find(field.IsExtension ? field.Name : $"{message.FullName}.{field.Name}");
     }
 
-    /// <summary>The files of a serialized google.protobuf.FileDescriptorSet; none when the bytes are not one.</summary>
-    internal static IEnumerable<FileDescriptorProto> FilesOf(Stream set)
+    /// <summary>Reads the files of a serialized google.protobuf.FileDescriptorSet; none if the bytes are not one.</summary>
+    internal static IEnumerable<FileDescriptorProto> ReadFiles(Stream set)
     {
         try
         {
@@ -62,7 +62,7 @@ public sealed class SchemaComments
             foreach (var location in file.SourceCodeInfo?.Location ?? [])
             {
                 var comment = location.HasLeadingComments ? location.LeadingComments : location.TrailingComments;
-                if (comment.Length == 0 || SourcePath.NameOf(file, location.Path) is not { } name) continue;
+                if (comment.Length == 0 || SourcePath.GetName(file, location.Path) is not { } name) continue;
                 var text = CommentText.Clean(comment);
                 if (text.Length > 0) comments.TryAdd(name, new SchemaComment(text));
             }

@@ -1,8 +1,8 @@
 namespace StatusGateway.Transcoding.Schema;
 
-/// <summary>Something wrong with a descriptor.</summary>
-/// <param name="Place">File or full name that it is about; empty for the whole set.</param>
-/// <param name="Message">What is wrong, and what to do about it.</param>
+/// <summary>An error in a descriptor.</summary>
+/// <param name="Place">The file or full name; empty for the whole set.</param>
+/// <param name="Message">What is wrong and what to do.</param>
 public sealed record SchemaError(string Place, string Message)
 {
     /// <inheritdoc/>

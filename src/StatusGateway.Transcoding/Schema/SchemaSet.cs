@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Schema;
@@ -49,29 +48,29 @@ public sealed class SchemaSet : ITypeResolver
         Comments = comments;
     }
 
-    /// <summary>A set with nothing in it.</summary>
+    /// <summary>Gets a set without files.</summary>
     public static SchemaSet Empty { get; } =
         new([], new Dictionary<string, ReadOnlyMemory<byte>>(), new Dictionary<string, MessageSchema>(), new Dictionary<string, EnumSchema>(), []);
 
-    /// <summary>The files, each after the ones that it imports.</summary>
+    /// <summary>Gets the files, each after its imports.</summary>
     public IReadOnlyList<FileDescriptorProto> Files { get; }
 
     /// <summary>
-    /// The files by name as they came, byte for byte: options that nobody here knows are in them, and what a reader does not know
-    /// a writer moves.
+    /// Gets the original bytes of the files, by name. They contain the options that are unknown here, in their order; a parsed file that
+    /// is written again does not keep that order.
     /// </summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> FileBytes { get; }
 
-    /// <summary>The services of all files.</summary>
+    /// <summary>Gets the services of all files.</summary>
     public IReadOnlyList<ServiceSchema> Services { get; }
 
-    /// <summary>The messages, by full name.</summary>
+    /// <summary>Gets the messages, by full name.</summary>
     public IReadOnlyDictionary<string, MessageSchema> Messages => _messages;
 
-    /// <summary>The enums, by full name.</summary>
+    /// <summary>Gets the enums, by full name.</summary>
     public IReadOnlyDictionary<string, EnumSchema> Enums => _enums;
 
-    /// <summary>The comments of the .proto files.</summary>
+    /// <summary>Gets the comments of the .proto files.</summary>
     public SchemaComments Comments { get; }
 
     /// <summary>
@@ -80,8 +79,8 @@ public sealed class SchemaSet : ITypeResolver
     /// </summary>
     /// <param name="bytes">Any bytes.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="errors">All that is wrong with it; empty when there is a set.</param>
-    /// <returns>Whether there is a set.</returns>
+    /// <param name="errors">All errors; empty if there is a set.</param>
+    /// <returns>True if there is a set.</returns>
     public static bool TryLoad(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         if (!TrySplit(bytes.ToArray(), out var files))
@@ -101,11 +100,11 @@ public sealed class SchemaSet : ITypeResolver
         return TryBuild(files, NoSet, out set, out errors);
     }
 
-    /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, as server reflection hands them out, in any order.</summary>
-    /// <param name="files">Any bytes; of several with the same name the first one counts.</param>
+    /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, as server reflection returns them, in any order.</summary>
+    /// <param name="files">Any bytes. If several have the same name, the first one is used.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="errors">All that is wrong; empty when there is a set.</param>
-    /// <returns>Whether there is a set.</returns>
+    /// <param name="errors">All errors; empty if there is a set.</param>
+    /// <returns>True if there is a set.</returns>
     public static bool TryLoadFiles(
         IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
@@ -113,10 +112,10 @@ public sealed class SchemaSet : ITypeResolver
         return TryBuild(files, NoFile, out set, out errors);
     }
 
-    /// <summary>The schemas of generated code, with all that it imports.</summary>
+    /// <summary>Gets the schemas of generated code and of all its imports.</summary>
     /// <param name="descriptors">Descriptors of generated files.</param>
     /// <returns>The set.</returns>
-    /// <exception cref="InvalidOperationException">The descriptors do not fit together; generated ones always do.</exception>
+    /// <exception cref="InvalidOperationException">The descriptors are inconsistent, which generated ones never are.</exception>
     public static SchemaSet FromGenerated(params FileDescriptor[] descriptors)
     {
         ArgumentNullException.ThrowIfNull(descriptors);
@@ -133,16 +132,16 @@ public sealed class SchemaSet : ITypeResolver
             : throw new InvalidOperationException(string.Join(" ", errors));
     }
 
-    /// <summary>This set with comments from elsewhere: generated code has none.</summary>
+    /// <summary>Gets this set with comments from other files: generated code has none.</summary>
     /// <param name="sets">
     /// Each opens a serialized google.protobuf.FileDescriptorSet, as <c>protoc --include_source_info --descriptor_set_out</c> writes
-    /// it, when the first comment is asked for. Bytes that are no such set have no comments.
+    /// it. They are called at the first use of a comment. Bytes that are not such a set are ignored.
     /// </param>
     /// <returns>A set with the same schemas.</returns>
     public SchemaSet WithComments(params IReadOnlyList<Func<Stream>> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        return sets.Count == 0 ? this : new SchemaSet(this, new SchemaComments(() => sets.SelectMany(set => SchemaComments.FilesOf(set())).Concat(Files)));
+        return sets.Count == 0 ? this : new SchemaSet(this, new SchemaComments(() => sets.SelectMany(set => SchemaComments.ReadFiles(set())).Concat(Files)));
     }
 
     /// <summary>Finds a message.</summary>
@@ -159,7 +158,7 @@ public sealed class SchemaSet : ITypeResolver
     /// <returns>The enum, or null.</returns>
     public EnumSchema? FindEnum(string fullName) => _enums.GetValueOrDefault(fullName);
 
-    /// <summary>The files of a FileDescriptorSet, in place; false when the bytes are none.</summary>
+    /// <summary>Gets the files of a FileDescriptorSet, in place; false if the bytes are not such a set.</summary>
     private static bool TrySplit(ReadOnlyMemory<byte> set, out List<ReadOnlyMemory<byte>> files)
     {
         files = [];

@@ -15,40 +15,40 @@ public sealed record ServiceSchema(string FullName, string FileName, IReadOnlyLi
 /// <summary>A method of a service. Immutable.</summary>
 public sealed class MethodSchema
 {
-    /// <summary>Full name of the service.</summary>
+    /// <summary>Gets the full name of the service.</summary>
     public required string ServiceName { get; init; }
 
-    /// <summary>Name of the method alone.</summary>
+    /// <summary>Gets the name of the method.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Full name with dots, such as <c>library.v1.Library.GetBook</c>: what a rule's <c>selector</c> says.</summary>
+    /// <summary>Gets the full name, such as <c>library.v1.Library.GetBook</c>, as in the <c>selector</c> of a rule.</summary>
     public string FullName => $"{ServiceName}.{Name}";
 
-    /// <summary>The path of the RPC protocols, such as <c>/library.v1.Library/GetBook</c>.</summary>
+    /// <summary>Gets the path in RPC protocols, such as <c>/library.v1.Library/GetBook</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Type of the request's messages.</summary>
+    /// <summary>Gets the type of request messages.</summary>
     public required MessageSchema Input { get; init; }
 
-    /// <summary>Type of the response's messages.</summary>
+    /// <summary>Gets the type of response messages.</summary>
     public required MessageSchema Output { get; init; }
 
-    /// <summary>The caller sends any number of messages.</summary>
+    /// <summary>Gets whether the client sends any number of messages.</summary>
     public bool ClientStreaming { get; init; }
 
-    /// <summary>The server answers with any number of messages.</summary>
+    /// <summary>Gets whether the server sends any number of messages.</summary>
     public bool ServerStreaming { get; init; }
 
-    /// <summary>One message each way.</summary>
+    /// <summary>Gets whether there is one message in each direction.</summary>
     public bool IsUnary => !ClientStreaming && !ServerStreaming;
 
-    /// <summary>Declared with <c>idempotency_level = NO_SIDE_EFFECTS</c>.</summary>
+    /// <summary>Gets whether it is declared with <c>idempotency_level = NO_SIDE_EFFECTS</c>.</summary>
     public bool NoSideEffects { get; init; }
 
     /// <summary>Marked <c>deprecated</c>, or its service or file is.</summary>
     public bool IsDeprecated { get; init; }
 
-    /// <summary>The google.api.http option, or null.</summary>
+    /// <summary>Gets the google.api.http option, or null.</summary>
     public HttpRule? HttpRule { get; init; }
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
-/// Whether a message with the name of a well-known type has the fields that its JSON form is made of. Descriptors are
-/// input: a set may declare these names with anything in them.
+/// Checks that a message with the name of a well-known type has the fields that its JSON form needs. Descriptors are input, so a set can
+/// declare these names with any fields.
 /// </summary>
 internal static class WellKnownShape
 {
-    public static bool Fits(MessageSchema message) => message.WellKnown switch
+    public static bool IsValid(MessageSchema message) => message.WellKnown switch
     {
         WellKnownType.None => true,
         WellKnownType.Timestamp or WellKnownType.Duration => Has(message, 1, FieldKind.Int64) && Has(message, 2, FieldKind.Int32),

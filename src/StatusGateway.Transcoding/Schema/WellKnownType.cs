@@ -1,6 +1,6 @@
 namespace StatusGateway.Transcoding.Schema;
 
-/// <summary>The messages of google.protobuf that have a JSON form of their own (ProtoJSON).</summary>
+/// <summary>The messages of google.protobuf that have a special form in ProtoJSON.</summary>
 public enum WellKnownType
 {
     /// <summary>An ordinary message.</summary>

@@ -9,7 +9,7 @@ using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Commands;
 

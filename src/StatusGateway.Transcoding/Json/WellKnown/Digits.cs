@@ -1,9 +1,9 @@
 namespace StatusGateway.Transcoding.Json.WellKnown;
 
-/// <summary>Decimal digits of fixed width, and fractions of a second.</summary>
+/// <summary>Reads and writes decimal digits of fixed width and fractions of a second.</summary>
 internal static class Digits
 {
-    private const int MostFractionDigits = 9;
+    private const int MaxFractionDigits = 9;
 
     public static void Put(Span<byte> text, int at, int width, int value)
     {
@@ -27,7 +27,7 @@ internal static class Digits
         return true;
     }
 
-    /// <summary>Writes nothing, or a point and 3, 6 or 9 digits; gives the place behind it.</summary>
+    /// <summary>Writes nothing, or a point and 3, 6 or 9 digits. Returns the index after it.</summary>
     public static int PutFraction(Span<byte> text, int at, int nanos)
     {
         if (nanos == 0) return at;
@@ -37,14 +37,14 @@ internal static class Digits
         return at + 1 + width;
     }
 
-    /// <summary>Reads a point and 1 to 9 digits from the front.</summary>
+    /// <summary>Reads a point and 1 to 9 digits at the start.</summary>
     public static bool TryReadFraction(ref ReadOnlySpan<byte> text, out int nanos)
     {
         nanos = 0;
         var count = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (count < 0) count = text.Length - 1;
-        if (count is 0 or > MostFractionDigits || !TryGet(text, 1, count, out nanos)) return false;
-        for (var i = count; i < MostFractionDigits; i++) nanos *= 10;
+        if (count is 0 or > MaxFractionDigits || !TryGet(text, 1, count, out nanos)) return false;
+        for (var i = count; i < MaxFractionDigits; i++) nanos *= 10;
         text = text[(count + 1)..];
         return !text.IsEmpty;
     }

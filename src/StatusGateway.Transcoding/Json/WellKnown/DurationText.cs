@@ -2,16 +2,16 @@ using System.Buffers.Text;
 
 namespace StatusGateway.Transcoding.Json.WellKnown;
 
-/// <summary>google.protobuf.Duration as text (ProtoJSON): seconds, 0, 3, 6 or 9 digits of fraction, and <c>s</c>.</summary>
+/// <summary>Reads and writes google.protobuf.Duration as text (ProtoJSON): seconds, a fraction of 0, 3, 6 or 9 digits, and <c>s</c>.</summary>
 internal static class DurationText
 {
-    public const int LongestText = 40;
+    public const int MaxLength = 40;
 
-    private const long MostSeconds = 315_576_000_000;
-    private const int MostSecondDigits = 12;
+    private const long MaxSeconds = 315_576_000_000;
+    private const int MaxSecondDigits = 12;
 
     public static bool IsInRange(long seconds, int nanos) =>
-        seconds is >= -MostSeconds and <= MostSeconds && nanos is >= -999_999_999 and <= 999_999_999
+        seconds is >= -MaxSeconds and <= MaxSeconds && nanos is >= -999_999_999 and <= 999_999_999
         && (seconds == 0 || nanos == 0 || seconds < 0 == nanos < 0);
 
     /// <summary>Writes the text in quotes. The value must be in range.</summary>
@@ -34,7 +34,7 @@ internal static class DurationText
         var isNegative = !text.IsEmpty && text[0] == '-';
         if (isNegative) text = text[1..];
         var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (digits is < 1 or > MostSecondDigits) return false;
+        if (digits is < 1 or > MaxSecondDigits) return false;
         foreach (var digit in text[..digits]) seconds = (seconds * 10) + (digit - '0');
         text = text[digits..];
         if (text[0] == '.' && !Digits.TryReadFraction(ref text, out nanos)) return false;

@@ -3,12 +3,12 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.Json.WellKnown;
 
 /// <summary>
-/// Paths of google.protobuf.FieldMask: snake_case in protobuf, lowerCamelCase in JSON (ProtoJSON). <c>*</c> is let through:
+/// Converts the paths of google.protobuf.FieldMask: snake_case in protobuf, lowerCamelCase in JSON (ProtoJSON). <c>*</c> is kept, because
 /// updates use it for "all fields".
 /// </summary>
 internal static class FieldMaskText
 {
-    /// <summary>Writes a path in lowerCamelCase; false when it would not read back as the same.</summary>
+    /// <summary>Writes a path in lowerCamelCase; false if it would not read back as the same path.</summary>
     public static bool TryWriteJsonPath(ReadOnlySpan<byte> path, ref ByteSink sink)
     {
         for (var i = 0; i < path.Length; i++)
@@ -33,7 +33,7 @@ internal static class FieldMaskText
         return true;
     }
 
-    /// <summary>Writes the paths of a comma-separated list, each as a value of field 1; false when one is no path.</summary>
+    /// <summary>Writes the paths of a comma-separated list, each as a value of field 1; false if one is not a path.</summary>
     public static bool TryWritePaths(ReadOnlySpan<byte> text, ref WireWriter writer)
     {
         while (!text.IsEmpty)
@@ -51,7 +51,7 @@ internal static class FieldMaskText
         return true;
     }
 
-    /// <summary>Writes a path in snake_case; false for a path that JSON does not have.</summary>
+    /// <summary>Writes a path in snake_case; false if it is not a path in JSON.</summary>
     public static bool TryWriteProtoPath(ReadOnlySpan<byte> path, ref ByteSink sink)
     {
         foreach (var letter in path)

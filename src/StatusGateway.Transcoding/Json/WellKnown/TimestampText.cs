@@ -1,16 +1,16 @@
 namespace StatusGateway.Transcoding.Json.WellKnown;
 
-/// <summary>google.protobuf.Timestamp as RFC 3339 text (ProtoJSON): written with <c>Z</c> and 0, 3, 6 or 9 digits of fraction.</summary>
+/// <summary>Reads and writes google.protobuf.Timestamp as RFC 3339 text (ProtoJSON): written with <c>Z</c> and a fraction of 0, 3, 6 or 9 digits.</summary>
 internal static class TimestampText
 {
-    public const int LongestText = 40;
+    public const int MaxLength = 40;
 
-    private const long Earliest = -62_135_596_800;
-    private const long Latest = 253_402_300_799;
+    private const long MinSeconds = -62_135_596_800;
+    private const long MaxSeconds = 253_402_300_799;
     private const long UnixEpochSeconds = 62_135_596_800;
 
     public static bool IsInRange(long seconds, int nanos) =>
-        seconds is >= Earliest and <= Latest && nanos is >= 0 and <= 999_999_999;
+        seconds is >= MinSeconds and <= MaxSeconds && nanos is >= 0 and <= 999_999_999;
 
     /// <summary>Writes the text in quotes. The value must be in range.</summary>
     public static int Write(long seconds, int nanos, Span<byte> text)
