@@ -11,7 +11,7 @@ foreach (var summary in summaries.Where(summary => summary.BenchmarksCases.Any(H
     {
         var mean = Math.Exp(method.Average(Math.Log));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {method.Key}: {mean:F2} times Google's throughput in the geometric mean, {method.Min():F2} at least"));
+            CultureInfo.InvariantCulture, $"  {method.Key}: {mean:F2} times the throughput of Google in the geometric mean, minimum {method.Min():F2}"));
     }
 }
 

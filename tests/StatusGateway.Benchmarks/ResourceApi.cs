@@ -11,13 +11,13 @@ namespace StatusGateway.Benchmarks;
 /// </summary>
 internal static class ResourceApi
 {
-    /// <summary>Methods of each resource.</summary>
+    /// <summary>The number of methods of each resource.</summary>
     public const int MethodsOfEach = 5;
 
     private const int ResourcesOfFile = 10;
 
-    /// <summary>Its descriptor set, with the imports.</summary>
-    /// <param name="resources">How many there are; tens.</param>
+    /// <summary>Gets the descriptor set with its imports.</summary>
+    /// <param name="resources">The number of resources, a multiple of ten.</param>
     public static byte[] Set(int resources)
     {
         var set = new FileDescriptorSet();
@@ -72,7 +72,7 @@ internal static class ResourceApi
         static string Full(string type) => type[0] == '.' ? type : $".load.v1.{type}";
     }
 
-    /// <summary>A message of fields such as <c>tags*</c>, <c>size:int64</c> and <c>at:.google.protobuf.Timestamp</c>.</summary>
+    /// <summary>Creates a message with fields such as <c>tags*</c>, <c>size:int64</c> and <c>at:.google.protobuf.Timestamp</c>.</summary>
     private static DescriptorProto Message(string name, params string[] fields)
     {
         var message = new DescriptorProto { Name = name };

@@ -5,14 +5,14 @@ using StatusGateway.Transcoding.HttpRules;
 namespace StatusGateway.Benchmarks;
 
 /// <summary>
-/// Finding a route among few, many and very many, in the forms that resource-oriented APIs have. The times of one benchmark must
-/// not grow with the routes. A short run, for all of them take two minutes.
+/// Finding a route among few and many routes of resource-oriented APIs. The time must not grow with the number of routes. All benchmarks
+/// together take two minutes.
 /// </summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class RouteTableBenchmarks
 {
-    // What google.aip.dev asks of one resource, with %d in place of its number.
+    // The routes of one resource by google.aip.dev, with %d for its number.
     private static readonly string[] Forms =
     [
         "GET /v1/{parent=projects/*}/things%d",
@@ -33,7 +33,7 @@ public class RouteTableBenchmarks
     private string _verb = "";
     private string _rest = "";
 
-    /// <summary>Number of routes.</summary>
+    /// <summary>Gets or sets the number of routes.</summary>
     [Params(10, 1_000, 10_000)]
     public int Routes { get; set; }
 

@@ -7,7 +7,7 @@ namespace StatusGateway.Benchmarks;
 
 /// <summary>
 /// Loading a descriptor set: 5,000 methods of 1,000 resources, each with the standard methods (AIP-131 to 135), their messages
-/// and rules. Each measurement is the first load of a process, as a gateway's start has it.
+/// and rules. Each measurement is the first load of a process, as at the start of a gateway.
 /// </summary>
 [MemoryDiagnoser]
 [SimpleJob(RunStrategy.ColdStart, launchCount: 5, warmupCount: 0, iterationCount: 1)]
@@ -28,7 +28,7 @@ public class SchemaBenchmarks
         Results.Require(routes.Match("GET", "/v1/projects/p/things7/t").Entry?.Value.Method.FullName == "load.v1.Things7.GetThing7", "a method");
     }
 
-    /// <summary>From the bytes of the set to a table of routes.</summary>
+    /// <summary>Loads the bytes of the set and builds a table of routes.</summary>
     [Benchmark]
     public RouteTable<HttpBinding> Load()
     {
@@ -41,7 +41,7 @@ public class SchemaBenchmarks
         return table.Build();
     }
 
-    /// <summary>The descriptors alone.</summary>
+    /// <summary>Loads only the descriptors.</summary>
     [Benchmark]
     public SchemaSet Schemas()
     {

@@ -7,9 +7,9 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Conformance;
 
 /// <summary>
-/// A message as a tree of values, read and written by <see cref="WireReader"/> and <see cref="WireWriter"/>. The gateway
-/// itself has no such thing, since bytes pass through it as they are: it stands here for the suite's protobuf to protobuf
-/// tests, which look at merging, packing and the dropping of defaults.
+/// A message as a tree of values, read and written with <see cref="WireReader"/> and <see cref="WireWriter"/>. The gateway does not need
+/// one, because it passes bytes through unchanged. It is for the tests of the suite from protobuf to protobuf, which check merging,
+/// packing and defaults.
 /// </summary>
 internal sealed class DynamicMessage
 {
@@ -26,7 +26,7 @@ internal sealed class DynamicMessage
         _fields = type.Fields.ToDictionary(field => field.Number);
     }
 
-    /// <summary>Reads a message; null when the bytes are none.</summary>
+    /// <summary>Reads a message; null if the bytes are not a message.</summary>
     public static DynamicMessage? Parse(MessageSchema type, ReadOnlySpan<byte> bytes)
     {
         var message = new DynamicMessage(type);
@@ -125,7 +125,7 @@ internal sealed class DynamicMessage
         if (!message.TryMerge(bytes, depth + 1)) return false;
         if (field.IsMap)
         {
-            // A value that a closed enum does not have makes an unknown field of the whole entry.
+            // With an unknown number of a closed enum, the whole entry is an unknown field.
             isUnknown = message._unknown.WrittenCount > 0 && message._fields[2].EnumType is { IsClosed: true } && !message._values.ContainsKey(2);
             if (isUnknown) return true;
             message.CompleteEntry();
@@ -136,7 +136,7 @@ internal sealed class DynamicMessage
         return true;
     }
 
-    /// <summary>An entry always has its key and its value.</summary>
+    /// <summary>Writes an entry, always with a key and a value.</summary>
     private void CompleteEntry()
     {
         foreach (var field in _fields.Values)
@@ -190,7 +190,7 @@ internal sealed class DynamicMessage
         WriteUnknown(ref writer);
     }
 
-    /// <summary>Unknown fields as they came, behind the known ones.</summary>
+    /// <summary>Writes unknown fields unchanged, after the known ones.</summary>
     private void WriteUnknown(ref WireWriter writer)
     {
         var bytes = _unknown.WrittenSpan;
@@ -237,7 +237,7 @@ internal sealed class DynamicMessage
         }
     }
 
-    /// <summary>The bits that the type can hold.</summary>
+    /// <summary>Gets the bits in the range of the type.</summary>
     private static ulong Cut(FieldKind kind, ulong bits) => kind switch
     {
         FieldKind.Int32 or FieldKind.Enum => (ulong)(long)(int)bits,

@@ -3,12 +3,12 @@ using StatusGateway.Conformance;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Schema;
 
-// The runner's protocol: a length of four bytes and a conformance.ConformanceRequest come in, the same of a
-// ConformanceResponse goes out, until the input ends.
+// The protocol of the runner: it sends a length of four bytes and a conformance.ConformanceRequest, and expects a length and a
+// ConformanceResponse, until the input ends.
 var path = Path.Combine(AppContext.BaseDirectory, "conformance.binpb");
 if (!File.Exists(path))
 {
-    Console.Error.WriteLine("The descriptors of the suite are not there. run.sh makes them, and runs the suite.");
+    Console.Error.WriteLine("The descriptors of the suite are missing. Run run.sh, which creates them and runs the suite.");
     return 2;
 }
 
@@ -28,7 +28,7 @@ while (await input.ReadAtLeastAsync(length, length.Length, throwOnEndOfStream: f
     var request = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
     await input.ReadExactlyAsync(request);
     response.Clear();
-    testee.Answer(request, response);
+    testee.Respond(request, response);
     BinaryPrimitives.WriteInt32LittleEndian(length, response.Length);
     await output.WriteAsync(length);
     await output.WriteAsync(response.WrittenMemory);

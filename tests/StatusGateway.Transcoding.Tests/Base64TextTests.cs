@@ -7,7 +7,7 @@ public class Base64TextTests
     [Theory]
     [InlineData("", "")]
     [InlineData("AA==", "00")]
-    [InlineData("+/", "fb")] // bits beyond the last byte
+    [InlineData("+/", "fb")] // bits after the last byte
     [InlineData("+/==", "fb")]
     [InlineData("+//", "fbff")]
     [InlineData("AA", "00")]
@@ -46,10 +46,10 @@ public class Base64TextTests
     }
 
     [Fact]
-    public void The_url_safe_alphabet_is_not_the_standard_one() => Assert.Null(Decode("-_8", isEither: false));
+    public void The_url_safe_alphabet_is_not_accepted_as_the_standard_one() => Assert.Null(Decode("-_8", isEither: false));
 
     [Fact]
-    public void Any_bytes_come_back_in_all_four_forms()
+    public void Bytes_round_trip_in_all_four_forms()
     {
         var random = new Random(1);
         for (var length = 0; length < 200; length++)

@@ -20,10 +20,10 @@ public class NearestNameTests
     [InlineData("retitle", null)]
     [InlineData("author", null)]
     [InlineData("", null)]
-    public void The_name_that_may_be_meant_is_found(string written, string? expected) => Assert.Equal(expected, NearestName.Find(written, Names));
+    public void The_nearest_name_is_found(string written, string? expected) => Assert.Equal(expected, NearestName.Find(written, Names));
 
     [Fact]
-    public void Long_names_are_not_looked_for()
+    public void Long_names_are_not_searched()
     {
         var name = new string('a', 64);
         Assert.Equal(name, NearestName.Find(name[1..] + "b", [name]));

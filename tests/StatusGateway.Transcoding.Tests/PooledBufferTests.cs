@@ -12,7 +12,7 @@ public class PooledBufferTests
     }
 
     [Fact]
-    public void It_is_cut_back_and_cleared()
+    public void It_can_be_truncated_and_cleared()
     {
         using var buffer = new PooledBuffer(10);
         buffer.Write("abcdef"u8);
@@ -39,7 +39,7 @@ public class PooledBufferTests
     }
 
     [Fact]
-    public void It_may_be_disposed_twice_and_written_again()
+    public void It_can_be_disposed_twice_and_written_again()
     {
         var buffer = new PooledBuffer(1);
         buffer.Write("a"u8);

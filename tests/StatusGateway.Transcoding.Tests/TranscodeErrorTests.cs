@@ -9,7 +9,7 @@ public class TranscodeErrorTests
     [InlineData("/labels/a~1b~0c", "labels.a/b~c", "labels|a/b~c")]
     [InlineData("/0/a", "0.a", "0|a")]
     [InlineData("/a//b", "a..b", "a||b")]
-    public void A_place_has_two_spellings(string pointer, string fieldPath, string path)
+    public void A_path_has_two_spellings(string pointer, string fieldPath, string path)
     {
         var error = new TranscodeError("It is wrong.", path.Length == 0 ? [] : path.Split('|'), 3);
         Assert.Equal(pointer, error.Pointer);

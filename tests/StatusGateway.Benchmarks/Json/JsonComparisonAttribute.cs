@@ -7,17 +7,17 @@ using BenchmarkDotNet.Running;
 
 namespace StatusGateway.Benchmarks.Json;
 
-/// <summary>A table with what is compared: megabytes of JSON a second, and how many times Google's throughput that is.</summary>
+/// <summary>Adds columns for the throughput in megabytes of JSON per second, and for its ratio to the throughput of Google.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class JsonComparisonAttribute : Attribute, IConfigSource
 {
     public IConfig Config { get; } = ManualConfig.CreateEmpty()
         .AddDiagnoser(MemoryDiagnoser.Default)
-        .AddColumn(new CaseColumn("MB/s", "Megabytes of JSON a second", MegabytesPerSecond))
-        .AddColumn(new CaseColumn("x Google", "Throughput, Google's being 1", TimesGoogle))
+        .AddColumn(new CaseColumn("MB/s", "Megabytes of JSON per second", MegabytesPerSecond))
+        .AddColumn(new CaseColumn("x Google", "Throughput relative to Google", TimesGoogle))
         .HideColumns(Column.Error, Column.StdDev, Column.Median, Column.Ratio, Column.RatioSD, Column.AllocRatio, Column.Gen0, Column.Gen1, Column.Gen2);
 
-    /// <summary>How many times the baseline's throughput each method has for each message; nothing for what was not measured.</summary>
+    /// <summary>Gets the throughput of each method and message relative to the baseline, without those that were not measured.</summary>
     public static IEnumerable<(string Method, double Times)> Speedups(Summary summary) =>
         from benchmark in summary.BenchmarksCases
         where !summary.IsBaseline(benchmark)
@@ -36,7 +36,7 @@ internal sealed class JsonComparisonAttribute : Attribute, IConfigSource
 
     private static JsonSample SampleOf(BenchmarkCase benchmark) => (JsonSample)benchmark.Parameters[nameof(WireToJsonBenchmarks.Message)];
 
-    /// <summary>In nanoseconds.</summary>
+    /// <summary>Gets the mean in nanoseconds.</summary>
     private static double? Mean(Summary summary, BenchmarkCase benchmark) => summary[benchmark]?.ResultStatistics?.Mean;
 
     private sealed class CaseColumn(string name, string legend, Func<Summary, BenchmarkCase, double> value) : IColumn

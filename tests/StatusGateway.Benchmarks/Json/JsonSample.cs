@@ -9,7 +9,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Benchmarks.Json;
 
-/// <summary>A message in all the forms that are compared: bytes, ProtoJSON, and an object for System.Text.Json.</summary>
+/// <summary>A message in all compared forms: bytes, ProtoJSON, and an object for System.Text.Json.</summary>
 public abstract class JsonSample
 {
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = Encoder };
@@ -28,12 +28,12 @@ public abstract class JsonSample
         Options = new JsonOptions { Types = types };
         Formatter = new JsonFormatter(JsonFormatter.Settings.Default.WithTypeRegistry(registry));
         Parser = new JsonParser(JsonParser.Settings.Default.WithTypeRegistry(registry));
-        // Google's text without its spaces.
+        // The text of Google without spaces.
         using var document = JsonDocument.Parse(Formatter.Format(message));
         Json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(document, Unescaped));
     }
 
-    /// <summary>Escapes only what JSON wants escaped, as writers of ProtoJSON do.</summary>
+    /// <summary>Gets an encoder that escapes only what JSON requires, as writers of ProtoJSON do.</summary>
     internal static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     internal IMessage Message { get; }
@@ -58,7 +58,7 @@ public abstract class JsonSample
 
     internal abstract object? ReadObject();
 
-    /// <summary>The column of the table.</summary>
+    /// <summary>Gets the name in the table.</summary>
     public override string ToString() => _name;
 }
 

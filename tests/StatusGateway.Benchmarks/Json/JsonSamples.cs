@@ -6,7 +6,7 @@ using StatusGateway.Benchmarks.Protos;
 
 namespace StatusGateway.Benchmarks.Json;
 
-/// <summary>The messages that are compared, the same in every run.</summary>
+/// <summary>The compared messages, the same in every run.</summary>
 internal static class JsonSamples
 {
     private const int Seed = 4;
@@ -76,7 +76,7 @@ internal static class JsonSamples
         },
     };
 
-    /// <summary>Half of the numbers are as measured, to two places; half have all the digits that a double has.</summary>
+    /// <summary>Half of the numbers have two decimal places, and half have all digits of a double.</summary>
     private static Measurements Measurements(Random random)
     {
         var measurements = new Measurements { Sensor = "sensors/attic/temperature" };

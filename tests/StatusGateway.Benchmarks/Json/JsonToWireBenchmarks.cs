@@ -4,8 +4,8 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Benchmarks.Json;
 
 /// <summary>
-/// ProtoJSON from UTF-8 to protobuf bytes. Google.Protobuf goes through strings and message objects; System.Text.Json, with
-/// generated code, ends with a filled object, and is here for orientation.
+/// ProtoJSON from UTF-8 to protobuf bytes. Google.Protobuf creates strings and message objects. System.Text.Json with generated code
+/// creates an object, and is only for comparison.
 /// </summary>
 [JsonComparison]
 public class JsonToWireBenchmarks : IDisposable

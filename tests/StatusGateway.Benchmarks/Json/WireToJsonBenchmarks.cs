@@ -6,8 +6,8 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Benchmarks.Json;
 
 /// <summary>
-/// ProtoJSON from protobuf bytes to UTF-8. Google.Protobuf goes through message objects and strings; System.Text.Json, with
-/// generated code, begins with an object that is filled already.
+/// ProtoJSON from protobuf bytes to UTF-8. Google.Protobuf creates message objects and strings. System.Text.Json with generated code
+/// starts with an object that is filled already.
 /// </summary>
 [JsonComparison]
 public class WireToJsonBenchmarks : IDisposable

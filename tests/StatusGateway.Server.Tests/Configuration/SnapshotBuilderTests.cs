@@ -240,7 +240,7 @@ public class SnapshotBuilderTests
     [Fact]
     public void A_rule_that_is_wrong_stops_the_start_where_the_configuration_has_it_and_not_where_the_schema_has_it()
     {
-        const string message = "The variable \"gone\" names \"gone\", which is no field of google.protobuf.StringValue.";
+        const string message = "The variable \"gone\" names \"gone\", which is not a field of google.protobuf.StringValue.";
 
         Build("{}", out var faults, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/{gone}")));
         AssertFault(faults, $"Gateway:Upstreams:one:Schema = \"a.First.Get\": {message}", isRemark: true);

@@ -1,11 +1,11 @@
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Bodies, for <see cref="RequestTableTests"/>.</summary>
+/// <summary>Bodies for <see cref="RequestTableTests"/>.</summary>
 internal static class BodyCases
 {
     public static (string Rules, string Request, string Expected)[] All { get; } =
     [
-        // body: "*" has all that the path does not bind.
+        // body: "*" has all fields outside the path.
         ("POST /v1/{name} *", """POST /v1/a {"thing":{"title":"t"},"maybe":0}""", """{"name":"a","thing":{"title":"t"},"maybe":0}"""),
         ("POST /v1/{name} *", """POST /v1/path {"name":"body"}""", """{"name":"path"}"""),
         ("POST /v1/{name} *", """POST /v1/path {"name":null}""", """{"name":"path"}"""),
@@ -35,16 +35,16 @@ internal static class BodyCases
         ("POST /v1 struct", """POST /v1 {"a":{"b":[1,null]}}""", """{"struct":{"a":{"b":[1,null]}}}"""),
         ("PATCH /v1/{thing.name=things/*} thing", """PATCH /v1/things/1?mask=title {"name":"things/2","title":"t"}""", """{"thing":{"name":"things/1","title":"t"},"mask":"title"}"""),
         ("PATCH /v1/{thing.name=things/*} thing", "PATCH /v1/things/1", """{"thing":{"name":"things/1"}}"""),
-        // A field inside.
+        // A nested field.
         ("POST /v1 thing.part", """POST /v1?thing.title=t {"size":1}""", """{"thing":{"title":"t","part":{"size":1}}}"""),
         ("POST /v1/{thing.part.id} thing.part", """POST /v1/path {"id":"body","size":1}""", """{"thing":{"part":{"id":"path","size":1}}}"""),
         ("POST /v1 thing.part", """POST /v1 {"size":"x"}""", "400 body /size"),
         ("POST /v1 thing.tags", """POST /v1 ["a"]""", """{"thing":{"tags":["a"]}}"""),
-        // No body: what comes is passed over.
+        // No body: a body is ignored.
         ("GET /v1/{name}", """GET /v1/a {"name":"b","nothing":1}""", """{"name":"a"}"""),
         ("DELETE /v1/{name}", "DELETE /v1/a not JSON", """{"name":"a"}"""),
         ("POST /v1/{name}", """POST /v1/a?maybe=1 {"maybe":2}""", """{"name":"a","maybe":1}"""),
-        // Parameters at error are told before the body is.
+        // Errors in parameters precede those in the body.
         ("POST /v1/{int32_value} *", """POST /v1/x {"nothing":1}""", "400 int32_value"),
         ("POST /v1/{int32_value} thing", "POST /v1/x?color=y {", "400 color int32_value"),
     ];

@@ -5,12 +5,12 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
 /// <summary>
-/// A message's value as text: two messages have the same text when a protobuf parser sees the same values in them. Unknown
-/// fields are left out. Written from protobuf's encoding rules, apart from the codec.
+/// Converts messages to text. Messages have the same text if a protobuf parser reads the same values from them. Unknown fields are omitted.
+/// It follows the encoding rules of protobuf and does not use the codec.
 /// </summary>
 internal static class CanonicalText
 {
-    public static string Of(MessageSchema type, ReadOnlySpan<byte> wire, SchemaSet schema)
+    public static string FromWire(MessageSchema type, ReadOnlySpan<byte> wire, SchemaSet schema)
     {
         if (type.WellKnown == WellKnownType.Any) return OfAny(wire, schema);
         var values = new Dictionary<int, List<byte[]>>();
@@ -77,12 +77,12 @@ internal static class CanonicalText
         return !field.HasPresence && text == Zero(field, schema) ? null : text;
     }
 
-    /// <summary>The last value of scalars, all parts of a message together.</summary>
+    /// <summary>Gets the last value of a scalar, or all parts of a message.</summary>
     private static string Single(FieldSchema field, List<byte[]> raws, SchemaSet schema) =>
-        field.MessageType is { } type ? Of(type, raws.SelectMany(raw => raw).ToArray(), schema) : Scalar(field, raws[^1]);
+        field.MessageType is { } type ? FromWire(type, raws.SelectMany(raw => raw).ToArray(), schema) : Scalar(field, raws[^1]);
 
     private static string Zero(FieldSchema field, SchemaSet schema) =>
-        field.MessageType is { } type ? Of(type, default, schema) : Scalar(field, field.Kind is FieldKind.String or FieldKind.Bytes ? [] : new byte[8]);
+        field.MessageType is { } type ? FromWire(type, default, schema) : Scalar(field, field.Kind is FieldKind.String or FieldKind.Bytes ? [] : new byte[8]);
 
     private static string Scalar(FieldSchema field, byte[] raw)
     {
@@ -100,7 +100,7 @@ internal static class CanonicalText
         return bits.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Reads what stands behind a tag: bytes, or a number as eight of them. False for what is an unknown field, which was read too.</summary>
+    /// <summary>Reads a value after its tag: bytes, or a number as eight bytes. False for an unknown field, which is read too.</summary>
     private static bool TryReadRaw(FieldSchema field, WireType wireType, ref WireReader reader, out List<byte[]> raws)
     {
         raws = [];
@@ -165,6 +165,6 @@ internal static class CanonicalText
         }
 
         var type = schema.FindMessage(url.AsSpan(url.LastIndexOf('/') + 1));
-        return $"{{{url} {(type is null ? Convert.ToHexString(value) : Of(type, value, schema))}}}";
+        return $"{{{url} {(type is null ? Convert.ToHexString(value) : FromWire(type, value, schema))}}}";
     }
 }

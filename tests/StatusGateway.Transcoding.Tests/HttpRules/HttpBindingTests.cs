@@ -18,7 +18,7 @@ public class HttpBindingTests
     [InlineData("HEAD /v1/{name}", "HEAD", "/v1/*", false, null)]
     [InlineData("* /v1/{name}", "*", "/v1/*", false, null)]
     [InlineData("PURGE /v1/{name}", "PURGE", "/v1/*", false, null)]
-    public void A_rule_becomes_a_binding(string rule, string verb, string shape, bool isMessage, string? field)
+    public void A_rule_compiles_to_a_binding(string rule, string verb, string shape, bool isMessage, string? field)
     {
         var binding = Weaver.Binding(rule);
 
@@ -40,7 +40,7 @@ public class HttpBindingTests
     [InlineData("GET /v1/{thing.part.inner_part.inner_part.id}")]
     [InlineData("GET /v1/{left}")]
     [InlineData("GET /v1/{right.name}")]
-    public void Variables_may_be_all_that_is_one_value(string rule) =>
+    public void Variables_can_have_any_single_value_type(string rule) =>
         Assert.Equal(rule[(rule.IndexOf(' ', StringComparison.Ordinal) + 1)..], Weaver.Binding(rule).Template.ToString());
 
     [Fact]
@@ -56,7 +56,7 @@ public class HttpBindingTests
     }
 
     [Fact]
-    public void Additional_bindings_are_bindings_of_their_own()
+    public void Additional_bindings_are_compiled()
     {
         var rule = Weaver.Rule("PATCH /v1/{thing.name=things/*} thing");
         rule.AdditionalBindings.Add(Weaver.Rule("PUT /v2/{name} *"));
@@ -75,25 +75,25 @@ public class HttpBindingTests
     [InlineData("GET v1", "The path template \"v1\" does not parse at column 1: ")]
     [InlineData("GET /v1/{name", "The path template \"/v1/{name\" does not parse at column 5: ")]
     [InlineData("POST /v1/a:b:c *", "The path template \"/v1/a:b:c\" does not parse at column 6: ")]
-    [InlineData("GET /v1/{nothing}", "The variable \"nothing\" names \"nothing\", which is no field of weaving.v1.Request.")]
-    [InlineData("GET /v1/{thing.nothing}", "The variable \"thing.nothing\" names \"nothing\", which is no field of weaving.v1.Thing.")]
-    [InlineData("GET /v1/{name.x}", "The variable \"name.x\" goes through \"name\", which is no single message with members.")]
-    [InlineData("GET /v1/{things.name}", "The variable \"things.name\" goes through \"things\", which is no single message with members.")]
-    [InlineData("GET /v1/{labels.key}", "The variable \"labels.key\" goes through \"labels\", which is no single message with members.")]
-    [InlineData("GET /v1/{at.seconds}", "The variable \"at.seconds\" goes through \"at\", which is no single message with members.")]
+    [InlineData("GET /v1/{nothing}", "The variable \"nothing\" names \"nothing\", which is not a field of weaving.v1.Request.")]
+    [InlineData("GET /v1/{thing.nothing}", "The variable \"thing.nothing\" names \"nothing\", which is not a field of weaving.v1.Thing.")]
+    [InlineData("GET /v1/{name.x}", "The variable \"name.x\" goes through \"name\", which is not a single message with fields.")]
+    [InlineData("GET /v1/{things.name}", "The variable \"things.name\" goes through \"things\", which is not a single message with fields.")]
+    [InlineData("GET /v1/{labels.key}", "The variable \"labels.key\" goes through \"labels\", which is not a single message with fields.")]
+    [InlineData("GET /v1/{at.seconds}", "The variable \"at.seconds\" goes through \"at\", which is not a single message with fields.")]
     [InlineData("GET /v1/{thing}", "The variable \"thing\" of \"/v1/{thing}\" must be a single scalar value; it is a weaving.v1.Thing.")]
     [InlineData("GET /v1/{struct}", "The variable \"struct\" of \"/v1/{struct}\" must be a single scalar value; it is a google.protobuf.Struct.")]
     [InlineData("GET /v1/{mask}", "The variable \"mask\" of \"/v1/{mask}\" must be a single scalar value; it is a google.protobuf.FieldMask.")]
     [InlineData("GET /v1/{tags}", "The variable \"tags\" of \"/v1/{tags}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{times}", "The variable \"times\" of \"/v1/{times}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{labels}", "The variable \"labels\" of \"/v1/{labels}\" must be a single scalar value; it is a map.")]
-    [InlineData("GET,HEAD /v1", "The custom kind \"GET,HEAD\" is no HTTP verb; write one, such as HEAD, or * for every verb.")]
+    [InlineData("GET,HEAD /v1", "The custom kind \"GET,HEAD\" is not an HTTP verb: use a verb such as HEAD, or * for all verbs.")]
     [InlineData("** /v1", "The custom kind \"**\" is no HTTP verb")]
-    [InlineData("POST /v1/x nothing", "The body \"nothing\" is no field of weaving.v1.Request.")]
-    [InlineData("POST /v1/x thing.nothing", "The body \"thing.nothing\" names \"nothing\", which is no field of weaving.v1.Thing.")]
-    [InlineData("POST /v1/x things.name", "The body \"things.name\" goes through \"things\", which is no single message with members.")]
-    [InlineData("POST /v1/x at.seconds", "The body \"at.seconds\" goes through \"at\", which is no single message with members.")]
-    public void A_error_is_told_in_a_sentence(string rule, string expected)
+    [InlineData("POST /v1/x nothing", "The body \"nothing\" is not a field of weaving.v1.Request.")]
+    [InlineData("POST /v1/x thing.nothing", "The body \"thing.nothing\" names \"nothing\", which is not a field of weaving.v1.Thing.")]
+    [InlineData("POST /v1/x things.name", "The body \"things.name\" goes through \"things\", which is not a single message with fields.")]
+    [InlineData("POST /v1/x at.seconds", "The body \"at.seconds\" goes through \"at\", which is not a single message with fields.")]
+    public void Errors_are_sentences(string rule, string expected)
     {
         Assert.Empty(Compile(Weaver.Rule(rule), out var errors));
 
@@ -105,17 +105,17 @@ public class HttpBindingTests
     }
 
     [Fact]
-    public void An_unknown_response_body_is_a_error()
+    public void An_unknown_response_body_is_an_error()
     {
         var rule = Weaver.Rule("GET /v1/{name}");
         rule.ResponseBody = "color";
 
         Assert.Empty(Compile(rule, out var errors));
-        Assert.Equal("The response_body \"color\" is no field of weaving.v1.Response.", Assert.Single(errors).Message);
+        Assert.Equal("The response_body \"color\" is not a field of weaving.v1.Response.", Assert.Single(errors).Message);
     }
 
     [Fact]
-    public void A_rule_without_a_pattern_is_a_error()
+    public void A_rule_without_a_pattern_is_an_error()
     {
         const string expected = "The rule has no pattern: give it one of get, put, post, delete, patch or custom.";
 
@@ -126,7 +126,7 @@ public class HttpBindingTests
     }
 
     [Fact]
-    public void Nested_additional_bindings_are_a_error_and_their_parent_is_served()
+    public void Nested_additional_bindings_are_an_error_and_their_parent_is_kept()
     {
         var rule = Weaver.Rule("GET /v1/{name}");
         rule.AdditionalBindings.Add(Weaver.Rule("GET /v2/{name}"));
@@ -140,7 +140,7 @@ public class HttpBindingTests
     }
 
     [Fact]
-    public void A_errory_binding_does_not_take_the_others_along()
+    public void An_invalid_binding_does_not_affect_the_others()
     {
         var rule = Weaver.Rule("GET /v1/{nothing}");
         rule.AdditionalBindings.Add(Weaver.Rule("GET /v2/{name}"));

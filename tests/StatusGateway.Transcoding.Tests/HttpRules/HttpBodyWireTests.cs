@@ -11,7 +11,7 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>google.api.HttpBody as parts, against the message objects of Google's package.</summary>
+/// <summary>The parts of google.api.HttpBody compared with the message objects of the package of Google.</summary>
 public class HttpBodyWireTests
 {
     private const string Body = ".google.api.HttpBody";
@@ -21,7 +21,7 @@ public class HttpBodyWireTests
     private static readonly HttpBinding InField = Binding(".p.Wrapper", ".p.Wrapper", "file", "file");
 
     [Fact]
-    public void What_is_written_is_the_message() => FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<byte[], bool>((data, hasType) =>
+    public void The_written_bytes_are_the_message() => FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<byte[], bool>((data, hasType) =>
     {
         using var output = new PooledBuffer();
         HttpBodyWire.Write(hasType ? "text/csv; x=ü" : "", data, output);
@@ -34,7 +34,7 @@ public class HttpBodyWireTests
     }));
 
     [Fact]
-    public void Extensions_and_unknown_fields_are_passed_over()
+    public void Extensions_and_unknown_fields_are_ignored()
     {
         var message = new HttpBody { ContentType = "a/b", Data = ByteString.CopyFromUtf8("x"), Extensions = { Any.Pack(new Empty()) } };
 
@@ -42,7 +42,7 @@ public class HttpBodyWireTests
     }
 
     [Fact]
-    public void Of_what_comes_again_the_last_one_counts()
+    public void The_last_of_repeated_values_is_used()
     {
         byte[] first = [.. Part(1, "a/b"), .. Part(2, "x")];
         byte[] again = Part(2, "y");
@@ -52,14 +52,14 @@ public class HttpBodyWireTests
     }
 
     [Fact]
-    public void A_field_that_is_not_there_is_empty()
+    public void A_missing_field_is_empty()
     {
         Assert.Equal(("", ""), Read(InField, Part(1, "name")));
         Assert.Equal(("", ""), Read(Whole, []));
     }
 
     [Fact]
-    public void Bytes_that_are_no_message_are_told_and_never_thrown()
+    public void Bytes_that_are_not_a_message_are_errors_and_never_thrown()
     {
         byte[] message = [.. Part(1, "name"), .. Part(2, [.. Part(1, "a/b"), .. Part(2, "xyz")])];
         for (var length = 1; length < message.Length; length++)
@@ -81,7 +81,7 @@ public class HttpBodyWireTests
     [InlineData(".p.Wrapper", "file", true)]
     [InlineData(".p.Wrapper", "files", false)]
     [InlineData(".p.Wrapper", "name", false)]
-    public void A_binding_says_whether_it_takes_any_bytes(string input, string body, bool takes) =>
+    public void Bindings_with_a_raw_request_are_detected(string input, string body, bool takes) =>
         Assert.Equal(takes, HttpBodyWire.IsRequestOf(Binding(input, Body, body, "")));
 
     [Theory]
@@ -91,7 +91,7 @@ public class HttpBodyWireTests
     [InlineData(".p.Wrapper", "file", true)]
     [InlineData(".p.Wrapper", "files", false)]
     [InlineData(".p.Wrapper", "name", false)]
-    public void A_binding_says_whether_it_gives_any_bytes(string output, string responseBody, bool gives) =>
+    public void Bindings_with_a_raw_response_are_detected(string output, string responseBody, bool gives) =>
         Assert.Equal(gives, HttpBodyWire.IsResponseOf(Binding(Body, output, "*", responseBody)));
 
     private static (string Type, string Data)? Read(HttpBinding binding, byte[] message) =>

@@ -5,7 +5,7 @@ using StatusGateway.Transcoding.HttpRules;
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
 /// <summary>
-/// The routing rules once more, as plainly as they can be said: try every route, keep those that match, sort them.
+/// A simple implementation of the routing rules: it tries every route and sorts the matches.
 /// </summary>
 internal sealed partial class NaiveRoutes
 {
@@ -15,8 +15,8 @@ internal sealed partial class NaiveRoutes
 
     public NaiveRoutes(IEnumerable<RouteEntry<string>> entries) => _entries = [.. entries];
 
-    /// <summary>The answer in the form of <see cref="Routes.Answer"/>.</summary>
-    public string Answer(string method, string path)
+    /// <summary>Gets the result in the form of <see cref="Routes.Result"/>.</summary>
+    public string Result(string method, string path)
     {
         var candidates = Split(path)
             .SelectMany((reading, order) => _entries
@@ -38,7 +38,7 @@ internal sealed partial class NaiveRoutes
             : best.entry.Value + Captures(best.entry.Template, best.Segments);
     }
 
-    /// <summary>The readings of a path: first with its verb, if it may have one, then without.</summary>
+    /// <summary>Gets the interpretations of a path: with a verb, if it can have one, and without.</summary>
     private IEnumerable<(string[] Segments, string? Verb)> Split(string path)
     {
         var verb = LastColon().Match(path);
@@ -49,7 +49,7 @@ internal sealed partial class NaiveRoutes
         yield return (Segments(path), null);
     }
 
-    /// <summary>Something that matches nothing, if the path does not begin with a slash.</summary>
+    /// <summary>Gets segments that match nothing if the path does not begin with a slash.</summary>
     private static string[] Segments(string path) =>
         path == "/" ? [] : path.StartsWith('/') ? path[1..].Split('/') : [""];
 
@@ -88,7 +88,7 @@ internal sealed partial class NaiveRoutes
             var taken = segments.Skip(variable.FirstSegment);
             var raw = string.Join('/', variable.OpenEnd ? taken : taken.Take(variable.SegmentCount));
             var value = variable.IsMultiSegment
-                // Escaped once more, the slash outlives the decoding.
+                // The slash is escaped twice to stay encoded.
                 ? Decode(EncodedSlash().Replace(raw, "%25$1"))
                 : Decode(raw);
             return $" {variable}={value ?? "!"}";
@@ -100,7 +100,7 @@ internal sealed partial class NaiveRoutes
             return null;
         try
         {
-            // Latin-1 holds each byte in a character; what is raw becomes bytes first, escapes after it.
+            // In Latin-1 each character is a byte: raw text becomes bytes first, and then escapes.
             var bytes = Encoding.Latin1.GetString(Strict.GetBytes(raw));
             return Strict.GetString(Encoding.Latin1.GetBytes(
                 Escape().Replace(bytes, escape => ((char)Convert.ToByte(escape.Value[1..], 16)).ToString())));

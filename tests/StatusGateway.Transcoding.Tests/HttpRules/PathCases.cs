@@ -1,6 +1,6 @@
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Paths and verbs, for <see cref="RequestTableTests"/>.</summary>
+/// <summary>Paths and verbs for <see cref="RequestTableTests"/>.</summary>
 internal static class PathCases
 {
     public static (string Rules, string Request, string Expected)[] All { get; } =
@@ -21,7 +21,7 @@ internal static class PathCases
         ("GET /v1/{name}", "GET /v1/a+b", """{"name":"a+b"}"""),
         ("GET /v1/{name}", "GET /v1/a%2Bb", """{"name":"a+b"}"""),
         ("GET /v1/{name=**}", "GET /v1/a+b/c", """{"name":"a+b/c"}"""),
-        // Several segments: all but %2F is decoded.
+        // Several segments: everything except %2F is decoded.
         ("GET /v1/{name=shelves/*}", "GET /v1/shelves/1", """{"name":"shelves/1"}"""),
         ("GET /v1/{name=shelves/*}", "GET /v1/shelves/1%2F2", """{"name":"shelves/1%2F2"}"""),
         ("GET /v1/{name=shelves/*}", "GET /v1/shelves/1%2f2", """{"name":"shelves/1%2f2"}"""),
@@ -37,7 +37,7 @@ internal static class PathCases
         ("GET /v1/{name=**}", "GET /v1/%3A%40%21", """{"name":":@!"}"""),
         ("GET /v1/{name=files/**}", "GET /v1/files", """{"name":"files"}"""),
         ("GET /v1/{name=files/**}", "GET /v1/files/a/b.txt", """{"name":"files/a/b.txt"}"""),
-        // Nothing, empty segments, and a slash at the end.
+        // Empty values, empty segments, and a slash at the end.
         ("GET /v1/{name}", "GET /v1", "404"),
         ("GET /v1/{name}", "GET /v1/", "404"),
         ("GET /v1/{name}", "GET /v1/a/", "404"),
@@ -51,7 +51,7 @@ internal static class PathCases
         ("GET /", "GET /", "{}"),
         ("GET /", "GET //", "404"),
         ("GET /{name=**}", "GET /", "{}"),
-        // Segments that mean another place.
+        // Dot segments.
         ("GET /v1/{name}", "GET /v1/.", "400 name"),
         ("GET /v1/{name}", "GET /v1/..", "400 name"),
         ("GET /v1/{name}", "GET /v1/%2E%2e", "400 name"),
@@ -64,7 +64,7 @@ internal static class PathCases
         ("GET /v1/{name=shelves/*}", "GET /v1/shelves/..", "400 name"),
         ("GET /v1/{name}/{string_value}", "GET /v1/./..", "400 name string_value"),
         ("GET /v1/a", "GET /v1/../v1/a", "404"),
-        // Escapes that are none.
+        // Invalid escapes.
         ("GET /v1/{name}", "GET /v1/%", "400 name"),
         ("GET /v1/{name}", "GET /v1/a%2", "400 name"),
         ("GET /v1/{name}", "GET /v1/a%zz", "400 name"),
@@ -73,7 +73,7 @@ internal static class PathCases
         ("GET /v1/{name=**}", "GET /v1/a/%E0%80%AF", "400 name"),
         ("GET /v1/{name}/b", "GET /v1/%zz/%62", "400 name"),
         ("GET /v1/ab", "GET /v1/a%6", "404"),
-        // Variables of every type, and all that are wrong at once.
+        // Variables of every type, and several errors at once.
         ("GET /v1/{int32_value}", "GET /v1/-7", """{"int32Value":-7}"""),
         ("GET /v1/{int32_value}", "GET /v1/2147483648", "400 int32_value"),
         ("GET /v1/{int32_value}", "GET /v1/1.0", """{"int32Value":1}"""),
@@ -109,7 +109,7 @@ internal static class PathCases
         ("POST /v1/{name}; POST /v1/{name}:go", "POST /v1/a%3Ago", """#0 {"name":"a:go"}"""),
         ("POST /v1/{name}; POST /v1/{name}:go", "POST /v1/a:go:now", """#0 {"name":"a:go:now"}"""),
         ("GET /v1/books:search", "GET /v1/books:search?name=a", """{"name":"a"}"""),
-        // Which of several: literals, then *, then **, from the left; and back where that leads nowhere.
+        // Precedence: literals, then *, then **, from the left, with backtracking.
         ("GET /v1/{name}; GET /v1/own", "GET /v1/own", "#1 {}"),
         ("GET /v1/{name}; GET /v1/own", "GET /v1/other", """#0 {"name":"other"}"""),
         ("GET /v1/{name=**}; GET /v1/{string_value}", "GET /v1/a", """#1 {"stringValue":"a"}"""),
@@ -118,7 +118,7 @@ internal static class PathCases
         ("GET /v1/a/b; GET /v1/{name}/c; GET /{string_value=**}", "GET /v1/a/d", """#2 {"stringValue":"v1/a/d"}"""),
         ("GET /v1/shelves/{name}; GET /v1/{string_value=shelves/**}", "GET /v1/shelves/a%2Fb", """#0 {"name":"a/b"}"""),
         ("POST /v1/own; GET /v1/{name}", "GET /v1/own", """#1 {"name":"own"}"""),
-        // The verbs of HTTP.
+        // HTTP methods.
         ("GET /v1/{name}", "HEAD /v1/a", """{"name":"a"}"""),
         ("GET /v1/{name}", "POST /v1/a", "405 GET HEAD OPTIONS"),
         ("GET /v1/{name}", "get /v1/a", "405 GET HEAD OPTIONS"),

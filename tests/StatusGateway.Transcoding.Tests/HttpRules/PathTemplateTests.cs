@@ -31,7 +31,7 @@ public class PathTemplateTests
     [InlineData("/{a}/{ab}", "/*/*", "a@0+1, ab@1+1")]
     [InlineData("/{a.b}/{a.c}", "/*/*", "a.b@0+1, a.c@1+1")]
     [InlineData("/{a=*/*}/{b=**}", "/*/*/**", "a@0+2 multi, b@2+1 open multi")]
-    public void A_template_is_read(string text, string shape, string variables)
+    public void Templates_are_parsed(string text, string shape, string variables)
     {
         var template = Routes.Template(text);
 
@@ -120,14 +120,14 @@ public class PathTemplateTests
     [InlineData("/v1/%FF", 5, "not UTF-8")]
     [InlineData("/v1/a%C3b", 5, "not UTF-8")]
     [InlineData("/v1/%ED%A0%80", 5, "not UTF-8")]
-    [InlineData("/v1/a b", 6, "U+0020 cannot stand in a path as it is; write %20")]
-    [InlineData("/v1/a?b", 6, "'?' cannot stand in a path as it is; write %3F")]
+    [InlineData("/v1/a b", 6, "U+0020 cannot be used in a path; write %20")]
+    [InlineData("/v1/a?b", 6, "'?' cannot be used in a path; write %3F")]
     [InlineData("/v1/a#b", 6, "write %23")]
     [InlineData("/v1/a\"b", 6, "write %22")]
-    [InlineData("/v1/a\0b", 6, "U+0000 cannot stand in a path as it is; write %00")]
-    [InlineData("/v1/é", 5, "'é' cannot stand in a path as it is; write %C3%A9")]
+    [InlineData("/v1/a\0b", 6, "U+0000 cannot be used in a path; write %00")]
+    [InlineData("/v1/é", 5, "'é' cannot be used in a path; write %C3%A9")]
     [InlineData("/v1/😀", 5, "write %F0%9F%98%80")]
-    public void A_error_tells_the_column_and_the_remedy(string? text, int column, string part)
+    public void An_error_has_a_column_and_a_remedy(string? text, int column, string part)
     {
         Assert.False(PathTemplate.TryParse(text, out var template, out var error));
 
@@ -138,7 +138,7 @@ public class PathTemplateTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_a_error()
+    public void Half_a_surrogate_pair_is_an_error()
     {
         Assert.False(PathTemplate.TryParse("/a\uD800", out _, out var error));
         Assert.Equal(3, error.Column);
@@ -146,7 +146,7 @@ public class PathTemplateTests
     }
 
     [Fact]
-    public void A_template_has_a_longest_length()
+    public void A_template_has_a_maximum_length()
     {
         Assert.True(PathTemplate.TryParse("/" + new string('a', 1023), out _, out _));
         Assert.False(PathTemplate.TryParse("/" + new string('a', 1024), out _, out var error));
@@ -154,7 +154,7 @@ public class PathTemplateTests
     }
 
     [Fact]
-    public void Segments_tell_their_kind_and_their_decoded_text()
+    public void Segments_have_a_kind_and_decoded_text()
     {
         var template = Routes.Template("/%61/*/{b.c=x%2Fy/**}:%67o");
 

@@ -1,6 +1,6 @@
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Queries, for <see cref="RequestTableTests"/>.</summary>
+/// <summary>Queries for <see cref="RequestTableTests"/>.</summary>
 internal static class QueryCases
 {
     public static (string Rules, string Request, string Expected)[] All { get; } =
@@ -38,7 +38,7 @@ internal static class QueryCases
         ("GET /v1", "GET /v1?bytesValue=aGk%3D", """{"bytesValue":"aGk="}"""),
         ("GET /v1", "GET /v1?bytesValue=aGk", """{"bytesValue":"aGk="}"""),
         ("GET /v1", "GET /v1?bytesValue=a", "400 bytesValue"),
-        // A plus is a space in a query, which base64 has not.
+        // A plus is a space in a query, which is not valid base64.
         ("GET /v1", "GET /v1?bytesValue=a+8=", "400 bytesValue"),
         ("GET /v1", "GET /v1?bytesValue=a-8=", """{"bytesValue":"a+8="}"""),
         ("GET /v1", "GET /v1?color=GREEN", """{"color":"GREEN"}"""),
@@ -57,7 +57,7 @@ internal static class QueryCases
         ("GET /v1", "GET /v1?bytesWrapper=_w", """{"bytesWrapper":"/w=="}"""),
         ("GET /v1", "GET /v1?Other-Name=a", """{"Other-Name":"a"}"""),
         ("GET /v1", "GET /v1?otherName=a", "400 otherName"),
-        // Lists, maps, messages inside.
+        // Lists, maps, nested messages.
         ("GET /v1", "GET /v1?tags=a&tags=&tags=a", """{"tags":["a","","a"]}"""),
         ("GET /v1", "GET /v1?tags[]=a", "400 tags[]"),
         ("GET /v1", "GET /v1?numbers=1&numbers=x&numbers=y", "400 numbers numbers"),
@@ -69,13 +69,13 @@ internal static class QueryCases
         ("GET /v1", "GET /v1?thing={}", "400 thing"),
         ("GET /v1", "GET /v1?things.name=a", "400 things.name"),
         ("GET /v1", "GET /v1?struct.a=1", "400 struct.a"),
-        // The same again, and one of a oneof.
+        // Repeated parameters and members of a oneof.
         ("GET /v1", "GET /v1?name=a&name=a", "400 name"),
         ("GET /v1", "GET /v1?thing.name=a&thing.name=b", "400 thing.name"),
         ("GET /v1", "GET /v1?left=a&left=b", "400 left"),
         ("GET /v1", "GET /v1?left=a&right.name=b", "400 right.name"),
         ("GET /v1", "GET /v1?right.name=a&right.title=b", """{"right":{"name":"a","title":"b"}}"""),
-        // Unknown ones, system parameters among them, and all errors in one answer.
+        // Unknown parameters, including system parameters, and all errors in one response.
         ("GET /v1", "GET /v1?nothing=1", "400 nothing"),
         ("GET /v1", "GET /v1?$alt=json&key=k", "400 $alt key"),
         ("GET /v1", "GET /v1?=1", "400 "),
@@ -83,7 +83,7 @@ internal static class QueryCases
         ("GET /v1/{int32_value}", "GET /v1/x?color=x&nothing=1", "400 color nothing int32_value"),
         ("GET /v1", "GET /v1?name=%C3", "400 name"),
         ("GET /v1", "GET /v1?%zz=1", "400 %zz"),
-        // What the path binds wins; what the body has is no parameter.
+        // The path takes precedence; fields in the body are not parameters.
         ("GET /v1/{name}", "GET /v1/path?name=query", """{"name":"path"}"""),
         ("GET /v1/{thing.name}", "GET /v1/path?thing.name=query&thing.title=t", """{"thing":{"name":"path","title":"t"}}"""),
         ("POST /v1 *", "POST /v1?name=a {}", "400 name"),

@@ -21,7 +21,7 @@ public class QueryPairsTests
     [InlineData("a=1&a=2", "[a][1] [a][2]")]
     [InlineData("a%26b=%3D+x", "[a%26b][%3D+x]")]
     [InlineData("a;b=c", "[a;b][c]")]
-    public void Pairs_come_raw_and_in_order(string query, string expected)
+    public void Pairs_are_raw_and_in_order(string query, string expected)
     {
         var seen = new List<string>();
         foreach (var pair in new QueryPairs(query))
@@ -31,7 +31,7 @@ public class QueryPairsTests
     }
 
     [Fact]
-    public void Walking_allocates_nothing()
+    public void Enumeration_allocates_nothing()
     {
         const string query = "?name=a%20b&page_size=10&&flag&filter=x=y";
         Assert.Equal(4, Count(query));

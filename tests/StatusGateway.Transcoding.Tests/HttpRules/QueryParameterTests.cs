@@ -9,11 +9,11 @@ namespace StatusGateway.Transcoding.Tests.HttpRules;
 
 public class QueryParameterTests
 {
-    private const int Deepest = 6;
-    private const int Most = 300;
+    private const int MaxDepth = 6;
+    private const int MaxCount = 300;
 
     [Fact]
-    public void Each_field_that_neither_path_nor_body_gives_is_a_parameter()
+    public void Each_field_outside_path_and_body_is_a_parameter()
     {
         var filter = Message("Filter", Scalar("author", 1), Scalar("years", 2, Field.Types.Type.Int32, isList: true), Nested("inner", 3, "Filter"));
         var request = Message("Request", Scalar("name", 1), Nested("filter", 2, "Filter"), Nested("book", 3, "Filter"), Nested("many", 4, "Filter", isList: true), Scalar("text", 5));
@@ -25,7 +25,7 @@ public class QueryParameterTests
     }
 
     [Fact]
-    public void What_only_answers_have_is_no_parameter()
+    public void Output_only_fields_are_not_parameters()
     {
         var created = Scalar("created", 1);
         created.Options = new FieldOptions();
@@ -35,30 +35,30 @@ public class QueryParameterTests
     }
 
     [Fact]
-    public void No_more_are_given_than_asked_for()
+    public void The_number_of_parameters_is_limited()
     {
         var request = Message("Request", [.. Enumerable.Range(1, 1000).Select(number => Scalar($"f{number}", number))]);
 
-        Assert.Equal(Most, Names(new HttpRule { Get = "/v1/books" }, request).Count);
+        Assert.Equal(MaxCount, Names(new HttpRule { Get = "/v1/books" }, request).Count);
     }
 
-    /// <summary>Six levels of forty fields each are billions of ways to nothing that a query can carry. A walk through all of them would not end.</summary>
+    /// <summary>Six levels of forty fields each have billions of paths without a parameter. Visiting all of them would not end.</summary>
     [Fact]
-    public void Messages_that_lead_to_nothing_are_not_all_walked_through()
+    public void Messages_without_parameters_are_not_all_visited()
     {
         const int fields = 40;
         DescriptorProto[] levels =
         [
-            .. Enumerable.Range(0, Deepest).Select(level =>
+            .. Enumerable.Range(0, MaxDepth).Select(level =>
                 Message($"M{level}", [.. Enumerable.Range(1, fields).Select(number => Nested($"f{number}", number, $"M{level + 1}"))])),
-            Message($"M{Deepest}", Nested("leaves", 1, "Leaf", isList: true)),
+            Message($"M{MaxDepth}", Nested("leaves", 1, "Leaf", isList: true)),
             Message("Leaf"),
         ];
 
         Assert.Equal([], Names(new HttpRule { Get = "/v1/books" }, levels));
     }
 
-    /// <summary>Names of the parameters of a rule; the first message is the request's.</summary>
+    /// <summary>Gets the names of the parameters of a rule; the first message is the request.</summary>
     private static List<string> Names(HttpRule rule, params DescriptorProto[] messages)
     {
         var file = new FileDescriptorProto { Name = "t.proto", Package = "t", Syntax = "proto3", MessageType = { messages } };
@@ -70,7 +70,7 @@ public class QueryParameterTests
         var bindingErrors = new List<HttpRuleError>();
         var binding = Assert.Single(HttpBinding.Compile(set.Services[0].Methods[0], rule, bindingErrors));
         Assert.Empty(bindingErrors);
-        return [.. QueryParameter.FromBinding(binding, Deepest, Most).Select(parameter => string.Join('.', parameter.Fields.Select(field => field.JsonName)))];
+        return [.. QueryParameter.FromBinding(binding, MaxDepth, MaxCount).Select(parameter => string.Join('.', parameter.Fields.Select(field => field.JsonName)))];
     }
 
     private static DescriptorProto Message(string name, params Field[] fields) => new() { Name = name, Field = { fields } };

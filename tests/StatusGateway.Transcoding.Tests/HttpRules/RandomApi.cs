@@ -143,7 +143,7 @@ internal sealed class RandomApi
                 Custom = new CustomHttpPattern { Kind = _random.Next(4) switch { 0 => "GET", 1 => "PATCH", 2 => "*", _ => "POST" }, Path = Template() },
                 Body = _random.Next(4) switch { 0 => "*", 1 => Path(2), 2 => Path(3), _ => "" },
             };
-            // Names are taken at random: many a path is of a list, or a message, and no rule then.
+            // Names are random: paths of lists or messages are not valid rules.
             if (HttpBinding.Compile(Method, rule, errors) is [var binding]) return binding;
         }
     }

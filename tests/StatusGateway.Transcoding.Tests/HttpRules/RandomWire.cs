@@ -1,12 +1,11 @@
 using System.Text;
 using StatusGateway.Transcoding.HttpRules;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Random messages of any schema, as bytes; what a binding's path needs is often in them, and often not fit for it.</summary>
+/// <summary>Random messages of any schema, as bytes. They often have the values for the path of a binding, valid or not.</summary>
 internal sealed class RandomWire(Random random, SchemaSet schema)
 {
     private static readonly string[] Texts =
@@ -19,7 +18,7 @@ internal sealed class RandomWire(Random random, SchemaSet schema)
 
     private static readonly string[] Urls = ["type.googleapis.com/r.M1", "type.googleapis.com/google.protobuf.Duration", "type.example.com/not.known"];
 
-    /// <summary>A message for a binding.</summary>
+    /// <summary>Creates a message for a binding.</summary>
     public byte[] Message(HttpBinding binding)
     {
         using var output = new PooledBuffer();
@@ -31,7 +30,7 @@ internal sealed class RandomWire(Random random, SchemaSet schema)
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>A value of a variable, inside of messages that there may be already: they are merged.</summary>
+    /// <summary>Writes the value of a variable inside its messages, which are merged with existing ones.</summary>
     private void WriteNested(ref WireWriter writer, FieldPlan[] path, PathVariable variable, PathTemplate template, int depth)
     {
         var field = path[depth];
@@ -72,7 +71,7 @@ internal sealed class RandomWire(Random random, SchemaSet schema)
             for (var count = field.IsRepeated ? random.Next(1, 4) : random.Next(20) == 0 ? 2 : 1; count > 0; count--) WriteValue(ref writer, field, depth);
         }
 
-        // Field 19 of many a schema's range is no field.
+        // Field 19 is often unknown.
         if (random.Next(10) == 0) WriteBytes(ref writer, 4999, [1, 2]);
     }
 
@@ -132,7 +131,7 @@ internal sealed class RandomWire(Random random, SchemaSet schema)
                 WriteTime(ref writer, random.NextInt64(315_576_000_000), random.Next(2) * random.Next(1_000_000_000));
                 break;
             case WellKnownType.FieldMask:
-                // A path that is empty is nothing that JSON has.
+                // JSON has no empty path.
                 for (var count = random.Next(3); count > 0; count--) WriteBytes(ref writer, 1, Encoding.UTF8.GetBytes(random.Next(15) == 0 ? "" : Paths[random.Next(Paths.Length)]));
                 break;
             case WellKnownType.Any:

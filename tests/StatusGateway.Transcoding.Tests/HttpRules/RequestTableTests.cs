@@ -6,14 +6,14 @@ using StatusGateway.Transcoding.Tests.Weaving;
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
 /// <summary>
-/// Templates and requests with what comes of them, from the request line to the message: written from the comment of
-/// google/api/http.proto, and where implementations disagree, from the contract's choice.
+/// Templates and requests with their messages, from the comment of google/api/http.proto. Where implementations differ, the contract
+/// decides.
 /// </summary>
 public class RequestTableTests
 {
     /// <summary>
-    /// Rules, request, and the outcome: <c>404</c>; <c>405</c> with the verbs; <c>400</c> with the parameters at error or the
-    /// body's place; else the message, after <c>#n</c> for the n-th of several rules.
+    /// Rules, request, and the outcome: <c>404</c>; <c>405</c> with the verbs; <c>400</c> with the invalid parameters or the path in the
+    /// body; or the message, after <c>#n</c> for the n-th of several rules.
     /// </summary>
     public static TheoryData<string, string, string> Cases()
     {
@@ -24,7 +24,7 @@ public class RequestTableTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_request_is_a_message_or_told_what_is_wrong(string rules, string request, string expected)
+    public void A_request_is_a_message_or_an_error(string rules, string request, string expected)
     {
         var bindings = rules.Split("; ").Select(Weaver.Binding).ToArray();
         var routes = new RouteTableBuilder<HttpBinding>();
@@ -60,5 +60,5 @@ public class RequestTableTests
     }
 
     [Fact]
-    public void The_table_is_long() => Assert.InRange(Cases().Count, 200, int.MaxValue);
+    public void The_table_has_enough_cases() => Assert.InRange(Cases().Count, 200, int.MaxValue);
 }

@@ -6,7 +6,7 @@ public class RouteMatchCases
     private const string No = "404";
 
     [Theory]
-    // Literals and the bare slash.
+    // Literals and "/".
     [InlineData("/", "/", "")]
     [InlineData("/", "/a", No)]
     [InlineData("/", "//", No)]
@@ -26,7 +26,7 @@ public class RouteMatchCases
     [InlineData("/v1/books", "/v1/books", "")]
     [InlineData("/v1/books", "/v1//books", No)]
     [InlineData("/v1/books", "/v1/./books", No)]
-    // Percent-encoding in literals, on either side.
+    // Percent-encoding in literals of templates and paths.
     [InlineData("/v1/books", "/%761/b%6f%6Fks", "")]
     [InlineData("/v1/books", "/v1%2Fbooks", No)]
     [InlineData("/v1/a%2Fb", "/v1/a%2fb", "")]
@@ -76,7 +76,7 @@ public class RouteMatchCases
     [InlineData("/{a}/c/{b}", "/x/d/y", No)]
     [InlineData("/*/{a}/*", "/x/y/z", " a=y")]
     [InlineData("/{a.b}/{a.c}", "/x/y", " a.b=x a.c=y")]
-    // Several segments, of a fixed number.
+    // A fixed number of segments.
     [InlineData("/v1/{n=books/*}", "/v1/books/7", " n=books/7")]
     [InlineData("/v1/{n=books/*}", "/v1/books/7%2F8", " n=books/7%2F8")]
     [InlineData("/v1/{n=books/*}", "/v1/books/a%20b%3Ac", " n=books/a b:c")]
@@ -145,10 +145,10 @@ public class RouteMatchCases
     [InlineData("/**:go", ":go", No)]
     [InlineData("/{a=**}:go", "/:go", " a=")]
     [InlineData("/v1/a%3Ago", "/v1/a:go", "")]
-    public void One_template_meets_one_path(string template, string path, string expected)
+    public void One_template_matches_one_path(string template, string path, string expected)
     {
-        var answer = Routes.Answer(Routes.Table("GET " + template), "GET " + path);
+        var result = Routes.Result(Routes.Table("GET " + template), "GET " + path);
 
-        Assert.Equal(expected == No ? No : "GET " + template + expected, answer);
+        Assert.Equal(expected == No ? No : "GET " + template + expected, result);
     }
 }

@@ -3,7 +3,7 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>What a match costs, and that no request can make it cost more.</summary>
+/// <summary>The cost of a match, and that no request can increase it.</summary>
 public class RouteTableLimitsTests
 {
     [Fact]
@@ -32,7 +32,7 @@ public class RouteTableLimitsTests
     [Fact]
     public void Nested_backtracking_visits_no_more_than_the_trie_holds()
     {
-        // Every mix of "a" and "*" over twelve segments: the path below fits all of them but for its last segment.
+        // All combinations of "a" and "*" in twelve segments: the path below matches all of them except for its last segment.
         const int depth = 12;
         var builder = new RouteTableBuilder<int>();
         for (var mix = 0; mix < 1 << depth; mix++)
@@ -45,14 +45,14 @@ public class RouteTableLimitsTests
 
         var table = builder.Build();
         var path = string.Concat(Enumerable.Repeat("/a", depth));
-        // At most 8,191 nodes a match; visited once for each way to them, this would not end.
+        // At most 8,191 nodes per match; if they were visited once for each way to them, the test would not end.
         for (var i = 0; i < 10; i++)
             Assert.Equal(RouteOutcome.NotFound, table.Match("GET", path + "/y").Outcome);
         Assert.Equal(0, table.Match("GET", path + "/z").Entry!.Value);
     }
 
     [Fact]
-    public void Long_paths_cost_their_length()
+    public void Long_paths_stay_linear()
     {
         var table = Routes.Table("GET /*/*/*/a", "GET /*/*/*/*/a", "GET /*/*/*/*/*/a", "POST /v1/{x=**}");
         var longPath = string.Concat(Enumerable.Repeat("/b", 500_000));
@@ -70,7 +70,7 @@ public class RouteTableLimitsTests
     }
 
     [Fact]
-    public void The_deepest_template_fits_a_small_stack()
+    public void The_longest_template_fits_a_small_stack()
     {
         var deep = string.Concat(Enumerable.Repeat("/*", PathTemplateParser.MaxLength / 2));
         var outcome = RouteOutcome.NotFound;
@@ -82,7 +82,7 @@ public class RouteTableLimitsTests
     }
 
     [Fact]
-    public void A_literal_as_long_as_a_template_is_found_in_either_writing()
+    public void A_very_long_literal_is_found_escaped_or_not()
     {
         var text = new string('a', PathTemplateParser.MaxLength - 1);
         var table = Routes.Table("GET /" + text);

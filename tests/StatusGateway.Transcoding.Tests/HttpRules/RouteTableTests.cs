@@ -5,7 +5,7 @@ namespace StatusGateway.Transcoding.Tests.HttpRules;
 public class RouteTableTests
 {
     [Theory]
-    // Literal before * before **, from the left.
+    // Literal has precedence over *, and * over **, from the left.
     [InlineData("GET /v1/a; GET /v1/{x}; GET /v1/{y=**}", "GET /v1/a", "GET /v1/a")]
     [InlineData("GET /v1/a; GET /v1/{x}; GET /v1/{y=**}", "GET /v1/%61", "GET /v1/a")]
     [InlineData("GET /v1/a; GET /v1/{x}; GET /v1/{y=**}", "GET /v1/b", "GET /v1/{x} x=b")]
@@ -23,7 +23,7 @@ public class RouteTableTests
     [InlineData("GET /a/b/c; GET /a/**; GET /{x=**}", "GET /a/b/d", "GET /a/**")]
     [InlineData("GET /a/b/c; GET /{x}/b", "GET /a/b", "GET /{x}/b x=a")]
     [InlineData("GET /v1/%25/a; GET /v1/{x}/b", "GET /v1/%25/b", "GET /v1/{x}/b x=%")]
-    // The HTTP method decides at the leaf.
+    // The HTTP method is compared at the leaf.
     [InlineData("POST /v1/a; GET /v1/{x}", "GET /v1/a", "GET /v1/{x} x=a")]
     [InlineData("POST /v1/a; PUT /v1/{x}; GET /{y=**}", "GET /v1/a", "GET /{y=**} y=v1/a")]
     [InlineData("POST /v1; GET /v1/{y=**}", "GET /v1", "GET /v1/{y=**} y=")]
@@ -42,7 +42,7 @@ public class RouteTableTests
     [InlineData("GET /v1/a; * /v1/%61", "HEAD /v1/a", "GET /v1/a")]
     [InlineData("* /v1/a", "HEAD /v1/a", "* /v1/a")]
     [InlineData("POST /v1/a", "HEAD /v1/a", "405 OPTIONS POST")]
-    // 405 and what is allowed.
+    // 405 and the allowed methods.
     [InlineData("GET /v1/a", "POST /v1/a", "405 GET HEAD OPTIONS")]
     [InlineData("GET /v1/a", "OPTIONS /v1/a", "405 GET HEAD OPTIONS")]
     [InlineData("OPTIONS /v1/a", "GET /v1/a", "405 OPTIONS")]
@@ -71,10 +71,10 @@ public class RouteTableTests
     {
         var lines = routes.Split("; ");
 
-        Assert.Equal(expected, Routes.Answer(Routes.Table(lines), request));
-        // The order in which routes were added decides nothing.
+        Assert.Equal(expected, Routes.Result(Routes.Table(lines), request));
+        // The order in which routes are added does not matter.
         Array.Reverse(lines);
-        Assert.Equal(expected, Routes.Answer(Routes.Table(lines), request));
+        Assert.Equal(expected, Routes.Result(Routes.Table(lines), request));
     }
 
     [Theory]
@@ -118,8 +118,8 @@ public class RouteTableTests
         var table = builder.Build();
         builder.Add("GET", Routes.Template("/b"), "b");
 
-        Assert.Equal("404", Routes.Answer(table, "GET /b"));
-        Assert.Equal("b", Routes.Answer(builder.Build(), "GET /b"));
+        Assert.Equal("404", Routes.Result(table, "GET /b"));
+        Assert.Equal("b", Routes.Result(builder.Build(), "GET /b"));
         Assert.Single(table.Entries);
     }
 
@@ -128,14 +128,14 @@ public class RouteTableTests
     {
         var table = Routes.Table();
 
-        Assert.Equal("404", Routes.Answer(table, "GET /"));
+        Assert.Equal("404", Routes.Result(table, "GET /"));
         Assert.Equal(RouteOutcome.NotFound, table.Match("", "").Outcome);
         Assert.Equal(0, table.Match("GET", "/").CaptureCount);
         Assert.Equal(RouteOutcome.NotFound, default(RouteMatch<string>).Outcome);
     }
 
     [Fact]
-    public void A_route_for_any_method_allows_the_known_ones() =>
+    public void A_route_for_all_methods_allows_the_known_ones() =>
         Assert.Equal(
             ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PURGE", "PUT"],
             Routes.Table("* /a", "PURGE /*").AllowedMethods("/a").AsEnumerable());

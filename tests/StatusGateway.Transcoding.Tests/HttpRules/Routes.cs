@@ -3,7 +3,7 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Short ways to say what the tables of cases say.</summary>
+/// <summary>Helpers for tables of cases.</summary>
 internal static class Routes
 {
     public static PathTemplate Template(string text)
@@ -12,7 +12,7 @@ internal static class Routes
         return template;
     }
 
-    /// <summary>A table of lines such as <c>GET /v1/{a}</c>; a route's value is its line.</summary>
+    /// <summary>Builds a table from lines such as <c>GET /v1/{a}</c>; the value of a route is its line.</summary>
     public static RouteTable<string> Table(params string[] lines)
     {
         var builder = new RouteTableBuilder<string>();
@@ -26,10 +26,10 @@ internal static class Routes
     }
 
     /// <summary>
-    /// The answer as text: <c>404</c>; <c>405 GET HEAD OPTIONS</c>; or the route and its decoded captures, such as
+    /// Gets the result as text: <c>404</c>; <c>405 GET HEAD OPTIONS</c>; or the route and its decoded captures, such as
     /// <c>GET /v1/{a} a=x</c>, with <c>!</c> for a value that cannot be decoded.
     /// </summary>
-    public static string Answer(RouteTable<string> table, string request)
+    public static string Result(RouteTable<string> table, string request)
     {
         var (method, path) = Split(request);
         var match = table.Match(method, path);

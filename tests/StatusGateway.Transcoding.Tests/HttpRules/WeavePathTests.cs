@@ -25,8 +25,8 @@ public class WeavePathTests
     [InlineData("GET /v1/x", "/v1/x?name=a/b", "a/b")]
     [InlineData("GET /v1/x", "/v1/x?name=..", "..")]
     [InlineData("GET /v1/x", "/v1/x?name=a=b", "a=b")]
-    public void Escapes_are_decoded_by_where_they_stand(string rule, string target, string expected) =>
-        Assert.Equal(expected, Weaver.Woven(rule, target).Name);
+    public void Escapes_are_decoded_by_their_location(string rule, string target, string expected) =>
+        Assert.Equal(expected, Weaver.Weave(rule, target).Name);
 
     [Theory]
     [InlineData("GET /v1/{name}", "/v1/.", ".")]
@@ -38,7 +38,7 @@ public class WeavePathTests
     [InlineData("GET /v1/{name=**}", "/v1/a/../b", "..")]
     [InlineData("GET /v1/{name=**}", "/v1/a/./b", ".")]
     [InlineData("GET /v1/{name=**}", "/v1/a/%2e%2E", "..")]
-    public void A_segment_of_dots_is_refused(string rule, string target, string dots) =>
+    public void A_dot_segment_is_refused(string rule, string target, string dots) =>
         Assert.Equal($"name: The path segment \"{dots}\" is not allowed.", Weaver.Refusal(rule, target));
 
     [Theory]
@@ -47,17 +47,17 @@ public class WeavePathTests
     [InlineData("GET /v1/{name}", "/v1/%FF")]
     [InlineData("GET /v1/{name}", "/v1/%ED%A0%80")]
     [InlineData("GET /v1/{name=**}", "/v1/a/%C3")]
-    public void An_escape_that_is_none_is_refused(string rule, string target) =>
-        Assert.Equal("name: A percent-escape in it is malformed, or is not UTF-8.", Weaver.Refusal(rule, target));
+    public void An_invalid_escape_is_refused(string rule, string target) =>
+        Assert.Equal("name: A percent-escape is malformed or not UTF-8.", Weaver.Refusal(rule, target));
 
     [Fact]
-    public void Every_variable_has_its_own_field() => Weaver.AssertWoven(
+    public void Every_variable_has_its_own_field() => Weaver.AssertWeaves(
         "GET /v1/{name=shelves/*}/books/{thing.name}/{thing.part.size}:read",
         "/v1/shelves/1/books/2/3:read",
         null,
         "{\"name\":\"shelves/1\",\"thing\":{\"name\":\"2\",\"part\":{\"size\":3}}}");
 
     [Fact]
-    public void A_error_names_the_variable_by_its_field() =>
+    public void An_error_names_the_field_of_the_variable() =>
         Assert.Equal("thing.part.size: \"x\" is not an int32.", Weaver.Refusal("GET /v1/{thing.part.size}", "/v1/x"));
 }

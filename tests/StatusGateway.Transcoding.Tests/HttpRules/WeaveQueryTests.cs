@@ -25,7 +25,7 @@ public class WeaveQueryTests
     [InlineData("thing.tags=a&thing.tags=b", "{\"thing\":{\"tags\":[\"a\",\"b\"]}}")]
     [InlineData("right.name=a&right.title=b", "{\"right\":{\"name\":\"a\",\"title\":\"b\"}}")]
     public void Parameters_are_fields(string query, string expected) =>
-        Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected);
+        Weaver.AssertWeaves(Get, $"/v1/things?{query}", null, expected);
 
     [Theory]
     [InlineData("labels[a]=x", "{\"labels\":{\"a\":\"x\"}}")]
@@ -37,65 +37,65 @@ public class WeaveQueryTests
     [InlineData("byNumber[-3]=RED&by_number[0]=COLOR_UNSPECIFIED", "{\"byNumber\":{\"-3\":\"RED\",\"0\":0}}")]
     [InlineData("byTruth[true]=1.5s", "{\"byTruth\":{\"true\":\"1.500s\"}}")]
     [InlineData("thing.stock[left]=3&thing.name=x&thing.stock[right]=4", "{\"thing\":{\"name\":\"x\",\"stock\":{\"left\":3,\"right\":4}}}")]
-    public void Entries_of_maps_have_their_key_in_brackets(string query, string expected) =>
-        Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected);
+    public void Map_entries_have_their_key_in_brackets(string query, string expected) =>
+        Weaver.AssertWeaves(Get, $"/v1/things?{query}", null, expected);
 
     [Theory]
     [InlineData("labels=x", "labels: weaving.v1.Request has a map there; a query gives its entries as labels[key].")]
     [InlineData("byNumber[x]=RED", "byNumber[x]: \"x\" is not an int32.")]
     [InlineData("byNumber[1]=BLUE", "byNumber[1]: \"BLUE\" is not a value of weaving.v1.Color.")]
     [InlineData("byTruth[1]=1s", "byTruth[1]: \"1\" is not a bool: true or false.")]
-    [InlineData("labels[a]=x&labels[a]=y", "labels[a]: The parameter comes twice, and takes one value.")]
+    [InlineData("labels[a]=x&labels[a]=y", "labels[a]: The parameter is repeated, but it takes one value.")]
     [InlineData("byName[a]=x", "byName[a]: weaving.v1.Request has a map of messages there, which a query cannot carry.")]
-    [InlineData("labels[a=x", "labels[a: weaving.v1.Request has no field \"labels[a\" that a query parameter can set. Maybe \"labels\" is meant.")]
+    [InlineData("labels[a=x", "labels[a: weaving.v1.Request has no field \"labels[a\" that a query parameter can set. Did you mean \"labels\"?")]
     [InlineData("name[a]=x", "name[a]: weaving.v1.Request has no field \"name[a]\" that a query parameter can set.")]
     [InlineData("tags[0]=x", "tags[0]: weaving.v1.Request has no field \"tags[0]\" that a query parameter can set.")]
     [InlineData("byName[a].name=x", "byName[a].name: weaving.v1.Request has no field \"byName[a].name\" that a query parameter can set.")]
-    public void What_is_no_entry_of_a_map_is_a_error(string query, string expected) =>
+    public void Parameters_that_are_not_map_entries_are_errors(string query, string expected) =>
         Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
 
     [Theory]
-    [InlineData("name=a&name=a", "name: The parameter comes twice, and takes one value.")]
-    [InlineData("int32Value=1&int32_value=2", "int32_value: The parameter comes twice, and takes one value.")]
-    [InlineData("thing.part.innerPart.id=1&thing.part.inner_part.id=2", "thing.part.inner_part.id: The parameter comes twice, and takes one value.")]
-    [InlineData("at=1970-01-01T00:00:00Z&at=1970-01-01T00:00:01Z", "at: The parameter comes twice, and takes one value.")]
-    [InlineData("left=a&right.name=b", "right.name: Another member of the same oneof has come already; only one may be there.")]
+    [InlineData("name=a&name=a", "name: The parameter is repeated, but it takes one value.")]
+    [InlineData("int32Value=1&int32_value=2", "int32_value: The parameter is repeated, but it takes one value.")]
+    [InlineData("thing.part.innerPart.id=1&thing.part.inner_part.id=2", "thing.part.inner_part.id: The parameter is repeated, but it takes one value.")]
+    [InlineData("at=1970-01-01T00:00:00Z&at=1970-01-01T00:00:01Z", "at: The parameter is repeated, but it takes one value.")]
+    [InlineData("left=a&right.name=b", "right.name: Another member of the same oneof is already set; send only one.")]
     [InlineData("thing=x", "thing: weaving.v1.Request has a message there, which a query cannot carry.")]
     [InlineData("struct=x", "struct: weaving.v1.Request has a message there, which a query cannot carry.")]
     [InlineData("things=x", "things: weaving.v1.Request has a list of messages there, which a query cannot carry.")]
     [InlineData("things.name=x", "things.name: weaving.v1.Request has no field \"things.name\" that a query parameter can set.")]
     [InlineData("nothing=x", "nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set.")]
-    [InlineData("NAME=x", "NAME: weaving.v1.Request has no field \"NAME\" that a query parameter can set. Maybe \"name\" is meant.")]
-    [InlineData("thing.titel=x", "thing.titel: weaving.v1.Request has no field \"thing.titel\" that a query parameter can set. Maybe \"thing.title\" is meant.")]
-    [InlineData("thin.title=x", "thin.title: weaving.v1.Request has no field \"thin.title\" that a query parameter can set. Maybe \"thing.title\" is meant.")]
-    [InlineData("int32_valeu=x", "int32_valeu: weaving.v1.Request has no field \"int32_valeu\" that a query parameter can set. Maybe \"int32_value\" is meant.")]
+    [InlineData("NAME=x", "NAME: weaving.v1.Request has no field \"NAME\" that a query parameter can set. Did you mean \"name\"?")]
+    [InlineData("thing.titel=x", "thing.titel: weaving.v1.Request has no field \"thing.titel\" that a query parameter can set. Did you mean \"thing.title\"?")]
+    [InlineData("thin.title=x", "thin.title: weaving.v1.Request has no field \"thin.title\" that a query parameter can set. Did you mean \"thing.title\"?")]
+    [InlineData("int32_valeu=x", "int32_valeu: weaving.v1.Request has no field \"int32_valeu\" that a query parameter can set. Did you mean \"int32_value\"?")]
     [InlineData("=x", ": The query has a parameter without a name.")]
     [InlineData("thing.=x", "thing.: weaving.v1.Request has no field \"thing.\" that a query parameter can set.")]
     [InlineData(".name=x", ".name: weaving.v1.Request has no field \".name\" that a query parameter can set.")]
     [InlineData("at.seconds=1", "at.seconds: weaving.v1.Request has no field \"at.seconds\" that a query parameter can set.")]
     [InlineData("int64_wrapper.value=1", "int64_wrapper.value: weaving.v1.Request has no field \"int64_wrapper.value\" that a query parameter can set.")]
-    [InlineData("name=%", "name: A percent-escape in it is malformed, or is not UTF-8.")]
-    [InlineData("name=%FF", "name: A percent-escape in it is malformed, or is not UTF-8.")]
-    [InlineData("na%me=x", "na%me: weaving.v1.Request has no field \"na%me\" that a query parameter can set. Maybe \"name\" is meant.")]
-    public void What_does_not_fit_is_told_as_it_was_written(string query, string expected) =>
+    [InlineData("name=%", "name: A percent-escape is malformed or not UTF-8.")]
+    [InlineData("name=%FF", "name: A percent-escape is malformed or not UTF-8.")]
+    [InlineData("na%me=x", "na%me: weaving.v1.Request has no field \"na%me\" that a query parameter can set. Did you mean \"name\"?")]
+    public void Invalid_parameters_are_reported_as_written(string query, string expected) =>
         Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
 
     [Theory]
     [InlineData("nothing=x&name=y&thing.nothing=z&=&%=1", "{\"name\":\"y\"}")]
     [InlineData("$alt=json", "{}")]
-    public void Unknown_parameters_are_passed_over_where_that_is_asked_for(string query, string expected) =>
-        Weaver.AssertWoven(Get, $"/v1/things?{query}", null, expected, ignoreUnknown: true);
+    public void Unknown_parameters_are_ignored_by_option(string query, string expected) =>
+        Weaver.AssertWeaves(Get, $"/v1/things?{query}", null, expected, ignoreUnknown: true);
 
     [Fact]
-    public void A_known_parameter_that_does_not_fit_is_a_error_even_then() =>
+    public void An_invalid_known_parameter_is_an_error_even_then() =>
         Assert.Equal("int32_value: \"x\" is not an int32.", Weaver.Refusal(Get, "/v1/things?nothing=1&int32_value=x", null, ignoreUnknown: true));
 
     [Fact]
-    public void What_the_path_binds_is_passed_over_also_where_it_lies_in_the_body() => Weaver.AssertWoven(
+    public void Fields_in_the_path_are_ignored_even_if_they_are_in_the_body() => Weaver.AssertWeaves(
         "PATCH /v1/{thing.name} thing", "/v1/x?thing.name=y", "{\"title\":\"t\"}", "{\"thing\":{\"name\":\"x\",\"title\":\"t\"}}");
 
     [Fact]
-    public void An_unknown_name_is_told_once() => Assert.Equal(
+    public void An_unknown_name_is_reported_once() => Assert.Equal(
         "nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set.",
         Weaver.Refusal(Get, "/v1/things?nothing=1" + string.Concat(Enumerable.Repeat("&nothing", 1000))));
 
@@ -103,7 +103,7 @@ public class WeaveQueryTests
     [InlineData("nothing{0}")]
     [InlineData("numbers=x{0}")]
     [InlineData("labels[{0}=1")]
-    public void Of_very_many_errors_the_first_are_told(string parameter)
+    public void Only_the_first_of_many_errors_are_reported(string parameter)
     {
         const int count = 2000;
         var query = string.Join('&', Enumerable.Range(0, count).Select(i => parameter.Replace("{0}", $"{i}", StringComparison.Ordinal)));
@@ -115,7 +115,7 @@ public class WeaveQueryTests
     }
 
     [Fact]
-    public void A_name_is_shown_short_and_printable()
+    public void Names_in_errors_are_short_and_printable()
     {
         var error = Assert.Single(Weaver.Error(Get, "/v1/things?%00%1B" + new string('a', 3000) + "=x").Parameters);
 
@@ -125,25 +125,25 @@ public class WeaveQueryTests
     }
 
     [Fact]
-    public void All_errors_are_told_at_once() => Assert.Equal(
+    public void All_errors_are_reported_at_once() => Assert.Equal(
         "int32_value: \"x\" is not an int32. | nothing: weaving.v1.Request has no field \"nothing\" that a query parameter can set. | color: \"BLUE\" is not a value of weaving.v1.Color.",
         Weaver.Refusal("GET /v1/{color}", "/v1/BLUE?int32_value=x&name=fine&nothing=1"));
 
     [Theory]
-    [InlineData("POST /v1/things *", "This method takes everything in the body, and no query parameters.")]
+    [InlineData("POST /v1/things *", "This method takes all fields in the body and no query parameters.")]
     [InlineData("POST /v1/things thing", "weaving.v1.Request has no field \"thing.name\" that a query parameter can set.")]
-    public void What_the_body_holds_is_no_parameter(string rule, string expected) =>
+    public void Fields_in_the_body_are_not_parameters(string rule, string expected) =>
         Assert.Equal($"thing.name: {expected}", Weaver.Refusal(rule, "/v1/things?thing.name=x", "{}"));
 
     [Fact]
-    public void What_the_body_holds_is_passed_over_as_unknown()
+    public void Fields_in_the_body_are_ignored_as_unknown()
     {
-        Weaver.AssertWoven("POST /v1/things *", "/v1/things?name=x&thing.name=y", "{\"color\":\"RED\"}", "{\"color\":\"RED\"}", ignoreUnknown: true);
-        Weaver.AssertWoven("POST /v1/things thing", "/v1/things?name=x&thing.name=y", "{\"title\":\"t\"}", "{\"name\":\"x\",\"thing\":{\"title\":\"t\"}}", ignoreUnknown: true);
+        Weaver.AssertWeaves("POST /v1/things *", "/v1/things?name=x&thing.name=y", "{\"color\":\"RED\"}", "{\"color\":\"RED\"}", ignoreUnknown: true);
+        Weaver.AssertWeaves("POST /v1/things thing", "/v1/things?name=x&thing.name=y", "{\"title\":\"t\"}", "{\"name\":\"x\",\"thing\":{\"title\":\"t\"}}", ignoreUnknown: true);
     }
 
     [Fact]
-    public void A_name_may_be_very_long_or_very_deep_and_is_unknown_then()
+    public void A_very_long_or_deep_name_is_unknown()
     {
         Assert.Contains("has no field \"" + new string('a', 60) + "…\"", Weaver.Refusal(Get, "/v1/things?" + new string('a', 5000) + "=x"), StringComparison.Ordinal);
         var deep = "thing.part." + string.Concat(Enumerable.Repeat("innerPart.", 40)) + "id";

@@ -2,7 +2,7 @@ using StatusGateway.Transcoding.Tests.Weaving;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>One value as text: the same in a path and in a query.</summary>
+/// <summary>Values as text, which are the same in a path and in a query.</summary>
 public class WeaveValuesTests
 {
     [Theory]
@@ -50,8 +50,8 @@ public class WeaveValuesTests
     {
         var escaped = Uri.EscapeDataString(text);
 
-        Weaver.AssertWoven($"GET /v1/{{{field}}}", $"/v1/{escaped}", null, expected);
-        Weaver.AssertWoven("GET /v1", $"/v1?{field}={escaped}", null, expected);
+        Weaver.AssertWeaves($"GET /v1/{{{field}}}", $"/v1/{escaped}", null, expected);
+        Weaver.AssertWeaves("GET /v1", $"/v1?{field}={escaped}", null, expected);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public class WeaveValuesTests
     [InlineData("lasting", "5", "\"5\" is not a duration in seconds, such as 1.5s.")]
     [InlineData("int64_wrapper", "x", "\"x\" is not an int64.")]
     [InlineData("thing.count", "x", "\"x\" is not an int32.")]
-    public void A_value_that_does_not_fit_is_told_with_its_parameter(string field, string text, string expected)
+    public void An_invalid_value_is_reported_with_its_parameter(string field, string text, string expected)
     {
         var escaped = Uri.EscapeDataString(text);
 
@@ -85,8 +85,8 @@ public class WeaveValuesTests
     [InlineData("title", "{\"mask\":\"title\"}")]
     [InlineData("title,author.displayName", "{\"mask\":\"title,author.displayName\"}")]
     [InlineData("", "{\"mask\":\"\"}")]
-    public void A_field_mask_is_a_list_in_one_parameter(string text, string expected) =>
-        Weaver.AssertWoven("GET /v1", $"/v1?mask={Uri.EscapeDataString(text)}", null, expected);
+    public void A_field_mask_is_one_parameter(string text, string expected) =>
+        Weaver.AssertWeaves("GET /v1", $"/v1?mask={Uri.EscapeDataString(text)}", null, expected);
 
     [Theory]
     [InlineData("a,")]
@@ -94,7 +94,7 @@ public class WeaveValuesTests
     [InlineData("a,,b")]
     [InlineData("a_b")]
     [InlineData("a b")]
-    public void A_field_mask_that_JSON_does_not_have_is_a_error(string text) => Assert.Equal(
+    public void A_field_mask_without_a_JSON_form_is_an_error(string text) => Assert.Equal(
         $"mask: \"{text}\" is not a list of lowerCamelCase paths, such as title,author.displayName.",
         Weaver.Refusal("GET /v1", $"/v1?mask={Uri.EscapeDataString(text)}"));
 
@@ -106,19 +106,19 @@ public class WeaveValuesTests
     [InlineData("bool_value", false)]
     [InlineData("color", false)]
     [InlineData("at", false)]
-    public void An_empty_text_is_a_value_of_texts_alone(string field, bool isValue)
+    public void An_empty_text_is_a_value_only_for_text_types(string field, bool isValue)
     {
-        if (isValue) Assert.NotNull(Weaver.Woven("GET /v1", $"/v1?{field}="));
+        if (isValue) Assert.NotNull(Weaver.Weave("GET /v1", $"/v1?{field}="));
         else Assert.StartsWith($"{field}: \"\" is not a", Weaver.Refusal("GET /v1", $"/v1?{field}="), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_number_is_a_number_too() => Assert.True(double.IsNaN(Weaver.Woven("GET /v1/{double_value}", "/v1/NaN").DoubleValue));
+    public void NaN_of_any_payload_is_written() => Assert.True(double.IsNaN(Weaver.Weave("GET /v1/{double_value}", "/v1/NaN").DoubleValue));
 
     [Fact]
-    public void A_default_is_written_too_for_it_must_win()
+    public void A_default_is_written_to_take_precedence()
     {
-        Assert.Equal("", Weaver.Woven("POST /v1/{int32_value}/{string_value=**} *", "/v1/0", "{\"int32Value\":5,\"stringValue\":\"x\"}").StringValue);
-        Assert.Equal(new Request(), Weaver.Woven("POST /v1/{int32_value}/{string_value=**} *", "/v1/0", "{\"int32Value\":5,\"stringValue\":\"x\"}"));
+        Assert.Equal("", Weaver.Weave("POST /v1/{int32_value}/{string_value=**} *", "/v1/0", "{\"int32Value\":5,\"stringValue\":\"x\"}").StringValue);
+        Assert.Equal(new Request(), Weaver.Weave("POST /v1/{int32_value}/{string_value=**} *", "/v1/0", "{\"int32Value\":5,\"stringValue\":\"x\"}"));
     }
 }

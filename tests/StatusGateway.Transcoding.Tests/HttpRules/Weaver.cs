@@ -8,12 +8,12 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Rules and requests over weaving.proto, short enough for tables.</summary>
+/// <summary>Helpers for rules and requests of weaving.proto, short enough for tables.</summary>
 internal static class Weaver
 {
     public static MethodSchema Method { get; } = SchemaSet.FromGenerated(WeavingReflection.Descriptor).Services[0].Methods.Single();
 
-    /// <summary>A rule of a text such as <c>PATCH /v1/{thing.name=things/*} thing</c>: verb, template, body.</summary>
+    /// <summary>Compiles a rule from a text such as <c>PATCH /v1/{thing.name=things/*} thing</c>: verb, template, body.</summary>
     public static HttpRule Rule(string text)
     {
         var parts = text.Split(' ');
@@ -39,20 +39,20 @@ internal static class Weaver
         return Assert.Single(bindings);
     }
 
-    /// <summary>The message of a request, which is sound on the wire and equal to this ProtoJSON, as Google reads it.</summary>
-    public static void AssertWoven(string rule, string target, string? body, string expected, bool ignoreUnknown = false) =>
-        Assert.Equal(Request.Parser.ParseJson(expected), Woven(rule, target, body, ignoreUnknown));
+    /// <summary>Gets the message of a request as ProtoJSON, and asserts that it is valid.</summary>
+    public static void AssertWeaves(string rule, string target, string? body, string expected, bool ignoreUnknown = false) =>
+        Assert.Equal(Request.Parser.ParseJson(expected), Weave(rule, target, body, ignoreUnknown));
 
-    public static Request Woven(string rule, string target, string? body = null, bool ignoreUnknown = false)
+    public static Request Weave(string rule, string target, string? body = null, bool ignoreUnknown = false)
     {
         using var buffer = new PooledBuffer();
         var error = Weave(rule, target, body, ignoreUnknown, buffer);
         Assert.True(error is null, Describe(error));
-        AssertMessagesComeOnce(Method.Input, buffer.WrittenSpan);
+        AssertMessagesAreWrittenOnce(Method.Input, buffer.WrittenSpan);
         return Request.Parser.ParseFrom(buffer.WrittenSpan);
     }
 
-    /// <summary>The parameters at error with what is wrong, or the body's error; what stood in the output stays there alone.</summary>
+    /// <summary>Gets the errors of the parameters, or of the body, and asserts that the output is unchanged.</summary>
     public static string Refusal(string rule, string target, string? body = null, bool ignoreUnknown = false)
     {
         using var buffer = new PooledBuffer();
@@ -64,7 +64,7 @@ internal static class Weaver
         return Describe(error);
     }
 
-    /// <summary>The error of a request without a body.</summary>
+    /// <summary>Gets the error of a request without a body.</summary>
     public static RequestError Error(string rule, string target)
     {
         using var buffer = new PooledBuffer();
@@ -73,15 +73,15 @@ internal static class Weaver
         return error;
     }
 
-    /// <summary>As <see cref="Woven"/>, with a body in protobuf; the bytes too.</summary>
-    public static (Request Message, byte[] Bytes) WovenOfProtobuf(string rule, string target, byte[] body)
+    /// <summary>Gets the message of a request with a body in protobuf, as ProtoJSON and as bytes.</summary>
+    public static (Request Message, byte[] Bytes) WeaveProtobuf(string rule, string target, byte[] body)
     {
-        var bytes = WovenBytes(rule, target, body);
+        var bytes = WeaveBytes(rule, target, body);
         return (Request.Parser.ParseFrom(bytes), bytes);
     }
 
-    /// <summary>The bytes alone, which may be more than another parser takes.</summary>
-    public static byte[] WovenBytes(string rule, string target, byte[] body)
+    /// <summary>Gets the bytes, which other parsers may reject.</summary>
+    public static byte[] WeaveBytes(string rule, string target, byte[] body)
     {
         using var buffer = new PooledBuffer();
         var error = Weave(rule, target, body, true, false, buffer);
@@ -89,8 +89,8 @@ internal static class Weaver
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The error of a body in protobuf.</summary>
-    public static string RefusalOfProtobuf(string rule, string target, byte[] body)
+    /// <summary>Gets the error of a body in protobuf.</summary>
+    public static string ProtobufRefusal(string rule, string target, byte[] body)
     {
         using var buffer = new PooledBuffer();
         var error = Weave(rule, target, body, true, false, buffer);
@@ -119,8 +119,8 @@ internal static class Weaver
         : error.Body is { } body ? $"body: {body}"
         : string.Join(" | ", error.Parameters.Select(parameter => $"{parameter.Name}: {parameter.Message}"));
 
-    /// <summary>There are parsers that replace a message by its second part in place of merging the two.</summary>
-    private static void AssertMessagesComeOnce(MessageSchema type, ReadOnlySpan<byte> wire)
+    /// <summary>Asserts that no message is written in two parts: some parsers use the second part instead of merging both.</summary>
+    private static void AssertMessagesAreWrittenOnce(MessageSchema type, ReadOnlySpan<byte> wire)
     {
         var seen = new HashSet<int>();
         var reader = new WireReader(wire);
@@ -136,7 +136,7 @@ internal static class Weaver
 
             Assert.True(field.IsRepeated || seen.Add(number), $"{field.Name} comes twice on the wire");
             Assert.True(reader.TryReadLengthDelimited(out var value));
-            AssertMessagesComeOnce(field.MessageType, value);
+            AssertMessagesAreWrittenOnce(field.MessageType, value);
         }
     }
 }

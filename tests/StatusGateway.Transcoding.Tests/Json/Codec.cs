@@ -8,18 +8,18 @@ using StatusGateway.Transcoding.Tests.Protos;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>The codec over the test protos, with bytes in hexadecimal and errors as they are worth asserting.</summary>
+/// <summary>Helpers for the codec with the test protos and bytes in hexadecimal.</summary>
 internal static class Codec
 {
     public const string Wide = "test.wide.Wide";
     public const string Old = "test.old.Old";
     public const string Edition = "test.edition.Edition";
 
-    /// <summary>The schemas of the generated protos, proto2 and proto3.</summary>
+    /// <summary>Gets the schemas of the generated protos, proto2 and proto3.</summary>
     public static SchemaSet Generated { get; } = SchemaSet.FromGenerated(
         WideReflection.Descriptor, OldReflection.Descriptor, DescriptorReflection.Descriptor, ApiReflection.Descriptor);
 
-    /// <summary>The schemas of edition 2023.</summary>
+    /// <summary>Gets the schemas of edition 2023.</summary>
     public static SchemaSet Editions { get; } = LoadEditions();
 
     public static JsonOptions Options { get; } = new() { Types = Generated };
@@ -72,7 +72,7 @@ internal static class Codec
         return error;
     }
 
-    /// <summary>The bytes give the JSON, exactly, and the JSON gives the bytes.</summary>
+    /// <summary>Asserts that the bytes give exactly the JSON, and the JSON gives the bytes.</summary>
     public static void AssertPair(string type, string hex, string json, JsonOptions? options = null)
     {
         Assert.Equal(json, Json(type, Hex(hex), out var fidelity, options));
@@ -80,18 +80,18 @@ internal static class Codec
         Assert.Equal(Hex(Hex(hex)), Hex(Wire(type, json, options)));
     }
 
-    /// <summary>The bytes give the JSON, which would give other bytes.</summary>
+    /// <summary>Asserts that the bytes give the JSON, which gives other bytes.</summary>
     public static void AssertJson(string type, string hex, Fidelity expected, string json, JsonOptions? options = null)
     {
         Assert.Equal(json, Json(type, Hex(hex), out var fidelity, options));
         Assert.Equal(expected, fidelity);
     }
 
-    /// <summary>The JSON gives the bytes.</summary>
+    /// <summary>Asserts that the JSON gives the bytes.</summary>
     public static void AssertWire(string type, string json, string hex, JsonOptions? options = null) =>
         Assert.Equal(Hex(Hex(hex)), Hex(Wire(type, json, options)));
 
-    /// <summary>The fields in which two messages differ.</summary>
+    /// <summary>Gets the fields in which two messages differ.</summary>
     public static string Differences(IMessage one, IMessage other) => string.Join(
         ", ",
         one.Descriptor.Fields.InFieldNumberOrder()

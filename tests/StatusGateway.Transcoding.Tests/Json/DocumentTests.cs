@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>JSON as a document: its grammar, its names, its depth, and where errors are.</summary>
+/// <summary>The grammar, names and depth of documents, and the location of errors.</summary>
 public class DocumentTests
 {
     [Theory]
@@ -22,8 +22,8 @@ public class DocumentTests
     [InlineData("{,}", "Expected '\"', found ','.", 1)]
     [InlineData("{\"fInt32\":1]", "Expected ',' or '}', found ']'.", 11)]
     [InlineData("{/**/}", "Expected '\"', found '/'.", 1)]
-    [InlineData("{\"\\ud83d\":1}", "A string has a surrogate without its partner.", 1)]
-    public void Documents_that_are_not_json_are_told(string json, string message, long offset)
+    [InlineData("{\"\\ud83d\":1}", "A string has an unpaired surrogate.", 1)]
+    public void Documents_that_are_not_json_are_errors(string json, string message, long offset)
     {
         var error = Codec.JsonError(Codec.Wide, json);
         Assert.Equal(message, error.Message);
@@ -42,11 +42,11 @@ public class DocumentTests
     [InlineData("{\"fInt32\":nul}", "Expected a value, found 'n'.")]
     [InlineData("{\"fInt32\":}", "Expected an int32, found something that is not JSON.")]
     [InlineData("{\"fInt32\":", "Expected an int32, found the end of the document.")]
-    public void Values_that_are_not_json_are_told(string json, string message) =>
+    public void Values_that_are_not_json_are_errors(string json, string message) =>
         Assert.Equal(message, Codec.JsonError(Codec.Wide, json).Message);
 
     [Fact]
-    public void Text_that_is_not_utf8_is_told()
+    public void Text_that_is_not_utf8_is_an_error()
     {
         var error = Codec.JsonError(Codec.Wide, [.. "{\"fString\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
         Assert.Equal("A string is not well-formed UTF-8.", error.Message);
@@ -57,17 +57,17 @@ public class DocumentTests
     }
 
     [Fact]
-    public void A_byte_order_mark_and_white_space_are_passed_over() =>
+    public void A_byte_order_mark_and_white_space_are_ignored() =>
         Codec.AssertWire(Codec.Wide, "\uFEFF \t\r\n{ \"fInt32\" \n:\t1 } ", "1801");
 
     [Theory]
     [InlineData("""{"nothing":1}""", "test.wide.Wide has no field \"nothing\".", "/nothing", 1)]
-    [InlineData("""{"FInt32":1}""", "test.wide.Wide has no field \"FInt32\". Maybe \"fInt32\" is meant.", "/FInt32", 1)]
+    [InlineData("""{"FInt32":1}""", "test.wide.Wide has no field \"FInt32\". Did you mean \"fInt32\"?", "/FInt32", 1)]
     [InlineData("""{"":1}""", "test.wide.Wide has no field \"\".", "/", 1)]
     [InlineData("""{"nothing":null}""", "test.wide.Wide has no field \"nothing\".", "/nothing", 1)]
     [InlineData("""{"fChild":{"nothing":1}}""", "test.wide.Wide has no field \"nothing\".", "/fChild/nothing", 11)]
     [InlineData("""{"a\tb":1}""", "test.wide.Wide has no field \"a\uFFFDb\".", "/a\tb", 1)]
-    public void Unknown_members_are_told(string json, string message, string pointer, long offset)
+    public void Unknown_members_are_errors(string json, string message, string pointer, long offset)
     {
         var error = Codec.JsonError(Codec.Wide, json);
         Assert.Equal(message, error.Message);
@@ -76,7 +76,7 @@ public class DocumentTests
     }
 
     [Fact]
-    public void Long_values_are_cut_in_sentences()
+    public void Long_values_are_cut_in_errors()
     {
         var error = Codec.JsonError(Codec.Wide, $$"""{"fInt32":"{{new string('x', 500)}}"}""");
         Assert.Equal($"\"{new string('x', 60)}…\" is not an int32.", error.Message);
@@ -87,7 +87,7 @@ public class DocumentTests
     [InlineData("""{"fColor":"PINK","rColor":["PINK","RED"],"mColor":{"a":"PINK"}}""", "c203 01 01")]
     [InlineData("""{"rColor":["PINK"]}""", "")]
     [InlineData("""{"wStruct":{"a":1},"nothing":1}""", "c206 10 0a0e 0a0161 1209 11000000000000f03f")]
-    public void Unknown_members_are_passed_over_where_that_is_wanted(string json, string hex) =>
+    public void Unknown_members_are_ignored_by_option(string json, string hex) =>
         Codec.AssertWire(Codec.Wide, json, hex, Codec.Options with { IgnoreUnknownFields = true });
 
     [Theory]
@@ -95,7 +95,7 @@ public class DocumentTests
     [InlineData("""{"nothing":"\x"}""")]
     [InlineData("""{"nothing":{"a" 1}}""")]
     [InlineData("""{"nothing":tru}""")]
-    public void What_is_passed_over_must_still_be_json(string json) =>
+    public void Ignored_members_must_be_json(string json) =>
         Assert.Equal("/nothing", Codec.JsonError(Codec.Wide, json, Codec.Options with { IgnoreUnknownFields = true }).Pointer);
 
     [Theory]
@@ -103,7 +103,7 @@ public class DocumentTests
     [InlineData("fChild", 101, false)]
     [InlineData("rChild", 50, true)]
     [InlineData("rChild", 101, false)]
-    public void Messages_may_be_nested_100_deep(string member, int levels, bool fits)
+    public void Messages_can_be_nested_100_deep(string member, int levels, bool fits)
     {
         var isList = member[0] == 'r';
         var json = new StringBuilder();
@@ -119,7 +119,7 @@ public class DocumentTests
     [InlineData("[", "]", 200, false)]
     [InlineData("{\"a\":", "}", 25, true)]
     [InlineData("{\"a\":", "}", 200, false)]
-    public void Values_may_be_nested_within_the_same_limit(string open, string close, int levels, bool fits)
+    public void Values_can_be_nested_up_to_the_limit(string open, string close, int levels, bool fits)
     {
         var json = string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels));
         if (fits) Assert.Equal(json, Codec.Json("google.protobuf.Value", Codec.Wire("google.protobuf.Value", json)));
@@ -127,7 +127,7 @@ public class DocumentTests
     }
 
     [Fact]
-    public void What_is_passed_over_may_not_be_nested_deeper()
+    public void Ignored_members_have_the_same_maximum_depth()
     {
         var json = $$"""{"nothing":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""";
         var error = Codec.JsonError(Codec.Wide, json, Codec.Options with { IgnoreUnknownFields = true });

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Our text of doubles beside the framework's, which is right but for some powers of two, whose text reads back as their neighbour.</summary>
+/// <summary>The text of doubles compared with the text of the framework, which is correct except for some powers of two.</summary>
 public class DoubleTextTests
 {
     private const int Runs = 300_000;
@@ -17,7 +17,7 @@ public class DoubleTextTests
     }
 
     [Fact]
-    public void Numbers_as_people_have_them_are_written_as_the_framework_writes_them()
+    public void Typical_numbers_are_written_as_by_the_framework()
     {
         var random = new Random(2);
         for (var run = 0; run < Runs; run++)
@@ -31,7 +31,7 @@ public class DoubleTextTests
     }
 
     [Fact]
-    public void Powers_and_their_neighbours_are_written_and_read_as_by_the_framework()
+    public void Powers_of_two_and_ten_are_written_and_read_as_by_the_framework()
     {
         for (var exponent = -1074; exponent <= 1023; exponent++) AssertNeighbours(Math.ScaleB(1, exponent));
         for (var exponent = -323; exponent <= 308; exponent++)
@@ -55,17 +55,17 @@ public class DoubleTextTests
             if (AssertRead($"{(random.Next(2) == 0 ? "-" : "")}{digits}{point}{exponent}")) ours++;
         }
 
-        // The framework is for the rest only.
+        // The framework is used for few numbers only.
         Assert.InRange(ours, Runs / 2, Runs);
     }
 
     [Fact]
-    public void Numbers_in_the_middle_of_two_doubles_are_read_as_the_framework_reads_them()
+    public void Numbers_halfway_between_doubles_are_read_as_by_the_framework()
     {
         var random = new Random(4);
         for (var run = 0; run < Runs / 10; run++)
         {
-            // Odd numbers of 54 bits lie between two doubles, exactly; scaled by small powers they still do.
+            // Odd numbers of 54 bits are halfway between two doubles, even if they are scaled by small powers.
             var middle = (random.NextInt64(1L << 52, 1L << 53) << 1) | 1;
             AssertRead(middle.ToString(CultureInfo.InvariantCulture));
             AssertRead($"{middle}e{random.Next(0, 20)}");
@@ -110,11 +110,11 @@ public class DoubleTextTests
     private static void AssertWritten(double value)
     {
         if (!double.IsFinite(value)) return;
-        Span<byte> text = stackalloc byte[DoubleText.LongestText];
+        Span<byte> text = stackalloc byte[DoubleText.MaxLength];
         var written = text[..DoubleText.Write(value, text)];
-        Span<byte> expected = stackalloc byte[DoubleText.LongestText];
+        Span<byte> expected = stackalloc byte[DoubleText.MaxLength];
         Assert.True(value.TryFormat(expected, out var length, default, CultureInfo.InvariantCulture));
-        // The framework has a few powers of two wrong: what it writes reads back as their neighbour.
+        // For a few powers of two, the text of the framework reads back as another number.
         if (double.Parse(expected[..length], CultureInfo.InvariantCulture) != value) Assert.Equal(0, BitConverter.DoubleToInt64Bits(value) & ((1L << 52) - 1));
         else if (!written.SequenceEqual(expected[..length])) Assert.Fail($"{value:R} is written as {Encoding.UTF8.GetString(written)}");
         AssertRead(Encoding.UTF8.GetString(written));
@@ -122,7 +122,7 @@ public class DoubleTextTests
     }
 
     [Fact]
-    public void A_power_of_two_that_the_framework_writes_as_its_neighbour_is_written_as_itself() =>
+    public void Powers_of_two_that_the_framework_gets_wrong_are_correct() =>
         Codec.AssertPair(Codec.Wide, "09 0000000000001004", "{\"fDouble\":4.1045368012983762E-289}");
 
     private static bool AssertRead(string text)

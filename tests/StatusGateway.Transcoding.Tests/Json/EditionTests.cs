@@ -1,6 +1,8 @@
+using StatusGateway.Transcoding.Json;
+
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Edition 2023: what the syntaxes say, said by features.</summary>
+/// <summary>Edition 2023: features instead of syntaxes.</summary>
 public class EditionTests
 {
     [Theory]
@@ -18,7 +20,7 @@ public class EditionTests
     [InlineData("58 09", """{"open":9}""")]
     [InlineData("73 08 01 74", """{"chosenPart":{"a":1}}""")]
     [InlineData("a306 08 01 a406", """{"[test.edition.extra]":{"a":1}}""")]
-    public void Bytes_and_json_say_the_same(string hex, string json) => Codec.AssertPair(Codec.Edition, hex, json);
+    public void Bytes_and_json_are_equal(string hex, string json) => Codec.AssertPair(Codec.Edition, hex, json);
 
     [Fact]
     public void Without_presence_a_default_is_not_written() =>
@@ -28,5 +30,5 @@ public class EditionTests
     [InlineData("50 09")]
     [InlineData("22 02 0801")]
     [InlineData("2b 0801 2c")]
-    public void Another_encoding_than_declared_is_unknown(string hex) => Codec.AssertJson(Codec.Edition, hex, Fidelity.Lossy, "{}");
+    public void Another_wire_type_than_declared_is_unknown(string hex) => Codec.AssertJson(Codec.Edition, hex, Fidelity.Lossy, "{}");
 }

@@ -1,15 +1,16 @@
 using Google.Protobuf;
+using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Tests.Protos;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>What <see cref="Fidelity"/> promises, over random messages.</summary>
+/// <summary>The guarantees of <see cref="Fidelity"/>, with random messages.</summary>
 public class FidelityTests
 {
     private const int Runs = 2000;
 
     [Fact]
-    public void What_a_canonical_writer_wrote_comes_back_exactly()
+    public void Canonical_bytes_round_trip()
     {
         for (var seed = 0; seed < Runs; seed++)
         {
@@ -19,7 +20,7 @@ public class FidelityTests
     }
 
     [Fact]
-    public void Whatever_else_was_written_is_told()
+    public void Any_other_mistake_is_an_error()
     {
         var seen = new int[3];
         for (var seed = 0; seed < Runs; seed++)
@@ -29,12 +30,12 @@ public class FidelityTests
             seen[(int)AssertTold(seed, Codec.Old, mutator.Mutate(new RandomMessages(seed).Old().ToByteArray(), Old.Descriptor), ParserOfOld)]++;
         }
 
-        // Each outcome must have come up often enough for the test to mean something.
+        // The test is useful only if each outcome is common.
         Assert.All(seen, count => Assert.True(count > Runs / 20, string.Join(' ', seen)));
     }
 
     [Fact]
-    public void A_map_entry_without_its_defaults_is_the_same_value()
+    public void A_map_entry_without_defaults_is_the_same_value()
     {
         var message = new Wide { MInt32 = { [0] = 1, [1] = 0 }, MString = { [""] = "" } };
         var json = Codec.Json(Codec.Wide, message.ToByteArray(), out var fidelity);
@@ -63,7 +64,7 @@ public class FidelityTests
         var json = Codec.Json(type, bytes, out var fidelity);
         var again = Codec.Wire(type, json);
         var isSame = bytes.AsSpan().SequenceEqual(again);
-        if (isSame != (fidelity == Fidelity.Exact)) Assert.Fail($"Seed {seed} is told as {fidelity}: {Codec.Hex(bytes)} {json}");
+        if (isSame != (fidelity == Fidelity.Exact)) Assert.Fail($"Seed {seed} has {fidelity}: {Codec.Hex(bytes)} {json}");
         if (fidelity != Fidelity.Lossy && !message.Equals(google.ParseFrom(again))) Assert.Fail($"Seed {seed} differs in {Codec.Differences(message, google.ParseFrom(again))}: {json}");
         return fidelity;
     }

@@ -6,7 +6,7 @@ using Type = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>A message of 1,200 oneofs with two members each: more than a word has bits, and than the stack is used for.</summary>
+/// <summary>A message of 1,200 oneofs with two members each: more than fit into a word or on the stack.</summary>
 public class ManyFieldsTests
 {
     private const int Oneofs = 1200;
@@ -18,7 +18,7 @@ public class ManyFieldsTests
     [InlineData("80 08 01", """{"b63":1}""")]
     [InlineData("88 08 01", """{"a64":1}""")]
     [InlineData("08 01 88 08 00 d0 95 01 01 f8 95 01 02", """{"a0":1,"a64":0,"b1196":1,"a1199":2}""")]
-    public void Members_of_late_oneofs_come_back_exactly(string hex, string json)
+    public void Members_of_late_oneofs_round_trip(string hex, string json)
     {
         using var buffer = new PooledBuffer();
         Assert.Null(WireToJson.Write(Many, Codec.Hex(hex), JsonOptions.Default, buffer, out var fidelity));
@@ -30,7 +30,7 @@ public class ManyFieldsTests
     }
 
     [Fact]
-    public void All_oneofs_at_once_come_back_exactly()
+    public void All_oneofs_at_once_round_trip()
     {
         using var bytes = new PooledBuffer();
         var writer = new Transcoding.Wire.WireWriter(bytes);
@@ -53,7 +53,7 @@ public class ManyFieldsTests
     [InlineData("f8 95 01 02 80 96 01 03", """{"b1199":3}""")]
     [InlineData("80 96 01 03 f8 95 01 02", """{"a1199":2}""")]
     [InlineData("88 08 01 90 08 02 f8 95 01 02", """{"b64":2,"a1199":2}""")]
-    public void Of_two_members_of_a_late_oneof_the_last_counts(string hex, string json)
+    public void The_last_member_of_a_late_oneof_is_used(string hex, string json)
     {
         using var buffer = new PooledBuffer();
         Assert.Null(WireToJson.Write(Many, Codec.Hex(hex), JsonOptions.Default, buffer, out var fidelity));
@@ -66,11 +66,11 @@ public class ManyFieldsTests
     {
         using var buffer = new PooledBuffer();
         var error = JsonToWire.Read(Many, """{"a0":1,"a1199":1,"b1199":1}"""u8, JsonOptions.Default, buffer);
-        Assert.Equal("Only one member of the oneof o1199 may be there.", error!.Message);
+        Assert.Equal("Only one member of the oneof o1199 can be set.", error!.Message);
     }
 
     [Fact]
-    public void Nested_messages_of_many_fields_take_no_memory_each()
+    public void Nested_messages_of_many_fields_do_not_allocate()
     {
         var json = System.Text.Encoding.UTF8.GetBytes($$"""{"items":[{{string.Join(',', Enumerable.Repeat("""{"a1199":1}""", 1000))}}]}""");
         using var bytes = new PooledBuffer(65_536);

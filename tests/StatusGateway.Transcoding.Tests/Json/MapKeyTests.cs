@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Tests.Protos;
 using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Keys of maps in bytes: which are the same, however they are written, and which are not.</summary>
+/// <summary>Which encodings of map keys are equal.</summary>
 public class MapKeyTests
 {
     private const int Runs = 500;
@@ -17,7 +18,7 @@ public class MapKeyTests
     [InlineData("fa03 08 088180808010 1002", """{"mUint32":{"1":2}}""")]
     [InlineData("8a04 08 088180808010 1002", """{"mSint32":{"-1":1}}""")]
     [InlineData("ba04 04 0802 1001", """{"mBool":{"true":true}}""")]
-    public void A_key_beyond_its_type_is_cut(string hex, string json) => Codec.AssertJson(Codec.Wide, hex, Fidelity.SameValue, json);
+    public void A_key_out_of_range_is_truncated(string hex, string json) => Codec.AssertJson(Codec.Wide, hex, Fidelity.SameValue, json);
 
     [Theory]
     [InlineData("ea03 04 0801 1002 ea03 08 088180808010 1003", """{"mInt32":{"1":3}}""")]
@@ -27,13 +28,13 @@ public class MapKeyTests
     [InlineData("c204 06 0a0161 120162 c204 06 120163 0a0161", """{"mString":{"a":"c"}}""")]
     [InlineData("ba04 04 0801 1000 ba04 04 0802 1001", """{"mBool":{"true":true}}""")]
     [InlineData("ba04 02 1001 ba04 04 0800 1000", """{"mBool":{"false":false}}""")]
-    public void A_key_is_the_same_however_it_is_written(string hex, string json) =>
+    public void Different_encodings_of_a_key_are_equal(string hex, string json) =>
         Codec.AssertJson(Codec.Wide, hex, Fidelity.SameValue, json);
 
     [Theory]
     [InlineData("c204 06 0a0161 120162 c204 07 0a0222 5c 120162", """{"mString":{"a":"b","\"\\":"b"}}""")]
     [InlineData("c204 06 0a0161 120162 c204 08 0a02c3a9 1202c3a9", """{"mString":{"a":"b","é":"é"}}""")]
-    public void A_key_that_is_not_plain_comes_behind_one_that_is(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
+    public void A_key_with_escapes_follows_a_plain_one(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
 
     [Fact]
     public void Numbers_of_any_length_are_keys_and_values()
@@ -63,7 +64,7 @@ public class MapKeyTests
     [InlineData("m_sint32")]
     [InlineData("m_sint64")]
     [InlineData("m_bool")]
-    public void Entries_of_any_form_and_order_mean_what_google_reads(string name)
+    public void Entries_in_any_form_and_order_are_read_as_by_google(string name)
     {
         var number = Wide.Descriptor.FindFieldByName(name).FieldNumber;
         var wasRepeated = 0;
@@ -74,7 +75,7 @@ public class MapKeyTests
             var expected = Wide.Parser.ParseFrom(bytes);
             var read = Wide.Parser.ParseFrom(Codec.Wire(Codec.Wide, json));
             if (!expected.Equals(read)) Assert.Fail($"Seed {seed} differs in {Codec.Differences(expected, read)}: {json}");
-            // Ours has each key once, or reading it again would have hidden that.
+            // The JSON has each key once; reading it again would hide repeated keys.
             var written = json.Split(':').Length - 2;
             if (written < count) wasRepeated++;
             Assert.Equal(Codec.Json(Codec.Wide, Codec.Wire(Codec.Wide, json)), json);
@@ -84,9 +85,9 @@ public class MapKeyTests
         Assert.InRange(wasRepeated, Runs / 4, Runs);
     }
 
-    /// <summary>So many keys that some have the same hash of 32 bits, whatever its seed.</summary>
+    /// <summary>So many keys that some have the same hash of 32 bits with any seed.</summary>
     [Fact]
-    public void Keys_are_told_apart_when_their_hashes_are_the_same()
+    public void Keys_with_equal_hashes_are_distinguished()
     {
         const int count = 400_000;
         var json = new StringBuilder("{\"mString\":{");

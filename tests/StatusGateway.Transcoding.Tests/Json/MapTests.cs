@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Tests.Protos;
 
 namespace StatusGateway.Transcoding.Tests.Json;
@@ -27,7 +28,7 @@ public class MapTests
     [InlineData("da04 07 0a0161 12021801", """{"mChild":{"a":{"fInt32":1}}}""")]
     [InlineData("da04 05 0a0161 1200", """{"mChild":{"a":{}}}""")]
     [InlineData("e204 07 0a0161 12020801", """{"mTimestamp":{"a":"1970-01-01T00:00:01Z"}}""")]
-    public void Bytes_and_json_say_the_same(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
+    public void Bytes_and_json_are_equal(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
 
     [Theory]
     [InlineData("ea03 02 1002", """{"mInt32":{"0":2}}""")] // no key
@@ -43,8 +44,8 @@ public class MapTests
     [InlineData("ea03 06 0801 1003 1002", """{"mInt32":{"1":2}}""")]
     [InlineData("da04 0b 0a0161 12021801 12022002", """{"mChild":{"a":{"fInt32":1,"fInt64":"2"}}}""")] // values merge
     [InlineData("ea03 05 0801 108200", """{"mInt32":{"1":2}}""")]
-    [InlineData("ea03 04 0801 1002 ea03 04 0802 1003 ea03 04 0801 1004", """{"mInt32":{"2":3,"1":4}}""")] // a key twice
-    [InlineData("da04 07 0a0161 12021801 da04 07 0a0161 12022002", """{"mChild":{"a":{"fInt64":"2"}}}""")] // no merging then
+    [InlineData("ea03 04 0801 1002 ea03 04 0802 1003 ea03 04 0801 1004", """{"mInt32":{"2":3,"1":4}}""")] // a repeated key
+    [InlineData("da04 07 0a0161 12021801 da04 07 0a0161 12022002", """{"mChild":{"a":{"fInt64":"2"}}}""")] // values of a repeated key do not merge
     [InlineData("ea03 04 0801 1002 1801 ea03 04 0802 1003", """{"fInt32":1,"mInt32":{"1":2,"2":3}}""")]
     public void Entries_of_another_form_keep_their_value(string hex, string json) =>
         Codec.AssertJson(Codec.Wide, hex, Fidelity.SameValue, json);
@@ -54,7 +55,7 @@ public class MapTests
         Codec.AssertJson(Codec.Wide, "ea03 06 0801 1002 1803", Fidelity.Lossy, """{"mInt32":{"1":2}}""");
 
     [Fact]
-    public void Of_a_json_key_that_comes_twice_the_last_value_counts() =>
+    public void The_last_value_of_a_repeated_json_key_is_used() =>
         Codec.AssertJson(
             Codec.Wide, Codec.Hex(Codec.Wire(Codec.Wide, """{"mInt32":{"1":2,"1":3}}""")), Fidelity.SameValue, """{"mInt32":{"1":3}}""");
 
@@ -72,13 +73,13 @@ public class MapTests
     [InlineData("""{"mInt32":{"":1}}""", "\"\" is not an int32.", "/mInt32/", 11)]
     [InlineData("""{"mInt32":{"2147483648":1}}""", "\"2147483648\" is out of the range of an int32.", "/mInt32/2147483648", 11)]
     [InlineData("""{"mInt32":{1:1}}""", "Expected '\"', found '1'.", "/mInt32", 11)]
-    [InlineData("""{"mInt32":{"1":null}}""", "A map may not have null in it.", "/mInt32/1", 15)]
+    [InlineData("""{"mInt32":{"1":null}}""", "A map cannot contain null.", "/mInt32/1", 15)]
     [InlineData("""{"mInt32":{"1":true}}""", "Expected an int32, found a bool.", "/mInt32/1", 15)]
     [InlineData("""{"mBool":{"True":true}}""", "\"True\" is not a bool.", "/mBool/True", 10)]
     [InlineData("""{"mChild":{"a/b~":{"fInt32":""}}}""", "\"\" is not an int32.", "/mChild/a~1b~0/fInt32", 28)]
     [InlineData("""{"mInt32":{"1":1,}}""", "Expected '\"', found '}'.", "/mInt32", 17)]
     [InlineData("""{"mInt32":{"1"}}""", "Expected ':', found '}'.", "/mInt32", 14)]
-    public void Errors_of_maps_have_their_place(string json, string message, string pointer, long offset)
+    public void Errors_in_maps_have_a_key(string json, string message, string pointer, long offset)
     {
         var error = Codec.JsonError(Codec.Wide, json);
         Assert.Equal(message, error.Message);
@@ -93,7 +94,7 @@ public class MapTests
     [InlineData("c204 06 0a01ff 120162", "A string is not well-formed UTF-8.", "/m_string", 5)]
     [InlineData("c204 06 0a0161 1201ff", "A string is not well-formed UTF-8.", "/m_string/a", 8)]
     [InlineData("e204 07 0a0161 1202 1001 e204 07 0a0161 1202 10ff", "A number is cut off or too long.", "/m_timestamp/a", 18)]
-    public void Errors_of_bytes_have_their_place(string hex, string message, string pointer, long offset)
+    public void Errors_in_bytes_have_a_path(string hex, string message, string pointer, long offset)
     {
         var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
         Assert.Equal(message, error.Message);
@@ -106,7 +107,7 @@ public class MapTests
     [InlineData(9)]
     [InlineData(33)]
     [InlineData(1000)]
-    public void Keys_are_told_apart_in_maps_of_any_size(int count)
+    public void Keys_are_distinguished_in_maps_of_any_size(int count)
     {
         var wide = new Wide();
         for (var i = 0; i < count; i++) wide.MString[i.ToString(CultureInfo.InvariantCulture)] = "v";

@@ -5,13 +5,13 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.Tests.Json;
 
 /// <summary>
-/// Input of n bytes never makes us hold more than a small multiple of n: what the worst input of each kind allocates, pools
-/// included, since they are new on a thread of its own.
+/// Input of n bytes never allocates more than a small multiple of n. The tests measure the worst input of each kind, with the arrays of the
+/// pools, on a new thread.
 /// </summary>
 public class MemoryTests
 {
     private const int Size = 1 << 20;
-    private const int MostBytesPerByte = 20;
+    private const int MaxBytesPerByte = 20;
 
     [Theory]
     [InlineData("google.protobuf.Struct", "{\"a\":[", "0,", "0]}")]
@@ -27,7 +27,7 @@ public class MemoryTests
     [InlineData(Codec.Wide, "{\"rwAny\":[", "{},", "{}]}")]
     [InlineData("google.protobuf.Any", "{\"@type\":\"t/google.protobuf.ListValue\",\"value\":[", "0,", "0]}")]
     [InlineData("google.protobuf.Any", "{\"value\":[", "0,", "0],\"@type\":\"t/google.protobuf.ListValue\"}")]
-    public void Text_takes_no_more_than_a_little_for_each_of_its_bytes(string type, string start, string part, string end)
+    public void Memory_is_linear_in_the_text(string type, string start, string part, string end)
     {
         var json = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(part, Size / part.Length)) + end);
         AssertBound(json.Length, output => JsonToWire.Read(Codec.Type(type), json, Codec.Options, output));
@@ -44,7 +44,7 @@ public class MemoryTests
     [InlineData("google.protobuf.ListValue", "0a04 2001 1800", Size / 6)]
     [InlineData("google.protobuf.ListValue", "0a02 3200", Size / 4)]
     [InlineData("google.protobuf.Struct", "0a00", Size / 2)]
-    public void Bytes_take_no_more_than_a_little_for_each_of_them(string type, string hex, int times)
+    public void Memory_is_linear_in_the_bytes(string type, string hex, int times)
     {
         byte[] input = [.. Enumerable.Repeat(Codec.Hex(hex), times).SelectMany(bytes => bytes)];
         AssertBound(input.Length, output => WireToJson.Write(Codec.Type(type), input, Codec.Options, output, out _));
@@ -52,22 +52,22 @@ public class MemoryTests
 
     [Theory]
     [InlineData("ca03 00")] // elements of a list of messages, in order
-    [InlineData("ca03 02 5a00")] // with one of the field, so that there are defaults on both sides
+    [InlineData("ca03 02 5a00")] // with one field, so that there are defaults before and after it
     [InlineData("ca03 06 9a0801 61 1801")] // out of order
-    public void Messages_with_all_their_defaults_are_refused_where_they_would_be_many_times_the_input(string hex)
+    public void Defaults_many_times_the_input_are_refused(string hex)
     {
         const int size = Size / 4;
-        const int mostBytesPerByte = 64 * 5; // the bound, in an array that was doubled up to twice of it
+        const int maxBytesPerByte = 64 * 5; // the limit, in an array that can be twice as long
         byte[] input = [.. Enumerable.Repeat(Codec.Hex(hex), size / Codec.Hex(hex).Length).SelectMany(bytes => bytes)];
         var options = Codec.Options with { EmitDefaults = true };
         var error = OnThreadOfItsOwn(output => WireToJson.Write(Codec.Type(Codec.Wide), input, options, output, out _), out var allocated);
         Assert.Equal("With the defaults of its fields the message is too large in JSON: more than 64 times its bytes.", error?.Message);
         Assert.Equal("r_child", error?.Path[0]);
-        Assert.True(allocated < (long)size * mostBytesPerByte, $"{allocated / (double)size:F1} bytes for each byte.");
+        Assert.True(allocated < (long)size * maxBytesPerByte, $"{allocated / (double)size:F1} bytes for each byte.");
     }
 
     [Fact]
-    public void Lists_as_services_have_them_are_written_with_all_their_defaults()
+    public void Typical_lists_are_written_with_all_defaults()
     {
         // 2000 messages of two fields each, of which 90 have defaults.
         byte[] input = [.. Enumerable.Repeat(Codec.Hex("ca03 12 1801 720e 616161616161616161616161 6161"), 2000).SelectMany(bytes => bytes)];
@@ -76,7 +76,7 @@ public class MemoryTests
     }
 
     [Fact]
-    public void A_map_of_distinct_keys_twice_takes_no_more_than_a_little()
+    public void A_large_map_with_repeated_keys_needs_little_memory()
     {
         using var buffer = new PooledBuffer();
         var writer = new WireWriter(buffer);
@@ -96,10 +96,10 @@ public class MemoryTests
 
     private static void AssertBound(int size, Func<PooledBuffer, TranscodeError?> call)
     {
-        // The first call makes the plans, which are the schema's and not the input's. What its thread has pooled goes with it.
+        // The first call compiles the plans, which belong to the schema and not to the input, on a thread with a pool of its own.
         OnThreadOfItsOwn(call, out _);
         Assert.Null(OnThreadOfItsOwn(call, out var allocated));
-        Assert.True(allocated < ((long)size * MostBytesPerByte) + 65_536, $"{allocated / (double)size:F1} bytes for each byte.");
+        Assert.True(allocated < ((long)size * MaxBytesPerByte) + 65_536, $"{allocated / (double)size:F1} bytes for each byte.");
     }
 
     private static TranscodeError? OnThreadOfItsOwn(Func<PooledBuffer, TranscodeError?> call, out long allocated)

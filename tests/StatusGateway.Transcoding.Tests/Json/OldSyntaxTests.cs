@@ -1,3 +1,5 @@
+using StatusGateway.Transcoding.Json;
+
 namespace StatusGateway.Transcoding.Tests.Json;
 
 /// <summary>proto2: groups, extensions, closed enums, required fields and declared defaults.</summary>
@@ -24,19 +26,19 @@ public class OldSyntaxTests
     [InlineData("aa06 0161", """{"[test.old.Old.tags]":["a"]}""")]
     [InlineData("b206 02 0801", """{"[test.old.ext_old]":{"must":1}}""")]
     [InlineData("ba06 02 0102", """{"[test.old.ext_packed]":[1,2]}""")]
-    public void Bytes_and_json_say_the_same(string hex, string json) => Codec.AssertPair(Codec.Old, hex, json);
+    public void Bytes_and_json_are_equal(string hex, string json) => Codec.AssertPair(Codec.Old, hex, json);
 
     [Theory]
     [InlineData("20 09", "{}")]
-    [InlineData("20 01 20 09", """{"shade":"DARK"}""")] // the unknown number does not count, also when it comes last
+    [InlineData("20 01 20 09", """{"shade":"DARK"}""")] // the unknown number is ignored even if it is last
     [InlineData("48 01 48 09 48 02", """{"shades":["DARK","LIGHT"]}""")]
     [InlineData("52 03 010902", """{"packedShades":["DARK","LIGHT"]}""")]
     [InlineData("52 01 09", "{}")]
     [InlineData("4a 03 010902", """{"shades":["DARK","LIGHT"]}""")]
     [InlineData("5a 05 0a0161 1009", "{}")] // the whole entry is an unknown field
     [InlineData("5a 05 0a0161 1001 5a 05 0a0161 1009", """{"levelByName":{"a":"TOP"}}""")]
-    [InlineData("70 01 68 09", """{"plain":1}""")] // nor does it take the oneof
-    public void Numbers_that_a_closed_enum_has_not_are_unknown_fields(string hex, string json) =>
+    [InlineData("70 01 68 09", """{"plain":1}""")] // nor does it set the oneof
+    public void Unknown_numbers_of_a_closed_enum_are_unknown_fields(string hex, string json) =>
         Codec.AssertJson(Codec.Old, hex, Fidelity.Lossy, json);
 
     [Theory]
@@ -63,15 +65,15 @@ public class OldSyntaxTests
     [InlineData("""{"shade":3}""", "3 is not a value of test.old.Shade.")]
     [InlineData("""{"shade":"GREY"}""", "\"GREY\" is not a value of test.old.Shade.")]
     [InlineData("""{"[test.old.nothing]":1}""", "test.old.Old has no field \"[test.old.nothing]\".")]
-    [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\". Maybe \"[test.old.ext_number]\" is meant.")]
+    [InlineData("""{"test.old.ext_number":1}""", "test.old.Old has no field \"test.old.ext_number\". Did you mean \"[test.old.ext_number]\"?")]
     [InlineData("""{"ext_number":1}""", "test.old.Old has no field \"ext_number\".")]
-    public void What_does_not_fit_is_told(string json, string message) =>
+    public void Invalid_values_are_errors(string json, string message) =>
         Assert.Equal(message, Codec.JsonError(Codec.Old, json).Message);
 
     [Theory]
     [InlineData("""{"shade":3,"shades":["DARK","GREY",3],"packedShades":["GREY"],"levelByName":{"a":"HIGH","b":"TOP"}}""", "48 01 5a 05 0a0162 1001")]
     [InlineData("""{"[test.old.nothing]":{"a":[1]}}""", "")]
-    public void What_is_not_known_is_passed_over_where_that_is_wanted(string json, string hex) =>
+    public void Unknown_names_are_ignored_by_option(string json, string hex) =>
         Codec.AssertWire(Codec.Old, json, hex, Codec.Options with { IgnoreUnknownFields = true });
 
     [Fact]
@@ -84,7 +86,7 @@ public class OldSyntaxTests
     [InlineData("", "{}")]
     [InlineData("b206 00", """{"[test.old.ext_old]":{}}""")]
     [InlineData("2b 12 00 2c", """{"cluster":{"old":{}}}""")]
-    public void A_required_field_may_be_missing_for_only_the_server_can_say(string hex, string json)
+    public void A_required_field_can_be_missing(string hex, string json)
     {
         Assert.True(Codec.Field(Codec.Old, "must").IsRequired);
         Codec.AssertPair(Codec.Old, hex, json);

@@ -3,7 +3,7 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>One field as a document of its own: <c>body</c> and <c>response_body</c> of a google.api.http rule.</summary>
+/// <summary>One field as a document: <c>body</c> and <c>response_body</c> of a google.api.http rule.</summary>
 public class OneFieldTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public class OneFieldTests
     [InlineData("wValue", "null", "ca06020800")]
     [InlineData("oInt32", "null", "")]
     [InlineData("cString", "\"\"", "920500")]
-    public void Bytes_and_json_say_the_same(string name, string json, string hex)
+    public void Bytes_and_json_are_equal(string name, string json, string hex)
     {
         var field = Codec.Field(Codec.Wide, name);
         using var bytes = new PooledBuffer();
@@ -42,13 +42,13 @@ public class OneFieldTests
     [InlineData(Codec.Wide, "wStruct", "", "{}")]
     [InlineData(Codec.Wide, "wList", "", "[]")]
     [InlineData(Codec.Wide, "wValue", "", "null")]
-    [InlineData(Codec.Wide, "cString", "920500 880501", "null")] // another member of the oneof came after it
+    [InlineData(Codec.Wide, "cString", "920500 880501", "null")] // another member of the oneof follows
     [InlineData(Codec.Wide, "cInt32", "920500 880501", "1")]
     [InlineData(Codec.Old, "shade", "2001 2009", "\"DARK\"")]
     [InlineData(Codec.Old, "shades", "4809 4801 4809 4802", """["DARK","LIGHT"]""")]
     [InlineData(Codec.Old, "number", "", "null")]
     [InlineData(Codec.Old, "cluster", "2b08012c 2b12002c", """{"size":1,"old":{}}""")]
-    public void A_field_is_found_wherever_its_parts_are(string type, string name, string hex, string json) =>
+    public void A_field_in_several_parts_is_found(string type, string name, string hex, string json) =>
         Assert.Equal(json, Write(type, name, hex));
 
     [Theory]
@@ -57,7 +57,7 @@ public class OneFieldTests
     [InlineData("fInt32", "", "Expected an int32, found the end of the document.", "")]
     [InlineData("rInt32", "[1,true]", "Expected an int32, found a bool.", "/1")]
     [InlineData("fChild", "{\"fInt32\":true}", "Expected an int32, found a bool.", "/fInt32")]
-    public void Errors_of_json_have_their_place_in_the_document(string name, string json, string message, string pointer)
+    public void Errors_in_json_have_a_path_and_an_offset(string name, string json, string message, string pointer)
     {
         using var bytes = new PooledBuffer();
         var error = JsonToWire.ReadField(
@@ -69,7 +69,7 @@ public class OneFieldTests
     }
 
     [Fact]
-    public void Errors_of_bytes_have_their_field()
+    public void Errors_in_bytes_have_a_field()
     {
         using var json = new PooledBuffer();
         var error = WireToJson.WriteField(

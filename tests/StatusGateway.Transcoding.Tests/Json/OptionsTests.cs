@@ -30,11 +30,11 @@ public class OptionsTests
     [Theory]
     [InlineData("ba06 00")]
     [InlineData("ba06 00 a00605 ba06 00")] // out of order
-    public void An_empty_run_of_an_extension_is_no_default(string hex) => Assert.DoesNotContain(
+    public void An_empty_packed_extension_is_not_written(string hex) => Assert.DoesNotContain(
         "ext_packed", Codec.Json(Codec.Old, Codec.Hex(hex), Codec.Options with { EmitDefaults = true }), StringComparison.Ordinal);
 
     [Fact]
-    public void Names_of_the_proto_file_are_written_where_that_is_wanted()
+    public void Names_of_the_proto_file_are_written_by_option()
     {
         var options = Codec.Options with { ProtoFieldNames = true };
         Codec.AssertPair(Codec.Wide, "1801 9a080161", """{"f_int32":1,"renamed":"a"}""", options);
@@ -42,7 +42,7 @@ public class OptionsTests
     }
 
     [Fact]
-    public void Enums_are_written_as_numbers_where_that_is_wanted()
+    public void Enums_are_written_as_numbers_by_option()
     {
         var options = Codec.Options with { EnumsAsIntegers = true };
         Codec.AssertPair(Codec.Wide, "800101", """{"fColor":1}""", options);
@@ -51,13 +51,13 @@ public class OptionsTests
     }
 
     [Fact]
-    public void Types_of_any_are_not_known_by_default() =>
+    public void Types_of_any_are_unknown_by_default() =>
         Codec.AssertPair(
             "google.protobuf.Any", "0a11742f746573742e776964652e496e6e6572 12020801",
             """{"@type":"t/test.wide.Inner","@value":"CAE="}""", JsonOptions.Default);
 
     [Fact]
-    public void All_options_go_together()
+    public void All_options_combine()
     {
         var options = Codec.Options with { EmitDefaults = true, ProtoFieldNames = true, EnumsAsIntegers = true, IgnoreUnknownFields = true };
         var all = Codec.Json(Codec.Wide, Codec.Hex("800101 9a080161 d204050a01611002"), options);
@@ -81,7 +81,7 @@ public class OptionsTests
     [InlineData(true, false, true)]
     [InlineData(true, true, false)]
     [InlineData(true, true, true)]
-    public void Whatever_was_written_by_options_is_read_without_them(bool emitDefaults, bool protoNames, bool enumsAsIntegers)
+    public void Output_of_any_options_is_read_without_them(bool emitDefaults, bool protoNames, bool enumsAsIntegers)
     {
         var options = Codec.Options with { EmitDefaults = emitDefaults, ProtoFieldNames = protoNames, EnumsAsIntegers = enumsAsIntegers };
         for (var seed = 0; seed < 200; seed++)

@@ -6,8 +6,8 @@ using StatusGateway.Transcoding.Tests.Protos;
 namespace StatusGateway.Transcoding.Tests.Json;
 
 /// <summary>
-/// Google.Protobuf's JsonFormatter and JsonParser as the oracle, by meaning: what one writes the other reads as the same
-/// message. Where the two are known to disagree, the reason stands at the test.
+/// Google.Protobuf's JsonFormatter and JsonParser as the oracle: what one writes, the other reads as the same message. Known differences are
+/// explained at their tests.
 /// </summary>
 public class OracleTests
 {
@@ -18,7 +18,7 @@ public class OracleTests
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Types));
 
     [Fact]
-    public void Google_reads_what_we_write()
+    public void Google_reads_our_json()
     {
         for (var seed = 0; seed < Runs; seed++)
         {
@@ -30,7 +30,7 @@ public class OracleTests
     }
 
     [Fact]
-    public void We_read_what_google_writes()
+    public void Json_of_google_is_read()
     {
         var all = new JsonFormatter(JsonFormatter.Settings.Default.WithTypeRegistry(Types).WithFormatDefaultValues(true).WithFormatEnumsAsIntegers(true));
         for (var seed = 0; seed < Runs; seed++)
@@ -50,7 +50,7 @@ public class OracleTests
     {
         for (var seed = 0; seed < Runs; seed++)
         {
-            // Google's text has spaces, and escapes and numbers in other spellings: numbers and texts are left out.
+            // The text of Google has spaces and other spellings of escapes and numbers, so numbers and texts are not compared.
             var message = Message(seed);
             using var ours = System.Text.Json.JsonDocument.Parse(Codec.Json(Codec.Wide, message.ToByteArray()));
             using var google = System.Text.Json.JsonDocument.Parse(Formatter.Format(message));
@@ -58,7 +58,7 @@ public class OracleTests
         }
     }
 
-    /// <summary>The specification has an Any of Empty without "value", and the conformance suite asks for it; C# writes one.</summary>
+    /// <summary>In the specification and the conformance suite, an Any of Empty has no "value"; C# writes one.</summary>
     [Fact]
     public void An_any_of_empty_has_no_value_member()
     {
@@ -75,16 +75,16 @@ public class OracleTests
         Assert.Equal(new Wide { WAny = new Any() }, Parser.Parse<Wide>("""{"wAny":{}}"""));
     }
 
-    /// <summary>The specification wants unknown numbers of closed enums as unknown fields; C# treats every enum as open.</summary>
+    /// <summary>In the specification, unknown numbers of closed enums are unknown fields; C# treats every enum as open.</summary>
     [Fact]
-    public void A_closed_enum_has_no_other_numbers()
+    public void Unknown_numbers_of_a_closed_enum_are_errors()
     {
         var old = new Old { Shade = (Shade)9 };
         Assert.Equal("{}", Codec.Json(Codec.Old, old.ToByteArray()));
         Assert.Contains("9", Formatter.Format(old), StringComparison.Ordinal);
     }
 
-    /// <summary>The specification has extensions as "[full.name]"; C#'s JSON leaves them out.</summary>
+    /// <summary>In the specification, extensions are "[full.name]"; the JSON of C# omits them.</summary>
     [Fact]
     public void Extensions_have_members()
     {
@@ -94,6 +94,6 @@ public class OracleTests
         Assert.DoesNotContain("5", Formatter.Format(old), StringComparison.Ordinal);
     }
 
-    /// <summary>A message as it is when it was sent: C# sends a wrapper of -0 without its sign.</summary>
+    /// <summary>Gets a message after it is serialized: C# writes a wrapper of -0 without the sign.</summary>
     private static Wide Message(int seed) => Wide.Parser.ParseFrom(new RandomMessages(seed) { ForGoogle = true }.Wide().ToByteArray());
 }

@@ -1,17 +1,17 @@
 using System.Text;
-using StatusGateway.Transcoding.Json;
+using StatusGateway.Transcoding.Json.Lexical;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Every byte at every place of texts of every length, beside a check of one byte after the other.</summary>
+/// <summary>Every byte at every position of texts of every length, compared with a check of single bytes.</summary>
 public class PlainTextTests
 {
-    private const int Longest = 50;
+    private const int MaxLength = 50;
 
     [Fact]
-    public void Any_byte_is_told_at_any_place()
+    public void Every_byte_is_checked_at_every_position()
     {
-        for (var length = 1; length <= Longest; length++)
+        for (var length = 1; length <= MaxLength; length++)
         {
             var room = new byte[length + 1];
             for (var at = 0; at < length; at++)
@@ -32,10 +32,10 @@ public class PlainTextTests
     }
 
     [Fact]
-    public void Strings_with_any_character_at_any_place_go_both_ways()
+    public void Strings_with_any_character_round_trip()
     {
         string[] characters = ["a", "\"", "\\", "\n", "\u0001", "\u007f", "ä", "€", "\U0001F600"];
-        for (var length = 0; length <= Longest; length++)
+        for (var length = 0; length <= MaxLength; length++)
         {
             foreach (var character in characters)
             {

@@ -8,9 +8,8 @@ using Type = System.Type;
 namespace StatusGateway.Transcoding.Tests.Json;
 
 /// <summary>
-/// Random messages of the test protos, by seed. They are canonical when Google.Protobuf has serialized them: no NaN with a
-/// payload, no map entry with a default in it (Google.Protobuf for C# leaves those out, all other writers put them), and
-/// only values of the well-known types that JSON has.
+/// Random messages of the test protos, by seed. Their bytes from Google.Protobuf are canonical: no NaN with a payload, no map entry with a
+/// default (Google.Protobuf for C# omits those, other writers write them), and only values of well-known types that JSON can express.
 /// </summary>
 internal sealed class RandomMessages(int seed)
 {
@@ -36,8 +35,8 @@ internal sealed class RandomMessages(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>
-    /// Only what Google's JSON for C# can say: no google.protobuf.Any that is empty, of an unknown type or of Empty, and no
-    /// NaN, which it reads with the sign bit set.
+    /// Only values that the JSON of Google for C# supports: no google.protobuf.Any that is empty, of an unknown type or of Empty, and no NaN,
+    /// which it reads with the sign bit set.
     /// </summary>
     public bool ForGoogle { get; init; }
 
@@ -93,7 +92,7 @@ internal sealed class RandomMessages(int seed)
     {
         if (field.FieldType is FieldType.Message or FieldType.Group)
         {
-            // Google.Protobuf for C# has the value itself where a wrapper is.
+            // In Google.Protobuf for C# a wrapper is the value itself.
             return field.MessageType.File.Name == "google/protobuf/wrappers.proto"
                 ? Value(field.MessageType.Fields[1], depth, mayBeDefault)
                 : MessageOf(field.MessageType, depth - 1);
@@ -128,7 +127,7 @@ internal sealed class RandomMessages(int seed)
         _ => ByteString.Empty,
     };
 
-    /// <summary>Bits of any magnitude, extremes more often than chance would have them.</summary>
+    /// <summary>Gets bits of any magnitude, with frequent extremes.</summary>
     private ulong Bits(int width)
     {
         var bits = (ulong)_random.NextInt64(long.MinValue, long.MaxValue) >> _random.Next(64);
@@ -148,7 +147,7 @@ internal sealed class RandomMessages(int seed)
     {
         Type clr = type.ClrType;
         if (type.FullName == "google.protobuf.NullValue") return NullValue.NullValue;
-        // Open enums keep numbers without a name.
+        // Open enums keep unknown numbers.
         if (type.FullName == "test.wide.Color" && Chance(5)) return System.Enum.ToObject(clr, _random.Next(-5, 200_000) | 1);
         var numbers = type.Values.Select(value => value.Number).Where(number => mayBeDefault || number != 0).ToArray();
         return System.Enum.ToObject(clr, numbers[_random.Next(numbers.Length)]);

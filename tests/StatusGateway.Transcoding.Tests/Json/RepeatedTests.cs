@@ -1,3 +1,5 @@
+using StatusGateway.Transcoding.Json;
+
 namespace StatusGateway.Transcoding.Tests.Json;
 
 public class RepeatedTests
@@ -16,15 +18,15 @@ public class RepeatedTests
     [InlineData("d003 01 d003 00", """{"uInt32":[1,0]}""")]
     [InlineData("d803 01 d803 02", """{"uColor":["RED","GREEN"]}""")]
     [InlineData("ea07 02 0000", """{"rwNull":[null,null]}""")]
-    public void Bytes_and_json_say_the_same(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
+    public void Bytes_and_json_are_equal(string hex, string json) => Codec.AssertPair(Codec.Wide, hex, json);
 
     [Theory]
-    [InlineData("d802 01 d802 02", """{"rInt32":[1,2]}""")] // packed by declaration, and came one by one
+    [InlineData("d802 01 d802 02", """{"rInt32":[1,2]}""")] // declared packed, but not packed
     [InlineData("d802 01 da02 02 0203", """{"rInt32":[1,2,3]}""")]
     [InlineData("da02 01 01 da02 01 02", """{"rInt32":[1,2]}""")]
     [InlineData("da02 00", "{}")]
     [InlineData("da02 03 01 8200", """{"rInt32":[1,2]}""")]
-    [InlineData("d203 02 0102", """{"uInt32":[1,2]}""")] // the other way round
+    [InlineData("d203 02 0102", """{"uInt32":[1,2]}""")] // declared unpacked, but packed
     [InlineData("d203 01 01", """{"uInt32":[1]}""")]
     [InlineData("d803 01 da03 01 02", """{"uColor":["RED","GREEN"]}""")]
     public void Packed_and_unpacked_are_both_read(string hex, string json) =>
@@ -39,7 +41,7 @@ public class RepeatedTests
 
     [Theory]
     [InlineData("""{"rInt32":1}""", "Expected a list of int32, found a number.", "/rInt32", 10)]
-    [InlineData("""{"rInt32":[1,null]}""", "A list may not have null in it.", "/rInt32/1", 13)]
+    [InlineData("""{"rInt32":[1,null]}""", "A list cannot contain null.", "/rInt32/1", 13)]
     [InlineData("""{"rInt32":[1,"a"]}""", "\"a\" is not an int32.", "/rInt32/1", 13)]
     [InlineData("""{"rInt32":[1,]}""", "Expected an int32, found something that is not JSON.", "/rInt32/1", 13)]
     [InlineData("""{"rInt32":[,1]}""", "Expected an int32, found something that is not JSON.", "/rInt32/0", 11)]
@@ -48,8 +50,8 @@ public class RepeatedTests
     [InlineData("""{"rInt32":[""", "Expected an int32, found the end of the document.", "/rInt32/0", 11)]
     [InlineData("""{"rString":["a",1]}""", "Expected a string, found a number.", "/rString/1", 16)]
     [InlineData("""{"rChild":[{},{"fInt32":true}]}""", "Expected an int32, found a bool.", "/rChild/1/fInt32", 24)]
-    [InlineData("""{"rChild":[null]}""", "A list may not have null in it.", "/rChild/0", 11)]
-    public void Errors_of_lists_have_their_place(string json, string message, string pointer, long offset)
+    [InlineData("""{"rChild":[null]}""", "A list cannot contain null.", "/rChild/0", 11)]
+    public void Errors_in_lists_have_an_index(string json, string message, string pointer, long offset)
     {
         var error = Codec.JsonError(Codec.Wide, json);
         Assert.Equal(message, error.Message);
@@ -63,7 +65,7 @@ public class RepeatedTests
     [InlineData("ca02 0c 000000000000f83f00000000", "A number is cut off.", "/r_double/1", 11)]
     [InlineData("b203 01 61 b203 01 ff", "A string is not well-formed UTF-8.", "/r_string/1", 7)]
     [InlineData("ca03 02 1801 ca03 02 1880", "A number is cut off or too long.", "/r_child/1/f_int32", 9)]
-    public void Errors_of_bytes_have_their_place(string hex, string message, string pointer, long offset)
+    public void Errors_in_bytes_have_a_path(string hex, string message, string pointer, long offset)
     {
         var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
         Assert.Equal(message, error.Message);

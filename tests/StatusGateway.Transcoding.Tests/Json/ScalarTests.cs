@@ -1,3 +1,5 @@
+using StatusGateway.Transcoding.Json;
+
 namespace StatusGateway.Transcoding.Tests.Json;
 
 public class ScalarTests
@@ -46,7 +48,7 @@ public class ScalarTests
     [InlineData("9a 08 01 31", """{"@odd name/~":"1"}""", Codec.Wide)]
     [InlineData("a0 08 05", """{"digits2AndMore":5}""", Codec.Wide)]
     [InlineData("f8 ff ff ff 0f 07", """{"highNumber":7}""", Codec.Wide)]
-    public void Bytes_and_json_say_the_same(string hex, string json, string type) => Codec.AssertPair(type, hex, json);
+    public void Bytes_and_json_are_equal(string hex, string json, string type) => Codec.AssertPair(type, hex, json);
 
     [Theory]
     [InlineData("a9 01 0000000000000000", """{"oDouble":0}""")]
@@ -109,7 +111,7 @@ public class ScalarTests
     [InlineData("mInt32", "null", "")]
     [InlineData("f_int32", "1", "18 01")]
     [InlineData("renamed", "\"a\"", "9a 08 01 61")]
-    public void Json_is_read_in_all_its_forms(string member, string value, string hex) =>
+    public void Json_is_read_in_all_forms(string member, string value, string hex) =>
         Codec.AssertWire(Codec.Wide, $"{{\"{member}\":{value}}}", hex);
 
     [Theory]
@@ -148,9 +150,9 @@ public class ScalarTests
     [InlineData("fBool", "1", "Expected a bool, found a number.")]
     [InlineData("fBool", "tru", "Expected a value, found 't'.")]
     [InlineData("fString", "1", "Expected a string, found a number.")]
-    [InlineData("fString", "\"\\ud83d\"", "A string has a surrogate without its partner.")]
-    [InlineData("fString", "\"\\ude00\\ud83d\"", "A string has a surrogate without its partner.")]
-    [InlineData("fString", "\"\\ud83dx\"", "A string has a surrogate without its partner.")]
+    [InlineData("fString", "\"\\ud83d\"", "A string has an unpaired surrogate.")]
+    [InlineData("fString", "\"\\ude00\\ud83d\"", "A string has an unpaired surrogate.")]
+    [InlineData("fString", "\"\\ud83dx\"", "A string has an unpaired surrogate.")]
     [InlineData("fString", "\"\\x\"", "An escape in a string is malformed.")]
     [InlineData("fString", "\"\\u12g4\"", "An escape in a string is malformed.")]
     [InlineData("fString", "\"a\nb\"", "A control character in a string must be escaped.")]
@@ -168,7 +170,7 @@ public class ScalarTests
     [InlineData("fColor", "2147483648", "2147483648 is not a value of test.wide.Color.")]
     [InlineData("fChild", "1", "Expected test.wide.Wide as an object, found a number.")]
     [InlineData("fChild", "[]", "Expected test.wide.Wide as an object, found a list.")]
-    public void What_does_not_fit_is_told_in_a_sentence(string member, string value, string message)
+    public void Errors_are_sentences(string member, string value, string message)
     {
         var error = Codec.JsonError(Codec.Wide, $"{{\"{member}\":{value}}}");
         Assert.Equal(message, error.Message);
@@ -176,8 +178,8 @@ public class ScalarTests
     }
 
     [Theory]
-    [InlineData("18 ffffffff0f", """{"fInt32":-1}""")] // five bytes where a writer puts ten
-    [InlineData("18 8180808010", """{"fInt32":1}""")] // bits that an int32 does not have
+    [InlineData("18 ffffffff0f", """{"fInt32":-1}""")] // five bytes, while a writer writes ten
+    [InlineData("18 8180808010", """{"fInt32":1}""")] // bits out of the range of int32
     [InlineData("18 8100", """{"fInt32":1}""")]
     [InlineData("18 00", "{}")]
     [InlineData("28 8180808010", """{"fUint32":1}""")]
@@ -188,7 +190,7 @@ public class ScalarTests
     [InlineData("72 00", "{}")]
     [InlineData("72 8100 61", """{"fString":"a"}""")]
     [InlineData("98 00 01", """{"fInt32":1}""")]
-    [InlineData("09 010000000000f87f", """{"fDouble":"NaN"}""")] // a payload that JSON cannot say
+    [InlineData("09 010000000000f87f", """{"fDouble":"NaN"}""")] // a payload that JSON cannot express
     [InlineData("15 0000c0ff", """{"fFloat":"NaN"}""")]
     [InlineData("09 0000000000000000", "{}")]
     [InlineData("30 ffffffffffffffffff7f", """{"fUint64":"18446744073709551615"}""")]
@@ -201,11 +203,11 @@ public class ScalarTests
     [InlineData("18 ffffffffffffffffffff01", "A number is cut off or too long.", 1)]
     [InlineData("09 00000000000000", "A number is cut off.", 1)]
     [InlineData("15 000000", "A number is cut off.", 1)]
-    [InlineData("72 02 61", "A value is longer than what is left of its message.", 1)]
-    [InlineData("72 ffffffffffffffff7f", "A value is longer than what is left of its message.", 1)]
+    [InlineData("72 02 61", "A value is longer than the rest of its message.", 1)]
+    [InlineData("72 ffffffffffffffff7f", "A value is longer than the rest of its message.", 1)]
     [InlineData("72 02 c328", "A string is not well-formed UTF-8.", 2)]
     [InlineData("72 03 eda080", "A string is not well-formed UTF-8.", 2)]
-    public void Bytes_that_cannot_be_read_are_told_with_their_field(string hex, string message, long offset)
+    public void Unreadable_bytes_are_errors_with_a_field(string hex, string message, long offset)
     {
         var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
         Assert.Equal(message, error.Message);
@@ -221,7 +223,7 @@ public class ScalarTests
     [InlineData("1c", "Field 3 cannot be read.", 0)]
     [InlineData("a2 3e 05 01", "Field 996 cannot be read.", 0)]
     [InlineData("a3 3e", "Field 996 cannot be read.", 0)]
-    public void Bytes_between_fields_are_told_with_their_offset(string hex, string message, long offset)
+    public void Invalid_bytes_between_fields_have_an_offset(string hex, string message, long offset)
     {
         var error = Codec.WireError(Codec.Wide, Codec.Hex(hex));
         Assert.Equal(message, error.Message);

@@ -1,3 +1,5 @@
+using StatusGateway.Transcoding.Json;
+
 namespace StatusGateway.Transcoding.Tests.Json;
 
 public class WellKnownTests
@@ -64,7 +66,7 @@ public class WellKnownTests
     [InlineData(Codec.Wide, "8a0700 a20700", """{"wInt64":"0","wUint32":0}""")]
     [InlineData(Codec.Wide, "d207 02 0800 d207 03 1a0161", """{"rwValue":[null,"a"]}""")]
     [InlineData(Codec.Wide, "e20700 e207 02 0801", """{"rwInt64":["0","1"]}""")]
-    public void Bytes_and_json_say_the_same(string type, string hex, string json) => Codec.AssertPair(type, hex, json);
+    public void Bytes_and_json_are_equal(string type, string hex, string json) => Codec.AssertPair(type, hex, json);
 
     [Theory]
     [InlineData(Timestamp, "0800", Fidelity.SameValue, "\"1970-01-01T00:00:00Z\"")]
@@ -86,7 +88,7 @@ public class WellKnownTests
     [InlineData("google.protobuf.Empty", "0801", Fidelity.Lossy, "{}")]
     [InlineData(Codec.Wide, "e806 01", Fidelity.Lossy, """{"wNull":null}""")]
     [InlineData(Codec.Wide, "e806 00", Fidelity.SameValue, "{}")]
-    public void Other_bytes_are_written_and_told(string type, string hex, Fidelity fidelity, string json) =>
+    public void Other_bytes_are_written_and_reported_as_such(string type, string hex, Fidelity fidelity, string json) =>
         Codec.AssertJson(type, hex, fidelity, json);
 
     [Theory]
@@ -107,7 +109,7 @@ public class WellKnownTests
     [InlineData(Codec.Wide, """{"cNull":"NULL_VALUE"}""", "a805 00")]
     [InlineData("google.protobuf.Int64Value", "1", "0801")]
     [InlineData("google.protobuf.FloatValue", "\"Infinity\"", "0d 0000807f")]
-    public void Json_is_read_in_all_its_forms(string type, string json, string hex) => Codec.AssertWire(type, json, hex);
+    public void Json_is_read_in_all_forms(string type, string json, string hex) => Codec.AssertWire(type, json, hex);
 
     [Theory]
     [InlineData(Timestamp, "\"2024-02-29T12:34:56.789Z\"")]
@@ -115,7 +117,7 @@ public class WellKnownTests
     [InlineData(Duration, "\"315576000000.999999999s\"")]
     [InlineData(Duration, "\"-315576000000.999999999s\"")]
     [InlineData(Value, "{\"a\":[1,{\"b\":null},[[]]],\"c\":\"x\"}")]
-    public void Json_comes_back(string type, string json) => Assert.Equal(json, Codec.Json(type, Codec.Wire(type, json)));
+    public void Json_round_trips(string type, string json) => Assert.Equal(json, Codec.Json(type, Codec.Wire(type, json)));
 
     [Theory]
     [InlineData("1970-01-01T00:00:00")]
@@ -207,9 +209,9 @@ public class WellKnownTests
     [InlineData(FieldMask, "0a03 664261", "The path \"fBa\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
     [InlineData(FieldMask, "0a05 615f5f6262", "The path \"a__bb\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
     [InlineData(FieldMask, "0a03 615f33", "The path \"a_3\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
-    [InlineData(FieldMask, "0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot say.")]
-    [InlineData(FieldMask, "0a00 0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot say.")]
-    [InlineData(FieldMask, "0a0161 0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot say.")]
+    [InlineData(FieldMask, "0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot express.")]
+    [InlineData(FieldMask, "0a00 0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot express.")]
+    [InlineData(FieldMask, "0a0161 0a00", "A google.protobuf.FieldMask has an empty path, which JSON cannot express.")]
     [InlineData(FieldMask, "0a02 615f", "The path \"a_\" of a google.protobuf.FieldMask has no lowerCamelCase form that reads back as the same path.")]
     [InlineData(Value, "11 000000000000f87f", "A google.protobuf.Value cannot hold NaN or an infinity.")]
     [InlineData(Value, "11 000000000000f07f", "A google.protobuf.Value cannot hold NaN or an infinity.")]

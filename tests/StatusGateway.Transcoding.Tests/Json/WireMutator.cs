@@ -3,7 +3,7 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Bytes of the same message, or nearly, that no canonical writer makes: they parse, but in another form.</summary>
+/// <summary>Changes bytes to another form of the same message, or nearly the same, that no canonical writer produces.</summary>
 internal sealed class WireMutator(int seed)
 {
     private readonly Random _random = new(seed);
@@ -31,7 +31,7 @@ internal sealed class WireMutator(int seed)
 
     private bool Chance(int oneIn) => _random.Next(oneIn) == 0;
 
-    /// <summary>A field that says its default.</summary>
+    /// <summary>Writes a field with its default.</summary>
     private (int, WireType, byte[]) ExplicitDefault(MessageDescriptor type)
     {
         var fields = type.Fields.InFieldNumberOrder();
@@ -56,7 +56,7 @@ internal sealed class WireMutator(int seed)
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The fields of a message; of the length-delimited ones the content, of groups all up to the end tag.</summary>
+    /// <summary>Gets the fields of a message, with the content of length-delimited fields and groups.</summary>
     private static List<(int Number, WireType WireType, byte[] Value)> Split(byte[] message)
     {
         var fields = new List<(int, WireType, byte[])>();
@@ -94,7 +94,7 @@ internal sealed class WireMutator(int seed)
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Now and then longer than it had to be.</summary>
+    /// <summary>Writes a varint that is sometimes longer than necessary.</summary>
     private void WriteVarint(ref WireWriter writer, uint value)
     {
         if (!Chance(60))

@@ -4,10 +4,10 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Tests.Schema;
 
-/// <summary>Options that say something of an element: google.api.field_behavior (extension 1052), and deprecated.</summary>
+/// <summary>Options of elements: google.api.field_behavior (extension 1052) and deprecated.</summary>
 public class FieldBehaviorsTests
 {
-    // 0xE0 0x41 is the tag of field 1052 as a varint, 0xE2 0x41 as a packed run.
+    // 0xE0 0x41 is the tag of field 1052 as a varint, 0xE2 0x41 packed.
     [Theory]
     [InlineData("", FieldBehaviors.None)]
     [InlineData("E04101", FieldBehaviors.Optional)]
@@ -41,7 +41,7 @@ public class FieldBehaviorsTests
     }
 
     [Fact]
-    public void A_deprecated_file_deprecates_what_is_in_it()
+    public void A_deprecated_file_deprecates_its_elements()
     {
         var file = File();
         file.Options = new Google.Protobuf.Reflection.FileOptions { Deprecated = true };

@@ -4,7 +4,7 @@ using StatusGateway.Transcoding.Tests.Json;
 
 namespace StatusGateway.Transcoding.Tests.Schema;
 
-/// <summary>What proto2 and proto3 say by their syntax, and edition 2023 by features.</summary>
+/// <summary>The features of proto2 and proto3 by their syntax, and of edition 2023 by options.</summary>
 public class FieldFeaturesTests
 {
     [Theory]
@@ -45,7 +45,7 @@ public class FieldFeaturesTests
     [InlineData(Codec.Old, "text", false)]
     [InlineData(Codec.Edition, "checked", true)]
     [InlineData(Codec.Edition, "unchecked", false)]
-    public void Validation_of_text(string type, string field, bool expected) => Assert.Equal(expected, Codec.Field(type, field).ValidatesUtf8);
+    public void Validation_of_utf8(string type, string field, bool expected) => Assert.Equal(expected, Codec.Field(type, field).ValidatesUtf8);
 
     [Theory]
     [InlineData("test.wide.Color", false)]
@@ -64,7 +64,7 @@ public class FieldFeaturesTests
     }
 
     [Fact]
-    public void Oneofs_are_those_of_the_file_without_the_synthetic_ones()
+    public void Synthetic_oneofs_are_omitted()
     {
         Assert.Equal(["choice"], Codec.Type(Codec.Wide).Oneofs);
         Assert.Equal(0, Codec.Field(Codec.Wide, "c_string").OneofIndex);
@@ -82,7 +82,7 @@ public class FieldFeaturesTests
     }
 
     [Fact]
-    public void Features_of_a_file_reach_what_is_in_it()
+    public void Features_of_a_file_apply_to_its_elements()
     {
         var file = SchemaSetTests.File("a.proto", file =>
         {

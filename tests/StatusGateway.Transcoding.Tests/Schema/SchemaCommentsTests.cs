@@ -5,7 +5,7 @@ using StatusGateway.Transcoding.Tests.Json;
 
 namespace StatusGateway.Transcoding.Tests.Schema;
 
-/// <summary>Comments of commented.proto as protoc hands them out, by name.</summary>
+/// <summary>Comments of commented.proto from protoc, by name.</summary>
 public class SchemaCommentsTests
 {
     private static readonly SchemaSet Commented = Load();
@@ -56,7 +56,7 @@ public class SchemaCommentsTests
     [InlineData("Takes `a.b`. Then more.", "Takes a.b", "Takes `a.b`. Then more.")]
     [InlineData("Ids, e.g. ISBNs, etc. Are read.", "Ids, e.g. ISBNs, etc. Are read", "")]
     [InlineData("Version 1.2 of it.", "Version 1.2 of it", "")]
-    [InlineData("Who is it? Nobody.", "Who is it?", "Who is it? Nobody.")]
+    [InlineData("Who is it? No one.", "Who is it?", "Who is it? No one.")]
     [InlineData("And so on ...", "And so on ...", "")]
     [InlineData("# Title\n\nText.", "Title", "# Title\n\nText.")]
     public void The_first_sentence_is_the_summary(string text, string summary, string description)
@@ -91,10 +91,10 @@ public class SchemaCommentsTests
     [InlineData(" a\n\n\n\n b", "a\n\nb")]
     [InlineData(" see [the book][] and [x](https://example.com)", "see the book and [x](https://example.com)")]
     [InlineData("", "")]
-    public void Text_is_cleaned(string comment, string expected) => Assert.Equal(expected, CommentText.Clean(comment));
+    public void Comments_are_cleaned(string comment, string expected) => Assert.Equal(expected, CommentText.Clean(comment));
 
     [Fact]
-    public void Generated_code_takes_comments_from_elsewhere()
+    public void Generated_code_can_have_comments_from_a_file()
     {
         Assert.Null(Codec.Generated.Comments.Find(Codec.Wide));
         var set = Codec.Generated.WithComments(Open);
@@ -105,7 +105,7 @@ public class SchemaCommentsTests
     }
 
     [Fact]
-    public void Comments_are_read_when_the_first_is_asked_for_and_once()
+    public void Comments_are_read_once_at_the_first_use()
     {
         var opened = 0;
         var set = Codec.Generated.WithComments(() =>
@@ -120,7 +120,7 @@ public class SchemaCommentsTests
     }
 
     [Fact]
-    public void What_is_no_descriptor_set_has_no_comments() =>
+    public void Bytes_that_are_not_a_set_have_no_comments() =>
         Assert.Null(Codec.Generated.WithComments(() => new MemoryStream([0xFF, 0xFF])).Comments.Find(Codec.Wide));
 
     [Theory]
@@ -136,7 +136,7 @@ public class SchemaCommentsTests
     [InlineData(6, 0, 2, 0, 4, 0)]
     [InlineData(99, 0)]
     [InlineData(int.MaxValue, int.MinValue)]
-    public void A_place_that_leads_nowhere_is_passed_over(params int[] path)
+    public void Invalid_locations_are_ignored(params int[] path)
     {
         var file = Commented.Files.Single().Clone();
         file.SourceCodeInfo.Location.Clear();

@@ -10,9 +10,9 @@ namespace StatusGateway.Transcoding.Tests.Schema;
 public class SchemaSetTests
 {
     [Fact]
-    public void A_file_keeps_the_bytes_that_it_came_in()
+    public void A_file_keeps_its_bytes()
     {
-        // A field that nobody knows before the name: a writer would move it to the end.
+        // An unknown field before the name: a writer would move it to the end.
         byte[] file = [0xFA, 0x3F, 0x01, 0x78, 0x0A, 0x07, .. "a.proto"u8, 0x62, 0x06, .. "proto3"u8];
         byte[] other = [0x0A, 0x07, .. "b.proto"u8];
         byte[] twin = [0x0A, 0x07, .. "a.proto"u8];
@@ -39,7 +39,7 @@ public class SchemaSetTests
     }
 
     [Fact]
-    public void Files_come_in_any_order_and_the_first_of_a_name_counts()
+    public void Files_can_be_in_any_order_and_the_first_of_a_name_is_used()
     {
         var files = Codec.Generated.Files.Reverse().Select(file => (ReadOnlyMemory<byte>)file.ToByteArray()).ToList();
         files.Add(new FileDescriptorProto { Name = "wide.proto", Package = "other" }.ToByteArray());
@@ -64,7 +64,7 @@ public class SchemaSetTests
     [InlineData("ff")]
     [InlineData("0a05")]
     [InlineData("0a020aff")]
-    public void Bytes_that_are_no_set_are_told(string hex)
+    public void Bytes_that_are_not_a_set_are_errors(string hex)
     {
         Assert.False(SchemaSet.TryLoad(Convert.FromHexString(hex), out var set, out var errors));
         Assert.Null(set);
@@ -74,20 +74,20 @@ public class SchemaSetTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_file_are_told()
+    public void Bytes_that_are_not_a_file_are_errors()
     {
         Assert.False(SchemaSet.TryLoadFiles([new byte[] { 0xFF }], out _, out var errors));
         Assert.Equal("A file is not a serialized google.protobuf.FileDescriptorProto.", Assert.Single(errors).ToString());
     }
 
     [Fact]
-    public void A_missing_import_is_told_with_what_to_do() =>
+    public void A_missing_import_is_reported_with_a_remedy() =>
         AssertErrors(
             [File("a.proto", file => file.Dependency.Add("b.proto"))],
             "a.proto: It imports \"b.proto\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
 
     [Fact]
-    public void Types_that_are_not_there_are_told() =>
+    public void Missing_types_are_errors() =>
         AssertErrors(
             [File("a.proto", file =>
             {
@@ -101,7 +101,7 @@ public class SchemaSetTests
             "p.S.Do: Its response type \".p.Nothing\" is not in the set.");
 
     [Fact]
-    public void What_is_declared_twice_is_told() =>
+    public void Repeated_declarations_are_errors() =>
         AssertErrors(
             [
                 File("a.proto", file =>
@@ -121,7 +121,7 @@ public class SchemaSetTests
             "p.S: It is declared twice, in a.proto and in b.proto.");
 
     [Fact]
-    public void Impossible_fields_are_told() =>
+    public void Impossible_fields_are_errors() =>
         AssertErrors(
             [File("a.proto", file =>
             {
@@ -133,14 +133,14 @@ public class SchemaSetTests
             "p.M: Field \"b\" has the number 1, which is out of range or taken.",
             "p.M: Field \"c\" has the number 0, which is out of range or taken.",
             "p.N: Field \"a\" has the number 536870912, which is out of range or taken.",
-            "p.E: It is an enum without values.",
+            "p.E: The enum has no values.",
             "p.x: It has the number -1, which is out of range.",
             "p.N.b: Its type number 99 is not known.");
 
     [Theory]
-    [InlineData("proto4", 0, "a.proto: Its syntax \"proto4\" is not known here. Known are proto2, proto3 and edition 2023.")]
-    [InlineData("editions", 1001, "a.proto: Its syntax \"editions\" (1001) is not known here. Known are proto2, proto3 and edition 2023.")]
-    public void Unknown_syntaxes_are_told(string syntax, int edition, string message) =>
+    [InlineData("proto4", 0, "a.proto: Its syntax \"proto4\" is not supported. Supported are proto2, proto3 and edition 2023.")]
+    [InlineData("editions", 1001, "a.proto: Its syntax \"editions\" (1001) is not supported. Supported are proto2, proto3 and edition 2023.")]
+    public void Unknown_syntaxes_are_errors(string syntax, int edition, string message) =>
         AssertErrors(
             [File("a.proto", file =>
             {
@@ -150,7 +150,7 @@ public class SchemaSetTests
             message);
 
     [Fact]
-    public void Map_entries_that_are_none_are_told()
+    public void Invalid_map_entries_are_errors()
     {
         var entry = Message("MEntry", Field("key", 1, FieldType.Double), Field("value", 2, FieldType.Int32));
         entry.Options = new MessageOptions { MapEntry = true };
@@ -184,16 +184,16 @@ public class SchemaSetTests
     [InlineData("BoolValue")]
     [InlineData("StringValue")]
     [InlineData("BytesValue")]
-    public void Well_known_names_with_other_fields_are_told(string name)
+    public void Well_known_types_with_other_fields_are_errors(string name)
     {
         var file = File("a.proto", file => file.MessageType.Add(Message(name, Field("a", 1, FieldType.Sint32))));
         file.Package = "google.protobuf";
         AssertErrors(
-            [file], $"google.protobuf.{name}: Its fields are not those of the well-known type, so its JSON form cannot be made.");
+            [file], $"google.protobuf.{name}: Its fields differ from those of the well-known type, so it has no JSON form.");
     }
 
     [Fact]
-    public void Names_are_looked_for_from_the_inside_out()
+    public void Names_are_resolved_from_the_innermost_scope()
     {
         var inner = Message("Inner", Field("a", 1, FieldType.Message, "T"), Field("b", 2, FieldType.Message, "p.T"));
         inner.NestedType.Add(Message("T"));
@@ -208,14 +208,14 @@ public class SchemaSetTests
     [InlineData("foo__bar_", "fooBar")]
     [InlineData("foo_1a", "foo1a")]
     [InlineData("FooBar", "FooBar")]
-    public void A_missing_json_name_is_made_as_protoc_makes_it(string name, string jsonName)
+    public void A_missing_json_name_is_computed_as_in_protoc(string name, string jsonName)
     {
         var set = Load(File("a.proto", file => file.MessageType.Add(Message("M", Field(name, 1, FieldType.Int32)))));
         Assert.Equal(jsonName, set.FindMessage("p.M")!.FindField(name)!.JsonName);
     }
 
     [Fact]
-    public void Imports_in_a_circle_and_long_chains_end()
+    public void Circular_and_long_import_chains_end()
     {
         var files = Enumerable.Range(0, 5000).Select(i => File($"{i}.proto", file => file.Dependency.Add($"{(i + 1) % 5000}.proto")));
         Assert.Equal(5000, Load([.. files]).Files.Count);
@@ -269,7 +269,7 @@ public class SchemaSetTests
     }
 
     [Fact]
-    public void A_message_has_one_plan_whoever_asks_first()
+    public void All_threads_get_the_same_plan()
     {
         for (var run = 0; run < 200; run++)
         {

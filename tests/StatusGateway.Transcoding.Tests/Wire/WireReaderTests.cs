@@ -33,19 +33,19 @@ public class WireReaderTests
         Assert.False(new WireReader(Convert.FromHexString(hex)).TryReadVarint(out _));
 
     [Fact]
-    public void Varints_of_any_length_end_where_google_ends_them()
+    public void Varints_of_any_length_are_read_as_by_google()
     {
         for (var bits = 0; bits <= 64; bits++)
         {
             var value = bits == 0 ? 0 : ulong.MaxValue >> (64 - bits);
-            for (var behind = 0; behind < 10; behind++)
+            for (var after = 0; after < 10; after++)
             {
-                // What stands behind it would go on, were it taken for a part of it.
-                byte[] bytes = [.. Encode(value), .. Enumerable.Repeat((byte)0xFF, behind)];
+                // The bytes after the varint have continuation bits.
+                byte[] bytes = [.. Encode(value), .. Enumerable.Repeat((byte)0xFF, after)];
                 var reader = new WireReader(bytes);
                 Assert.True(reader.TryReadVarint(out var read));
                 Assert.Equal(value, read);
-                Assert.Equal(bytes.Length - behind, reader.Position);
+                Assert.Equal(bytes.Length - after, reader.Position);
                 Assert.False(reader.SawOverlong);
             }
         }
@@ -59,21 +59,21 @@ public class WireReaderTests
     }
 
     [Theory]
-    [InlineData("08", 1, WireType.Varint)]
-    [InlineData("0d", 1, WireType.Fixed32)]
-    [InlineData("8801", 17, WireType.Varint)]
-    [InlineData("ffffffff0f", 536_870_911, (WireType)7, false)]
-    [InlineData("f8ffffff0f", 536_870_911, WireType.Varint)]
-    [InlineData("f8ffffff1f", 0, WireType.Varint, false)]
-    [InlineData("00", 0, WireType.Varint, false)]
-    [InlineData("0e", 1, (WireType)6, false)]
-    [InlineData("8800", 1, WireType.Varint)]
-    [InlineData("", 0, WireType.Varint, false)]
-    public void Tags_are_read(string hex, int field, WireType type, bool isOk = true)
+    [InlineData("08", 1, 0)]
+    [InlineData("0d", 1, 5)]
+    [InlineData("8801", 17, 0)]
+    [InlineData("ffffffff0f", 536_870_911, 7, false)]
+    [InlineData("f8ffffff0f", 536_870_911, 0)]
+    [InlineData("f8ffffff1f", 0, 0, false)]
+    [InlineData("00", 0, 0, false)]
+    [InlineData("0e", 1, 6, false)]
+    [InlineData("8800", 1, 0)]
+    [InlineData("", 0, 0, false)]
+    public void Tags_are_read(string hex, int field, int type, bool isOk = true)
     {
         var reader = new WireReader(Convert.FromHexString(hex));
         Assert.Equal(isOk, reader.TryReadTag(out var readField, out var readType));
-        if (isOk) Assert.Equal((field, type), (readField, readType));
+        if (isOk) Assert.Equal((field, (WireType)type), (readField, readType));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public class WireReaderTests
     [InlineData("0b", false)]
     [InlineData("0b1001", false)]
     [InlineData("0c", false)]
-    public void Values_are_skipped_whole(string hex, bool isOk)
+    public void Values_are_skipped(string hex, bool isOk)
     {
         var reader = new WireReader(Convert.FromHexString(hex));
         Assert.True(reader.TryReadTag(out var field, out var type));
@@ -100,7 +100,7 @@ public class WireReaderTests
     }
 
     [Fact]
-    public void A_group_is_what_stands_between_its_tags()
+    public void A_group_is_between_its_tags()
     {
         var reader = new WireReader(Convert.FromHexString("0b1001130800140c20"));
         reader.TryReadTag(out _, out _);

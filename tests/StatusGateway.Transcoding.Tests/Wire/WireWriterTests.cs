@@ -14,7 +14,7 @@ public class WireWriterTests
     [InlineData(uint.MaxValue)]
     [InlineData(1UL << 62)]
     [InlineData(ulong.MaxValue)]
-    public void Varints_are_as_google_writes_them(ulong value)
+    public void Varints_are_written_as_by_google(ulong value)
     {
         using var expected = new MemoryStream();
         using (var output = new CodedOutputStream(expected, leaveOpen: true)) output.WriteUInt64(value);
@@ -34,7 +34,7 @@ public class WireWriterTests
     [InlineData(16383)]
     [InlineData(16384)]
     [InlineData(2_097_152)]
-    public void Nested_lengths_are_patched_whatever_their_size(int length)
+    public void Nested_lengths_of_any_size_are_written(int length)
     {
         var content = new byte[length];
         new Random(1).NextBytes(content);
@@ -65,7 +65,7 @@ public class WireWriterTests
     }
 
     [Fact]
-    public void A_lone_surrogate_is_replaced()
+    public void An_unpaired_surrogate_is_replaced()
     {
         using var buffer = new PooledBuffer();
         var writer = new WireWriter(buffer);

@@ -4,14 +4,14 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Random schemas, rules and messages: what is taken apart weaves to the same message, or is ruled out and told.</summary>
-public class UnweavePropertyTests
+/// <summary>Random schemas, rules and messages: a request gives the same message again, or it is refused with an error.</summary>
+public class HttpRequestPropertyTests
 {
     private const int Apis = 400;
     private const int MessagesOfEach = 50;
 
     [Fact]
-    public void A_message_comes_back_or_is_ruled_out()
+    public void A_message_round_trips_or_is_refused()
     {
         var (carried, ruledOut, later) = (0, 0, 0);
         for (var seed = 0; seed < Apis; seed++)
@@ -38,16 +38,16 @@ public class UnweavePropertyTests
             }
         }
 
-        // The test says something only while each outcome is common.
+        // The test is useful only if each outcome is common.
         Assert.InRange(carried, Apis * MessagesOfEach / 10, Apis * MessagesOfEach * 9 / 10);
         Assert.InRange(ruledOut, Apis * MessagesOfEach / 10, Apis * MessagesOfEach * 9 / 10);
         Assert.InRange(later, Apis * MessagesOfEach / 50, Apis * MessagesOfEach);
     }
 
     [Fact]
-    public void Broken_bytes_are_told_and_never_thrown()
+    public void Invalid_bytes_are_errors_and_never_thrown()
     {
-        var (carried, told) = (0, 0);
+        var (carried, refused) = (0, 0);
         for (var seed = 0; seed < Apis; seed++)
         {
             var api = new RandomApi(seed);
@@ -60,12 +60,12 @@ public class UnweavePropertyTests
                 for (var flips = random.Next(1, 4); flips > 0 && message.Length > 0; flips--) message[random.Next(message.Length)] = (byte)random.Next(256);
                 using var request = new HttpRequestParts();
                 if (HttpRequestBuilder.Build(api.Bindings, message.AsSpan(0, random.Next(message.Length + 1)), options, request) is null) carried++;
-                else told++;
+                else refused++;
             }
         }
 
         Assert.InRange(carried, Apis, Apis * 20);
-        Assert.InRange(told, Apis, Apis * 20);
+        Assert.InRange(refused, Apis, Apis * 20);
     }
 
     private static void AssertComesBack(string what, RandomApi api, byte[] message, JsonOptions options, HttpRequestParts request)
@@ -80,11 +80,11 @@ public class UnweavePropertyTests
         routes.Add(binding.HttpMethod, binding.Template, binding);
         var match = routes.Build().Match(request.HttpMethod, request.Path);
         Assert.True(match.IsFound, what);
-        using var woven = new PooledBuffer();
-        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, options, false, woven);
+        using var output = new PooledBuffer();
+        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, options, false, output);
         Assert.True(error is null, $"{what}\n{error?.Body}{string.Join(", ", error?.Parameters ?? [])}");
-        var expected = CanonicalText.Of(api.Method.Input, message, api.Schema);
-        var actual = CanonicalText.Of(api.Method.Input, woven.WrittenSpan, api.Schema);
+        var expected = CanonicalText.FromWire(api.Method.Input, message, api.Schema);
+        var actual = CanonicalText.FromWire(api.Method.Input, output.WrittenSpan, api.Schema);
         Assert.True(expected == actual, $"{what}\nexpected {expected}\nactual   {actual}");
     }
 }

@@ -6,16 +6,16 @@ using StatusGateway.Transcoding.Tests.Weaving;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Messages of weaving.proto taken apart, and put together again.</summary>
-internal static class Unweaver
+/// <summary>Builds requests from messages of weaving.proto, and messages from the requests.</summary>
+internal static class TestRequests
 {
     /// <summary>
-    /// The request of a message in ProtoJSON, such as <c>PATCH /v1/x?a=b {"c":1}</c>, which weaves to the message again; or the
-    /// errors.
+    /// Gets the request of a message in ProtoJSON, such as <c>PATCH /v1/x?a=b {"c":1}</c>, and asserts that it gives the same message; or
+    /// gets the errors.
     /// </summary>
-    public static string Unwoven(string rules, string json) => Unwoven(rules, Request.Parser.ParseJson(json).ToByteArray());
+    public static string Build(string rules, string json) => Build(rules, Request.Parser.ParseJson(json).ToByteArray());
 
-    public static string Unwoven(string rules, byte[] message)
+    public static string Build(string rules, byte[] message)
     {
         var bindings = rules.Split("; ").Select(Weaver.Binding).ToArray();
         using var request = new HttpRequestParts();
@@ -24,12 +24,12 @@ internal static class Unweaver
         if (errors is not null) return string.Join(" | ", errors.Select(error => $"{error.Field}: {error.Message}"));
         var body = Encoding.UTF8.GetString(request.Body.Span);
         Assert.True(request.HasBody || body.Length == 0);
-        Assert.Equal(Request.Parser.ParseFrom(message), Request.Parser.ParseFrom(Rewoven(request)));
+        Assert.Equal(Request.Parser.ParseFrom(message), Request.Parser.ParseFrom(ToMessage(request)));
         return $"{request.HttpMethod} {request.Target}{(request.HasBody ? $" {body}" : "")}";
     }
 
-    /// <summary>The message that the request's own binding makes of it.</summary>
-    public static byte[] Rewoven(HttpRequestParts request)
+    /// <summary>Gets the message of a request.</summary>
+    public static byte[] ToMessage(HttpRequestParts request)
     {
         var binding = request.Binding!;
         var builder = new RouteTableBuilder<HttpBinding>();

@@ -1,7 +1,9 @@
+using StatusGateway.Transcoding.Json;
+
 namespace StatusGateway.Transcoding.Tests.Json;
 
-/// <summary>Bytes that no canonical writer makes: every parser must take them, and so does the codec.</summary>
-public class DisorderTests
+/// <summary>Bytes that no canonical writer produces, but every parser must accept.</summary>
+public class FieldOrderTests
 {
     [Theory]
     [InlineData("2002 1801", """{"fInt32":1,"fInt64":"2"}""")]
@@ -33,11 +35,11 @@ public class DisorderTests
     [InlineData("da02 0101 a03e 01 da02 0102", """{"rInt32":[1,2]}""")]
     [InlineData("8a01 05 1801 a03e01", """{"fChild":{"fInt32":1}}""")]
     [InlineData("2002 a03e 01 1801", """{"fInt32":1,"fInt64":"2"}""")]
-    public void Unknown_fields_are_lost_and_told(string hex, string json) =>
+    public void Unknown_fields_are_lost_and_reported(string hex, string json) =>
         Codec.AssertJson(Codec.Wide, hex, Fidelity.Lossy, json);
 
     [Fact]
-    public void Defaults_are_emitted_in_their_places_whatever_the_order()
+    public void Defaults_are_emitted_in_order_of_the_fields()
     {
         var options = Codec.Options with { EmitDefaults = true };
         const string expected = """{"number":1,"text":"a","numbers":[]}""";
@@ -48,9 +50,9 @@ public class DisorderTests
     [Theory]
     [InlineData(10)]
     [InlineData(90)]
-    public void Disorder_in_every_level_costs_no_more_than_a_little(int levels)
+    public void Disorder_at_every_level_stays_linear(int levels)
     {
-        // Were each level begun twice, this would take 2^90 steps.
+        // If each level were started twice, this would take 2^90 steps.
         byte[] bytes = [0x08, 0x01, 0x08, 0x02];
         for (var i = 0; i < levels; i++)
         {
@@ -68,7 +70,7 @@ public class DisorderTests
     }
 
     [Fact]
-    public void Repeated_keys_in_every_level_cost_no_more_than_a_little()
+    public void Repeated_keys_at_every_level_stay_linear()
     {
         byte[] bytes = [];
         for (var i = 0; i < 30; i++)
@@ -97,7 +99,7 @@ public class DisorderTests
     [Theory]
     [InlineData(30)]
     [InlineData(95)]
-    public void Small_messages_may_be_split_at_every_level(int levels)
+    public void Small_messages_can_be_split_at_every_level(int levels)
     {
         byte[] bytes = [0x08, 0x01];
         for (var i = 0; i < levels; i++)
@@ -117,9 +119,9 @@ public class DisorderTests
     }
 
     [Fact]
-    public void Messages_split_into_very_many_parts_are_refused_rather_than_copied_without_end()
+    public void Messages_in_very_many_parts_are_refused()
     {
-        // Every level is split in two, so each level's bytes would be copied again by all levels above it.
+        // Every level is split in two, so its bytes would be copied again by all levels above it.
         byte[] bytes = new byte[100_000];
         bytes.AsSpan().Fill(0x20);
         for (var i = 0; i < 40; i++)
@@ -135,6 +137,6 @@ public class DisorderTests
         }
 
         var error = Codec.WireError("test.wide.Inner", bytes);
-        Assert.Equal("Too many messages in it are split into parts.", error.Message);
+        Assert.Equal("Too many of its messages are split into parts.", error.Message);
     }
 }

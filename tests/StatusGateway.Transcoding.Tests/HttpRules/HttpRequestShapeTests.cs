@@ -9,8 +9,8 @@ using StatusGateway.Transcoding.Tests.Weaving;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
-/// <summary>Taking apart what is not an ordinary message, with other options, and beside other routes.</summary>
-public class UnweaveShapeTests
+/// <summary>Requests of special messages, with other options, and with other routes.</summary>
+public class HttpRequestShapeTests
 {
     [Theory]
     [InlineData("GET /v1/{value}", "a b", "GET /v1/a%20b")]
@@ -20,20 +20,20 @@ public class UnweaveShapeTests
     [InlineData("POST /v1 *", "", "POST /v1 \"\"")]
     [InlineData("POST /v1/{value} *", "a", "POST /v1/a \"a\"")]
     [InlineData("POST /v1 value", "a", "POST /v1 \"a\"")]
-    public void A_request_may_be_a_well_known_type(string rule, string value, string expected) =>
-        Assert.Equal(expected, Unwoven(Binding("google.protobuf.StringValue", rule), new StringValue { Value = value }));
+    public void A_request_can_be_a_well_known_type(string rule, string value, string expected) =>
+        Assert.Equal(expected, Build(Binding("google.protobuf.StringValue", rule), new StringValue { Value = value }));
 
     [Fact]
-    public void A_time_has_its_fields_in_path_and_query()
+    public void The_fields_of_a_timestamp_are_in_path_and_query()
     {
         var time = new Timestamp { Seconds = 5, Nanos = 7 };
 
-        Assert.Equal("GET /v1/5?nanos=7", Unwoven(Binding("google.protobuf.Timestamp", "GET /v1/{seconds}"), time));
-        Assert.Equal("POST /v1/5 \"1970-01-01T00:00:05.000000007Z\"", Unwoven(Binding("google.protobuf.Timestamp", "POST /v1/{seconds} *"), time));
+        Assert.Equal("GET /v1/5?nanos=7", Build(Binding("google.protobuf.Timestamp", "GET /v1/{seconds}"), time));
+        Assert.Equal("POST /v1/5 \"1970-01-01T00:00:05.000000007Z\"", Build(Binding("google.protobuf.Timestamp", "POST /v1/{seconds} *"), time));
     }
 
     [Fact]
-    public void A_value_that_is_a_group_is_one_on_the_wire_again()
+    public void A_group_is_written_as_a_group()
     {
         // Field 1, a Timestamp of 1 s, between its tags: delimited encoding of edition 2023.
         byte[] message = [0x0B, 0x08, 0x01, 0x0C];
@@ -47,14 +47,14 @@ public class UnweaveShapeTests
         {
             using var request = new HttpRequestParts();
             Assert.Null(HttpRequestBuilder.Build(Binding("t.Input", rule, field), message, JsonOptions.Default, request));
-            var rewoven = Unweaver.Rewoven(request);
+            var rewoven = TestRequests.ToMessage(request);
             Assert.Equal([0x0B, 0x08, 0x01], rewoven[..3]);
             Assert.Equal(0x0C, rewoven[^1]);
         }
     }
 
     [Fact]
-    public void The_query_has_the_names_of_JSON_and_no_defaults_whatever_the_options()
+    public void The_query_has_JSON_names_and_no_defaults_for_any_options()
     {
         var options = new JsonOptions { EmitDefaults = true, ProtoFieldNames = true, EnumsAsIntegers = true };
         var message = new Request { Int32Value = 5, Color = Color.Red, Thing = new Thing { SparePart = new Part { Size = 1 } } }.ToByteArray();
@@ -69,7 +69,7 @@ public class UnweaveShapeTests
     [Theory]
     [InlineData("other", "GET /v1/books/other")]
     [InlineData("featured", "POST /v1/get {\"name\":\"featured\"}")]
-    public void A_path_that_another_method_has_is_not_used(string name, string expected)
+    public void A_path_of_another_method_is_not_used(string name, string expected)
     {
         HttpBinding[] bindings = [Weaver.Binding("GET /v1/books/{name}"), Weaver.Binding("POST /v1/get *")];
         var table = new RouteTableBuilder<HttpBinding>();
@@ -83,12 +83,12 @@ public class UnweaveShapeTests
         Assert.Equal(expected, Text(request));
 
         var errors = HttpRequestBuilder.Build([bindings[0]], message, JsonOptions.Default, request, table.Build());
-        if (name == "featured") Assert.Equal([new HttpRequestBuildError("", "The path \"/v1/books/featured\" would be another method's.")], errors);
+        if (name == "featured") Assert.Equal([new HttpRequestBuildError("", "The path \"/v1/books/featured\" belongs to another method.")], errors);
         else Assert.Null(errors);
     }
 
     [Fact]
-    public void A_request_is_filled_again_and_again()
+    public void A_request_can_be_filled_again()
     {
         using var request = new HttpRequestParts();
         Assert.Null(HttpRequestBuilder.Build(Weaver.Binding("POST /v1 *"), new Request { Name = "a" }.ToByteArray(), JsonOptions.Default, request));
@@ -98,18 +98,18 @@ public class UnweaveShapeTests
         Assert.Equal((null, "", "", false), (request.Binding, request.HttpMethod, request.Target, request.HasBody));
     }
 
-    private static string Unwoven(HttpBinding binding, IMessage message)
+    private static string Build(HttpBinding binding, IMessage message)
     {
         using var request = new HttpRequestParts();
         Assert.Null(HttpRequestBuilder.Build(binding, message.ToByteArray(), JsonOptions.Default, request));
-        Assert.Equal(message, message.Descriptor.Parser.ParseFrom(Unweaver.Rewoven(request)));
+        Assert.Equal(message, message.Descriptor.Parser.ParseFrom(TestRequests.ToMessage(request)));
         return Text(request);
     }
 
     private static string Text(HttpRequestParts request) =>
         $"{request.HttpMethod} {request.Target}{(request.HasBody ? $" {Encoding.UTF8.GetString(request.Body.Span)}" : "")}";
 
-    /// <summary>A rule of a method with such an input; <c>t.Input</c> has the field.</summary>
+    /// <summary>Compiles a rule of a method whose input <c>t.Input</c> has the field.</summary>
     private static HttpBinding Binding(string input, string rule, FieldDescriptorProto? field = null)
     {
         var file = new FileDescriptorProto { Name = "t.proto", Package = "t", Syntax = "editions", Edition = Edition._2023 };
