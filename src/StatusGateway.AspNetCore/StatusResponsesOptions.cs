@@ -1,7 +1,6 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.AspNetCore;

@@ -1,5 +1,4 @@
 using Google.Rpc;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Details;

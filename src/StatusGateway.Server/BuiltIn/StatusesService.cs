@@ -6,7 +6,6 @@ using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.BuiltIn;

@@ -1,4 +1,3 @@
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Model;

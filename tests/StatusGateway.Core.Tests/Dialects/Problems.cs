@@ -2,7 +2,6 @@ using System.Text;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Reading;
 using StatusGateway.Transcoding;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Core.Tests.Dialects;
