@@ -19,7 +19,7 @@ public sealed class ShutdownTests
         await using var gateway = await GatewayHost.StartAsync();
         using var timeout = new CancellationTokenSource(Timeout);
         using var content = CreateContent(request, isOpen: method.EndsWith("/Chat", StringComparison.Ordinal));
-        using var message = new HttpRequestMessage(HttpMethod.Post, method) { Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var message = HttpRequests.Create(gateway.Http2, HttpMethod.Post, method, content);
         using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
         if (first is not null) Assert.Equal((0, first), await ReadAsync(body, timeout.Token));
@@ -41,10 +41,8 @@ public sealed class ShutdownTests
             $"Gateway:Upstreams:fire:Addresses:0={server.Address}", $"Gateway:Upstreams:fire:Schema:DescriptorSet={Matrix.GrpcMatrixUpstream.Descriptors}");
         using var timeout = new CancellationTokenSource(Timeout);
         using var content = CreateContent("{}", isOpen: false);
-        using var message = new HttpRequestMessage(HttpMethod.Post, "matrix.v1.Matrix/ServerStream")
-        {
-            Content = content, Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { { "x-call", "stop" }, { "x-count", "1000000000" }, { "x-size", "1000" } },
-        };
+        using var message = HttpRequests.Create(gateway.Http2, HttpMethod.Post, "matrix.v1.Matrix/ServerStream", content);
+        foreach (var (name, value) in new[] { ("x-call", "stop"), ("x-count", "1000000000"), ("x-size", "1000") }) message.Headers.Add(name, value);
         using var response = await gateway.Http2.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
         Assert.Equal(0, (await ReadAsync(body, timeout.Token)).Flag);

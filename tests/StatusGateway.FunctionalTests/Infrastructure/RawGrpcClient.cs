@@ -43,12 +43,8 @@ public static class RawGrpcClient
     public static async Task<RawGrpcResponse> SendAsync(
         HttpClient client, string path, byte[] body, IEnumerable<(string Name, string Value)>? headers = null, string mediaType = "application/grpc", HttpMethod? method = null)
     {
-        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
-        };
+        using var request = HttpRequests.Create(
+            client, method ?? HttpMethod.Post, path, new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } });
         if (client.DefaultRequestVersion == HttpVersion.Version20) request.Headers.TryAddWithoutValidation("te", "trailers");
         foreach (var (name, value) in headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);

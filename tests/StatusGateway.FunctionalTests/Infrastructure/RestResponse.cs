@@ -64,11 +64,7 @@ public sealed partial class RestResponse
     public static Task<RestResponse> SendAsync(
         HttpClient client, HttpMethod method, string path, string? json = null, IEnumerable<(string Name, string Value)>? headers = null)
     {
-        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
-        {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = client.DefaultVersionPolicy,
-        };
+        var request = HttpRequests.Create(client, method, path);
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         foreach (var (name, value) in headers ?? [])
         {

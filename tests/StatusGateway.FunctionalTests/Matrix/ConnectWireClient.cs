@@ -31,7 +31,7 @@ public sealed class ConnectWireClient(bool json, bool get = false)
                 [("connect-protocol-version", "1"), .. timeout, .. call.Cell.Gzip ? new[] { ("connect-content-encoding", "gzip"), ("connect-accept-encoding", "gzip") } : []]);
         var body = Encode(call.Texts[0]);
         return Post(
-            call.Cell.Gzip ? Compress(body) : body, $"application/{Codec}",
+            call.Cell.Gzip ? ContentCodings.Compress("gzip", body) : body, $"application/{Codec}",
             [("connect-protocol-version", "1"), .. timeout, .. call.Cell.Gzip ? new[] { ("content-encoding", "gzip"), ("accept-encoding", "gzip") } : []]);
     }
 
@@ -45,7 +45,7 @@ public sealed class ConnectWireClient(bool json, bool get = false)
     private HttpRequestMessage Get(WireCall call, IEnumerable<(string Name, string Value)> timeout)
     {
         var message = Encode(call.Texts[0]);
-        if (call.Cell.Gzip) message = Compress(message);
+        if (call.Cell.Gzip) message = ContentCodings.Compress("gzip", message);
         var base64 = Convert.ToBase64String(message).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         var query = call.Cell.Gzip
             ? $"connect=v1&base64=1&compression=gzip&encoding={Codec}&message={base64}"

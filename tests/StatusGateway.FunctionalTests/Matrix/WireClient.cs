@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -62,28 +61,13 @@ public abstract class WireClient(string name, bool json, Version http)
 
     protected Probe Decode(byte[] payload, bool isCompressed)
     {
-        if (isCompressed) payload = Decompress(payload);
+        if (isCompressed) payload = ContentCodings.Decompress("gzip", payload);
         return Json ? JsonParser.Default.Parse<Probe>(Encoding.UTF8.GetString(payload)) : Probe.Parser.ParseFrom(payload);
     }
 
     /// <summary>Frames all messages.</summary>
     protected byte[] Envelopes(WireCall call) =>
-        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? MessageFrame.Encode(Compress(Encode(text)), flag: 1) : MessageFrame.Encode(Encode(text)))];
-
-    protected static byte[] Compress(byte[] bytes)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest)) gzip.Write(bytes);
-        return output.ToArray();
-    }
-
-    protected static byte[] Decompress(byte[] bytes)
-    {
-        using var output = new MemoryStream();
-        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        gzip.CopyTo(output);
-        return output.ToArray();
-    }
+        [.. call.Texts.SelectMany(text => call.Cell.Gzip ? MessageFrame.Encode(ContentCodings.Compress("gzip", Encode(text)), flag: 1) : MessageFrame.Encode(Encode(text)))];
 
     protected static int ParseCode(string? status) => int.Parse(Assert.IsType<string>(status), NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -32,12 +32,7 @@ public sealed class AbortedRequestTests(GatewayFixture gateways)
         {
             using var abort = new CancellationTokenSource();
             using var content = new AbortedContent(abort, mediaType);
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-            {
-                Version = HttpVersion.Version20,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-                Content = content,
-            };
+            using var request = HttpRequests.Create(gateway.Http2, HttpMethod.Post, path, content);
             await Assert.ThrowsAnyAsync<Exception>(() => gateway.Http2.SendAsync(request, abort.Token));
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
 using StatusGateway.FunctionalTests.Infrastructure;
 
@@ -37,13 +36,7 @@ public sealed class BackPressureTests : IAsyncLifetime
         var isJson = mediaType.EndsWith("json", StringComparison.Ordinal);
         var frame = MessageFrame.Encode(isJson ? "{}"u8 : []);
         if (isText) frame = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
-        {
-            Version = _gateway.Client(http).DefaultRequestVersion,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(frame) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
-        };
-        foreach (var (name, value) in new[] { ("x-call", mediaType), ("x-count", $"{Count}"), ("x-size", $"{MessageBytes}") }) request.Headers.Add(name, value);
+        using var request = CreateRequest(http, mediaType, frame, mediaType);
         using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         var stalled = await _server.WaitForEventAsync("stalled", mediaType, TimeSpan.FromSeconds(30));
@@ -62,14 +55,7 @@ public sealed class BackPressureTests : IAsyncLifetime
     [InlineData("application/connect+proto", 1)]
     public async Task Slow_client_receives_the_deadline_error(string mediaType, int http)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
-        {
-            Version = _gateway.Client(http).DefaultRequestVersion,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(MessageFrame.Encode([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } },
-        };
-        string[][] headers = [["x-call", $"late {mediaType}"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "5S"], ["connect-timeout-ms", "5000"]];
-        foreach (var header in headers) request.Headers.Add(header[0], header[1]);
+        using var request = CreateRequest(http, mediaType, MessageFrame.Encode([]), $"late {mediaType}", ("grpc-timeout", "5S"), ("connect-timeout-ms", "5000"));
         using var response = await _gateway.Client(http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await _server.WaitForEventAsync("closed", $"late {mediaType}", TimeSpan.FromSeconds(30));
 
@@ -96,14 +82,7 @@ public sealed class BackPressureTests : IAsyncLifetime
             },
         };
         ActivitySource.AddActivityListener(listener);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/matrix.v1.Matrix/ServerStream", UriKind.Relative))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(MessageFrame.Encode([])) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/grpc") } },
-        };
-        string[][] headers = [["x-call", "deadline"], ["x-count", $"{Count}"], ["x-size", $"{MessageBytes}"], ["grpc-timeout", "1S"], ["traceparent", $"00-{trace}-00f067aa0ba902b7-01"]];
-        foreach (var header in headers) request.Headers.Add(header[0], header[1]);
+        using var request = CreateRequest(2, "application/grpc", MessageFrame.Encode([]), "deadline", ("grpc-timeout", "1S"), ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
         using var response = await _gateway.Http2.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -113,5 +92,13 @@ public sealed class BackPressureTests : IAsyncLifetime
     {
         await _gateway.DisposeAsync();
         await _server.DisposeAsync();
+    }
+
+    private HttpRequestMessage CreateRequest(int http, string mediaType, byte[] body, string call, params IEnumerable<(string Name, string Value)> headers)
+    {
+        var content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } };
+        var request = HttpRequests.Create(_gateway.Client(http), HttpMethod.Post, "/matrix.v1.Matrix/ServerStream", content);
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("x-call", call), ("x-count", $"{Count}"), ("x-size", $"{MessageBytes}"), .. headers]) request.Headers.Add(name, value);
+        return request;
     }
 }

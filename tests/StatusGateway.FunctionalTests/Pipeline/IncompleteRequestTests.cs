@@ -1,4 +1,3 @@
-using System.Net;
 using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pipeline;
@@ -22,12 +21,7 @@ public sealed class IncompleteRequestTests(GatewayFixture gateways)
     public async Task Incomplete_grpc_message_ends_with_the_deadline()
     {
         using var content = new OpenContent([0, 0, 0, 0, 100, 0x0a], "application/grpc");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(RawGrpcClient.GetBook, UriKind.Relative))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = content,
-        };
+        using var request = HttpRequests.Create(gateways.Library.Http2, HttpMethod.Post, RawGrpcClient.GetBook, content);
         request.Headers.Add("grpc-timeout", "500m");
 
         using var response = await gateways.Library.Http2.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

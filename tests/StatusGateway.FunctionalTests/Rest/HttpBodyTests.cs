@@ -1,6 +1,6 @@
-using System.Text;
 using Google.Api;
 using Google.Protobuf;
+using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Rest;
 
@@ -38,10 +38,7 @@ public sealed class HttpBodyTests(ContentFixture content) : IClassFixture<Conten
     [Fact]
     public async Task Compressed_body_is_decompressed()
     {
-        var compressed = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(compressed, System.IO.Compression.CompressionMode.Compress)) gzip.Write("a,b"u8);
-
-        var response = await content.SendAsync("POST", Echo, compressed.ToArray(), ("content-type", "text/csv"), ("content-encoding", "gzip"));
+        var response = await content.SendAsync("POST", Echo, ContentCodings.Compress("gzip", "a,b"u8.ToArray()), ("content-type", "text/csv"), ("content-encoding", "gzip"));
 
         Assert.Equal(("text/csv", "a,b"), (response.MediaType, response.Body));
     }
@@ -154,16 +151,9 @@ public sealed class HttpBodyTests(ContentFixture content) : IClassFixture<Conten
     public async Task Grpc_client_receives_the_message()
     {
         var request = new HttpBody { ContentType = "text/csv", Data = ByteString.CopyFrom("a,b"u8) }.ToByteArray();
-        using var call = new HttpRequestMessage(HttpMethod.Post, new Uri("/content.v1.Files/Echo", UriKind.Relative))
-        {
-            Version = System.Net.HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent([0, 0, 0, 0, (byte)request.Length, .. request]) { Headers = { ContentType = new("application/grpc") } },
-        };
 
-        using var response = await content.Gateway.Http2.SendAsync(call);
-        var frame = await response.Content.ReadAsByteArrayAsync();
+        var response = await RawGrpcClient.SendAsync(content.Gateway.Http2, "/content.v1.Files/Echo", MessageFrame.Encode(request));
 
-        Assert.Equal("a,b", HttpBody.Parser.ParseFrom(frame, 5, frame.Length - 5).Data.ToString(Encoding.UTF8));
+        Assert.Equal("a,b", HttpBody.Parser.ParseFrom(Assert.Single(MessageFrame.DecodeAll(response.Body)).Message).Data.ToStringUtf8());
     }
 }

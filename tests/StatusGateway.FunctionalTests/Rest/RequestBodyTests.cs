@@ -135,14 +135,10 @@ public sealed class RequestBodyTests(GatewayFixture gateways)
         Task<RestResponse> SendAsync(int length)
         {
             var body = Encoding.UTF8.GetBytes($$"""{"title":"{{new string('x', length)}}"}""");
-            var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/shelves/none/books", UriKind.Relative))
-            {
-                Version = gateway.Client(http).DefaultRequestVersion,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-                Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-            };
+            var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            var request = HttpRequests.Create(gateway.Client(http), HttpMethod.Post, "/v1/shelves/none/books", content);
             // Without a content length, the body is chunked (HTTP/1.1) or ends with its last frame (HTTP/2).
-            if (chunked) request.Content.Headers.ContentLength = null;
+            if (chunked) content.Headers.ContentLength = null;
             if (chunked && http == 1) request.Headers.TransferEncodingChunked = true;
             return RestResponse.SendAsync(gateway.Client(http), request);
         }

@@ -23,7 +23,7 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
     [InlineData("deflate, gzip, br, gzip")]
     public async Task Compressed_body_is_decompressed(string encoding)
     {
-        var response = await PostAsync(Compressed(encoding, Body), ("content-encoding", encoding));
+        var response = await PostAsync(ContentCodings.Compress(encoding, Body), ("content-encoding", encoding));
 
         Assert.True(response.Status == 200, response.ToString());
         Assert.Equal("grüße", response.Json.GetProperty("text").GetString());
@@ -32,7 +32,7 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
     [Fact]
     public async Task Encodings_of_several_headers_are_combined()
     {
-        var response = await PostAsync(Compressed("gzip, br", Body), ("content-encoding", "gzip"), ("content-encoding", "br"));
+        var response = await PostAsync(ContentCodings.Compress("gzip, br", Body), ("content-encoding", "gzip"), ("content-encoding", "br"));
 
         Assert.Equal("grüße", response.Json.GetProperty("text").GetString());
     }
@@ -59,7 +59,7 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
     [InlineData("br")]
     public async Task Malformed_compressed_body_is_rejected(string encoding)
     {
-        var compressed = Compressed(encoding, Body);
+        var compressed = ContentCodings.Compress(encoding, Body);
         foreach (var bad in (byte[][])[Body, compressed[..^1], [.. compressed, 0]])
         {
             var response = await PostAsync(bad, ("content-encoding", encoding));
@@ -79,10 +79,10 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
         var fitting = Encoding.UTF8.GetBytes($$"""{"text": "{{new string('x', ContentFixture.MaxRequestBytes - 12)}}"}""");
         Assert.Equal(ContentFixture.MaxRequestBytes, fitting.Length);
 
-        Assert.Equal(200, (await PostAsync(Compressed(encoding, fitting), ("content-encoding", encoding))).Status);
-        var response = await PostAsync(Compressed(encoding, [.. fitting, (byte)' ']), ("content-encoding", encoding));
+        Assert.Equal(200, (await PostAsync(ContentCodings.Compress(encoding, fitting), ("content-encoding", encoding))).Status);
+        var response = await PostAsync(ContentCodings.Compress(encoding, [.. fitting, (byte)' ']), ("content-encoding", encoding));
         Assert.Equal("413 RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", response.Summary);
-        Assert.Equal("413 RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", (await PostAsync(Compressed(encoding, new byte[50_000_000]), ("content-encoding", encoding))).Summary);
+        Assert.Equal("413 RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", (await PostAsync(ContentCodings.Compress(encoding, new byte[50_000_000]), ("content-encoding", encoding))).Summary);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
     [Fact]
     public async Task Error_position_is_that_in_the_decompressed_body()
     {
-        var response = await PostAsync(Compressed("gzip", """{"text": 5}"""u8.ToArray()), ("content-encoding", "gzip"));
+        var response = await PostAsync(ContentCodings.Compress("gzip", """{"text": 5}"""u8.ToArray()), ("content-encoding", "gzip"));
 
         Assert.Equal("400 INVALID_ARGUMENT MALFORMED_BODY", response.Summary);
         Assert.Contains("(byte 9 of the body)", response.Detail, StringComparison.Ordinal);
@@ -127,22 +127,4 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
 
     private Task<RestResponse> PostAsync(byte[] body, params IEnumerable<(string Name, string Value)> headers) =>
         content.SendAsync("POST", Path, body, [("content-type", "application/json"), .. headers]);
-
-    private static byte[] Compressed(string encoding, byte[] body)
-    {
-        foreach (var name in encoding.ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var compressed = new MemoryStream();
-            using (Stream stream = name switch
-            {
-                "gzip" or "x-gzip" => new GZipStream(compressed, CompressionMode.Compress),
-                "deflate" => new ZLibStream(compressed, CompressionMode.Compress),
-                "br" => new BrotliStream(compressed, CompressionMode.Compress),
-                _ => compressed,
-            }) stream.Write(body);
-            body = compressed.ToArray();
-        }
-
-        return body;
-    }
 }

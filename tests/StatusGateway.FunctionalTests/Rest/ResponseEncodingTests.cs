@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using StatusGateway.FunctionalTests.Infrastructure;
@@ -126,17 +125,6 @@ public sealed class ResponseEncodingTests(ContentFixture content) : IClassFixtur
     private static string[] Headers(RestResponse response) =>
         [.. response.HeaderNames.Except(["date", "transfer-encoding"]).Order(StringComparer.Ordinal).Select(name => $"{name}: {response.Header(name)}")];
 
-    private static string Decompress(RestResponse response)
-    {
-        var input = new MemoryStream(response.Bytes);
-        using Stream stream = response.Header("content-encoding") switch
-        {
-            "gzip" => new GZipStream(input, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(input, CompressionMode.Decompress),
-            "br" => new BrotliStream(input, CompressionMode.Decompress),
-            _ => input,
-        };
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+    private static string Decompress(RestResponse response) =>
+        Encoding.UTF8.GetString(ContentCodings.Decompress(response.Header("content-encoding"), response.Bytes));
 }

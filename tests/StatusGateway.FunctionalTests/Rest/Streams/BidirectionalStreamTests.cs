@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Rest.Streams;
 
@@ -97,12 +98,7 @@ public sealed class BidirectionalStreamTests(StreamsFixture streams) : IClassFix
         var content = new PushContent(Ndjson);
         content.Push("{\"text\":\"a\"}\n");
         var client = streams.Gateway.Client(http);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/v1/{name}:talk", UriKind.Relative))
-        {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = client.DefaultVersionPolicy,
-            Content = content,
-        };
+        using var request = HttpRequests.Create(client, HttpMethod.Post, $"/v1/{name}:talk", content);
         var call = client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation.Token);
         await streams.Server.WaitForEventAsync("received", name);
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using StatusGateway.FunctionalTests.Infrastructure;
@@ -129,8 +128,7 @@ public sealed class ClientStreamTests(StreamsFixture streams) : IClassFixture<St
     [InlineData("gzip, br")]
     public async Task Compressed_body_is_decompressed(string coding)
     {
-        var body = Encoding.UTF8.GetBytes("{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
-        foreach (var name in coding.Split(", ")) body = Compress(name, body);
+        var body = ContentCodings.Compress(coding, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n"u8.ToArray());
 
         var response = await PostAsync(1, "/v1/streams/ok:collect", Ndjson, body, ("content-encoding", coding));
 
@@ -212,28 +210,11 @@ public sealed class ClientStreamTests(StreamsFixture streams) : IClassFixture<St
     private Task<RestResponse> PostAsync(int http, string path, string mediaType, byte[] body, params IEnumerable<(string Name, string Value)> headers)
     {
         var client = streams.Gateway.Client(http);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = client.DefaultVersionPolicy,
-            Content = new ByteArrayContent(body),
-        };
-        if (mediaType.Length > 0) request.Content.Headers.TryAddWithoutValidation("content-type", mediaType);
+        var request = HttpRequests.Create(client, HttpMethod.Post, path, new ByteArrayContent(body));
+        if (mediaType.Length > 0) request.Content!.Headers.TryAddWithoutValidation("content-type", mediaType);
         foreach (var (name, value) in headers)
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
         return RestResponse.SendAsync(client, request);
-    }
-
-    private static byte[] Compress(string coding, byte[] body)
-    {
-        using var output = new MemoryStream();
-        using (Stream stream = coding switch
-        {
-            "gzip" => new GZipStream(output, CompressionLevel.Fastest),
-            "br" => new BrotliStream(output, CompressionLevel.Fastest),
-            _ => new ZLibStream(output, CompressionLevel.Fastest),
-        }) stream.Write(body);
-        return output.ToArray();
     }
 
     private static string[] Strings(JsonElement response, string member) =>

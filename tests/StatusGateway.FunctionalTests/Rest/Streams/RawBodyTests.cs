@@ -70,11 +70,7 @@ public sealed class RawBodyTests(StreamsFixture streams) : IClassFixture<Streams
     private Task<RestResponse> PostAsync(int http, byte[] body)
     {
         var client = streams.Gateway.Client(http);
-        return RestResponse.SendAsync(client, new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/streams/ok:upload", UriKind.Relative))
-        {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = client.DefaultVersionPolicy,
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } },
-        });
+        var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
+        return RestResponse.SendAsync(client, HttpRequests.Create(client, HttpMethod.Post, "/v1/streams/ok:upload", content));
     }
 }

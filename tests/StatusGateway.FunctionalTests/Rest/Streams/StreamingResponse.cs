@@ -36,12 +36,7 @@ public sealed class StreamingResponse : IDisposable
         GatewayHost gateway, int http, HttpMethod method, string path, HttpContent? content = null, params IEnumerable<(string Name, string Value)> headers)
     {
         var client = gateway.Client(http);
-        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
-        {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = content,
-        };
+        var request = HttpRequests.Create(client, method, path, content);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return new StreamingResponse(response, await response.Content.ReadAsStreamAsync());
