@@ -46,7 +46,7 @@ public sealed class EveryPageTests(BrowserFixture gateway) : IClassFixture<Brows
             await gateway.OpenAsync(path, async tab =>
             {
                 await SettleAsync(path, tab);
-                Assert.Empty(await tab.FindBarriersAsync());
+                Assert.Empty(await tab.FindViolationsAsync());
             }, width, isDark);
     }
 

@@ -1,4 +1,4 @@
-// Runs in the page: takes calls as events of its server, and posts their outcomes back.
+// Runs in the page: receives calls as server-sent events, and posts their outcomes.
 import { readRegistry, run } from './connect-call.mjs';
 import { webTransport } from './web-transport.mjs';
 

@@ -1,6 +1,6 @@
-// A page in Chromium that calls by connect-web, driven like connect-client.mjs:
+// A page in Chromium that calls by connect-web and is controlled like connect-client.mjs:
 //   node browser.mjs --descriptors library.binpb
-// The first line says { "origin" } of the page. The modules are served as npm installed them, without a bundler.
+// The first line is { "origin" } of the page. The modules are served as npm installed them, without a bundler.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,12 +14,12 @@ import { emit, onLines } from './stdio.mjs';
 
 const PACKAGES = ['@bufbuild/protobuf', '@connectrpc/connect', '@connectrpc/connect-web'];
 const OWN_MODULES = ['browser-page.mjs', 'connect-call.mjs', 'web-transport.mjs'];
-const EXIT_LIMIT_MS = 1000;
+const EXIT_TIMEOUT_MS = 1000;
 
 const { values } = parseArgs({ options: { descriptors: { type: 'string' } } });
 const here = (path) => new URL(path, import.meta.url);
 
-// What each package exports to modules, as browsers want to be told.
+// Returns the import map of the modules that the packages export.
 function importMap() {
   const imports = {};
   for (const name of PACKAGES) {
@@ -40,11 +40,11 @@ const page = `<!doctype html>
 
 let calls;
 
-// Module paths have no dots in a row: the URL's parser has removed them.
+// The URL parser has removed dot segments from the path.
 const isModule = (path) =>
   OWN_MODULES.includes(path.slice(1)) || PACKAGES.some((name) => path.startsWith(`/node_modules/${name}/`) && path.endsWith('.js'));
 
-async function answer(request, response) {
+async function respond(request, response) {
   const { pathname } = new URL(request.url, 'http://page');
   if (pathname === '/') {
     response.setHeader('content-type', 'text/html').end(page);
@@ -53,7 +53,7 @@ async function answer(request, response) {
   } else if (pathname === '/calls') {
     calls = response.setHeader('content-type', 'text/event-stream');
     calls.flushHeaders();
-    // The page listens: it has all its modules.
+    // The page listens for calls, so all its modules are loaded.
     emit({ origin });
   } else if (pathname === '/outcomes') {
     emit(JSON.parse(await text(request)));
@@ -66,7 +66,7 @@ async function answer(request, response) {
 }
 
 const server = createServer((request, response) => {
-  answer(request, response).catch((error) => response.writeHead(500).end(`${error}`));
+  respond(request, response).catch((error) => response.writeHead(500).end(`${error}`));
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -75,11 +75,11 @@ const origin = `http://127.0.0.1:${server.address().port}`;
 const profile = mkdtempSync(join(tmpdir(), 'statusgateway-browser-'));
 const chromium = spawn('chromium', [
   '--headless=new',
-  // The sandbox needs rights that containers do not have; only our own page is shown.
+  // Containers do not have the permissions that the sandbox needs. Only our own page is shown.
   '--no-sandbox',
   '--disable-dev-shm-usage',
   '--disable-gpu',
-  // Nothing goes to other hosts.
+  // Requests to other hosts are blocked.
   '--no-proxy-server',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--disable-background-networking',
@@ -92,25 +92,25 @@ const chromium = spawn('chromium', [
 ], { stdio: ['ignore', 'ignore', 'inherit'] });
 chromium.on('error', () => {
   console.error('The browser tests need Chromium: "chromium" on the PATH.');
-  leave(1);
+  exit(1);
 });
-chromium.on('exit', () => leave(1));
+chromium.on('exit', () => exit(1));
 
-let isLeaving = false;
+let isExiting = false;
 
-async function leave(code) {
-  if (isLeaving) return;
-  isLeaving = true;
+async function exit(code) {
+  if (isExiting) return;
+  isExiting = true;
   if (chromium.pid !== undefined && chromium.exitCode === null && chromium.signalCode === null) {
-    const gone = once(chromium, 'exit');
-    const patience = setTimeout(() => chromium.kill('SIGKILL'), EXIT_LIMIT_MS);
+    const exited = once(chromium, 'exit');
+    const timer = setTimeout(() => chromium.kill('SIGKILL'), EXIT_TIMEOUT_MS);
     chromium.kill();
-    await gone;
-    clearTimeout(patience);
+    await exited;
+    clearTimeout(timer);
   }
-  // Its helpers may write for a moment longer.
+  // Child processes may still write for a moment.
   rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   process.exit(code);
 }
 
-onLines((line) => calls.write(`data: ${line}\n\n`), () => leave(0));
+onLines((line) => calls.write(`data: ${line}\n\n`), () => exit(0));

@@ -1,21 +1,21 @@
-// Ajv, a foreign validator of JSON Schema 2020-12, over the components of an OpenAPI document. Each line of input is
-// {document, closed, cases: [{component, value}]}; the answer has for each case null, or why it is not valid.
+// Validates values against the components of an OpenAPI document by Ajv (JSON Schema 2020-12). Each line of input is
+// {document, closed, cases: [{component, value}]}. The result of each case is null, or the validation error.
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { emit, onLines } from './stdio.mjs';
 
 const ID = 'https://statusgateway.test/openapi';
 
-// Objects are open to what a newer server knows. Closed, they show that every member is described.
+// Schemas allow additional members of newer servers. Closed schemas show that every member is described.
 function close(schema) {
   if (schema === null || typeof schema !== 'object') return;
   if ('properties' in schema && !('additionalProperties' in schema)) schema.additionalProperties = false;
-  // A condition knows only what it is about.
+  // A condition describes only the members that it is about.
   for (const [name, inner] of Object.entries(schema)) if (name !== 'then') close(inner);
 }
 
 function validator(document, closed) {
-  // Strict: a keyword or a format that is not known is a fault. Types may stand outside of what needs them.
+  // Strict: unknown keywords and formats are errors.
   const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
   addFormats(ajv);
   ajv.addFormat('uint32', { type: 'number', validate: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 });

@@ -6,8 +6,8 @@ export function emit(line) {
 }
 
 // Exits when standard input is closed, so that an aborted test run leaves no processes.
-export function onLines(handle = () => {}, leave = () => process.exit(0)) {
+export function onLines(handle = () => {}, close = () => process.exit(0)) {
   const lines = createInterface({ input: process.stdin });
   lines.on('line', handle);
-  lines.on('close', leave);
+  lines.on('close', close);
 }
