@@ -27,18 +27,18 @@ public sealed class DemoTests(UpstreamFixture upstreams) : IClassFixture<Upstrea
         await using var gateway = await GatewayHost.StartAsync();
         var client = gateway.Client(http);
 
-        var made = await RestResponse.SendAsync(client, HttpMethod.Post, "/v1/shelves/1/books?bookId=mine", """{"title": "Mine", "copies": "2"}""");
-        Assert.True(made.Status == 200, made.ToString());
-        Assert.Equal("shelves/1/books/mine", made.Json.GetProperty("name").GetString());
+        var created = await RestResponse.SendAsync(client, HttpMethod.Post, "/v1/shelves/1/books?bookId=mine", """{"title": "Mine", "copies": "2"}""");
+        Assert.True(created.Status == 200, created.ToString());
+        Assert.Equal("shelves/1/books/mine", created.Json.GetProperty("name").GetString());
 
-        var changed = await RestResponse.SendAsync(client, HttpMethod.Patch, "/v1/shelves/1/books/mine?updateMask=title", """{"title": "Ours"}""");
-        Assert.True(changed.Status == 200, changed.ToString());
-        Assert.Equal(("Ours", "2"), (changed.Json.GetProperty("title").GetString(), changed.Json.GetProperty("copies").GetString()));
+        var updated = await RestResponse.SendAsync(client, HttpMethod.Patch, "/v1/shelves/1/books/mine?updateMask=title", """{"title": "Ours"}""");
+        Assert.True(updated.Status == 200, updated.ToString());
+        Assert.Equal(("Ours", "2"), (updated.Json.GetProperty("title").GetString(), updated.Json.GetProperty("copies").GetString()));
 
         // Without a mask, the fields of the body are updated.
-        var named = await RestResponse.SendAsync(client, HttpMethod.Patch, "/v1/shelves/1/books/mine", """{"copies": null}""");
-        Assert.True(named.Status == 200, named.ToString());
-        Assert.Equal(("Ours", false), (named.Json.GetProperty("title").GetString(), named.Json.TryGetProperty("copies", out _)));
+        var cleared = await RestResponse.SendAsync(client, HttpMethod.Patch, "/v1/shelves/1/books/mine", """{"copies": null}""");
+        Assert.True(cleared.Status == 200, cleared.ToString());
+        Assert.Equal(("Ours", false), (cleared.Json.GetProperty("title").GetString(), cleared.Json.TryGetProperty("copies", out _)));
 
         var list = await RestResponse.SendAsync(client, HttpMethod.Get, "/v1/shelves/1/books?pageSize=1000");
         Assert.Contains("shelves/1/books/mine", list.Json.GetProperty("books").EnumerateArray().Select(book => book.GetProperty("name").GetString()));

@@ -20,10 +20,10 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     [InlineData("x-server-timeout", "20.5", 20.5)]
     public async Task Remaining_time_of_a_rest_client_is_sent_upstream(string header, string value, double seconds)
     {
-        var seen = await SeenAsync(gateways.Raw, (header, value));
+        var recorded = await RecordAsync(gateways.Raw, (header, value));
 
-        Assert.InRange(seen.Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(seconds));
-        Assert.Null(seen.Header("x-server-timeout"));
+        Assert.InRange(recorded.Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(seconds));
+        Assert.Null(recorded.Header("x-server-timeout"));
     }
 
     [Fact]
@@ -34,22 +34,22 @@ public sealed class DeadlineTests(GatewayFixture gateways)
         var response = await RawGrpcClient.GetBookAsync(gateways.Raw, BookName(scenario), ("grpc-timeout", "20S"));
 
         Assert.Equal("0", response.Code);
-        var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
-        Assert.InRange(seen.Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20));
+        var recorded = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
+        Assert.InRange(recorded.Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20));
     }
 
     [Fact]
     public async Task Grpc_timeout_wins_over_x_server_timeout()
     {
-        var seen = await SeenAsync(gateways.Raw, ("grpc-timeout", "20S"), ("x-server-timeout", "7200"));
+        var recorded = await RecordAsync(gateways.Raw, ("grpc-timeout", "20S"), ("x-server-timeout", "7200"));
 
-        Assert.InRange(seen.Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20));
+        Assert.InRange(recorded.Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20));
     }
 
     [Fact]
     public async Task Without_a_deadline_none_is_sent_upstream()
     {
-        Assert.Null((await SeenAsync(gateways.Raw)).Header("grpc-timeout"));
+        Assert.Null((await RecordAsync(gateways.Raw)).Header("grpc-timeout"));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     [InlineData("x-server-timeout", "99999999999999999999", "99999999S")]
     public async Task Very_long_deadline_is_only_sent_upstream(string header, string value, string upstream)
     {
-        Assert.Equal(upstream, (await SeenAsync(gateways.Raw, (header, value))).Header("grpc-timeout"));
+        Assert.Equal(upstream, (await RecordAsync(gateways.Raw, (header, value))).Header("grpc-timeout"));
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
 
         Assert.Equal(Expired, (await gateway.GetAsync($"/v1/{BookName("headers-then-hang")}")).Summary);
         Assert.Equal(4, (await gateways.Client.GetBookAsync(gateway.Target, BookName("headers-then-hang"))).Code);
-        Assert.Null((await SeenAsync(gateway)).Header("grpc-timeout"));
+        Assert.Null((await RecordAsync(gateway)).Header("grpc-timeout"));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         await using var gateway = await StartAsync("Timeout=00:00:00.0010000");
 
-        Assert.InRange((await SeenAsync(gateway, ("grpc-timeout", "20S"))).Timeout!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        Assert.InRange((await RecordAsync(gateway, ("grpc-timeout", "20S"))).Timeout!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     {
         await using var gateway = await StartAsync("MaxTimeout=00:00:10");
 
-        Assert.InRange((await SeenAsync(gateway, (header, value))).Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
+        Assert.InRange((await RecordAsync(gateway, (header, value))).Timeout!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class DeadlineTests(GatewayFixture gateways)
     private Task<GatewayHost> StartAsync(string setting) =>
         GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(gateways.Upstreams.Raw.Address, "raw"), $"Gateway:Upstreams:raw:{setting}"]);
 
-    private async Task<RecordedRequest> SeenAsync(GatewayHost gateway, params IEnumerable<(string Name, string Value)> headers)
+    private async Task<RecordedRequest> RecordAsync(GatewayHost gateway, params IEnumerable<(string Name, string Value)> headers)
     {
         var scenario = NewScenario();
         var response = await gateway.GetAsync($"/v1/{BookName(scenario)}", headers);

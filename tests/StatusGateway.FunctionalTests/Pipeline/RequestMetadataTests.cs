@@ -70,25 +70,25 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
         await RawHttp1Client.SendAsync(
             gateways.Raw, $"GET /v1/{BookName(scenario)} HTTP/1.0\r\nHost: x\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nX-Through: 2\r\n\r\n");
 
-        var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
-        Assert.Null(seen.Header("x-hop"));
-        Assert.Null(seen.Header("keep-alive"));
-        Assert.Null(seen.Header("connection"));
-        Assert.Equal("2", seen.Header("x-through"));
+        var recorded = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
+        Assert.Null(recorded.Header("x-hop"));
+        Assert.Null(recorded.Header("keep-alive"));
+        Assert.Null(recorded.Header("connection"));
+        Assert.Equal("2", recorded.Header("x-through"));
     }
 
     [Fact]
     public async Task Upstream_receives_grpc_headers_only()
     {
-        var seen = await RestAsync(("content-type", "application/json"), ("content-language", "de"));
+        var recorded = await RestAsync(("content-type", "application/json"), ("content-language", "de"));
 
-        Assert.Equal("application/grpc", seen.Header("content-type"));
-        Assert.Equal("trailers", seen.Header("te"));
-        Assert.Equal("POST", seen.Header(":method"));
-        Assert.Null(seen.Header("content-language"));
-        Assert.Null(seen.Header("accept-encoding"));
-        Assert.Null(seen.Header("grpc-accept-encoding"));
-        Assert.Null(seen.Header("user-agent"));
+        Assert.Equal("application/grpc", recorded.Header("content-type"));
+        Assert.Equal("trailers", recorded.Header("te"));
+        Assert.Equal("POST", recorded.Header(":method"));
+        Assert.Null(recorded.Header("content-language"));
+        Assert.Null(recorded.Header("accept-encoding"));
+        Assert.Null(recorded.Header("grpc-accept-encoding"));
+        Assert.Null(recorded.Header("user-agent"));
     }
 
     [Fact]
@@ -104,20 +104,20 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     [Fact]
     public async Task Forwarded_headers_of_the_client_are_replaced()
     {
-        var seen = await RestAsync(("x-forwarded-for", "192.0.2.1"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "evil.example.com"));
+        var recorded = await RestAsync(("x-forwarded-for", "192.0.2.1"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "evil.example.com"));
 
-        Assert.Equal("127.0.0.1", seen.Header("x-forwarded-for"));
-        Assert.Equal("http", seen.Header("x-forwarded-proto"));
-        Assert.Equal(gateways.Raw.Target, seen.Header("x-forwarded-host"));
+        Assert.Equal("127.0.0.1", recorded.Header("x-forwarded-for"));
+        Assert.Equal("http", recorded.Header("x-forwarded-proto"));
+        Assert.Equal(gateways.Raw.Target, recorded.Header("x-forwarded-host"));
     }
 
     [Fact]
     public async Task Trace_is_continued()
     {
-        var seen = await RestAsync(("traceparent", TraceParent));
+        var recorded = await RestAsync(("traceparent", TraceParent));
 
-        Assert.Matches("^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$", seen.Header("traceparent"));
-        Assert.NotEqual(TraceParent, seen.Header("traceparent"));
+        Assert.Matches("^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$", recorded.Header("traceparent"));
+        Assert.NotEqual(TraceParent, recorded.Header("traceparent"));
         var error = await gateways.Raw.GetAsync($"/v1/{BookName("status-5")}", ("traceparent", TraceParent));
         Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", error.Header("statusgateway-trace-id"));
         Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", error.Json.GetProperty("traceId").GetString());
@@ -129,10 +129,10 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
     [InlineData("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
     public async Task Invalid_trace_parent_starts_a_new_trace(string traceParent)
     {
-        var seen = await RestAsync(("traceparent", traceParent));
+        var recorded = await RestAsync(("traceparent", traceParent));
 
-        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$", seen.Header("traceparent"));
-        Assert.DoesNotContain("4bf92f3577b34da6a3ce929d0e0e4736", seen.Header("traceparent"), StringComparison.Ordinal);
+        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$", recorded.Header("traceparent"));
+        Assert.DoesNotContain("4bf92f3577b34da6a3ce929d0e0e4736", recorded.Header("traceparent"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,12 +168,12 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
         var response = await RawHttp1Client.GetAsync(gateways.Raw, $"/v1/{BookName(scenario)}", "X-Accent: caf\u00e9", "X-Tab: a\tb", "X-Empty:", "X-Through: 2", "X-Data_with.all-3: 3");
 
         Assert.Equal(200, response.Status);
-        var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
-        Assert.Null(seen.Header("x-accent"));
-        Assert.Null(seen.Header("x-tab"));
-        Assert.Equal("", seen.Header("x-empty"));
-        Assert.Equal("2", seen.Header("x-through"));
-        Assert.Equal("3", seen.Header("x-data_with.all-3"));
+        var recorded = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
+        Assert.Null(recorded.Header("x-accent"));
+        Assert.Null(recorded.Header("x-tab"));
+        Assert.Equal("", recorded.Header("x-empty"));
+        Assert.Equal("2", recorded.Header("x-through"));
+        Assert.Equal("3", recorded.Header("x-data_with.all-3"));
     }
 
     [Fact]
@@ -190,10 +190,10 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
 
         await gateway.GetAsync($"/v1/{BookName(scenario)}", ("x-denied", "1"), ("X-Added", "by the client"), ("authorization", "Bearer client"));
 
-        var seen = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
-        Assert.Null(seen.Header("x-denied"));
-        Assert.Equal("by the gateway", seen.Header("x-added"));
-        Assert.Equal("Bearer gateway", seen.Header("authorization"));
+        var recorded = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
+        Assert.Null(recorded.Header("x-denied"));
+        Assert.Equal("by the gateway", recorded.Header("x-added"));
+        Assert.Equal("Bearer gateway", recorded.Header("authorization"));
     }
 
     [Fact]

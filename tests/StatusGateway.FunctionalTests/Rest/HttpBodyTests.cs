@@ -67,13 +67,13 @@ public sealed class HttpBodyTests(ContentFixture content) : IClassFixture<Conten
     [InlineData("?revision=7&note.author=ann", "ann", 7)]
     public async Task Body_field_is_combined_with_path_and_query(string query, string author, int revision)
     {
-        var seen = (await content.SendAsync("POST", $"/content/v1/files/1:upload{query}", "x,ü"u8.ToArray(), ("content-type", "text/csv"))).Json;
+        var summary = (await content.SendAsync("POST", $"/content/v1/files/1:upload{query}", "x,ü"u8.ToArray(), ("content-type", "text/csv"))).Json;
 
-        Assert.Equal("files/1", seen.GetProperty("name").GetString());
-        Assert.Equal("text/csv", seen.GetProperty("contentType").GetString());
-        Assert.Equal("x,ü", seen.GetProperty("text").GetString());
-        Assert.Equal(author, seen.TryGetProperty("author", out var value) ? value.GetString() : "");
-        Assert.Equal(revision, seen.TryGetProperty("revision", out value) ? value.GetInt32() : 0);
+        Assert.Equal("files/1", summary.GetProperty("name").GetString());
+        Assert.Equal("text/csv", summary.GetProperty("contentType").GetString());
+        Assert.Equal("x,ü", summary.GetProperty("text").GetString());
+        Assert.Equal(author, summary.TryGetProperty("author", out var value) ? value.GetString() : "");
+        Assert.Equal(revision, summary.TryGetProperty("revision", out value) ? value.GetInt32() : 0);
     }
 
     [Fact]

@@ -76,11 +76,11 @@ public sealed class RequestEncodingTests(ContentFixture content) : IClassFixture
     [InlineData("br, gzip")]
     public async Task Limit_applies_after_decompression(string encoding)
     {
-        var fitting = Encoding.UTF8.GetBytes($$"""{"text": "{{new string('x', ContentFixture.MaxRequestBytes - 12)}}"}""");
-        Assert.Equal(ContentFixture.MaxRequestBytes, fitting.Length);
+        var body = Encoding.UTF8.GetBytes($$"""{"text": "{{new string('x', ContentFixture.MaxRequestBytes - 12)}}"}""");
+        Assert.Equal(ContentFixture.MaxRequestBytes, body.Length);
 
-        Assert.Equal(200, (await PostAsync(ContentCodings.Compress(encoding, fitting), ("content-encoding", encoding))).Status);
-        var response = await PostAsync(ContentCodings.Compress(encoding, [.. fitting, (byte)' ']), ("content-encoding", encoding));
+        Assert.Equal(200, (await PostAsync(ContentCodings.Compress(encoding, body), ("content-encoding", encoding))).Status);
+        var response = await PostAsync(ContentCodings.Compress(encoding, [.. body, (byte)' ']), ("content-encoding", encoding));
         Assert.Equal("413 RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", response.Summary);
         Assert.Equal("413 RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", (await PostAsync(ContentCodings.Compress(encoding, new byte[50_000_000]), ("content-encoding", encoding))).Summary);
     }

@@ -62,14 +62,14 @@ public sealed class FirstChanceExceptionTests(UpstreamFixture upstreams) : IClas
             for (var call = Interlocked.Increment(ref next); call < calls; call = Interlocked.Increment(ref next))
             {
                 var response = await RestResponse.SendAsync(
-                    gateway.Client(1 + (call % 2)), HttpMethod.Get, $"/v1/shelves/1/books/{ScenarioOf(call)}");
+                    gateway.Client(1 + (call % 2)), HttpMethod.Get, $"/v1/shelves/1/books/{SelectScenario(call)}");
                 if (response.Status >= 400 && response.MediaType == "application/problem+json") Interlocked.Increment(ref failed);
             }
         }));
         return failed;
     }
 
-    private static string ScenarioOf(int call) => call % ResetInterval == 0
+    private static string SelectScenario(int call) => call % ResetInterval == 0
         ? Reset[call / ResetInterval % Reset.Length]
         : Complete[call % Complete.Length];
 }

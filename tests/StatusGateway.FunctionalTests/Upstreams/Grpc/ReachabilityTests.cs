@@ -28,7 +28,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         Assert.Equal(200, (await gateway.GetAsync("/healthz")).Status);
         await AssertUnreachableAsync(gateway);
 
-        await using var late = await StartOnAsync(port);
+        await using var late = await StartOnPortAsync(port);
         await gateway.WaitUntilReadyAsync();
         await AssertServedAsync(gateway);
     }
@@ -47,7 +47,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         await AssertUnreachableAsync(gateway);
         await gateway.WaitUntilAsync(async () => (await gateway.GetAsync("/readyz")).Status == 503, "The gateway is still ready");
 
-        await using var restarted = await StartOnAsync(upstream.Port);
+        await using var restarted = await StartOnPortAsync(upstream.Port);
         await AssertServedAsync(gateway);
         await gateway.WaitUntilReadyAsync();
     }
@@ -63,7 +63,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         await gateway.WaitUntilAsync(() => Task.FromResult(requests.Count >= 4), "The upstream did not receive several requests");
         Assert.Equal("It cannot be reached: the connection was refused.", await ReadErrorAsync());
 
-        await using var late = await StartOnAsync(port);
+        await using var late = await StartOnPortAsync(port);
         await gateway.WaitUntilReadyAsync();
 
         Assert.Null(await ReadErrorAsync());
@@ -159,7 +159,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         source == SchemaSource.Reflection ? UpstreamSettings.WithReflection(address) : UpstreamSettings.WithDescriptorSet(address);
 
     /// <summary>Starts a server on a port that was released. Another connection may use the port for a moment.</summary>
-    private static async Task<NodeServer> StartOnAsync(int port)
+    private static async Task<NodeServer> StartOnPortAsync(int port)
     {
         for (var attempts = 60; ; attempts--)
         {
