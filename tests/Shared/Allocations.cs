@@ -20,7 +20,4 @@ internal static class Allocations
 
         return min;
     }
-
-    /// <inheritdoc cref="Min"/>
-    public static long Least(Action action) => Min(action);
 }

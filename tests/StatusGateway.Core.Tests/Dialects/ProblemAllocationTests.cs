@@ -20,7 +20,7 @@ public class ProblemAllocationTests
         foreach (var context in contexts)
         {
             Write(status, context, output, 200);
-            Assert.Equal(0, Allocations.Least(() => Write(status, context, output, 1_000)));
+            Assert.Equal(0, Allocations.Min(() => Write(status, context, output, 1_000)));
         }
 
         Assert.NotEqual(0, output.Length);
@@ -34,7 +34,7 @@ public class ProblemAllocationTests
         using var output = new PooledBuffer(32_768);
         Write(status, context, output, 200);
 
-        Assert.Equal(0, Allocations.Least(() => Write(status, context, output, 1_000)));
+        Assert.Equal(0, Allocations.Min(() => Write(status, context, output, 1_000)));
     }
 
     private static void Write(RpcStatus status, in StatusWriteContext context, PooledBuffer output, int times)

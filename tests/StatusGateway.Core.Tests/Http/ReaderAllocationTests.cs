@@ -42,7 +42,7 @@ public sealed class ReaderAllocationTests
         var response = new HttpErrorResponse(404) { ContentType = "application/json" };
         Assert.Equal(RpcCode.NotFound, HttpErrorReader.Read(body, response, options).Status.Code);
 
-        var allocated = Allocations.Least(() => HttpErrorReader.Read(body, response, options));
+        var allocated = Allocations.Min(() => HttpErrorReader.Read(body, response, options));
 
         Assert.True(allocated < (long)MostTimes * body.Length, $"{allocated} bytes for {body.Length}: {allocated / (double)body.Length:0.0} times.");
     }

@@ -24,7 +24,7 @@ public sealed class CrossOriginFixture : IAsyncLifetime
         Page = await ConnectJsClient.StartInBrowserAsync(PeerFiles.DescriptorSet);
         var allowed = $"Gateway:Cors:Origins:0={Page.Origin}";
         Library = await GatewayHost.StartAsync(allowed);
-        NodeLibrary = await GatewayHost.StartAsync([.. GatewayHost.Described(_nodeLibrary.Address), allowed]);
+        NodeLibrary = await GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(_nodeLibrary.Address), allowed]);
         OtherOrigin = await GatewayHost.StartAsync("Gateway:Cors:Origins:0=http://127.0.0.1:1");
     }
 

@@ -8,7 +8,7 @@ namespace StatusGateway.FunctionalTests.Commands;
 /// <summary><c>statusgateway explain</c>, as a user runs it.</summary>
 public sealed class ExplainCommandTests : IDisposable
 {
-    private readonly WorkFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

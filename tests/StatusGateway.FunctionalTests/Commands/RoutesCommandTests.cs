@@ -8,7 +8,7 @@ public sealed class RoutesCommandTests : IDisposable
 {
     private const string Nowhere = "http://127.0.0.1:1";
 
-    private readonly WorkFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

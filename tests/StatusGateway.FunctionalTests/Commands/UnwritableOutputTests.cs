@@ -5,7 +5,7 @@ namespace StatusGateway.FunctionalTests.Commands;
 /// <summary>Every command whose standard output cannot be written.</summary>
 public sealed class UnwritableOutputTests : IDisposable
 {
-    private readonly WorkFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -44,7 +44,7 @@ public sealed class LibraryReasonsTests
     [Fact]
     public async Task Without_the_demo_its_pages_are_not_there()
     {
-        await using var gateway = await GatewayHost.StartUnreadyAsync("Production", GatewayHost.Described(new Uri("http://127.0.0.1:1")));
+        await using var gateway = await GatewayHost.StartWithoutWaitingAsync("Production", UpstreamSettings.WithDescriptorSet(new Uri("http://127.0.0.1:1")));
 
         Assert.DoesNotContain("BOOK_NOT_FOUND\"", (await gateway.GetAsync("/errors/NOT_FOUND")).Body, StringComparison.Ordinal);
         Assert.Equal(404, (await gateway.GetAsync("/errors/BOOK_NOT_FOUND")).Status);

@@ -34,7 +34,5 @@ public sealed record GatewayErrorCase(string Name, string Request, string Expect
     /// <summary>Whether clients that accept protobuf do not receive this error.</summary>
     public bool IsJsonOnly { get; init; }
 
-    public string[] Sent => RequestHeaders;
-
     public override string ToString() => $"{Expected}: {Name}";
 }

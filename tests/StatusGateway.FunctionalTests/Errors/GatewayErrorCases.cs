@@ -102,7 +102,7 @@ internal static class GatewayErrorCases
         yield return new("zero timeout", $"GET {Repeat}", "504 DEADLINE_EXCEEDED DEADLINE_EXPIRED") { RequestHeaders = ["grpc-timeout: 0S"] };
         yield return new("zero seconds", $"GET {Repeat}", "504 DEADLINE_EXCEEDED DEADLINE_EXPIRED") { RequestHeaders = ["x-server-timeout: 0"] };
         yield return new("exception in a handler", $"GET {Repeat}?failure=throw", "500 INTERNAL INTERNAL_FAILURE") { Message = "trace id" };
-        yield return new("unreachable upstream", "GET /v1/shelves", "503 UNAVAILABLE UPSTREAM_UNREACHABLE") { Gateway = "dead", ResponseHeaders = ["retry-after: 1"] };
+        yield return new("unreachable upstream", "GET /v1/shelves", "503 UNAVAILABLE UPSTREAM_UNREACHABLE") { Gateway = "unreachable", ResponseHeaders = ["retry-after: 1"] };
     }
 
     private static IEnumerable<GatewayErrorCase> Upstreams()

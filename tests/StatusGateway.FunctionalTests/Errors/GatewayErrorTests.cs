@@ -93,7 +93,7 @@ public sealed class GatewayErrorTests(GatewayFixture gateways, ContentFixture co
     private async Task<RestResponse> SendAsync(GatewayErrorCase errorCase, params IEnumerable<string> headers)
     {
         var parts = errorCase.Request.Split(' ');
-        var gateway = errorCase.Gateway switch { "raw" => gateways.Raw, "dead" => unreachable.Gateway, _ => content.Gateway };
+        var gateway = errorCase.Gateway switch { "raw" => gateways.Raw, "unreachable" => unreachable.Gateway, _ => content.Gateway };
         // System.Uri would normalize some of the invalid targets.
         var uri = new Uri($"{gateway.Address.GetLeftPart(UriPartial.Authority)}{parts[1]}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(new HttpMethod(parts[0]), uri);

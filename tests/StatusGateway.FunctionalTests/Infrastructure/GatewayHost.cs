@@ -86,11 +86,6 @@ public sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(app, logs);
     }
 
-    public static IEnumerable<string> Described(Uri address, string name = "library") => UpstreamSettings.WithDescriptorSet(address, name);
-
-    public static Task<GatewayHost> StartUnreadyAsync(string environment, IEnumerable<string> settings, IReadOnlyList<InProcessService>? services = null) =>
-        StartWithoutWaitingAsync(environment, settings, services);
-
     /// <summary>Gets the client of an HTTP version.</summary>
     public HttpClient Client(int httpVersion) => httpVersion == 1 ? Http1 : Http2;
 

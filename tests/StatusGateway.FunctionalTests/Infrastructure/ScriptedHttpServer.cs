@@ -166,8 +166,6 @@ public sealed class ScriptedResponse(NetworkStream stream, Socket socket, Cancel
     /// <summary>Writes the last chunk, with optional trailers.</summary>
     public Task WriteLastChunkAsync(string trailers = "") => WriteAsync($"0\r\n{trailers}\r\n");
 
-    public Task RawAsync(string text) => WriteAsync(text);
-
     /// <summary>Resets the connection.</summary>
     public void Reset() => socket.Close(0);
 

@@ -6,7 +6,7 @@ namespace StatusGateway.FunctionalTests.OpenApi;
 
 /// <summary>Tests that the gateway's own errors match the document.</summary>
 [Collection(GatewayCollection.Name)]
-public sealed class GatewayErrorResponsesTests(GatewayFixture peers, ContentFixture content, UnreachableUpstreamFixture dead, DocumentValidator validator)
+public sealed class GatewayErrorResponsesTests(GatewayFixture gateways, ContentFixture content, UnreachableUpstreamFixture unreachable, DocumentValidator validator)
     : IClassFixture<ContentFixture>, IClassFixture<UnreachableUpstreamFixture>, IClassFixture<DocumentValidator>
 {
     // The component for responses to requests that belong to no operation.
@@ -21,8 +21,8 @@ public sealed class GatewayErrorResponsesTests(GatewayFixture peers, ContentFixt
         var apis = new Dictionary<string, DocumentedGateway>
         {
             ["content"] = await DocumentedGateway.ReadAsync(content.Gateway, validator),
-            ["raw"] = await DocumentedGateway.ReadAsync(peers.Raw, validator),
-            ["dead"] = await DocumentedGateway.ReadAsync(dead.Gateway, validator),
+            ["raw"] = await DocumentedGateway.ReadAsync(gateways.Raw, validator),
+            ["unreachable"] = await DocumentedGateway.ReadAsync(unreachable.Gateway, validator),
         };
         foreach (var error in GatewayErrorCases.All)
         {
@@ -42,7 +42,7 @@ public sealed class GatewayErrorResponsesTests(GatewayFixture peers, ContentFixt
 
         await apis["content"].AssertDocumentedAsync(minCount: 200);
         await apis["raw"].AssertDocumentedAsync(minCount: 40);
-        await apis["dead"].AssertDocumentedAsync(minCount: 6);
+        await apis["unreachable"].AssertDocumentedAsync(minCount: 6);
     }
 
     [Fact]

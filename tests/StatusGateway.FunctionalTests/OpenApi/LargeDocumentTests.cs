@@ -22,7 +22,7 @@ public sealed class LargeDocumentTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await File.WriteAllBytesAsync(DescriptorSet, ResourceApi.Set(Resources));
-        _gateway = await GatewayHost.StartUnreadyAsync(
+        _gateway = await GatewayHost.StartWithoutWaitingAsync(
             "Production", ["Gateway:Upstreams:load:Addresses:0=http://127.0.0.1:1", $"Gateway:Upstreams:load:Schema:DescriptorSet={DescriptorSet}"]);
     }
 

@@ -17,7 +17,7 @@ public sealed partial class LintTests
         var files = new List<string>();
         await using var demo = await GatewayHost.StartAsync();
         await using var everything = await EverythingService.StartAsync();
-        await using var others = await GatewayHost.StartUnreadyAsync("Production", Settings());
+        await using var others = await GatewayHost.StartWithoutWaitingAsync("Production", Settings());
         foreach (var (gateway, path) in (IEnumerable<(GatewayHost, string)>)
         [
             (demo, "/openapi/v1.json"), (demo, "/openapi/v1.yaml"), (demo, "/openapi/demo.json"), (demo, "/openapi/demo.yaml"),
@@ -74,7 +74,7 @@ public sealed partial class LintTests
         var unreachable = new Uri("http://127.0.0.1:1");
         return
         [
-            .. GatewayHost.Described(unreachable),
+            .. UpstreamSettings.WithDescriptorSet(unreachable),
             $"Gateway:Upstreams:streams:Addresses:0={unreachable}",
             $"Gateway:Upstreams:streams:Schema:DescriptorSet={Path.Combine(AppContext.BaseDirectory, "streams.binpb")}",
             "Gateway:Upstreams:streams:Protocol=Rest",

@@ -31,7 +31,7 @@ public sealed class UpstreamResponsesTests(StreamsFixture streams, DocumentValid
         ["moved"] = response => response.SendAsync(302, "", null, ("location", "https://example.com/")),
         ["html"] = response => response.SendAsync(200, "<html>", "text/html"),
         ["error-in-200"] = response => response.SendAsync(200, """{"code": 5, "message": "m", "details": []}"""),
-        ["nonsense"] = response => response.RawAsync("nonsense\r\n\r\n"),
+        ["nonsense"] = response => response.WriteAsync("nonsense\r\n\r\n"),
         ["reset"] = response =>
         {
             response.Reset();

@@ -3,7 +3,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 namespace StatusGateway.FunctionalTests.Statuses;
 
 /// <summary>Tests the masking options by code and by type of detail. Every dialect masks the same.</summary>
-public sealed class MaskingOptionsTests(UpstreamFixture peers) : IClassFixture<UpstreamFixture>
+public sealed class MaskingOptionsTests(UpstreamFixture upstreams) : IClassFixture<UpstreamFixture>
 {
     private const string Masked = "Internal error.";
     private const string Secret = "secret message";
@@ -48,11 +48,11 @@ public sealed class MaskingOptionsTests(UpstreamFixture peers) : IClassFixture<U
     private async Task<string> ReadAsync(GatewayHost gateway, int code)
     {
         var rest = Samples.Read(await gateway.GetAsync($"/v1/shelves/1/books/secrets-{code}"));
-        var grpc = Samples.Read(await peers.Client.GetBookAsync(gateway.Target, $"shelves/1/books/secrets-{code}"));
+        var grpc = Samples.Read(await upstreams.Client.GetBookAsync(gateway.Target, $"shelves/1/books/secrets-{code}"));
         Assert.Equal(rest, grpc);
         return $"{rest.Message} {string.Join(", ", rest.Details.Select(detail => detail.TypeName.ToString().Split('.')[^1]))}";
     }
 
     private Task<GatewayHost> StartAsync(params IEnumerable<string> settings) =>
-        GatewayHost.StartAsync([.. GatewayHost.Described(peers.Raw.Address, "raw"), "Gateway:Errors:Masking=On", .. settings]);
+        GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(upstreams.Raw.Address, "raw"), "Gateway:Errors:Masking=On", .. settings]);
 }

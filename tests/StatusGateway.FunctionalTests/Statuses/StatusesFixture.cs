@@ -56,7 +56,7 @@ public sealed class StatusesFixture : IAsyncLifetime
     }
 
     /// <summary>Serializes a file and its imports as a descriptor set, imports first, as protoc does.</summary>
-    internal static byte[] DescriptorSet(FileDescriptor file)
+    private static byte[] DescriptorSet(FileDescriptor file)
     {
         const int fileField = 1;
         var written = new HashSet<string>();

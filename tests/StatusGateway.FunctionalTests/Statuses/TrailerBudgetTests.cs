@@ -6,7 +6,7 @@ using StatusGateway.Server.BuiltIn.Statuses.V1;
 namespace StatusGateway.FunctionalTests.Statuses;
 
 /// <summary>Tests statuses that exceed the trailer limit: gRPC receives the details that fit and the number of dropped ones, REST receives all.</summary>
-public sealed class TrailerBudgetTests(UpstreamFixture peers) : IClassFixture<UpstreamFixture>
+public sealed class TrailerBudgetTests(UpstreamFixture upstreams) : IClassFixture<UpstreamFixture>
 {
     private const int DefaultLimit = 8 * 1024;
     private const string Dropped = "statusgateway-details-dropped";
@@ -17,7 +17,7 @@ public sealed class TrailerBudgetTests(UpstreamFixture peers) : IClassFixture<Up
     {
         await using var gateway = await StartAsync();
 
-        var result = await peers.Client.GetBookAsync(gateway.Target, Large);
+        var result = await upstreams.Client.GetBookAsync(gateway.Target, Large);
 
         Assert.Equal((5, "many-trailers", "1"), (result.Code, result.Message, result.TrailingMetadata[Dropped].Single()));
         var status = Samples.Read(result);
@@ -103,7 +103,7 @@ public sealed class TrailerBudgetTests(UpstreamFixture peers) : IClassFixture<Up
     }
 
     private Task<GatewayHost> StartAsync(params IEnumerable<string> settings) =>
-        GatewayHost.StartAsync([.. GatewayHost.Described(peers.Raw.Address, "raw"), "Gateway:Errors:Masking=Off", .. settings]);
+        GatewayHost.StartAsync([.. UpstreamSettings.WithDescriptorSet(upstreams.Raw.Address, "raw"), "Gateway:Errors:Masking=Off", .. settings]);
 
     private static Task<RawGrpcResponse> RaiseAsync(GatewayHost gateway, RpcStatus status)
     {

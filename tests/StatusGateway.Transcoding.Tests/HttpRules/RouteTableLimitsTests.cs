@@ -20,7 +20,7 @@ public class RouteTableLimitsTests
         MatchAll(table, "HEAD", requests, 100);
         MatchAll(table, "POST", requests, 100);
 
-        var allocated = Allocations.Least(() =>
+        var allocated = Allocations.Min(() =>
         {
             MatchAll(table, "GET", requests, 1_000);
             MatchAll(table, "HEAD", requests, 1_000);

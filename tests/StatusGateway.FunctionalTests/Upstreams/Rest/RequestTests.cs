@@ -155,8 +155,6 @@ public sealed class RequestTests
         await using var server = ScriptedHttpServer.Start((request, response) => request.Line.Contains("unwrap", StringComparison.Ordinal)
             ? response.SendAsync(200, "a,b", "text/csv")
             : response.SendAsync(200, $"[{request.Body}]", request.Header("content-type")));
-        var descriptors = Path.Combine(AppContext.BaseDirectory, "content.binpb");
-        await File.WriteAllBytesAsync(descriptors, Statuses.StatusesFixture.DescriptorSet(Content.V1.ContentReflection.Descriptor));
         await using var gateway = await GatewayHost.StartAsync([.. UpstreamSettings.Rest(server.Address, "content")]);
 
         var echo = await RestResponse.SendAsync(gateway.Http1, HttpMethod.Post, "/content/v1/echo", "<a/>", [("content-type", "application/xml")]);

@@ -168,7 +168,7 @@ public class MessageCompressionTests
         foreach (var name in (string[])["gzip", "deflate"])
         {
             var compressed = Foreign.Compress(name, Foreign.Samples().ElementAt(2));
-            Assert.Equal(0, Allocations.Least(() =>
+            Assert.Equal(0, Allocations.Min(() =>
             {
                 output.Clear();
                 Of(name).Decompress(compressed, Limit, output);
