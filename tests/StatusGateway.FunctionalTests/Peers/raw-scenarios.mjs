@@ -132,9 +132,9 @@ const TABLE = [
     const status = rpcStatus(NOT_FOUND, 'details-padded', INFO);
     fail(stream, NOT_FOUND, 'details-padded', status.toString('base64'));
   }],
-  ['details-twins', (stream, name) => {
+  ['details-duplicates', (stream, name) => {
     const foreign = any('example.com/google.rpc.ErrorInfo', field(1, 'FOREIGN'));
-    details(stream, name, rpcStatus(NOT_FOUND, 'details-twins', INFO, INFO, foreign));
+    details(stream, name, rpcStatus(NOT_FOUND, 'details-duplicates', INFO, INFO, foreign));
   }],
   ['details-twice', (stream) => {
     const infos = ['FIRST', 'SECOND'].map((reason) => errorInfo(reason, 'raw.example.com'));

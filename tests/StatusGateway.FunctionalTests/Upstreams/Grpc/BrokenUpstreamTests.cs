@@ -42,7 +42,7 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
         { "details-other-message", "404 NOT_FOUND RAW", 5 },
         { "details-agree", "404 NOT_FOUND RAW", 5 },
         { "details-padded", "404 NOT_FOUND RAW", 5 },
-        { "details-twins", "404 NOT_FOUND RAW", 5 },
+        { "details-duplicates", "404 NOT_FOUND RAW", 5 },
         { "details-twice", "404 NOT_FOUND", 5 },
         { "details-with-ok", "200", 0 },
         { "many-trailers-5", "404 NOT_FOUND RAW", 5 },
@@ -217,7 +217,7 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
     [Fact]
     public async Task Details_keep_their_order_and_duplicates()
     {
-        var details = (await RestAsync("details-twins")).Json.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("@type").GetString());
+        var details = (await RestAsync("details-duplicates")).Json.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("@type").GetString());
 
         Assert.Equal(
             ["type.googleapis.com/google.rpc.ErrorInfo", "type.googleapis.com/google.rpc.ErrorInfo", "example.com/google.rpc.ErrorInfo"], details);
