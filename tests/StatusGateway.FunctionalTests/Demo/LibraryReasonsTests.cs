@@ -3,7 +3,6 @@ using Google.Rpc;
 using StatusGateway.Core;
 using StatusGateway.Demo;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Calls;
 using StatusGateway.Server.Reference;
 
 namespace StatusGateway.FunctionalTests.Demo;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Matrix.V1;
-using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Matrix;

@@ -1,6 +1,5 @@
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 
 namespace StatusGateway.FunctionalTests.Statuses;

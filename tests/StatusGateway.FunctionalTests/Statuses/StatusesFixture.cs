@@ -5,7 +5,6 @@ using Google.Protobuf.Reflection;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
-using StatusGateway.Server.Calls;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

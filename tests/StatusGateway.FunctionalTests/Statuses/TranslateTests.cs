@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Reading;
-using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
 using GrpcTrailers = StatusGateway.Core.Dialects.GrpcTrailers;

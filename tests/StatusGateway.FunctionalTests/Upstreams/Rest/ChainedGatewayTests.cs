@@ -4,7 +4,6 @@ using StatusGateway.Core;
 using StatusGateway.Core.Tests;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Upstreams.Rest;
