@@ -4,16 +4,16 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Transcoding.Json;
 
-/// <summary>When a google.protobuf.Any carries its bytes as <c>@value</c> beside or in place of its JSON members.</summary>
+/// <summary>When a google.protobuf.Any is written with its bytes as <c>@value</c>, in addition to its JSON members or instead of them.</summary>
 public enum AnyValuePolicy
 {
-    /// <summary>Only in place of members, when there is no JSON form: an unknown type, or bytes that do not parse.</summary>
+    /// <summary>Only instead of members, if the value has no JSON form: an unknown type or invalid bytes.</summary>
     WhenNoJsonForm,
 
-    /// <summary>Also beside members that lose something (<see cref="Fidelity.Lossy"/>).</summary>
+    /// <summary>Also in addition to members that lose something (<see cref="Fidelity.Lossy"/>).</summary>
     WhenLossy,
 
-    /// <summary>Also beside members that would encode again to other bytes (<see cref="Fidelity.SameValue"/>).</summary>
+    /// <summary>Also in addition to members that would give other bytes (<see cref="Fidelity.SameValue"/>).</summary>
     WhenNotExact,
 }
 

@@ -199,7 +199,7 @@ public class SnapshotBuilderTests
         Assert.Equal(
             [
                 message, $"additional_bindings[0]: {message}", $"additional_bindings[2]: {message}",
-                "An additional binding has additional bindings of its own; put them all into the rule itself.",
+                "An additional binding has additional bindings of its own: put all of them into the rule itself.",
             ],
             faults.Select(fault => fault.Message));
     }

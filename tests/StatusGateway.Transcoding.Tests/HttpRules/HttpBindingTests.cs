@@ -72,9 +72,9 @@ public class HttpBindingTests
     }
 
     [Theory]
-    [InlineData("GET v1", "The path template \"v1\" does not parse at column 1: ")]
-    [InlineData("GET /v1/{name", "The path template \"/v1/{name\" does not parse at column 5: ")]
-    [InlineData("POST /v1/a:b:c *", "The path template \"/v1/a:b:c\" does not parse at column 6: ")]
+    [InlineData("GET v1", "The path template \"v1\" is invalid at column 1: ")]
+    [InlineData("GET /v1/{name", "The path template \"/v1/{name\" is invalid at column 5: ")]
+    [InlineData("POST /v1/a:b:c *", "The path template \"/v1/a:b:c\" is invalid at column 6: ")]
     [InlineData("GET /v1/{nothing}", "The variable \"nothing\" names \"nothing\", which is not a field of weaving.v1.Request.")]
     [InlineData("GET /v1/{thing.nothing}", "The variable \"thing.nothing\" names \"nothing\", which is not a field of weaving.v1.Thing.")]
     [InlineData("GET /v1/{name.x}", "The variable \"name.x\" goes through \"name\", which is not a single message with fields.")]
@@ -88,7 +88,7 @@ public class HttpBindingTests
     [InlineData("GET /v1/{times}", "The variable \"times\" of \"/v1/{times}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{labels}", "The variable \"labels\" of \"/v1/{labels}\" must be a single scalar value; it is a map.")]
     [InlineData("GET,HEAD /v1", "The custom kind \"GET,HEAD\" is not an HTTP verb: use a verb such as HEAD, or * for all verbs.")]
-    [InlineData("** /v1", "The custom kind \"**\" is no HTTP verb")]
+    [InlineData("** /v1", "The custom kind \"**\" is not an HTTP verb")]
     [InlineData("POST /v1/x nothing", "The body \"nothing\" is not a field of weaving.v1.Request.")]
     [InlineData("POST /v1/x thing.nothing", "The body \"thing.nothing\" names \"nothing\", which is not a field of weaving.v1.Thing.")]
     [InlineData("POST /v1/x things.name", "The body \"things.name\" goes through \"things\", which is not a single message with fields.")]
@@ -136,7 +136,7 @@ public class HttpBindingTests
 
         Assert.Equal(["/v1/{name}", "/v2/{name}"], bindings.Select(binding => binding.Template.ToString()));
         Assert.Equal(
-            "An additional binding has additional bindings of its own; put them all into the rule itself.", Assert.Single(errors).Message);
+            "An additional binding has additional bindings of its own: put all of them into the rule itself.", Assert.Single(errors).Message);
     }
 
     [Fact]

@@ -186,9 +186,9 @@ public class HttpRequestBuilderTests
     {
         Assert.EndsWith("=", TestRequests.Build("GET /v1", $"{{\"labels\":{{\"{new string('k', 504)}\":\"\"}}}}"), StringComparison.Ordinal);
         Assert.Equal(
-            "labels: Its name is one that the query of /v1 cannot carry.", TestRequests.Build("GET /v1", $"{{\"labels\":{{\"{new string('k', 505)}\":\"\"}}}}"));
+            "labels: Its name cannot be a query parameter of /v1.", TestRequests.Build("GET /v1", $"{{\"labels\":{{\"{new string('k', 505)}\":\"\"}}}}"));
         var deep = string.Concat(Enumerable.Repeat("{\"innerPart\":", 31)) + "{\"size\":1}" + new string('}', 31);
-        Assert.Contains("It lies more than 32 messages deep", TestRequests.Build("GET /v1", $"{{\"thing\":{{\"part\":{deep}}}}}"), StringComparison.Ordinal);
+        Assert.Contains("It is nested more than 32 messages deep", TestRequests.Build("GET /v1", $"{{\"thing\":{{\"part\":{deep}}}}}"), StringComparison.Ordinal);
         deep = string.Concat(Enumerable.Repeat("{\"innerPart\":", 29)) + "{\"size\":1}" + new string('}', 29);
         Assert.EndsWith(".innerPart.size=1", TestRequests.Build("GET /v1", $"{{\"thing\":{{\"part\":{deep}}}}}"), StringComparison.Ordinal);
     }

@@ -134,7 +134,7 @@ internal static class Weaver
                 continue;
             }
 
-            Assert.True(field.IsRepeated || seen.Add(number), $"{field.Name} comes twice on the wire");
+            Assert.True(field.IsRepeated || seen.Add(number), $"{field.Name} is written twice");
             Assert.True(reader.TryReadLengthDelimited(out var value));
             AssertMessagesAreWrittenOnce(field.MessageType, value);
         }
