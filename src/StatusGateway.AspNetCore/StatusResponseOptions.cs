@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Transcoding.Schema;
