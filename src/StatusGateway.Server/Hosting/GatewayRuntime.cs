@@ -55,7 +55,7 @@ internal sealed class GatewayRuntime : IDisposable
         GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
     {
         var runtime = new GatewayRuntime(options, isDevelopment);
-        runtime._reference = ReasonFolder.Reference(options, folder, services.SelectMany(static service => service.Reasons), faults);
+        runtime._reference = ReasonFolder.CreateReference(options, folder, services.SelectMany(static service => service.Reasons), faults);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;

@@ -66,11 +66,11 @@ internal sealed class CodePage(GatewaySnapshot snapshot, string origin)
         _html.Add($"<section id=\"reproduce\"><h2>Reproduce it</h2>");
         AddCode("Shell", reproduction.Command);
         _html.Add($"{Block(reproduction.Text)}");
-        AddCode("HTTP", reproduction.Answer);
+        AddCode("HTTP", reproduction.Response);
         if (entry.Info.Code != RpcCode.Ok)
         {
             if (snapshot.ServesPage(PlaygroundPage.Path))
-                _html.Add($"<p><a class=\"button\" href=\"..{PlaygroundPage.Link(reproduction.Answer)}\">Open this response in the playground</a></p>");
+                _html.Add($"<p><a class=\"button\" href=\"..{PlaygroundPage.Link(reproduction.Response)}\">Open this response in the playground</a></p>");
             if (StatusesService.AllowsRaising(snapshot))
             {
                 _html.Add($"<p>This command returns the code from any gateway, without the demo:</p>");

@@ -4,38 +4,38 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Reference;
 
-/// <summary>The texts that come with the gateway: <c>Codes/CODE.md</c> and <c>Reasons/REASON.md</c>, embedded.</summary>
+/// <summary>The embedded texts of the gateway: <c>Codes/CODE.md</c> and <c>Reasons/REASON.md</c>.</summary>
 internal static class BuiltInTexts
 {
     private const string CodePrefix = "Reference/Codes/";
     private const string ReasonPrefix = "Reference/Reasons/";
 
-    // Read when the first page asks: a start need not wait for it.
+    // Read on first use, so that the start does not wait for it.
     private static readonly Lazy<Texts> All = new(Read);
 
-    /// <summary>One for each of the 17 codes, in the order of their numbers.</summary>
+    /// <summary>The entries of the 17 codes, in the order of their numbers.</summary>
     public static ImmutableArray<CodeEntry> Codes => All.Value.Codes;
 
     /// <summary>The gateway's own reasons, in the order of their names.</summary>
     public static ImmutableArray<ReasonPage> Reasons => All.Value.Reasons;
 
-    /// <summary>What is wrong with the texts; a test holds them to nothing.</summary>
-    public static IReadOnlyList<string> Faults => All.Value.Faults;
+    /// <summary>The errors in the texts. A test asserts that there are none.</summary>
+    public static IReadOnlyList<string> Errors => All.Value.Errors;
 
     private static Texts Read()
     {
-        var faults = new List<string>();
+        var errors = new List<string>();
         var assembly = typeof(BuiltInTexts).Assembly;
         var reasons = ImmutableArray.CreateBuilder<ReasonPage>();
         foreach (var (reason, text) in EmbeddedTexts.Read(assembly, ReasonPrefix))
         {
-            if (ReasonPage.TryParse(FailureReason.Domain, reason, text, out var fault) is { } page) reasons.Add(page);
-            else faults.Add($"{reason}: {fault}");
+            if (ReasonPage.TryParse(FailureReason.Domain, reason, text, out var error) is { } page) reasons.Add(page);
+            else errors.Add($"{reason}: {error}");
         }
 
         var codes = EmbeddedTexts.Read(assembly, CodePrefix).ToDictionary(code => code.Name, code => code.Text);
-        return new Texts([.. RpcCodes.All.Select(info => CodeEntryParser.Parse(info, codes.GetValueOrDefault(info.Name, ""), faults))], reasons.ToImmutable(), faults);
+        return new Texts([.. RpcCodes.All.Select(info => CodeEntryParser.Parse(info, codes.GetValueOrDefault(info.Name, ""), errors))], reasons.ToImmutable(), errors);
     }
 
-    private sealed record Texts(ImmutableArray<CodeEntry> Codes, ImmutableArray<ReasonPage> Reasons, IReadOnlyList<string> Faults);
+    private sealed record Texts(ImmutableArray<CodeEntry> Codes, ImmutableArray<ReasonPage> Reasons, IReadOnlyList<string> Errors);
 }

@@ -4,22 +4,22 @@ using StatusGateway.Core;
 namespace StatusGateway.Server.Reference;
 
 /// <summary>
-/// Reads a code's text: front matter, a sentence, and these sections.
+/// Parses the text of a code: front matter, one sentence, and these sections.
 /// <code>
 /// ## What it means             text
 /// ## Why it happens            a list
-/// ## Reproduce it              ```sh (one curl line), ```http (the answer), text
+/// ## Reproduce it              ```sh (one curl line), ```http (the response), text
 /// ## Fix it                    ### Title, "When: …", a fenced example, "Why: …"; several
 /// ## What not to do            a list
 /// ## Retry                     text
-/// ## Not to be confused with   a list of "`CODE`: what sets it apart"
+/// ## Not to be confused with   a list of "`CODE`: difference"
 /// ## Handle it                 ```csharp, ```go, ```ts, one line each
 /// </code>
-/// Total: what is missing is a fault, and empty in the entry.
+/// Never throws: a missing part is an error, and empty in the entry.
 /// </summary>
-internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
+internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> errors)
 {
-    public static readonly ImmutableArray<string> Raisers = ["caller", "gateway", "upstream", "library"];
+    public static readonly ImmutableArray<string> Raisers = ["client", "gateway", "upstream", "library"];
     public static readonly ImmutableArray<string> Severities = ["none", "low", "medium", "high", "critical"];
     public static readonly ImmutableArray<string> Retries = ["no", "conditional", "yes"];
     public static readonly ImmutableArray<string> Languages = ["csharp", "go", "ts"];
@@ -27,18 +27,18 @@ internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
     private static readonly ImmutableArray<string> Titles =
         ["What it means", "Why it happens", "Reproduce it", "Fix it", "What not to do", "Retry", "Not to be confused with", "Handle it"];
 
-    /// <summary>Reads the text of a code.</summary>
+    /// <summary>Parses the text of a code.</summary>
     /// <param name="info">The code.</param>
     /// <param name="text">The text.</param>
-    /// <param name="faults">Where faults are added, a sentence each.</param>
-    public static CodeEntry Parse(RpcCodeInfo info, string text, List<string> faults) => new CodeEntryParser(info, faults).Parse(text);
+    /// <param name="errors">The list to which errors are added, one sentence each.</param>
+    public static CodeEntry Parse(RpcCodeInfo info, string text, List<string> errors) => new CodeEntryParser(info, errors).Parse(text);
 
     private CodeEntry Parse(string text)
     {
-        if (!FrontMatter.TryRead(text, out var fields, out var body, out var fault)) Fault(fault);
+        if (!FrontMatter.TryRead(text, out var fields, out var body, out var error)) AddError(error);
         var (summary, all) = MarkdownSections.Split(body, 2);
         foreach (var section in all)
-            if (!Titles.Contains(section.Title)) Fault($"The section \"{section.Title}\" is not known.");
+            if (!Titles.Contains(section.Title)) AddError($"Unknown section \"{section.Title}\".");
         var sections = all.ToLookup(section => section.Title, section => section.Text);
         return new CodeEntry
         {
@@ -65,7 +65,7 @@ internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
         ImmutableArray<string> Items(int index)
         {
             var items = MarkdownSections.Items(Section(index));
-            if (items.Count == 0) Fault($"\"{Titles[index]}\" has no list.");
+            if (items.Count == 0) AddError($"\"{Titles[index]}\" has no list.");
             return [.. items];
         }
     }
@@ -74,9 +74,9 @@ internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
     {
         var code = MarkdownSections.Code(text);
         return new Reproduction(
-            Required("the command to reproduce it", code.FirstOrDefault(block => block.Language == "sh")?.Code ?? ""),
-            Required("the answer that then comes", code.FirstOrDefault(block => block.Language == "http")?.Code ?? ""),
-            Required("what then comes", MarkdownSections.WithoutCode(text)));
+            Required("sh block of Reproduce it", code.FirstOrDefault(block => block.Language == "sh")?.Code ?? ""),
+            Required("http block of Reproduce it", code.FirstOrDefault(block => block.Language == "http")?.Code ?? ""),
+            Required("text of Reproduce it", MarkdownSections.WithoutCode(text)));
     }
 
     private Fix ReadFix(MarkdownSection section)
@@ -90,7 +90,7 @@ internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
 
         CodeBlock Missing()
         {
-            Fault($"The fix \"{section.Title}\" has no example.");
+            AddError($"The fix \"{section.Title}\" has no example.");
             return new CodeBlock("", "");
         }
     }
@@ -98,28 +98,28 @@ internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> faults)
     private Neighbour? ReadNeighbour(string item)
     {
         if (item.Split("`: ", 2) is [['`', .. var name], var difference] && RpcCodes.TryParseName(name, out var code)) return new Neighbour(code, difference);
-        Fault($"\"{item}\" is not \"`CODE`: what sets it apart\".");
+        AddError($"\"{item}\" does not have the form \"`CODE`: difference\".");
         return null;
     }
 
     private ImmutableArray<CodeBlock> ReadHandling(string text)
     {
         var blocks = MarkdownSections.Code(text);
-        if (!blocks.Select(block => block.Language).SequenceEqual(Languages)) Fault($"\"Handle it\" has one block for each of {string.Join(", ", Languages)}, in this order.");
+        if (!blocks.Select(block => block.Language).SequenceEqual(Languages)) AddError($"\"Handle it\" must have one block for each of {string.Join(", ", Languages)}, in this order.");
         return [.. blocks];
     }
 
     private string OneOf(string name, string value, ImmutableArray<string> known)
     {
-        if (value.Length > 0 && !known.Contains(value)) Fault($"{name} is one of {string.Join(", ", known)}, and not \"{value}\".");
+        if (value.Length > 0 && !known.Contains(value)) AddError($"Unknown {name} \"{value}\": use one of {string.Join(", ", known)}.");
         return value;
     }
 
     private string Required(string name, string value)
     {
-        if (value.Length == 0) Fault($"\"{name}\" is missing.");
+        if (value.Length == 0) AddError($"\"{name}\" is missing.");
         return value;
     }
 
-    private void Fault(string problem) => faults.Add($"{info.Name}: {problem}");
+    private void AddError(string error) => errors.Add($"{info.Name}: {error}");
 }

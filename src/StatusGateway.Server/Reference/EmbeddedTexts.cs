@@ -2,14 +2,14 @@ using System.Reflection;
 
 namespace StatusGateway.Server.Reference;
 
-/// <summary>Markdown files that are resources of an assembly, by paths such as <c>Reference/Codes/NOT_FOUND.md</c>.</summary>
+/// <summary>Markdown files embedded in an assembly, by paths such as <c>Reference/Codes/NOT_FOUND.md</c>.</summary>
 internal static class EmbeddedTexts
 {
     private const string Extension = ".md";
 
-    /// <summary>Those below a path, in the order of their names, each read when it is come to.</summary>
+    /// <summary>Reads the files below a path, sorted by name. Each file is read when it is enumerated.</summary>
     /// <param name="assembly">The assembly.</param>
-    /// <param name="prefix">The path, with a slash at its end.</param>
+    /// <param name="prefix">The path, with a trailing slash.</param>
     /// <returns>The path below <paramref name="prefix"/> without the extension, and the text.</returns>
     public static IEnumerable<(string Name, string Text)> Read(Assembly assembly, string prefix)
     {

@@ -7,21 +7,19 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.Reference;
 
 /// <summary>
-/// The error reference: one source for the pages, their JSON, <c>GET /statusgateway/v1/codes</c>, and <c>explain</c> in the
-/// terminal. Immutable.
+/// The error reference: the source of the pages, their JSON, <c>GET /statusgateway/v1/codes</c> and <c>explain</c>. Immutable.
 /// </summary>
-/// <param name="statuses">HTTP statuses of the codes here.</param>
-/// <param name="own">A team's own pages.</param>
+/// <param name="statuses">The configured HTTP statuses of the codes.</param>
+/// <param name="own">The user's own pages.</param>
 /// <param name="served">
-/// Pages that come with the services of this process, enumerated when the first one is asked for. Where the team has a page
-/// for the same reason, that one counts.
+/// The pages of the services in this process, enumerated on first use. The user's own page for the same reason replaces one of these.
 /// </param>
 internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<ReasonPage> own, IEnumerable<ReasonPage>? served = null)
 {
     private readonly Lazy<ImmutableArray<ReasonPage>> _reasons = new(() =>
         [.. BuiltInTexts.Reasons.Concat(own).Concat(served ?? []).DistinctBy(page => (page.Domain, page.Reason))]);
 
-    /// <summary>As it comes with the gateway.</summary>
+    /// <summary>The reference without configuration.</summary>
     public static ErrorReference BuiltIn { get; } = new(HttpStatusMap.Default, []);
 
     /// <summary>The 17 codes, in the order of their numbers.</summary>
@@ -29,27 +27,26 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
 
     public static CodeEntry Entry(RpcCode code) => Codes[(int)code.Info().Code];
 
-    /// <summary>The HTTP status that a code maps to here.</summary>
+    /// <summary>Gets the HTTP status that a code maps to.</summary>
     public int HttpStatus(RpcCode code) => statuses.ToHttp(code);
 
-    /// <summary>The reasons that come with a code: the gateway's own, then the team's, then those of services in this process.</summary>
+    /// <summary>Gets the reasons of a code: the gateway's own, then the user's own, then those of services in this process.</summary>
     public IEnumerable<ReasonPage> ReasonsOf(RpcCode code) => Reasons.Where(page => page.Codes.Contains(code));
 
     private ImmutableArray<ReasonPage> Reasons => _reasons.Value;
 
-    /// <summary>The HTTP status that callers of REST get with a reason of the gateway's own; null for a team's.</summary>
+    /// <summary>Gets the HTTP status that REST clients get with one of the gateway's own reasons; null for other reasons.</summary>
     public int? HttpStatus(ReasonPage page, RpcCode code) => OwnReason(page) switch
     {
         null => null,
-        // What is between us and an upstream: 503 where another try may help, 502 where the upstream is to blame.
+        // Between gateway and upstream: 503 if a retry may help, 502 for an error of the upstream.
         { Origin: StatusOrigin.Network } reason => code == RpcCode.Unavailable ? 503
             : reason.HttpStatus ?? (code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : HttpStatus(code)),
         var reason => reason.HttpStatus ?? HttpStatus(code),
     };
 
     /// <summary>
-    /// Finds what people ask for: a code by name or number in any spelling, an HTTP status, a reason. Null when it is nothing
-    /// of these.
+    /// Finds a code by name or number in any spelling, an HTTP status, or a reason. Null if nothing matches.
     /// </summary>
     public ReferenceMatch? Find(string text)
     {
@@ -61,27 +58,27 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
         return codes.IsEmpty ? null : new ReferenceMatch(codes, null, reason);
     }
 
-    /// <summary>Names that a text may have meant, the nearest first: one or two slips of the pen away.</summary>
+    /// <summary>Suggests up to three names at an edit distance of 1 or 2 from a text, the nearest first.</summary>
     public IReadOnlyList<string> Suggest(string text)
     {
-        const int longest = 100;
-        const int shortName = 6;
-        // Reasons end alike: TODO_NOT_FOUND is two letters from CODE_NOT_FOUND, and another name.
-        const int longReason = 16;
-        var farthest = text.Length < (text.Contains('_', StringComparison.Ordinal) ? longReason : shortName) ? 1 : 2;
-        if (text.Length is 0 or > longest) return [];
+        const int maxLength = 100;
+        const int minNameLength = 6;
+        // Many reasons have the same ending: TODO_NOT_FOUND is only two letters from CODE_NOT_FOUND.
+        const int minReasonLength = 16;
+        var maxDistance = text.Length < (text.Contains('_', StringComparison.Ordinal) ? minReasonLength : minNameLength) ? 1 : 2;
+        if (text.Length is 0 or > maxLength) return [];
         var name = text.Replace('-', '_').ToUpperInvariant();
         return [.. RpcCodes.All.Select(row => row.Name)
             .Concat(Reasons.Select(page => page.Reason))
             .Distinct()
             .Select(known => (Name: known, Distance: known.StartsWith(name, StringComparison.Ordinal) ? 0 : NearestName.Distance(known, name)))
-            .Where(known => known.Distance <= farthest)
+            .Where(known => known.Distance <= maxDistance)
             .OrderBy(known => known.Distance)
             .Take(3)
             .Select(known => known.Name)];
     }
 
-    /// <summary>The codes that map to an HTTP status; where none does, the one that it is read as when a REST API sends it.</summary>
+    /// <summary>Gets the codes that map to an HTTP status. If none does, gets the code for that status from a REST API.</summary>
     private ImmutableArray<RpcCode> CodesOf(int httpStatus)
     {
         ImmutableArray<RpcCode> codes = [.. RpcCodes.All.Select(row => row.Code).Where(code => statuses.ToHttp(code) == httpStatus)];
@@ -92,8 +89,8 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
         page.Domain == FailureReason.Domain ? FailureReason.All.FirstOrDefault(reason => reason.Name == page.Reason) : null;
 }
 
-/// <summary>What was found for a text.</summary>
+/// <summary>The result of a search in the reference.</summary>
 /// <param name="Codes">The codes, at least one.</param>
-/// <param name="HttpStatus">The HTTP status that it was; null for anything else.</param>
-/// <param name="Reason">The reason that it was; null for anything else.</param>
+/// <param name="HttpStatus">The HTTP status, if the text is one; otherwise null.</param>
+/// <param name="Reason">The reason, if the text is one; otherwise null.</param>
 internal sealed record ReferenceMatch(ImmutableArray<RpcCode> Codes, int? HttpStatus, string? Reason);

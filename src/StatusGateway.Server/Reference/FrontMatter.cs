@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace StatusGateway.Server.Reference;
 
 /// <summary>
-/// What a page says about itself, before its Markdown:
+/// The fields in front of a page's Markdown:
 /// <code>
 /// ---
 /// title: The shelf still has books
@@ -15,20 +15,20 @@ internal static class FrontMatter
 {
     private const string Fence = "---";
 
-    /// <summary>Reads it. Total: whatever the text is, it is read, or there is a fault.</summary>
+    /// <summary>Reads the front matter. Never throws: invalid text is an error.</summary>
     /// <param name="text">The page.</param>
-    /// <param name="fields">Values by name, without regard to case.</param>
-    /// <param name="body">What comes after it.</param>
-    /// <param name="fault">What is wrong, as a sentence.</param>
-    public static bool TryRead(string text, out Dictionary<string, string> fields, out string body, [NotNullWhen(false)] out string? fault)
+    /// <param name="fields">The values by name, case-insensitive.</param>
+    /// <param name="body">The text after the front matter.</param>
+    /// <param name="error">The error, as a sentence.</param>
+    public static bool TryRead(string text, out Dictionary<string, string> fields, out string body, [NotNullWhen(false)] out string? error)
     {
         fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         body = "";
-        fault = null;
+        error = null;
         var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         if (lines[0].TrimEnd() != Fence)
         {
-            fault = "It begins with a line of three hyphens, then lines such as \"title: …\" and \"codes: …\", and three hyphens again.";
+            error = "The page must begin with a line of three hyphens, lines such as \"title: …\" and \"codes: …\", and another line of three hyphens.";
             return false;
         }
 
@@ -45,18 +45,18 @@ internal static class FrontMatter
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1)
             {
-                fault = $"Line {i + 1} is not \"name: value\".";
+                error = $"Line {i + 1} does not have the form \"name: value\".";
                 return false;
             }
 
             if (!fields.TryAdd(line[..colon].TrimEnd(), line[(colon + 1)..].Trim()))
             {
-                fault = $"Line {i + 1} names \"{line[..colon].TrimEnd()}\" a second time.";
+                error = $"Line {i + 1} repeats \"{line[..colon].TrimEnd()}\".";
                 return false;
             }
         }
 
-        fault = "The second line of three hyphens is missing.";
+        error = "The second line of three hyphens is missing.";
         return false;
     }
 }

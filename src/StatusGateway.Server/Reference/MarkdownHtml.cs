@@ -7,21 +7,21 @@ using Markdig.Syntax.Inlines;
 namespace StatusGateway.Server.Reference;
 
 /// <summary>
-/// Markdown as HTML that cannot do anything: HTML in it is text, links lead to the web or to other places of the pages, and
-/// pictures become links to them.
+/// Renders Markdown as safe HTML: HTML in the text is escaped, links go only to the web or to other parts of the pages, and images
+/// become links.
 /// </summary>
 internal static class MarkdownHtml
 {
-    /// <summary>How deep a page's own headings stand under those around it.</summary>
-    private const int HeadingsAbove = 4;
-    private const int LowestHeading = 6;
+    /// <summary>The number of heading levels around a page's own headings.</summary>
+    private const int OuterHeadingLevels = 4;
+    private const int MaxHeadingLevel = 6;
 
     public static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
     public static string Render(string markdown)
     {
         var document = Markdown.Parse(markdown, Pipeline);
-        foreach (var node in document.Descendants().ToArray()) Tame(node);
+        foreach (var node in document.Descendants().ToArray()) Sanitize(node);
         using var text = new StringWriter();
         var renderer = new HtmlRenderer(text);
         Pipeline.Setup(renderer);
@@ -29,7 +29,7 @@ internal static class MarkdownHtml
         return text.ToString();
     }
 
-    /// <summary>One line, without the paragraph around it.</summary>
+    /// <summary>Renders one line without the paragraph around it.</summary>
     public static string RenderLine(string markdown)
     {
         var html = Render(markdown).Trim();
@@ -38,28 +38,28 @@ internal static class MarkdownHtml
             : html;
     }
 
-    private static void Tame(MarkdownObject node)
+    private static void Sanitize(MarkdownObject node)
     {
         switch (node)
         {
             case HeadingBlock heading:
-                heading.Level = Math.Min(heading.Level + HeadingsAbove, LowestHeading);
+                heading.Level = Math.Min(heading.Level + OuterHeadingLevels, MaxHeadingLevel);
                 break;
             case LinkInline link:
                 link.IsImage = false;
-                if (!IsHarmless(link.Url)) link.Url = "";
+                if (!IsSafe(link.Url)) link.Url = "";
                 break;
             case AutolinkInline { IsEmail: false } link:
-                if (!IsHarmless(link.Url)) link.ReplaceBy(new LiteralInline(link.Url));
+                if (!IsSafe(link.Url)) link.ReplaceBy(new LiteralInline(link.Url));
                 break;
             case Table table:
-                // Alignment would be an inline style, which the pages' policy forbids.
+                // Alignment would be an inline style, which the Content-Security-Policy of the pages forbids.
                 foreach (var column in table.ColumnDefinitions) column.Alignment = null;
                 break;
         }
     }
 
-    private static bool IsHarmless(string? url) =>
+    private static bool IsSafe(string? url) =>
         string.IsNullOrEmpty(url)
         || url[0] is '#' or '/'
         || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.Scheme is "http" or "https" or "mailto" : !url.Contains(':', StringComparison.Ordinal));

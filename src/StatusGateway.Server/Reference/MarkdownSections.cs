@@ -8,7 +8,7 @@ internal sealed record MarkdownSection(string Title, string Text);
 /// <param name="Code">Its lines.</param>
 internal sealed record CodeBlock(string Language, string Code)
 {
-    /// <summary>The language, for people.</summary>
+    /// <summary>The display name of the language.</summary>
     public string LanguageName => Language switch
     {
         "csharp" => "C#",
@@ -22,12 +22,12 @@ internal sealed record CodeBlock(string Language, string Code)
     };
 }
 
-/// <summary>Takes a page of Markdown apart: headings, lists, fenced code. Total.</summary>
+/// <summary>Splits a page of Markdown into headings, lists and fenced code. Never throws.</summary>
 internal static class MarkdownSections
 {
     private const string Fence = "```";
 
-    /// <summary>Splits at the headings of one level; what stands before the first one is the introduction.</summary>
+    /// <summary>Splits at the headings of one level. The text before the first one is the introduction.</summary>
     public static (string Intro, IReadOnlyList<MarkdownSection> Sections) Split(string text, int level)
     {
         var prefix = new string('#', level) + " ";
@@ -58,7 +58,7 @@ internal static class MarkdownSections
         }
     }
 
-    /// <summary>The items of a list: lines that begin with <c>- </c>, each with the indented lines after it.</summary>
+    /// <summary>Gets the items of a list: lines that begin with <c>- </c>, each with the indented lines after it.</summary>
     public static IReadOnlyList<string> Items(string text)
     {
         var items = new List<string>();
@@ -71,7 +71,7 @@ internal static class MarkdownSections
         return items;
     }
 
-    /// <summary>The fenced blocks.</summary>
+    /// <summary>Gets the fenced blocks.</summary>
     public static IReadOnlyList<CodeBlock> Code(string text)
     {
         var blocks = new List<CodeBlock>();
@@ -91,18 +91,18 @@ internal static class MarkdownSections
         return blocks;
     }
 
-    /// <summary>What is no fenced block.</summary>
+    /// <summary>Gets the text without fenced blocks.</summary>
     public static string WithoutCode(string text) =>
         string.Join('\n', Lines(text).Where(line => !line.IsCode).Select(line => line.Line)).Trim('\n');
 
     private static IEnumerable<(string Line, bool IsCode)> Lines(string text)
     {
-        var isInside = false;
+        var isCode = false;
         foreach (var line in text.Split('\n'))
         {
             var isFence = line.StartsWith(Fence, StringComparison.Ordinal);
-            yield return (line, isInside || isFence);
-            if (isFence) isInside = !isInside;
+            yield return (line, isCode || isFence);
+            if (isFence) isCode = !isCode;
         }
     }
 }

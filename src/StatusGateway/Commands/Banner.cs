@@ -2,7 +2,7 @@ using StatusGateway.Server.Hosting;
 
 namespace StatusGateway.Commands;
 
-/// <summary>Tells at the start where things are.</summary>
+/// <summary>Writes the addresses, pages and upstreams of a running gateway.</summary>
 internal static class Banner
 {
     public static void Write(TextWriter output, GatewaySummary summary)
@@ -14,7 +14,7 @@ internal static class Banner
         {
             var first = summary.Addresses[0];
             output.WriteLine();
-            output.WriteLine($"  What is served:  {first}/");
+            output.WriteLine($"  Landing page:    {first}/");
             foreach (var (name, path) in summary.Pages) output.WriteLine($"  {name + ":",-16} {first}{path}");
             output.WriteLine($"  Health:          {first}/healthz   {first}/readyz");
         }
@@ -28,10 +28,10 @@ internal static class Banner
             output.WriteLine($"           curl {own}/v1/shelves/1/books/9");
         }
 
-        foreach (var remark in summary.Remarks)
+        foreach (var warning in summary.Remarks)
         {
             output.WriteLine();
-            output.WriteLine($"  Left out: {remark}");
+            output.WriteLine($"  Warning: {warning}");
         }
 
         output.WriteLine();
@@ -41,7 +41,7 @@ internal static class Banner
     private static string Describe(UpstreamSummary upstream)
     {
         var where = upstream.Addresses.Count == 0 ? "in this process" : string.Join(", ", upstream.Addresses);
-        var what = upstream.IsSchemaLoaded ? $"{upstream.MethodCount} method{(upstream.MethodCount == 1 ? "" : "s")}" : "asking it for its schema";
+        var what = upstream.IsSchemaLoaded ? $"{upstream.MethodCount} method{(upstream.MethodCount == 1 ? "" : "s")}" : "loading its schema by reflection";
         return $"Upstream \"{upstream.Name}\" ({where}): {what}";
     }
 }

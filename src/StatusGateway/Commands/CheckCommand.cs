@@ -7,16 +7,16 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Commands;
 
-/// <summary><c>check</c>: everything that is wrong with a configuration, its descriptor sets, and the routes that come of them.</summary>
+/// <summary><c>check</c>: reports all errors in a configuration, its descriptor sets and its routes.</summary>
 internal static class CheckCommand
 {
     private const string SettingsFile = "appsettings.json";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReflectionTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly Option<bool> Connect = new("--connect")
     {
-        Description = "Ask the upstreams, too: connect to each, and load the schemas that come by reflection, for up to 10 seconds. Without it nothing is asked for over the network.",
+        Description = "Connect to each upstream and load schemas by reflection, for up to 10 seconds. Without it, check does not use the network.",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object, for machines." };
@@ -24,9 +24,9 @@ internal static class CheckCommand
     public static void AddTo(RootCommand root)
     {
         var command = new Command("check", """
-            Checks configuration, descriptor sets and routes, and tells everything that is wrong.
+            Checks the configuration, descriptor sets and routes, and reports all errors.
 
-            Two bindings on one route inside of one upstream are a fault here; serve goes on without the second.
+            If two bindings of one upstream have the same route, check fails; serve starts without the second one.
             statusgateway check
             statusgateway check --connect
             statusgateway check --upstream http://localhost:50051 --descriptors library.binpb
@@ -40,32 +40,32 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using var draft = ServedOptions.CreateDraft(parsed, null, out var fault);
+        using var draft = ServedOptions.CreateDraft(parsed, null, out var error);
         var gateway = draft is null
-            ? new CheckedGateway([fault!], [], [])
-            : CheckedGateway.Of(draft, parsed.GetValue(Connect) ? await AskAsync(draft, cancellation) : null);
+            ? new CheckedGateway([error!], [], [])
+            : CheckedGateway.Create(draft, parsed.GetValue(Connect) ? await ConnectAsync(draft, cancellation) : null);
         if (parsed.GetValue(Json))
         {
             Console.Out.WriteLine(CommandJson.Object(writer => Write(writer, gateway)));
-            return gateway.IsSound ? CommandExit.Succeeded : CommandExit.Failed;
+            return gateway.IsValid ? CommandExit.Succeeded : CommandExit.Failed;
         }
 
-        if (gateway.IsSound) Console.Out.WriteLine(Summary(gateway, Terminal.Detect()));
-        else CommandExit.Fail([.. gateway.Faults]);
-        foreach (var remark in gateway.Remarks) Console.Error.WriteLine($"Remark: {remark}");
-        return gateway.IsSound ? CommandExit.Succeeded : CommandExit.Failed;
+        if (gateway.IsValid) Console.Out.WriteLine(Summary(gateway, Terminal.Detect()));
+        else CommandExit.Fail([.. gateway.Errors]);
+        foreach (var warning in gateway.Warnings) CommandExit.Warn(warning.ToString());
+        return gateway.IsValid ? CommandExit.Succeeded : CommandExit.Failed;
     }
 
-    private static async Task<IReadOnlyList<ConfigurationFault>> AskAsync(GatewayDraft draft, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ConfigurationFault>> ConnectAsync(GatewayDraft draft, CancellationToken cancellation)
     {
         var connections = await draft.ConnectAsync(cancellation);
-        var schemas = await draft.AskForSchemasAsync(Patience, cancellation);
-        // What takes no connections gives no schema either, which need not be said.
-        string[] unreachable = [.. connections.Select(static fault => UpstreamOf(fault.Key))];
-        return [.. connections, .. schemas.Where(fault => !unreachable.Contains(UpstreamOf(fault.Key)))];
+        var schemas = await draft.AskForSchemasAsync(ReflectionTimeout, cancellation);
+        // An unreachable upstream has no schema either: one error is enough.
+        string[] unreachable = [.. connections.Select(static error => UpstreamOf(error.Key))];
+        return [.. connections, .. schemas.Where(error => !unreachable.Contains(UpstreamOf(error.Key)))];
     }
 
-    /// <summary>The name in <c>Gateway:Upstreams:{name}:…</c>.</summary>
+    /// <summary>Gets the name in <c>Gateway:Upstreams:{name}:…</c>.</summary>
     private static string UpstreamOf(string key) => key.Split(':')[2];
 
     private static string Summary(CheckedGateway gateway, Terminal terminal)
@@ -83,23 +83,23 @@ internal static class CheckCommand
                     { Protocol: UpstreamProtocol.InProcess } => "in process",
                     { DescriptorSet: { } file } => file,
                     { IsLoaded: true } => "reflection",
-                    _ => "not asked",
+                    _ => "not loaded",
                 },
                 Number(upstream, upstream.Services),
                 Number(upstream, upstream.Methods),
                 Number(upstream, upstream.Routes));
         }
 
-        return TextLayout.Wrap($"The configuration is sound ({source}).", terminal.Width) + Environment.NewLine + Environment.NewLine + table.Render(terminal);
+        return TextLayout.Wrap($"The configuration is valid ({source}).", terminal.Width) + Environment.NewLine + Environment.NewLine + table.Render(terminal);
     }
 
     private static string Number(CheckedUpstream upstream, int number) => upstream.IsLoaded ? number.ToString(CultureInfo.InvariantCulture) : "?";
 
     private static void Write(Utf8JsonWriter writer, CheckedGateway gateway)
     {
-        writer.WriteBoolean("sound", gateway.IsSound);
-        writer.WriteFaults("faults", gateway.Faults);
-        writer.WriteFaults("remarks", gateway.Remarks);
+        writer.WriteBoolean("valid", gateway.IsValid);
+        writer.WriteErrors("errors", gateway.Errors);
+        writer.WriteErrors("warnings", gateway.Warnings);
         writer.WriteList("upstreams", gateway.Upstreams, upstream =>
         {
             writer.WriteString("name", upstream.Name);

@@ -5,58 +5,58 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Commands;
 
-/// <summary>What <c>check</c> found.</summary>
-/// <param name="Faults">What is to be mended; the check fails of it.</param>
-/// <param name="Remarks">What is worth a look, and fails nothing.</param>
-/// <param name="Upstreams">The upstreams with the demo, but without what is built in.</param>
-internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Faults, IReadOnlyList<ConfigurationFault> Remarks, IReadOnlyList<CheckedUpstream> Upstreams)
+/// <summary>The result of <c>check</c>.</summary>
+/// <param name="Errors">Errors: the check fails.</param>
+/// <param name="Warnings">Warnings: the check succeeds.</param>
+/// <param name="Upstreams">The upstreams and the demo, without built-in services.</param>
+internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Errors, IReadOnlyList<ConfigurationFault> Warnings, IReadOnlyList<CheckedUpstream> Upstreams)
 {
-    private const int MostNames = 5;
+    private const int MaxNames = 5;
 
-    public bool IsSound => Faults.Count == 0;
+    public bool IsValid => Errors.Count == 0;
 
-    /// <param name="draft">The configuration, compiled.</param>
-    /// <param name="unreachable">Upstreams that were asked and did not answer; null when none was asked.</param>
-    public static CheckedGateway Of(GatewayDraft draft, IReadOnlyList<ConfigurationFault>? unreachable)
+    /// <param name="draft">The compiled configuration.</param>
+    /// <param name="unreachable">Errors of upstreams that could not be reached; null if <c>check</c> did not connect to them.</param>
+    public static CheckedGateway Create(GatewayDraft draft, IReadOnlyList<ConfigurationFault>? unreachable)
     {
-        var upstreams = draft.Snapshot.Upstreams.Where(static model => !model.IsBuiltIn).Select(model => CheckedUpstream.Of(model, draft)).ToArray();
+        var upstreams = draft.Snapshot.Upstreams.Where(static model => !model.IsBuiltIn).Select(model => CheckedUpstream.Create(model, draft)).ToArray();
         return new CheckedGateway(
-            [.. draft.Faults.Where(static fault => fault.FailsCheck), .. unreachable ?? []],
-            [.. draft.Faults.Where(static fault => !fault.FailsCheck), .. upstreams.SelectMany(upstream => RemarksOn(upstream, wasAsked: unreachable is not null))],
+            [.. draft.Faults.Where(static error => error.FailsCheck), .. unreachable ?? []],
+            [.. draft.Faults.Where(static error => !error.FailsCheck), .. upstreams.SelectMany(upstream => WarningsFor(upstream, hasConnected: unreachable is not null))],
             upstreams);
     }
 
-    private static IEnumerable<ConfigurationFault> RemarksOn(CheckedUpstream upstream, bool wasAsked)
+    private static IEnumerable<ConfigurationFault> WarningsFor(CheckedUpstream upstream, bool hasConnected)
     {
-        if (upstream is { IsLoaded: false, DescriptorSet: null } && !wasAsked)
-            yield return Remark(upstream, "Schema:Reflection", "Its schema was not looked at: it comes by reflection, which --connect asks for.");
+        if (upstream is { IsLoaded: false, DescriptorSet: null } && !hasConnected)
+            yield return Warning(upstream, "Schema:Reflection", "The schema was not checked, because it comes by reflection. Use --connect to load it.");
         if (!upstream.IsLoaded || upstream.Methods == 0 || upstream.WithoutRoute.Count == 0) yield break;
         if (upstream.Protocol == UpstreamProtocol.Rest)
-            yield return Remark(upstream, "HttpRules", $"Without a google.api.http rule no call can reach {Names(upstream.WithoutRoute)}.");
+            yield return Warning(upstream, "HttpRules", $"These methods cannot be called, because they have no google.api.http rule: {Names(upstream.WithoutRoute)}.");
         else if (upstream is { Routes: 0, HasRules: true })
-            yield return Remark(upstream, "HttpRules", "None of its rules makes a route, so that no method is reachable by REST: see what is told of them.");
+            yield return Warning(upstream, "HttpRules", "No method is reachable by REST, because no rule results in a route. See the errors of the rules.");
         else if (upstream.Routes == 0)
-            yield return Remark(upstream, "HttpRules", "No method has a google.api.http option or a rule here, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
+            yield return Warning(upstream, "HttpRules", "No method is reachable by REST, because none has a google.api.http option or a rule in HttpRules. Some servers (grpc-js) omit the options in reflection: use a descriptor set, or HttpRules.");
     }
 
-    private static ConfigurationFault Remark(CheckedUpstream upstream, string name, string message) =>
+    private static ConfigurationFault Warning(CheckedUpstream upstream, string name, string message) =>
         new($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{name}", null, message, IsRemark: true);
 
     private static string Names(IReadOnlyList<string> names) =>
-        names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more method{(names.Count - MostNames == 1 ? "" : "s")}";
+        names.Count <= MaxNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MaxNames))} and {names.Count - MaxNames} more method{(names.Count - MaxNames == 1 ? "" : "s")}";
 }
 
-/// <summary>An upstream in numbers.</summary>
+/// <summary>An upstream with the numbers of its services, methods and routes.</summary>
 internal sealed class CheckedUpstream
 {
     public required string Name { get; init; }
 
     public required UpstreamProtocol Protocol { get; init; }
 
-    /// <summary>None for one in this process.</summary>
+    /// <summary>Empty for services in this process.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
-    /// <summary>The file of its schema, as it is configured; null where it comes by reflection, or is in this process.</summary>
+    /// <summary>The configured file of its schema; null if the schema comes by reflection, or the services are in this process.</summary>
     public required string? DescriptorSet { get; init; }
 
     public required bool IsLoaded { get; init; }
@@ -65,16 +65,16 @@ internal sealed class CheckedUpstream
 
     public required int Methods { get; init; }
 
-    /// <summary>Routes of REST.</summary>
+    /// <summary>The number of REST routes.</summary>
     public required int Routes { get; init; }
 
-    /// <summary>Whether its schema or its configuration has rules of google.api.http, sound or not.</summary>
+    /// <summary>Whether its schema or its configuration has google.api.http rules, valid or not.</summary>
     public required bool HasRules { get; init; }
 
-    /// <summary>Full names of methods that no route of REST leads to.</summary>
+    /// <summary>The full names of methods without a REST route.</summary>
     public required IReadOnlyList<string> WithoutRoute { get; init; }
 
-    public static CheckedUpstream Of(UpstreamModel model, GatewayDraft draft)
+    public static CheckedUpstream Create(UpstreamModel model, GatewayDraft draft)
     {
         var methods = draft.Snapshot.Methods.Values.Where(method => method.Upstream == model).ToArray();
         var routes = draft.Snapshot.Routes.Entries.Select(static entry => entry.Value).OfType<RouteTarget.Rest>().Where(rest => rest.Method.Upstream == model).ToArray();

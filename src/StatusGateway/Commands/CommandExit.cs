@@ -3,36 +3,39 @@ using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
-/// <summary>How commands end: their exit codes, and what they say on standard error then.</summary>
+/// <summary>The exit codes of commands, and the messages that they print to standard error.</summary>
 internal static class CommandExit
 {
     public const int Succeeded = 0;
     public const int Failed = 1;
 
-    /// <summary>The command line is none.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int Usage = 2;
 
-    public static int Fail(string sentence)
+    /// <summary>Prints a warning.</summary>
+    public static void Warn(string message) => Console.Error.WriteLine(PrintableText.Of($"Warning: {message}"));
+
+    public static int Fail(string message)
     {
-        Console.Error.WriteLine(PrintableText.Of(sentence));
+        Console.Error.WriteLine(PrintableText.Of(message));
         return Failed;
     }
 
-    public static int Fail(IReadOnlyCollection<ConfigurationFault> faults) => Fail(faults.Select(static fault => fault.ToString()));
+    public static int Fail(IReadOnlyCollection<ConfigurationFault> errors) => Fail(errors.Select(static error => error.ToString()));
 
-    /// <summary>Ends over a configuration, with every fault of it.</summary>
-    public static int Fail(IEnumerable<string> faults)
+    /// <summary>Prints all errors of a configuration.</summary>
+    public static int Fail(IEnumerable<string> errors)
     {
-        string[] lines = [.. faults.Select(static fault => $"  {PrintableText.Of(fault)}")];
-        Console.Error.WriteLine(string.Join(Environment.NewLine, [$"The configuration has {lines.Length} fault{(lines.Length == 1 ? "" : "s")}:", .. lines]));
+        string[] lines = [.. errors.Select(static error => $"  {PrintableText.Of(error)}")];
+        Console.Error.WriteLine(string.Join(Environment.NewLine, [$"The configuration has {lines.Length} error{(lines.Length == 1 ? "" : "s")}:", .. lines]));
         return Failed;
     }
 
-    /// <summary>Ends over a command line, with every fault of it.</summary>
-    public static int Misused(IEnumerable<string> sentences)
+    /// <summary>Prints all errors of a command line.</summary>
+    public static int InvalidUsage(IEnumerable<string> messages)
     {
-        foreach (var sentence in sentences) Console.Error.WriteLine(PrintableText.Of(sentence));
-        Console.Error.WriteLine("statusgateway --help shows what there is.");
+        foreach (var message in messages) Console.Error.WriteLine(PrintableText.Of(message));
+        Console.Error.WriteLine("Run statusgateway --help for usage.");
         return Usage;
     }
 }

@@ -5,8 +5,8 @@ using System.CommandLine.Invocation;
 namespace StatusGateway.Commands;
 
 /// <summary>
-/// <c>--help</c>: in place of the library's, which lists the root's arguments under every command. The first line of a command's
-/// description says what it does; lines behind an empty one say more, and those that are command lines are examples.
+/// <c>--help</c>. It replaces the library's, which lists the root's arguments under every command. The first line of a command's
+/// description says what it does. Lines after an empty one add details; those that are command lines are examples.
 /// </summary>
 internal sealed class CommandHelp : SynchronousCommandLineAction
 {
@@ -14,16 +14,16 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
 
     public static void AddTo(RootCommand root) => root.Options.OfType<HelpOption>().Single().Action = new CommandHelp();
 
-    /// <summary>Who asks for help need not know what the command takes.</summary>
+    /// <summary>Help works together with invalid arguments.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        Console.Out.WriteLine(Of(parseResult.CommandResult.Command, Terminal.Detect()));
+        Console.Out.WriteLine(Text(parseResult.CommandResult.Command, Terminal.Detect()));
         return CommandExit.Succeeded;
     }
 
-    private static string Of(Command command, Terminal terminal)
+    private static string Text(Command command, Terminal terminal)
     {
         var lines = (command.Description ?? "").ReplaceLineEndings("\n").Split('\n');
         var parts = new List<string> { TextLayout.Wrap(lines[0], terminal.Width) };
@@ -32,10 +32,10 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         AddPairs(parts, "Examples", lines.Where(IsExample).Select(line => $"  {line}"), terminal);
         AddPairs(parts, "Commands", command.Subcommands.Select(other => (other.Name, (other.Description ?? "").Split('\n')[0].TrimEnd())), terminal);
         AddPairs(parts, "Arguments", command.Arguments.Select(argument => (argument.HelpName ?? argument.Name, argument.Description ?? "")), terminal);
-        // The root hands --help down, and nothing else.
-        AddPairs(parts, "Options", command.Options.Where(static option => option is not HelpOption).Select(option => (NameOf(option), option.Description ?? "")).Append(("-h, --help", "Show this.")), terminal);
-        if (command is RootCommand) parts.Add(TextLayout.Wrap($"{Program} COMMAND --help says more about a command.", terminal.Width));
-        parts.Add(TextLayout.Wrap("Exit codes: 0, 1 (it failed), 2 (it was called wrongly).", terminal.Width));
+        // The root passes on only --help.
+        AddPairs(parts, "Options", command.Options.Where(static option => option is not HelpOption).Select(option => (NameOf(option), option.Description ?? "")).Append(("-h, --help", "Show this help.")), terminal);
+        if (command is RootCommand) parts.Add(TextLayout.Wrap($"Run {Program} COMMAND --help for the help of a command.", terminal.Width));
+        parts.Add(TextLayout.Wrap("Exit codes: 0 (success), 1 (error), 2 (invalid command line).", terminal.Width));
         return string.Join(Environment.NewLine + Environment.NewLine, parts);
     }
 

@@ -6,7 +6,7 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Commands;
 
-/// <summary>What commands print for machines: one JSON document on one line.</summary>
+/// <summary>JSON output of commands: one document on one line.</summary>
 internal static class CommandJson
 {
     public static string Object(Action<Utf8JsonWriter> write)
@@ -35,11 +35,11 @@ internal static class CommandJson
         writer.WriteEndArray();
     }
 
-    /// <summary>Each as <c>{"key", "value", "message"}</c>.</summary>
-    public static void WriteFaults(this Utf8JsonWriter writer, string name, IEnumerable<ConfigurationFault> faults) => writer.WriteList(name, faults, fault =>
+    /// <summary>Writes each error as <c>{"key", "value", "message"}</c>.</summary>
+    public static void WriteErrors(this Utf8JsonWriter writer, string name, IEnumerable<ConfigurationFault> errors) => writer.WriteList(name, errors, error =>
     {
-        writer.WriteString("key", fault.Key);
-        writer.WriteString("value", fault.Value);
-        writer.WriteString("message", fault.Message);
+        writer.WriteString("key", error.Key);
+        writer.WriteString("value", error.Value);
+        writer.WriteString("message", error.Message);
     });
 }

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace StatusGateway.Commands;
 
-/// <summary>An answer as <c>curl -i</c> prints it: a status line, headers, an empty line, and the body.</summary>
+/// <summary>A response as <c>curl -i</c> prints it: a status line, headers, an empty line, and the body.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Headers">By name in lower case; of one that comes several times the last.</param>
-/// <param name="Body">What comes behind the empty line.</param>
+/// <param name="Headers">The headers by name in lower case; of a repeated header, the last value.</param>
+/// <param name="Body">The bytes after the empty line.</param>
 internal sealed record HttpTranscript(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
-    /// <summary>Reads the last answer of a text: interim ones and redirects come before it. Null when it does not begin with a status line.</summary>
+    /// <summary>Reads the last response of a text: interim responses and redirects come before it. Null if the text does not begin with a status line.</summary>
     public static HttpTranscript? Read(byte[] text)
     {
         HttpTranscript? last = null;
         ReadOnlySpan<byte> rest = text;
         while (rest.StartsWith("HTTP/"u8))
         {
-            // "HTTP/1.1 404 Not Found", and in HTTP/2 without the phrase.
+            // "HTTP/1.1 404 Not Found"; HTTP/2 has no reason phrase.
             var words = Encoding.Latin1.GetString(NextLine(ref rest)).Split(' ', 3);
             if (words.Length < 2 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var status)) break;
             var headers = new Dictionary<string, string>(StringComparer.Ordinal);

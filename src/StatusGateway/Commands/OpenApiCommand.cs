@@ -6,7 +6,7 @@ using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
-/// <summary><c>openapi</c>: the OpenAPI document of what <c>serve</c> would serve, without a server.</summary>
+/// <summary><c>openapi</c>: writes the OpenAPI document of what <c>serve</c> would serve.</summary>
 internal static class OpenApiCommand
 {
     private const string Json = "json";
@@ -14,19 +14,19 @@ internal static class OpenApiCommand
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "The file to write; - for standard output, the default.",
+        Description = "The file to write. The default is -, standard output.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> Format = new("--format")
     {
-        Description = "json or yaml. The default is what the file's name ends with, else json.",
+        Description = "json or yaml. The default follows the extension of FILE, otherwise json.",
         HelpName = "FORMAT",
     };
 
     private static readonly Option<string> Document = new("--document")
     {
-        Description = "Name of an upstream: what it serves, and nothing else. The default is v1, which is everything.",
+        Description = "The name of an upstream, to write only what it serves. The default is v1, which contains everything.",
         HelpName = "NAME",
         DefaultValueFactory = static _ => OpenApiDocuments.CompleteName,
     };
@@ -36,13 +36,13 @@ internal static class OpenApiCommand
         var command = new Command("openapi", """
             Writes the OpenAPI 3.1 document of what serve would serve with the same options.
 
-            A server that gives its schema by reflection is asked for it, for up to 10 seconds.
+            Schemas are loaded by reflection for up to 10 seconds.
             statusgateway openapi -o library.yaml
             statusgateway openapi --upstream http://localhost:50051 --descriptors library.binpb
             """);
         Format.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } format && format is not (Json or Yaml)) result.AddError($"--format {format}: it takes json or yaml.");
+            if (result.GetValueOrDefault<string?>() is { } format && format is not (Json or Yaml)) result.AddError($"Unknown format \"{format}\": use json or yaml.");
         });
         ServedOptions.AddTo(command);
         command.Options.Add(Output);
@@ -59,7 +59,7 @@ internal static class OpenApiCommand
         if (draft is null) return served.ExitCode;
         var name = parsed.GetValue(Document)!;
         if (name != OpenApiDocuments.CompleteName && OpenApiDocuments.FindUpstream(draft.Snapshot, name) is null)
-            return CommandExit.Fail($"There is no upstream \"{PrintableText.Of(name)}\". There are: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}; v1 is everything.");
+            return CommandExit.Fail($"Unknown document \"{PrintableText.Of(name)}\": use v1 for everything, or one of these upstreams: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}.");
 
         var file = parsed.GetValue(Output) is { } path and not "-" ? path : null;
         var bytes = await WriteAsync(draft.Snapshot, name, IsYaml(parsed.GetValue(Format), file));
@@ -71,8 +71,8 @@ internal static class OpenApiCommand
             return served.ExitCode;
         }
 
-        // A file that is there is better than one that lacks what could not be loaded.
-        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{PrintableText.Of(file)}\" was not written: the document would not be whole.");
+        // A complete older file is better than an incomplete new one.
+        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{PrintableText.Of(file)}\" was not written, because the document would be incomplete.");
         try
         {
             await File.WriteAllBytesAsync(file, bytes, cancellation);
@@ -80,7 +80,7 @@ internal static class OpenApiCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return CommandExit.Fail($"\"{PrintableText.Of(file)}\" cannot be written. See that its folder exists, and to its permissions.");
+            return CommandExit.Fail($"\"{PrintableText.Of(file)}\" cannot be written: check that its folder exists, and its permissions.");
         }
     }
 

@@ -1,28 +1,27 @@
 using System.CommandLine;
 using System.Text.Json;
-using StatusGateway.Server.Options;
 using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
-/// <summary><c>routes</c>: the route table of what <c>serve</c> would serve.</summary>
+/// <summary><c>routes</c>: shows the route table of what <c>serve</c> would serve.</summary>
 internal static class RoutesCommand
 {
     private static readonly Argument<string[]> Words = new("words")
     {
-        Description = "Shows only what has TEXT in its verb, path, method or upstream; of several all. KEY=VALUE is an option of the configuration, such as Gateway:Demo=true.",
+        Description = "TEXT shows only routes that contain it in the verb, path, method or upstream; several must all match. KEY=VALUE sets a configuration key, such as Gateway:Demo=true.",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "TEXT|KEY=VALUE",
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object, for machines." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
     public static void AddTo(RootCommand root)
     {
         var command = new Command("routes", """
             Shows the route table: what serve would serve with the same options.
 
-            A server that gives its schema by reflection is asked for it, for up to 10 seconds.
+            Schemas are loaded by reflection for up to 10 seconds.
             statusgateway routes
             statusgateway routes books GET
             statusgateway routes --upstream http://localhost:50051 --json
@@ -30,7 +29,7 @@ internal static class RoutesCommand
         Words.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens)
-                if (token.Value.StartsWith('-')) result.AddError($"\"{token.Value}\" is no option of routes.");
+                if (token.Value.StartsWith('-')) result.AddError($"Unknown option \"{token.Value}\".");
         });
         ServedOptions.AddTo(command, Words);
         command.Options.Add(Json);
@@ -44,15 +43,15 @@ internal static class RoutesCommand
         string[] words = [.. all.Where(static word => !ServedOptions.IsSetting(word))];
         var served = await ServedOptions.LoadAsync(parsed, all.Where(ServedOptions.IsSetting), cancellation);
         using var draft = served.Draft;
-        var routes = draft is null ? new ServedRoutes([], []) : ServedRoutes.Of(draft.Snapshot, words);
-        if (parsed.GetValue(Json)) Console.Out.WriteLine(CommandJson.Object(writer => Write(writer, routes, served.Problems)));
+        var routes = draft is null ? new ServedRoutes([], []) : ServedRoutes.Create(draft.Snapshot, words);
+        if (parsed.GetValue(Json)) Console.Out.WriteLine(CommandJson.Object(writer => Write(writer, routes, served)));
         if (draft is null) return served.ExitCode;
-        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"Nothing that is served has {string.Join(" and ", words.Select(static word => $"\"{PrintableText.Of(word)}\""))} in it.");
-        if (!parsed.GetValue(Json)) Console.Out.WriteLine(RoutesText.Of(routes, Terminal.Detect()));
+        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"No route contains {string.Join(" and ", words.Select(static word => $"\"{PrintableText.Of(word)}\""))}.");
+        if (!parsed.GetValue(Json)) Console.Out.WriteLine(RoutesText.Render(routes, Terminal.Detect()));
         return served.ExitCode;
     }
 
-    private static void Write(Utf8JsonWriter writer, ServedRoutes routes, IReadOnlyList<ConfigurationFault> problems)
+    private static void Write(Utf8JsonWriter writer, ServedRoutes routes, ServedDraft served)
     {
         writer.WriteList("methods", routes.Services.SelectMany(static service => service.Methods), method =>
         {
@@ -74,6 +73,7 @@ internal static class RoutesCommand
             writer.WriteString("verb", page.Verb);
             writer.WriteString("path", page.Path);
         });
-        writer.WriteFaults("problems", problems);
+        writer.WriteErrors("errors", served.Errors);
+        writer.WriteErrors("warnings", served.Warnings);
     }
 }

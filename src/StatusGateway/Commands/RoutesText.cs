@@ -2,10 +2,10 @@ using StatusGateway.Server.Model;
 
 namespace StatusGateway.Commands;
 
-/// <summary>The route table for people.</summary>
+/// <summary>Renders the route table.</summary>
 internal static class RoutesText
 {
-    public static string Of(ServedRoutes routes, Terminal terminal)
+    public static string Render(ServedRoutes routes, Terminal terminal)
     {
         var table = new TextTable(["VERB", "PATH", "METHOD", "NOTES"], titleColumns: 2);
         foreach (var service in routes.Services)
@@ -20,7 +20,7 @@ internal static class RoutesText
         return table.Render(terminal);
     }
 
-    /// <summary>What has no route of REST stands under its path of the RPC protocols.</summary>
+    /// <summary>A method without a REST route has one row with its RPC path.</summary>
     private static IEnumerable<(string Verb, string Path, bool IsRpc, ServedMethod Method)> Rows(ServedMethod method) => method.Routes.Count > 0
         ? method.Routes.Select(route => (route.HttpMethod, route.Template.ToString()!, false, method))
         : [("RPC", method.Model.Schema.Path, true, method)];

@@ -4,10 +4,10 @@ using StatusGateway.Server.Hosting;
 
 namespace StatusGateway.Commands;
 
-/// <summary><c>serve</c>, the default: runs the gateway until it is told to stop.</summary>
+/// <summary><c>serve</c>, the default: runs the gateway until it is stopped.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Makes it the root's default, and a command of its own.</summary>
+    /// <summary>Adds it as the root's action and as a command.</summary>
     public static void AddTo(RootCommand root)
     {
         var serve = new Command("serve", "Runs the gateway (the default).");
@@ -22,7 +22,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (ServedOptions.CreateBuilder(parsed, null, out var fault) is not { } builder) return CommandExit.Fail(fault!.ToString());
+        if (ServedOptions.CreateBuilder(parsed, null, out var error) is not { } builder) return CommandExit.Fail(error!.ToString());
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddSimpleConsole(static console =>
         {
@@ -30,11 +30,11 @@ internal static class ServeCommand
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // A failure to start is told in one sentence below.
+        // Start failures are reported in one sentence below.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        var faults = builder.AddStatusGateway(LibraryService.Create(TimeProvider.System));
-        if (faults.Count > 0) return CommandExit.Fail(faults);
+        var errors = builder.AddStatusGateway(LibraryService.Create(TimeProvider.System));
+        if (errors.Count > 0) return CommandExit.Fail(errors);
 
         await using var app = builder.Build();
         app.UseStatusGateway();
@@ -43,9 +43,9 @@ internal static class ServeCommand
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception exception) when (StatusGatewayHost.DescribeStartFailure(exception) is { } sentence)
+        catch (Exception exception) when (StatusGatewayHost.DescribeStartFailure(exception) is { } message)
         {
-            return CommandExit.Fail(sentence);
+            return CommandExit.Fail(message);
         }
 
         Banner.Write(Console.Out, app.GetGatewaySummary());

@@ -9,31 +9,31 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Commands;
 
 /// <summary>
-/// The options that say what is served and where: the same for <c>serve</c>, and for the commands that look at what it would
-/// serve, so that a command line of the one is a command line of the others.
+/// The options that define what is served and where. <c>serve</c> and the commands that inspect what it would serve share them, so
+/// that they accept the same command lines.
 /// </summary>
 internal static class ServedOptions
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReflectionTimeout = TimeSpan.FromSeconds(10);
 
-    // What the gateway and the server under it read; any other root is a slip of the pen that nobody would notice.
+    // The sections that the gateway and its server read. Other sections would be ignored silently.
     private static readonly string[] Roots = ["Gateway", "Kestrel", "Logging", "AllowedHosts", "urls"];
 
     private static readonly Option<string?> Upstream = new("--upstream")
     {
-        Description = "Address of a gRPC server to put the gateway in front of, such as http://localhost:50051.",
+        Description = "The address of a gRPC server, such as http://localhost:50051.",
         HelpName = "URL",
     };
 
     private static readonly Option<string?> Descriptors = new("--descriptors")
     {
-        Description = "The server's schema as a FileDescriptorSet with its imports. Without it the server is asked by reflection.",
+        Description = "The server's schema as a FileDescriptorSet with its imports. Without it, the schema is loaded by reflection.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> Urls = new("--urls")
     {
-        Description = "Where to listen, separated by semicolons. The default is http://localhost:8080.",
+        Description = "The addresses to listen on, separated by semicolons. The default is http://localhost:8080.",
         HelpName = "URLS",
     };
 
@@ -41,7 +41,7 @@ internal static class ServedOptions
 
     /// <summary>Adds all of them to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="settings">What takes the options of the configuration, where the command takes other words among them; else the usual argument is added.</param>
+    /// <param name="settings">The argument for configuration keys, if the command also takes other words; null for the default argument.</param>
     public static void AddTo(Command command, Argument<string[]>? settings = null)
     {
         command.Options.Add(Upstream);
@@ -51,79 +51,81 @@ internal static class ServedOptions
         command.Validators.Add(CheckOptions);
     }
 
-    /// <summary>Whether a word is an option of the configuration by its looks, sound or not.</summary>
+    /// <summary>Whether a word looks like <c>KEY=VALUE</c> for a known section, valid or not.</summary>
     public static bool IsSetting(string word) =>
         word.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && Roots.Contains(RootOf(word[..equals]), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The application that <c>serve</c> starts, with its configuration of files, environment and command line.</summary>
+    /// <summary>Creates the application that <c>serve</c> starts, with its configuration from files, environment and command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="settings">Options of the configuration; null for those of the usual argument.</param>
-    /// <param name="fault">Why the configuration cannot be read at all; else null.</param>
-    /// <returns>Null with a fault.</returns>
-    public static WebApplicationBuilder? CreateBuilder(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationFault? fault)
+    /// <param name="settings">Configuration keys as <c>KEY=VALUE</c>; null for those of the default argument.</param>
+    /// <param name="error">The error if the configuration cannot be read; otherwise null.</param>
+    /// <returns>Null if there is an error.</returns>
+    public static WebApplicationBuilder? CreateBuilder(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationFault? error)
     {
         try
         {
-            fault = null;
+            error = null;
             var builder = WebApplication.CreateSlimBuilder();
             builder.Configuration.AddInMemoryCollection(Overrides(parsed, settings ?? parsed.GetValue(Settings) ?? []));
             return builder;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            fault = new ConfigurationFault("Configuration", null, DescribeUnreadable(exception));
+            error = new ConfigurationFault("Configuration", null, DescribeUnreadable(exception));
             return null;
         }
     }
 
     private static string DescribeUnreadable(Exception exception) => exception.GetBaseException() switch
     {
-        JsonException json => $"{exception.Message} It is not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
+        JsonException json => $"{exception.Message} The file is not valid JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
         var cause when cause == exception => exception.Message,
-        // Which key is there twice, or what stands in the place of the object.
+        // The cause names the duplicate key, or the value that is not an object.
         var cause => $"{exception.Message} {cause.Message}",
     };
 
-    /// <summary>What <c>serve</c> would start from, with everything that is wrong with it. Asks nobody over the network.</summary>
+    /// <summary>Compiles the configuration that <c>serve</c> would use, with all its errors. Does not use the network.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="settings">Options of the configuration; null for those of the usual argument.</param>
-    /// <param name="fault">Why the configuration cannot be read at all; else null.</param>
-    /// <returns>Null with a fault.</returns>
-    public static GatewayDraft? CreateDraft(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationFault? fault) =>
-        CreateBuilder(parsed, settings, out fault) is { } builder
+    /// <param name="settings">Configuration keys as <c>KEY=VALUE</c>; null for those of the default argument.</param>
+    /// <param name="error">The error if the configuration cannot be read; otherwise null.</param>
+    /// <returns>Null if there is an error.</returns>
+    public static GatewayDraft? CreateDraft(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationFault? error) =>
+        CreateBuilder(parsed, settings, out error) is { } builder
             ? GatewayDraft.Create(builder.Configuration, builder.Environment, [LibraryService.Create(TimeProvider.System)])
             : null;
 
     /// <summary>
-    /// What <c>serve</c> would serve, for a command that shows it: schemas by reflection are asked for within a time. What is wrong
-    /// is told on standard error.
+    /// Loads what <c>serve</c> would serve, for a command that shows it. Schemas are loaded by reflection within a timeout. Errors and
+    /// warnings are printed to standard error.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="settings">Options of the configuration; null for those of the usual argument.</param>
+    /// <param name="settings">Configuration keys as <c>KEY=VALUE</c>; null for those of the default argument.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<ServedDraft> LoadAsync(ParseResult parsed, IEnumerable<string>? settings, CancellationToken cancellation)
     {
-        var draft = CreateDraft(parsed, settings, out var fault);
-        if (draft is null) return new ServedDraft(null, CommandExit.Fail(fault!.ToString()), [fault]);
-        ConfigurationFault[] faults = [.. draft.Faults.Where(static fault => !fault.IsRemark)];
-        if (faults.Length > 0)
+        var draft = CreateDraft(parsed, settings, out var error);
+        if (draft is null) return new ServedDraft(null, CommandExit.Fail(error!.ToString()), [error], []);
+        ConfigurationFault[] errors = [.. draft.Faults.Where(static error => !error.IsRemark)];
+        if (errors.Length > 0)
         {
             draft.Dispose();
-            return new ServedDraft(null, CommandExit.Fail(faults), faults);
+            return new ServedDraft(null, CommandExit.Fail(errors), errors, []);
         }
 
-        var missing = await draft.AskForSchemasAsync(Patience, cancellation);
-        // A schema can bring faults of its own, such as a service that another upstream serves.
-        IReadOnlyList<ConfigurationFault> problems = [.. missing, .. draft.Faults];
-        foreach (var problem in problems) Console.Error.WriteLine(problem.IsRemark ? $"Left out: {problem}" : problem.ToString());
-        return new ServedDraft(draft, problems.All(static problem => problem.IsRemark) ? CommandExit.Succeeded : CommandExit.Failed, problems);
+        var missing = await draft.AskForSchemasAsync(ReflectionTimeout, cancellation);
+        // A loaded schema can have errors too, such as a service that another upstream serves.
+        errors = [.. missing.Concat(draft.Faults).Where(static error => !error.IsRemark)];
+        ConfigurationFault[] warnings = [.. missing.Concat(draft.Faults).Where(static error => error.IsRemark)];
+        foreach (var failed in errors) CommandExit.Fail(failed.ToString());
+        foreach (var warning in warnings) CommandExit.Warn(warning.ToString());
+        return new ServedDraft(draft, errors.Length == 0 ? CommandExit.Succeeded : CommandExit.Failed, errors, warnings);
     }
 
     private static Argument<string[]> CreateSettings()
     {
         var settings = new Argument<string[]>("settings")
         {
-            Description = "Options of the configuration, such as Gateway:Errors:Masking=Off.",
+            Description = "Sets a configuration key, such as Gateway:Errors:Masking=Off.",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "KEY=VALUE",
         };
@@ -139,36 +141,37 @@ internal static class ServedOptions
             if (token.Value.StartsWith('-') || equals < 1)
                 result.AddError(Unknown(token.Value, result));
             else if (!IsSetting(token.Value))
-                result.AddError($"\"{token.Value}\": no option begins with \"{RootOf(token.Value[..equals])}\". Is \"Gateway:{token.Value[..equals]}\" meant?");
+                result.AddError($"Unknown configuration section \"{RootOf(token.Value[..equals])}\" in \"{token.Value}\"; did you mean \"Gateway:{token.Value[..equals]}\"?");
         }
     }
 
-    /// <summary>With the option or the command that may be meant.</summary>
+    /// <summary>An error that suggests an option or command with a similar name.</summary>
     private static string Unknown(string word, ArgumentResult result)
     {
-        const int farthest = 2;
+        const int maxDistance = 2;
+        var kind = word.StartsWith('-') ? "option" : "command";
         var command = (result.Parent as CommandResult)?.Command;
         var known = word.StartsWith('-') ? command?.Options.Select(static option => option.Name) : command?.Subcommands.Select(static one => one.Name);
         var nearest = known?.Select(name => (Name: name, Distance: NearestName.Distance(name, word))).OrderBy(static one => one.Distance).FirstOrDefault();
-        return nearest is { Name: { } meant, Distance: <= farthest }
-            ? $"\"{word}\" is not known. Is \"{meant}\" meant?"
-            : $"\"{word}\" is not known. Options of the configuration are given as KEY=VALUE, such as Gateway:Errors:Masking=Off; --help shows the rest.";
+        return nearest is { Name: { } meant, Distance: <= maxDistance }
+            ? $"Unknown {kind} \"{word}\"; did you mean \"{meant}\"?"
+            : $"Unknown {kind} \"{word}\". To set a configuration key, use KEY=VALUE, such as Gateway:Errors:Masking=Off.";
     }
 
     private static void CheckOptions(CommandResult result)
     {
         if (result.GetResult(Descriptors) is not null && result.GetResult(Upstream) is null)
-            result.AddError("--descriptors describes the server of --upstream: give both.");
-        // A variable of a script's that is not set.
-        if (IsBlank(result, Upstream)) result.AddError("--upstream is empty: it takes the address of a gRPC server, such as http://localhost:50051.");
-        if (IsBlank(result, Descriptors)) result.AddError("--descriptors is empty: it takes the name of a file.");
+            result.AddError("--descriptors requires --upstream: it describes the server of --upstream.");
+        // For example from an unset variable in a script.
+        if (IsBlank(result, Upstream)) result.AddError("--upstream is empty: use the address of a gRPC server, such as http://localhost:50051.");
+        if (IsBlank(result, Descriptors)) result.AddError("--descriptors is empty: use the name of a file.");
     }
 
-    // Of an option without a value the library tells itself, and throws when it is asked for one.
+    // The library itself reports an option without a value, and throws if the value is read.
     private static bool IsBlank(CommandResult result, Option<string?> option) =>
         result.GetResult(option)?.Tokens is [.., var last] && string.IsNullOrWhiteSpace(last.Value);
 
-    /// <summary>What the command line says of the configuration; of two that say the same the last one counts.</summary>
+    /// <summary>Gets the configuration keys of the command line. The last value of a key wins.</summary>
     private static Dictionary<string, string?> Overrides(ParseResult parsed, IEnumerable<string> settings)
     {
         var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -189,7 +192,8 @@ internal static class ServedOptions
 }
 
 /// <summary>What <c>serve</c> would serve.</summary>
-/// <param name="Draft">To be disposed; null where nothing would be served at all.</param>
-/// <param name="ExitCode">What the command ends with that shows it.</param>
-/// <param name="Problems">What was told on standard error: schemas that did not come, and routes that are left out.</param>
-internal sealed record ServedDraft(GatewayDraft? Draft, int ExitCode, IReadOnlyList<ConfigurationFault> Problems);
+/// <param name="Draft">The compiled configuration, which the owner disposes; null if <c>serve</c> would not start.</param>
+/// <param name="ExitCode">The exit code of the command.</param>
+/// <param name="Errors">Errors in the configuration, and schemas that could not be loaded.</param>
+/// <param name="Warnings">Routes that are left out.</param>
+internal sealed record ServedDraft(GatewayDraft? Draft, int ExitCode, IReadOnlyList<ConfigurationFault> Errors, IReadOnlyList<ConfigurationFault> Warnings);

@@ -1,35 +1,35 @@
 namespace StatusGateway.Commands;
 
-/// <summary>What text is written for: a terminal of some width, with colours or without, or a file.</summary>
-/// <param name="Width">Columns that a line of prose may have.</param>
+/// <summary>The target of text output: a terminal with a width, with or without colours, or a file.</summary>
+/// <param name="Width">The maximum columns of a line of text.</param>
 /// <param name="HasColour">Whether colours and bold may be used.</param>
-/// <param name="Columns">Columns that a line of a table may have; a file takes any number.</param>
+/// <param name="Columns">The maximum columns of a line of a table; unlimited for a file.</param>
 internal sealed record Terminal(int Width, bool HasColour, int Columns)
 {
-    // Longer lines are hard to read; in shorter ones nothing fits.
-    private const int Widest = 100;
-    private const int Narrowest = 40;
+    // Longer lines are hard to read.
+    private const int MaxWidth = 100;
+    private const int MinWidth = 40;
 
-    /// <summary>No terminal: nothing is cut, and nothing coloured.</summary>
-    public static Terminal File { get; } = new(Widest, false, int.MaxValue);
+    /// <summary>A file: tables do not wrap, and there are no colours.</summary>
+    public static Terminal File { get; } = new(MaxWidth, false, int.MaxValue);
 
     public bool IsFile => Columns == int.MaxValue;
 
-    /// <summary>Standard output.</summary>
+    /// <summary>Detects what standard output is.</summary>
     public static Terminal Detect()
     {
         if (Console.IsOutputRedirected) return File;
-        return Of(ConsoleWidth(), Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
+        return Create(ConsoleWidth(), Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
     }
 
-    /// <summary>A terminal.</summary>
-    /// <param name="columns">Its columns; 0 or less when they are not known.</param>
-    /// <param name="noColour">Value of NO_COLOR (no-color.org): colours are off when it is there and not empty.</param>
-    /// <param name="kind">Value of TERM.</param>
-    public static Terminal Of(int columns, string? noColour, string? kind) => new(
-        columns <= 0 ? Widest : Math.Clamp(columns, Narrowest, Widest),
+    /// <summary>Creates a terminal.</summary>
+    /// <param name="columns">Its columns; 0 or less if unknown.</param>
+    /// <param name="noColour">The value of NO_COLOR (no-color.org): if it is not empty, colours are off.</param>
+    /// <param name="kind">The value of TERM.</param>
+    public static Terminal Create(int columns, string? noColour, string? kind) => new(
+        columns <= 0 ? MaxWidth : Math.Clamp(columns, MinWidth, MaxWidth),
         string.IsNullOrEmpty(noColour) && kind != "dumb",
-        columns <= 0 ? Widest : Math.Max(columns, Narrowest));
+        columns <= 0 ? MaxWidth : Math.Max(columns, MinWidth));
 
     public string Bold(string text) => Styled("1", text);
 

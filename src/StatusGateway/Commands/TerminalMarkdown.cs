@@ -6,10 +6,10 @@ using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Commands;
 
-/// <summary>The Markdown of the reference as plain text: paragraphs wrapped, lists indented, code as it is.</summary>
+/// <summary>Renders the Markdown of the reference as plain text: paragraphs wrap, lists are indented, code stays as it is.</summary>
 internal static class TerminalMarkdown
 {
-    /// <summary>One line's Markdown without its marks; code keeps its backticks.</summary>
+    /// <summary>Removes the markup of one line of Markdown; code keeps its backticks.</summary>
     public static string Line(string markdown) =>
         Markdown.Parse(markdown, MarkdownHtml.Pipeline).FirstOrDefault() is LeafBlock { Inline: { } inline } ? Text(inline) : markdown;
 
@@ -20,7 +20,7 @@ internal static class TerminalMarkdown
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>Lines of code, which are not broken: they are there to be copied.</summary>
+    /// <summary>Indents lines of code. They do not wrap, so that they can be copied.</summary>
     public static string Code(string code, string indent) =>
         string.Join(Environment.NewLine, code.Split('\n').Select(line => line.Length == 0 ? "" : indent + line));
 

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace StatusGateway.Commands;
 
-/// <summary>Text in lines that fit a width.</summary>
+/// <summary>Wraps text to a width.</summary>
 internal static class TextLayout
 {
-    /// <summary>Breaks at spaces; a word that is too long has a line of its own.</summary>
-    /// <param name="text">Text without line breaks of its own.</param>
-    /// <param name="width">Columns of a line, its indentation among them.</param>
-    /// <param name="first">What the first line begins with.</param>
-    /// <param name="rest">What the other lines begin with.</param>
+    /// <summary>Wraps at spaces; a word that is longer than a line gets its own line.</summary>
+    /// <param name="text">Text without line breaks.</param>
+    /// <param name="width">The columns of a line, including its indentation.</param>
+    /// <param name="first">The prefix of the first line.</param>
+    /// <param name="rest">The prefix of the other lines.</param>
     public static string Wrap(string text, int width, string first = "", string rest = "")
     {
         var lines = new StringBuilder(first);
@@ -32,9 +32,9 @@ internal static class TextLayout
         return lines.ToString();
     }
 
-    /// <summary>Breaks a cell of a table: best behind a space or a comma, else behind a slash, a dot, or anywhere.</summary>
-    /// <param name="text">Text without line breaks of its own.</param>
-    /// <param name="width">Columns of a line, at least two.</param>
+    /// <summary>Breaks a cell of a table after a space or a comma if possible, otherwise after a slash, a dot, or anywhere.</summary>
+    /// <param name="text">Text without line breaks.</param>
+    /// <param name="width">The columns of a line, at least 2.</param>
     public static IReadOnlyList<string> Break(string text, int width)
     {
         var lines = new List<string>();
@@ -56,20 +56,20 @@ internal static class TextLayout
         foreach (var letters in classes)
         {
             var end = text[..width].LastIndexOfAny(letters) + 1;
-            // A break that leaves most of the line empty is worse than a poorer one behind more text.
+            // A break that leaves most of the line empty is worse than one at a less suitable character.
             if (end * 3 >= width) return end;
         }
 
         return char.IsHighSurrogate(text[width - 1]) ? width - 1 : width;
     }
 
-    /// <summary>Two columns: names, and what is said about them.</summary>
+    /// <summary>Renders two columns: names and their descriptions.</summary>
     public static string Pairs(IEnumerable<(string Name, string Text)> pairs, Terminal terminal, string indent = "  ")
     {
         var rows = pairs.ToArray();
         var longest = rows.Max(row => row.Name.Length);
         var column = indent.Length + longest + 2;
-        // Where the second column would be a sliver, it stands under the first.
+        // If the second column would be too narrow, it goes under the first one.
         var isNarrow = terminal.Width - column < 30;
         var rest = isNarrow ? indent + "  " : new string(' ', column);
         return string.Join(Environment.NewLine, rows.Select(row => isNarrow

@@ -4,22 +4,22 @@ using StatusGateway.Server.Telemetry;
 namespace StatusGateway.Commands;
 
 /// <summary>
-/// Rows in columns that fit the terminal: cells are broken where the columns are too wide for it, and where that would leave
-/// slivers each row becomes a block of lines. Nothing is ever left out.
+/// A table that fits the terminal: cells wrap if the columns are too wide, and if the columns would become too narrow, each row becomes
+/// a block of lines. Nothing is omitted.
 /// </summary>
-/// <param name="headers">Names of the columns.</param>
-/// <param name="titleColumns">How many columns are the first line of a row's block.</param>
+/// <param name="headers">The names of the columns.</param>
+/// <param name="titleColumns">The number of columns in the first line of a row's block.</param>
 internal sealed class TextTable(IReadOnlyList<string> headers, int titleColumns = 1)
 {
     private const string Gap = "  ";
-    private const int NarrowestColumn = 12;
+    private const int MinColumnWidth = 12;
 
     private readonly List<(string? Group, string[] Cells)> _rows = [];
 
-    /// <summary>Begins a group of rows under a line of its own.</summary>
+    /// <summary>Starts a group of rows with a title line.</summary>
     public void AddGroup(string title) => _rows.Add((PrintableText.Of(title), []));
 
-    /// <summary>A row, of as many cells as there are columns.</summary>
+    /// <summary>Adds a row with one cell per column.</summary>
     public void Add(params string[] cells) => _rows.Add((null, [.. cells.Select(PrintableText.Of)]));
 
     public string Render(Terminal terminal)
@@ -81,7 +81,7 @@ internal sealed class TextTable(IReadOnlyList<string> headers, int titleColumns 
     private static string Line(string indent, IReadOnlyList<string> cells, int[] widths) =>
         (indent + string.Join(Gap, cells.Select((cell, column) => cell.PadRight(widths[column])))).TrimEnd();
 
-    /// <summary>Takes from the widest column until all fit; null when they cannot.</summary>
+    /// <summary>Narrows the widest column until all columns fit. Null if they cannot fit.</summary>
     private int[]? Widths(int columns)
     {
         var rows = _rows.Where(row => row.Group is null).Select(row => row.Cells).ToArray();
@@ -89,7 +89,7 @@ internal sealed class TextTable(IReadOnlyList<string> headers, int titleColumns 
         while (widths.Sum() + (Gap.Length * (widths.Length - 1)) > columns)
         {
             var widest = Array.IndexOf(widths, widths.Max());
-            if (widths[widest] <= NarrowestColumn) return null;
+            if (widths[widest] <= MinColumnWidth) return null;
             widths[widest]--;
         }
 

@@ -14,50 +14,50 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Commands;
 
-/// <summary><c>translate</c>: reads a status from one dialect, and writes it in all of them.</summary>
+/// <summary><c>translate</c>: reads a status from one dialect and writes it in all of them.</summary>
 internal static class TranslateCommand
 {
-    private const int LargestInput = 1024 * 1024;
+    private const int MaxInputBytes = 1024 * 1024;
 
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The body of an HTTP error, or all that curl -i printed; - for standard input, the default.",
+        Description = "The body of an HTTP error, or the output of curl -i. The default is -, standard input.",
         DefaultValueFactory = static _ => "-",
         HelpName = "FILE",
     };
 
-    private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The error's HTTP status.", HelpName = "NUMBER", CustomParser = StatusNumber };
-    private static readonly Option<string?> ContentType = new("--content-type") { Description = "The error's Content-Type; without it the body's shape tells the dialect.", HelpName = "TYPE" };
-    private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, in place of an HTTP error: a number, or a code's name.", HelpName = "NUMBER", CustomParser = Code };
-    private static readonly Option<string?> GrpcMessage = new("--grpc-message") { Description = "grpc-message, as it is on the wire.", HelpName = "TEXT" };
+    private static readonly Option<int> HttpStatus = new("--http-status") { Description = "The HTTP status of the error.", HelpName = "NUMBER", CustomParser = StatusNumber };
+    private static readonly Option<string?> ContentType = new("--content-type") { Description = "The Content-Type of the error. Without it, the dialect is detected from the body.", HelpName = "TYPE" };
+    private static readonly Option<int?> GrpcStatus = new("--grpc-status") { Description = "grpc-status, instead of an HTTP error: a number, or the name of a code.", HelpName = "NUMBER", CustomParser = Code };
+    private static readonly Option<string?> GrpcMessage = new("--grpc-message") { Description = "grpc-message as it is on the wire, percent-encoded.", HelpName = "TEXT" };
     private static readonly Option<string?> GrpcDetails = new("--grpc-details") { Description = "grpc-status-details-bin, in base64.", HelpName = "BASE64" };
-    private static readonly Option<string?> Descriptors = new("--descriptors") { Description = "A FileDescriptorSet with the types of further details.", HelpName = "FILE" };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object, for machines." };
+    private static readonly Option<string?> Descriptors = new("--descriptors") { Description = "A FileDescriptorSet with more detail types.", HelpName = "FILE" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
     public static void AddTo(RootCommand root)
     {
         var command = new Command("translate", """
-            Reads a status from any dialect, and writes it in all of them.
+            Reads a status from any dialect and writes it in all of them.
 
-            What cannot be read of it is told on standard error.
+            Input that cannot be read is reported on standard error.
             curl -s http://localhost:8080/v1/shelves/1/books/9 | statusgateway translate
             statusgateway translate --http-status 502 error.html
-            statusgateway translate --grpc-status 5 --grpc-message gone
+            statusgateway translate --grpc-status 5 --grpc-message "No such book."
             """) { File, HttpStatus, ContentType, GrpcStatus, GrpcMessage, GrpcDetails, Descriptors, Json };
         File.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens)
-                if (token.Value.StartsWith('-') && token.Value != "-") result.AddError($"\"{token.Value}\" is no option of translate, and no name of a file.");
+                if (token.Value.StartsWith('-') && token.Value != "-") result.AddError($"Unknown option \"{token.Value}\".");
         });
         command.Validators.Add(static result =>
         {
-            // Not their values: those that cannot be read are told as such, and cannot be asked for.
+            // Only presence is checked: reading a value that does not parse throws.
             var isGrpc = IsGiven(result, GrpcStatus);
             if (!isGrpc && (IsGiven(result, GrpcMessage) || IsGiven(result, GrpcDetails)))
-                result.AddError("--grpc-message and --grpc-details belong to a --grpc-status.");
+                result.AddError("--grpc-message and --grpc-details require --grpc-status.");
             var isHttp = result.GetResult(File) is { Tokens.Count: > 0 } || IsGiven(result, HttpStatus) || IsGiven(result, ContentType);
             if (isGrpc && isHttp)
-                result.AddError("--grpc-status is in place of an HTTP error: give it without FILE, --http-status and --content-type.");
+                result.AddError("--grpc-status cannot be combined with FILE, --http-status or --content-type.");
         });
         command.SetAction(RunAsync);
         root.Subcommands.Add(command);
@@ -70,17 +70,17 @@ internal static class TranslateCommand
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
-        result.AddError($"\"{text}\" is no number.");
+        result.AddError($"\"{text}\" is not a number.");
         return null;
     }
 
     private static int StatusNumber(ArgumentResult result)
     {
-        const int least = 100;
-        const int most = 999;
+        const int min = 100;
+        const int max = 999;
         if (Number(result) is not { } number) return 0;
-        if (number is >= least and <= most) return number;
-        result.AddError($"\"{result.Tokens[0].Value}\" is no HTTP status: those are from {least} to {most}.");
+        if (number is >= min and <= max) return number;
+        result.AddError($"\"{result.Tokens[0].Value}\" is not an HTTP status: use a number from {min} to {max}.");
         return 0;
     }
 
@@ -91,48 +91,48 @@ internal static class TranslateCommand
         SchemaSet? schema = null;
         if (parsed.GetValue(Descriptors) is { } path)
         {
-            var faults = new List<ConfigurationFault>();
-            schema = DescriptorSetFile.Load("--descriptors", path, path, faults);
-            if (schema is null) return CommandExit.Fail($"\"{path}\": {(faults.Count > 0 ? faults[0].Message : "The descriptor set cannot be read.")}");
+            var errors = new List<ConfigurationFault>();
+            schema = DescriptorSetFile.Load("--descriptors", path, path, errors);
+            if (schema is null) return CommandExit.Fail($"\"{path}\": {(errors.Count > 0 ? errors[0].Message : "The descriptor set cannot be read.")}");
         }
 
         var types = new DetailTypes(schema);
-        var (input, problem) = await ReadAsync(parsed, types, cancellation);
-        if (input is null) return CommandExit.Fail(problem!);
-        if (input.Remark is { } remark) Console.Error.WriteLine(remark);
+        var (input, error) = await ReadAsync(parsed, types, cancellation);
+        if (input is null) return CommandExit.Fail(error!);
+        if (input.Warning is { } warning) CommandExit.Warn(warning);
         var response = new StatusTranslator(types).Translate(input.Request)!;
-        Console.Out.WriteLine(parsed.GetValue(Json) ? ToJson(response, types) : new TranslateText(Terminal.Detect()).Of(response));
+        Console.Out.WriteLine(parsed.GetValue(Json) ? ToJson(response, types) : new TranslateText(Terminal.Detect()).Write(response));
         return CommandExit.Succeeded;
     }
 
-    private static async Task<(TranslateInput? Input, string? Problem)> ReadAsync(ParseResult parsed, DetailTypes types, CancellationToken cancellation)
+    private static async Task<(TranslateInput? Input, string? Error)> ReadAsync(ParseResult parsed, DetailTypes types, CancellationToken cancellation)
     {
         if (parsed.GetValue(GrpcStatus) is { } code)
-            return (TranslateInput.OfGrpc(code, parsed.GetValue(GrpcMessage) ?? "", parsed.GetValue(GrpcDetails) ?? ""), null);
-        var (body, problem) = await ReadAsync(parsed.GetValue(File)!, cancellation);
-        if (body is null) return (null, problem);
+            return (TranslateInput.FromGrpc(code, parsed.GetValue(GrpcMessage) ?? "", parsed.GetValue(GrpcDetails) ?? ""), null);
+        var (body, error) = await ReadAsync(parsed.GetValue(File)!, cancellation);
+        if (body is null) return (null, error);
         int? status = parsed.GetResult(HttpStatus) is { Implicit: false } ? parsed.GetValue(HttpStatus) : null;
-        // What is said on the command line wins over what the text says of itself.
+        // The command line overrides the text.
         var transcript = HttpTranscript.Read(body);
         var headers = new Dictionary<string, string>(transcript?.Headers ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         if (parsed.GetValue(ContentType) is { } type) headers["content-type"] = type;
-        var input = TranslateInput.OfHttp(status ?? transcript?.Status, headers, transcript?.Body ?? body, types);
-        return input.IsEmpty ? (null, $"{input.Remark} Without it there is nothing to translate: give the error's HTTP status, --http-status.") : (input, null);
+        var input = TranslateInput.FromHttp(status ?? transcript?.Status, headers, transcript?.Body ?? body, types);
+        return input.IsEmpty ? (null, $"{input.Warning} There is nothing to translate: set the HTTP status with --http-status.") : (input, null);
     }
 
-    private static async Task<(byte[]? Body, string? Problem)> ReadAsync(string file, CancellationToken cancellation)
+    private static async Task<(byte[]? Body, string? Error)> ReadAsync(string file, CancellationToken cancellation)
     {
-        if (file == "-" && !Console.IsInputRedirected) Console.Error.WriteLine("Reading the body of an HTTP error from standard input; Ctrl+D ends it.");
+        if (file == "-" && !Console.IsInputRedirected) Console.Error.WriteLine("Reading the body of an HTTP error from standard input. Press Ctrl+D to end it.");
         try
         {
             await using var input = file == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(file);
-            var buffer = new byte[LargestInput + 1];
+            var buffer = new byte[MaxInputBytes + 1];
             var length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-            return length > LargestInput ? (null, $"The input is larger than {LargestInput} bytes.") : (buffer[..length], null);
+            return length > MaxInputBytes ? (null, $"The input is larger than {MaxInputBytes} bytes.") : (buffer[..length], null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return (null, $"\"{file}\" cannot be read. See to its path and its permissions.");
+            return (null, $"\"{file}\" cannot be read: check its path and its permissions.");
         }
     }
 

@@ -13,34 +13,34 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Commands;
 
-/// <summary>What there is to translate.</summary>
-/// <param name="Request">As the translator takes it.</param>
-/// <param name="Remark">What of it cannot be read, as a sentence; null when all can.</param>
-/// <param name="IsEmpty">Nothing says a status: no HTTP status was given, and the body says none.</param>
-internal sealed record TranslateInput(TranslateStatusRequest Request, string? Remark, bool IsEmpty)
+/// <summary>The input of <c>translate</c>.</summary>
+/// <param name="Request">The request for the translator.</param>
+/// <param name="Warning">What cannot be read, as a sentence; null if everything can be read.</param>
+/// <param name="IsEmpty">Whether there is no status: neither an HTTP status nor one in the body.</param>
+internal sealed record TranslateInput(TranslateStatusRequest Request, string? Warning, bool IsEmpty)
 {
-    private const int DeepestJson = 1000;
+    private const int MaxJsonDepth = 1000;
 
-    public static TranslateInput OfGrpc(int status, string message, string details)
+    public static TranslateInput FromGrpc(int status, string message, string details)
     {
         var request = new TranslateStatusRequest { Grpc = new Server.BuiltIn.Statuses.V1.GrpcTrailers { Status = status, Message = message, DetailsBin = details } };
         if (details.Length == 0) return new TranslateInput(request, null, IsEmpty: false);
-        Core.Dialects.GrpcTrailers.Read(status.ToString(CultureInfo.InvariantCulture), message, details, StatusOrigin.Upstream, out var faults);
-        var remark = faults switch
+        Core.Dialects.GrpcTrailers.Read(status.ToString(CultureInfo.InvariantCulture), message, details, StatusOrigin.Upstream, out var errors);
+        var warning = errors switch
         {
-            _ when faults.HasFlag(GrpcTrailerErrors.InvalidDetails) => "--grpc-details is not the base64 of a google.rpc.Status. Perhaps it was not copied whole; the status is translated without details.",
-            _ when faults.HasFlag(GrpcTrailerErrors.Mismatch) && status == 0 => "--grpc-details is not looked at: OK has no details.",
-            _ when faults.HasFlag(GrpcTrailerErrors.Mismatch) => "--grpc-details says another code or message than --grpc-status and --grpc-message. Theirs stay, and its details are kept.",
+            _ when errors.HasFlag(GrpcTrailerErrors.InvalidDetails) => "--grpc-details is not the base64 of a google.rpc.Status and may be truncated. The status is translated without details.",
+            _ when errors.HasFlag(GrpcTrailerErrors.Mismatch) && status == 0 => "--grpc-details is ignored, because OK has no details.",
+            _ when errors.HasFlag(GrpcTrailerErrors.Mismatch) => "--grpc-details contains another code or message than --grpc-status and --grpc-message. Its details are kept, its code and message are ignored.",
             _ => null,
         };
-        return new TranslateInput(request, remark, IsEmpty: false);
+        return new TranslateInput(request, warning, IsEmpty: false);
     }
 
-    /// <param name="status">The HTTP status; null when it is not known.</param>
-    /// <param name="headers">The headers that are known, by name in lower case.</param>
+    /// <param name="status">The HTTP status; null if unknown.</param>
+    /// <param name="headers">The known headers, by name in lower case.</param>
     /// <param name="body">The body.</param>
-    /// <param name="types">Types of details.</param>
-    public static TranslateInput OfHttp(int? status, IReadOnlyDictionary<string, string> headers, byte[] body, ITypeResolver types)
+    /// <param name="types">The detail types.</param>
+    public static TranslateInput FromHttp(int? status, IReadOnlyDictionary<string, string> headers, byte[] body, ITypeResolver types)
     {
         var contentType = headers.GetValueOrDefault("content-type");
         var isProtobuf = contentType?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) == true;
@@ -52,25 +52,25 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
         var utf8 = isProtobuf ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
         var read = StatusReader.Read(utf8, contentType, new StatusReadContext(status ?? 0, StatusOrigin.Upstream, types), out var form);
         var isUnread = form == StatusForm.HttpStatus || (isProtobuf && !RpcStatus.TryParse(utf8, StatusOrigin.Upstream, out _));
-        var problem = isProtobuf ? isUnread ? "The body is no google.rpc.Status in protobuf, nor the base64 of one." : null : ProblemOf(utf8, text, contentType, isUnread);
-        if (problem is not null) return new TranslateInput(request, $"{problem} {(isUnread ? "Nothing of it is read." : "What stands before that is read.")}", isUnread && status is null);
+        var error = isProtobuf ? isUnread ? "The body is not a google.rpc.Status in protobuf, and not the base64 of one." : null : ErrorOf(utf8, text, contentType, isUnread);
+        if (error is not null) return new TranslateInput(request, $"{error} {(isUnread ? "It is ignored." : "The part before that is used.")}", isUnread && status is null);
         var isGuess = status is null && read.Code == RpcCode.Unknown && form is StatusForm.Text or StatusForm.OtherJson;
-        return new TranslateInput(request, isGuess ? "The body says no code, and no --http-status is given: it is read as UNKNOWN." : null, IsEmpty: false);
+        return new TranslateInput(request, isGuess ? "The body has no code, and --http-status is missing: the status is read as UNKNOWN." : null, IsEmpty: false);
     }
 
-    private static string? ProblemOf(byte[] utf8, string text, string? contentType, bool isUnread)
+    private static string? ErrorOf(byte[] utf8, string text, string? contentType, bool isUnread)
     {
         var isJson = text.AsSpan().TrimStart() is ['{' or '[', ..] || contentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
-        if (isJson && JsonFault(utf8) is { } fault) return fault;
+        if (isJson && JsonError(utf8) is { } error) return error;
         if (!isUnread) return null;
-        return isJson ? "The body is JSON in none of the known forms of errors, and without a message." : "The body is neither JSON nor plain text of up to 1 KiB.";
+        return isJson ? "The body is JSON in an unknown form of error, without a message." : "The body is neither JSON nor plain text of up to 1 KiB.";
     }
 
-    /// <summary>Why a text is no JSON, as a sentence; null when it is.</summary>
-    private static string? JsonFault(byte[] utf8)
+    /// <summary>Gets why a text is not JSON, as a sentence; null if it is JSON.</summary>
+    private static string? JsonError(byte[] utf8)
     {
-        // As if more came, so that an end too early is told from what is wrong.
-        var reader = new Utf8JsonReader(utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = DeepestJson }));
+        // Not the final block, so that truncated JSON differs from invalid JSON.
+        var reader = new Utf8JsonReader(utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxJsonDepth }));
         try
         {
             while (reader.Read())
@@ -78,15 +78,15 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
             }
 
             var isWhole = reader.TokenType != JsonTokenType.None && reader.CurrentDepth == 0 && utf8.AsSpan((int)reader.BytesConsumed).Trim(" \t\r\n"u8).IsEmpty;
-            return isWhole ? null : "The body is cut off: it ends in the middle of JSON.";
+            return isWhole ? null : "The body is truncated: it ends in the middle of JSON.";
         }
         catch (JsonException exception)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"The body is no JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on.");
+            return string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
     }
 
-    /// <summary>Protobuf as it stands in JSON: as base64, which it may be already, with padding or, as in headers, without.</summary>
+    /// <summary>Gets protobuf as base64. The body may already be base64, with padding or, as in headers, without.</summary>
     private static string Base64Of(byte[] body)
     {
         if (Base64.IsValid(body)) return Encoding.ASCII.GetString(body).Trim();
@@ -95,7 +95,7 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Re
         return Convert.ToBase64String(Base64Text.TryDecodeEither(text, bytes, out var written) ? bytes.AsSpan(0, written) : body);
     }
 
-    /// <summary>Text by its byte order mark, else UTF-8: PowerShell writes UTF-16 into files.</summary>
+    /// <summary>Decodes text by its byte order mark, otherwise as UTF-8. PowerShell writes UTF-16 files.</summary>
     private static string TextOf(byte[] body)
     {
         using var reader = new StreamReader(new MemoryStream(body), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);

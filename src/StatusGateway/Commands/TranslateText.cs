@@ -8,20 +8,20 @@ using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Commands;
 
-/// <summary>A status in every dialect, for people. Bodies and values are not broken: they are there to be copied.</summary>
+/// <summary>Writes a status in every dialect. Bodies and values do not wrap, so that they can be copied.</summary>
 internal sealed class TranslateText(Terminal terminal)
 {
-    // For people: letters as they are. What controls a terminal stays escaped.
+    // Letters are not escaped, control characters are.
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private readonly StringBuilder _text = new();
 
-    public string Of(TranslateStatusResponse response)
+    public string Write(TranslateStatusResponse response)
     {
         var name = RpcCodes.Name((RpcCode)response.Status.Code);
         var message = PrintableText.Of(response.Status.Message);
         _text.AppendLine(message.Length == 0 ? terminal.Bold(name) : $"{terminal.Bold(name)}: {message}");
-        _text.AppendLine(terminal.Soft($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, said by the {response.Origin}"));
+        _text.AppendLine(terminal.Soft($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, origin: {response.Origin}"));
         var forms = response.Forms;
         Heading("gRPC trailers");
         AppendHeaders(
@@ -49,7 +49,7 @@ internal sealed class TranslateText(Terminal terminal)
         _text.AppendLine().AppendLine(form.Body.StartsWith('{') ? Indent(form.Body) : form.Body);
     }
 
-    /// <summary>Their values stand below each other in a terminal; a file has them as HTTP does.</summary>
+    /// <summary>Appends headers. In a terminal their values are aligned; in a file they have the form of HTTP.</summary>
     private void AppendHeaders(IReadOnlyCollection<(string Name, string Value)> headers)
     {
         var column = terminal.IsFile ? 0 : headers.Max(header => header.Name.Length) + 1;

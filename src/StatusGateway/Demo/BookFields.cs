@@ -3,7 +3,7 @@ using StatusGateway.Demo.Library.V1;
 
 namespace StatusGateway.Demo;
 
-/// <summary>The fields of a book that callers write; <c>name</c> and <c>etag</c> are the library's.</summary>
+/// <summary>The fields of a book that clients write. The library sets <c>name</c> and <c>etag</c>.</summary>
 [Flags]
 internal enum BookFields
 {
@@ -19,22 +19,22 @@ internal enum BookFields
     All = 255,
 }
 
-/// <summary>Checks and copies chosen fields of a book.</summary>
+/// <summary>Checks and copies selected fields of a book.</summary>
 internal static class BookFieldsExtensions
 {
-    // What is kept has an upper bound: anybody may fill the demo.
-    private const int LongestText = 500;
-    private const int LongestLabel = 63;
-    private const int MostAuthors = 20;
-    private const int MostLabels = 16;
+    // The demo limits what it stores, because any client can write to it.
+    private const int MaxTextLength = 500;
+    private const int MaxLabelLength = 63;
+    private const int MaxAuthors = 20;
+    private const int MaxLabels = 16;
     private const long FirstSecond = -62_135_596_800; // 0001-01-01
     private const long LastSecond = 253_402_300_799; // 9999-12-31
 
     /// <summary>
-    /// What a mask names. Without one, or when it is empty: what the book has. <c>*</c> is everything. Fields of the library itself are passed
-    /// over, for a book that was read and is sent back has them too.
+    /// Gets the fields that a mask names; without a mask or with an empty one, the fields that the book has. <c>*</c> names all fields.
+    /// Fields that the library sets are ignored, because a book that was read and is sent back has them too.
     /// </summary>
-    public static BookFields Named(FieldMask? mask, Book book, Violations violations)
+    public static BookFields FromMask(FieldMask? mask, Book book, Violations violations)
     {
         if (mask is not { Paths.Count: > 0 }) return Populated(book);
         var fields = BookFields.None;
@@ -79,53 +79,53 @@ internal static class BookFieldsExtensions
 
     public static void Check(this BookFields fields, Book book, Violations violations)
     {
-        if (fields.HasFlag(BookFields.Title)) violations.CheckText("book.title", "title", book.Title, LongestText);
+        if (fields.HasFlag(BookFields.Title)) violations.CheckText("book.title", "title", book.Title, MaxTextLength);
         if (fields.HasFlag(BookFields.Authors)) CheckAuthors(book, violations);
         if (fields.HasFlag(BookFields.Isbn) && book.Isbn.Length > 0) CheckIsbn(book.Isbn, violations);
         if (fields.HasFlag(BookFields.Format) && !System.Enum.IsDefined(book.Format))
-            violations.Add("book.format", "UNKNOWN_VALUE", $"{(int)book.Format} is not the number of a format.");
+            violations.Add("book.format", "UNKNOWN_VALUE", $"{(int)book.Format} is not a known format.");
         if (fields.HasFlag(BookFields.PageCount) && book.PageCount < 0)
-            violations.Add("book.page_count", "NEGATIVE", "A book has at least one page; 0 stands for an unknown number.");
+            violations.Add("book.page_count", "NEGATIVE", "The page count must not be negative; 0 means unknown.");
         if (fields.HasFlag(BookFields.Published) && book.Published is { } published
             && (published.Seconds is < FirstSecond or > LastSecond || published.Nanos is < 0 or > 999_999_999))
-            violations.Add("book.published", "OUT_OF_RANGE", "A time is in the years 1 to 9999, with 0 to 999999999 nanoseconds.");
+            violations.Add("book.published", "OUT_OF_RANGE", "The time must be in the years 1 to 9999, with 0 to 999999999 nanoseconds.");
         if (fields.HasFlag(BookFields.Labels)) CheckLabels(book, violations);
         if (fields.HasFlag(BookFields.Copies) && book.HasCopies && book.Copies < 0)
-            violations.Add("book.copies", "NEGATIVE", "There cannot be fewer than no copies.");
+            violations.Add("book.copies", "NEGATIVE", "The number of copies must not be negative.");
     }
 
     private static void CheckAuthors(Book book, Violations violations)
     {
-        if (book.Authors.Count > MostAuthors)
+        if (book.Authors.Count > MaxAuthors)
         {
-            violations.Add("book.authors", "TOO_MANY", $"A book has at most {MostAuthors} authors.");
+            violations.Add("book.authors", "TOO_MANY", $"A book can have at most {MaxAuthors} authors.");
             return;
         }
 
         for (var i = 0; i < book.Authors.Count; i++)
-            violations.CheckText($"book.authors[{i}].display_name", "name of an author", book.Authors[i].DisplayName, LongestText);
+            violations.CheckText($"book.authors[{i}].display_name", "author's name", book.Authors[i].DisplayName, MaxTextLength);
     }
 
     private static void CheckIsbn(string isbn, Violations violations)
     {
         switch (Isbn.Check(isbn))
         {
-            case IsbnFault.Form:
-                violations.Add("book.isbn", "INVALID_FORM", "An ISBN is 10 digits, of which the last may be X, or 13 that begin with 978 or 979, without hyphens.");
+            case IsbnError.Form:
+                violations.Add("book.isbn", "INVALID_FORM", "An ISBN must have 10 digits (the last may be X), or 13 digits that begin with 978 or 979, without hyphens.");
                 break;
-            case IsbnFault.CheckDigit:
-                violations.Add("book.isbn", "WRONG_CHECK_DIGIT", "The last digit does not fit the others: one of them is wrong.");
+            case IsbnError.CheckDigit:
+                violations.Add("book.isbn", "WRONG_CHECK_DIGIT", "The check digit does not match: one of the digits is wrong.");
                 break;
         }
     }
 
     private static void CheckLabels(Book book, Violations violations)
     {
-        if (book.Labels.Count > MostLabels) violations.Add("book.labels", "TOO_MANY", $"A book has at most {MostLabels} labels.");
-        else if (book.Labels.Keys.Any(key => key.Length is 0 or > LongestLabel))
-            violations.Add("book.labels", "INVALID_KEY", $"The key of a label has 1 to {LongestLabel} characters.");
-        else if (book.Labels.Values.Any(value => value.Length > LongestLabel))
-            violations.Add("book.labels", "TOO_LONG", $"The value of a label has at most {LongestLabel} characters.");
+        if (book.Labels.Count > MaxLabels) violations.Add("book.labels", "TOO_MANY", $"A book can have at most {MaxLabels} labels.");
+        else if (book.Labels.Keys.Any(key => key.Length is 0 or > MaxLabelLength))
+            violations.Add("book.labels", "INVALID_KEY", $"The key of a label must have 1 to {MaxLabelLength} characters.");
+        else if (book.Labels.Values.Any(value => value.Length > MaxLabelLength))
+            violations.Add("book.labels", "TOO_LONG", $"The value of a label must have at most {MaxLabelLength} characters.");
     }
 
     private static BookFields Populated(Book book)

@@ -1,7 +1,8 @@
 namespace StatusGateway.Demo;
 
 /// <summary>
-/// At most so many books within any minute, whoever creates them: the demo knows no callers. Not thread-safe.
+/// Limits how many books can be created within any minute. The limit is shared by all clients, because the demo does not identify them.
+/// Not thread-safe.
 /// </summary>
 internal sealed class CreationQuota(TimeProvider time)
 {
@@ -9,10 +10,11 @@ internal sealed class CreationQuota(TimeProvider time)
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    // When the books of the last minute were created, the oldest first.
+    // Creation times of the books of the last minute, the oldest first.
     private readonly Queue<long> _taken = new(Limit);
 
-    /// <param name="wait">How long until the next try can succeed; zero on success.</param>
+    /// <summary>Takes one book from the quota.</summary>
+    /// <param name="wait">The time until the next attempt can succeed; zero on success.</param>
     public bool TryTake(out TimeSpan wait)
     {
         wait = TimeSpan.Zero;

@@ -7,7 +7,7 @@ internal static class LibraryNames
 {
     public const string IdRule = "1 to 63 characters of a-z, 0-9 and \"-\"";
 
-    private const int LongestId = 63;
+    private const int MaxIdLength = 63;
     private const string ShelfPrefix = "shelves/";
     private const string BookPrefix = "/books/";
 
@@ -18,7 +18,7 @@ internal static class LibraryNames
     public static string Book(string shelf, string book) => ShelfPrefix + shelf + BookPrefix + book;
 
     public static bool IsId(ReadOnlySpan<char> id) =>
-        id.Length is > 0 and <= LongestId && !id.ContainsAnyExcept(IdCharacters);
+        id.Length is > 0 and <= MaxIdLength && !id.ContainsAnyExcept(IdCharacters);
 
     public static bool TryParseShelf(string name, out string shelf)
     {
@@ -38,7 +38,7 @@ internal static class LibraryNames
     }
 }
 
-/// <summary>Which book of which shelf.</summary>
+/// <summary>The ids of a shelf and a book.</summary>
 internal readonly record struct BookKey(string Shelf, string Book)
 {
     public string Name => LibraryNames.Book(Shelf, Book);

@@ -4,7 +4,7 @@ using StatusGateway.Demo.Library.V1;
 
 namespace StatusGateway.Demo;
 
-/// <summary>What stands in the library when it opens: old books in editions that can be bought.</summary>
+/// <summary>The initial shelves and books of the library.</summary>
 internal static class LibrarySeed
 {
     public static IEnumerable<Shelf> Shelves() =>
@@ -14,7 +14,7 @@ internal static class LibrarySeed
         new Shelf { Name = "shelves/3", Theme = "New arrivals" },
     ];
 
-    // The examples of the documentation count on this: there is no shelves/1/books/9.
+    // The examples in the documentation require that shelves/1/books/9 does not exist.
     public static IEnumerable<Book> Books() =>
     [
         Book("shelves/1/books/1", "Pride and Prejudice", ["Jane Austen"], "9780141439518", Format.Paperback, 480, "1813-01-28", 3, "novel"),

@@ -6,21 +6,21 @@ using StatusGateway.Server.InProcess;
 namespace StatusGateway.Demo;
 
 /// <summary>
-/// library.v1.Library. Checks requests and leaves the rest to the store; every expected failure is a status that is
-/// returned. What each failure looks like: <see cref="LibraryFailures"/>; how to get the rare ones: <see cref="ReservedBooks"/>.
+/// library.v1.Library. It checks requests and calls the store. Expected errors are returned as statuses: see <see cref="LibraryErrors"/>,
+/// and <see cref="ReservedBooks"/> for ids that always fail.
 /// </summary>
 internal sealed class LibraryService
 {
-    private const int DefaultPage = 50;
-    private const int LargestPage = 1000;
-    private const int LongestTheme = 100;
+    private const int DefaultPageSize = 50;
+    private const int MaxPageSize = 1000;
+    private const int MaxThemeLength = 100;
 
     private readonly LibraryStore _store;
 
     private LibraryService(LibraryStore store) => _store = store;
 
-    /// <summary>A library of its own.</summary>
-    /// <param name="time">What the quota of new books measures with.</param>
+    /// <summary>Creates a library with its own data.</summary>
+    /// <param name="time">The clock of the quota for new books.</param>
     /// <returns>The service with all its methods.</returns>
     public static InProcessService Create(TimeProvider time)
     {
@@ -53,16 +53,16 @@ internal sealed class LibraryService
         if (violations.Any) return violations.ToStatus("request");
 
         var (page, hasMore) = _store.ListShelves(after, size);
-        return new ListShelvesResponse { Shelves = { page }, NextPageToken = hasMore ? PageToken.Of(page[^1].Name) : "" };
+        return new ListShelvesResponse { Shelves = { page }, NextPageToken = hasMore ? PageToken.Create(page[^1].Name) : "" };
     }
 
     private RpcResult<Shelf> CreateShelf(CreateShelfRequest request)
     {
         var violations = new Violations();
         violations.CheckOptionalId("shelf_id", request.ShelfId);
-        if (ReservedBooks.Has(request.ShelfId)) violations.Add("shelf_id", "RESERVED_ID", "Shelves with this id show how watching fails.");
-        if (request.Shelf is null) violations.Add("shelf", "REQUIRED", "There must be a shelf to create.");
-        else violations.CheckText("shelf.theme", "theme", request.Shelf.Theme, LongestTheme);
+        if (ReservedBooks.Contains(request.ShelfId)) violations.Add("shelf_id", "RESERVED_ID", "This id is reserved for a shelf whose watch fails.");
+        if (request.Shelf is null) violations.Add("shelf", "REQUIRED", "The shelf is required.");
+        else violations.CheckText("shelf.theme", "theme", request.Shelf.Theme, MaxThemeLength);
         if (violations.Any) return violations.ToStatus("shelf");
 
         return _store.CreateShelf(request.ShelfId, request.Shelf!.Theme);
@@ -81,7 +81,7 @@ internal sealed class LibraryService
         var id = violations.CheckShelfName("name", request.Name);
         if (violations.Any) return violations.ToStatus("request");
 
-        return _store.DeleteShelf(id) is { } failure ? failure : new Empty();
+        return _store.DeleteShelf(id) is { } error ? error : new Empty();
     }
 
     private RpcResult<ListBooksResponse> ListBooks(ListBooksRequest request)
@@ -90,14 +90,14 @@ internal sealed class LibraryService
         var shelf = violations.CheckShelfName("parent", request.Parent);
         var size = CheckSize(request.PageSize, violations);
         var after = default(BookKey);
-        // The token of another shelf's list would begin in the middle of this one.
+        // A token of another shelf's list would start in the middle of this list.
         if (request.PageToken.Length > 0
             && !(PageToken.Read(request.PageToken) is { } last && LibraryNames.TryParseBook(last, out after) && after.Shelf == shelf))
             AddBadToken(violations);
         if (violations.Any) return violations.ToStatus("request");
 
-        if (_store.ListBooks(shelf, after.Book ?? "", size, out var page, out var hasMore) is { } failure) return failure;
-        return new ListBooksResponse { Books = { page }, NextPageToken = hasMore ? PageToken.Of(page[^1].Name) : "" };
+        if (_store.ListBooks(shelf, after.Book ?? "", size, out var page, out var hasMore) is { } error) return error;
+        return new ListBooksResponse { Books = { page }, NextPageToken = hasMore ? PageToken.Create(page[^1].Name) : "" };
     }
 
     private RpcResult<Book> CreateBook(CreateBookRequest request)
@@ -105,8 +105,8 @@ internal sealed class LibraryService
         var violations = new Violations();
         var shelf = violations.CheckShelfName("parent", request.Parent);
         violations.CheckOptionalId("book_id", request.BookId);
-        if (ReservedBooks.Has(request.BookId)) violations.Add("book_id", "RESERVED_ID", "Books with this id show how reading fails.");
-        if (request.Book is null) violations.Add("book", "REQUIRED", "There must be a book to create.");
+        if (ReservedBooks.Contains(request.BookId)) violations.Add("book_id", "RESERVED_ID", "This id is reserved for a book that cannot be read.");
+        if (request.Book is null) violations.Add("book", "REQUIRED", "The book is required.");
         else BookFields.All.Check(request.Book, violations);
         if (violations.Any) return violations.ToStatus("book");
 
@@ -119,7 +119,7 @@ internal sealed class LibraryService
         var key = violations.CheckBookName("name", request.Name);
         if (violations.Any) return violations.ToStatus("request");
 
-        return ReservedBooks.Read(key) is { } failure ? failure : _store.GetBook(key);
+        return ReservedBooks.Find(key) is { } error ? error : _store.GetBook(key);
     }
 
     private RpcResult<Book> UpdateBook(UpdateBookRequest request)
@@ -127,12 +127,12 @@ internal sealed class LibraryService
         var violations = new Violations();
         if (request.Book is not { } book)
         {
-            violations.Add("book", "REQUIRED", "There must be a book to change.");
+            violations.Add("book", "REQUIRED", "The book is required.");
             return violations.ToStatus("book");
         }
 
         var key = violations.CheckBookName("book.name", book.Name);
-        var fields = BookFieldsExtensions.Named(request.UpdateMask, book, violations);
+        var fields = BookFieldsExtensions.FromMask(request.UpdateMask, book, violations);
         fields.Check(book, violations);
         if (violations.Any) return violations.ToStatus("book");
 
@@ -145,19 +145,19 @@ internal sealed class LibraryService
         var key = violations.CheckBookName("name", request.Name);
         if (violations.Any) return violations.ToStatus("request");
 
-        return _store.DeleteBook(key, request.Etag) is { } failure ? failure : new Empty();
+        return _store.DeleteBook(key, request.Etag) is { } error ? error : new Empty();
     }
 
     private static int CheckSize(int size, Violations violations)
     {
-        if (size < 0) violations.Add("page_size", "NEGATIVE", "The size of a page must not be negative.");
-        return size <= 0 ? DefaultPage : Math.Min(size, LargestPage);
+        if (size < 0) violations.Add("page_size", "NEGATIVE", "The page size must not be negative.");
+        return size <= 0 ? DefaultPageSize : Math.Min(size, MaxPageSize);
     }
 
     private static void AddBadToken(Violations violations) =>
-        violations.Add("page_token", "INVALID_PAGE_TOKEN", "The token is not from the answer before this one.");
+        violations.Add("page_token", "INVALID_PAGE_TOKEN", "The page token must be from the previous response for the same list.");
 
-    // Fields that nobody knows are dropped: kept with a book, they would have no upper bound.
+    // Unknown fields are discarded, because their size has no limit.
     private static void Add<TRequest, TResponse>(
         InProcessService service, string method, MessageParser<TRequest> parser, Func<TRequest, RpcResult<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>

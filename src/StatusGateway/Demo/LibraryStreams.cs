@@ -5,7 +5,7 @@ using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.Demo;
 
-/// <summary>The streaming methods of library.v1.Library. A stream's failure is its last element.</summary>
+/// <summary>The streaming methods of library.v1.Library. The error of a stream is its last element.</summary>
 internal sealed class LibraryStreams(LibraryStore store)
 {
     public InProcessService AddTo(InProcessService service) => service
@@ -18,7 +18,7 @@ internal sealed class LibraryStreams(LibraryStore store)
     {
         var violations = new Violations();
         var shelf = violations.CheckShelfName("parent", request.Parent);
-        if (request.MaxEvents < 0) violations.Add("max_events", "NEGATIVE", "There cannot be fewer than no events; 0 stands for no end.");
+        if (request.MaxEvents < 0) violations.Add("max_events", "NEGATIVE", "The number of events must not be negative; 0 means no limit.");
         if (violations.Any)
         {
             yield return violations.ToStatus("request");
@@ -26,7 +26,7 @@ internal sealed class LibraryStreams(LibraryStore store)
         }
 
         var left = request.MaxEvents;
-        if (ReservedBooks.Read(new BookKey("1", shelf)) is { } late)
+        if (ReservedBooks.Find(new BookKey("1", shelf)) is { } reserved)
         {
             foreach (var book in LibrarySeed.Books().Take(2))
             {
@@ -34,14 +34,14 @@ internal sealed class LibraryStreams(LibraryStore store)
                 if (--left == 0) yield break;
             }
 
-            yield return late;
+            yield return reserved;
             yield break;
         }
 
         var watched = store.Watch(shelf);
-        if (watched.Failure is { } failure)
+        if (watched.Failure is { } error)
         {
-            yield return failure;
+            yield return error;
             yield break;
         }
 
@@ -61,7 +61,7 @@ internal sealed class LibraryStreams(LibraryStore store)
             }
         }
 
-        if (watch.FellBehind) yield return LibraryFailures.WatchFellBehind(request.Parent);
+        if (watch.FellBehind) yield return LibraryErrors.WatchFellBehind(request.Parent);
     }
 
     private async ValueTask<RpcResult<ImportBooksResponse>> ImportBooksAsync(IAsyncEnumerable<RpcResult<ImportBooksRequest>> requests)
@@ -70,26 +70,26 @@ internal sealed class LibraryStreams(LibraryStore store)
         var contents = new List<(string Id, Book Content)>();
         await foreach (var request in requests)
         {
-            // A caller who breaks off has imported nothing.
-            if (request.Failure is { } broken) return broken;
+            // If the client cancels, nothing is imported.
+            if (request.Failure is { } failed) return failed;
             var message = request.Value!;
             var violations = new Violations();
             if (shelf is null) shelf = violations.CheckShelfName("parent", message.Parent);
             else if (message.Parent.Length > 0 && message.Parent != LibraryNames.Shelf(shelf))
-                violations.Add("parent", "OTHER_SHELF", "All books of an import go to the shelf of the first one.");
+                violations.Add("parent", "OTHER_SHELF", "All books of an import must go to the shelf of the first message.");
             violations.CheckOptionalId("book_id", message.BookId);
-            if (ReservedBooks.Has(message.BookId)) violations.Add("book_id", "RESERVED_ID", "Books with this id show how reading fails.");
-            if (message.Book is null) violations.Add("book", "REQUIRED", "There must be a book to import.");
+            if (ReservedBooks.Contains(message.BookId)) violations.Add("book_id", "RESERVED_ID", "This id is reserved for a book that cannot be read.");
+            if (message.Book is null) violations.Add("book", "REQUIRED", "The book is required.");
             else BookFields.All.Check(message.Book, violations);
             if (violations.Any) return violations.ToStatus("book", contents.Count + 1);
             if (contents.Count == 0 && store.GetShelf(shelf).Failure is { } missing) return missing;
-            // What waits for the end has an upper bound, too.
-            if (contents.Count == LibraryStore.MostBooks) return LibraryFailures.ShelfFull(LibraryNames.Shelf(shelf));
+            // The buffered books are limited too.
+            if (contents.Count == LibraryStore.MaxBooks) return LibraryErrors.ShelfFull(LibraryNames.Shelf(shelf));
             contents.Add((message.BookId, message.Book!));
         }
 
         if (shelf is null) return new ImportBooksResponse();
-        if (store.ImportBooks(shelf, contents, out var books) is { } failure) return failure;
+        if (store.ImportBooks(shelf, contents, out var books) is { } error) return error;
         return new ImportBooksResponse { ImportedCount = books.Count, Names = { books.Select(book => book.Name) } };
     }
 
@@ -98,26 +98,26 @@ internal sealed class LibraryStreams(LibraryStore store)
         var number = 0;
         await foreach (var request in requests)
         {
-            var answer = request.Failure is { } broken ? broken : Answer(++number, request.Value!.Text);
-            yield return answer;
-            if (answer.Failure is not null) yield break;
+            var response = request.Failure is { } error ? error : Respond(++number, request.Value!.Text);
+            yield return response;
+            if (response.Failure is not null) yield break;
         }
     }
 
-    private RpcResult<ChatResponse> Answer(int number, string text)
+    private RpcResult<ChatResponse> Respond(int number, string text)
     {
         var violations = new Violations();
         if (string.IsNullOrWhiteSpace(text)) violations.Add("text", "REQUIRED", "The text must not be empty.");
         if (violations.Any) return violations.ToStatus("request", number);
-        var answer = new ChatResponse { Number = number, Text = text };
-        if (!LibraryNames.TryParseBook(text, out var key)) return answer;
-        var read = ReservedBooks.Read(key) is { } reserved ? reserved : store.GetBook(key);
-        if (read.Failure is { } failure) return failure;
-        answer.Book = read.Value;
-        return answer;
+        var response = new ChatResponse { Number = number, Text = text };
+        if (!LibraryNames.TryParseBook(text, out var key)) return response;
+        var read = ReservedBooks.Find(key) is { } reserved ? reserved : store.GetBook(key);
+        if (read.Failure is { } error) return error;
+        response.Book = read.Value;
+        return response;
     }
 
-    /// <summary>Fields that nobody knows are dropped: kept with a book, they would have no upper bound.</summary>
+    /// <summary>Unknown fields are discarded, because their size has no limit.</summary>
     private static MessageParser<T> Bounded<T>(MessageParser<T> parser)
         where T : IMessage<T> => parser.WithDiscardUnknownFields(true);
 }

@@ -3,7 +3,7 @@ using StatusGateway.Core;
 namespace StatusGateway.Demo;
 
 /// <summary>
-/// Ids of books that no shelf has, and whose reading fails in a way that is hard to bring about otherwise:
+/// Reserved ids of books. Reading such a book always returns an error that is hard to reproduce otherwise:
 /// <code>
 /// GET /v1/shelves/1/books/...
 ///   too-many    RESOURCE_EXHAUSTED   CREATE_QUOTA_EXCEEDED: QuotaFailure, RetryInfo of 30 s
@@ -11,21 +11,21 @@ namespace StatusGateway.Demo;
 ///   sign-in     UNAUTHENTICATED      SIGN_IN_REQUIRED
 ///   broken      INTERNAL             STORAGE_BROKEN: DebugInfo, which masking hides
 /// </code>
-/// As ids of shelves, they show the same failures at the end of a stream: <c>GET /v1/shelves/broken/books:watch</c>.
+/// As ids of shelves they return the same errors at the end of a stream: <c>GET /v1/shelves/broken/books:watch</c>.
 /// </summary>
 internal static class ReservedBooks
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
-    public static bool Has(string id) => Read(new BookKey("", id)) is not null;
+    public static bool Contains(string id) => Find(new BookKey("", id)) is not null;
 
-    /// <summary>The failure; null for every other id.</summary>
-    public static RpcStatus? Read(BookKey key) => key.Book switch
+    /// <summary>Gets the error of a reserved id; null for every other id.</summary>
+    public static RpcStatus? Find(BookKey key) => key.Book switch
     {
-        "too-many" => LibraryFailures.TooManyCreated(Wait),
-        "forbidden" => LibraryFailures.AccessDenied(key.Name),
-        "sign-in" => LibraryFailures.SignInRequired(),
-        "broken" => LibraryFailures.Broken(),
+        "too-many" => LibraryErrors.CreateQuotaExceeded(Wait),
+        "forbidden" => LibraryErrors.AccessDenied(key.Name),
+        "sign-in" => LibraryErrors.SignInRequired(),
+        "broken" => LibraryErrors.Broken(),
         _ => null,
     };
 }

@@ -3,24 +3,24 @@ using StatusGateway.Demo.Library.V1;
 
 namespace StatusGateway.Demo;
 
-/// <summary>What somebody who watches a shelf has still to hear. A reader who is too slow loses the watch, not the library its memory.</summary>
-/// <param name="existing">What stood there when the watch began.</param>
-/// <param name="leave">Called when nobody listens any more.</param>
-internal sealed class ShelfWatch(IReadOnlyList<Book> existing, Action<ShelfWatch> leave) : IDisposable
+/// <summary>The changes of a shelf for one reader. The buffer is limited: a reader that is too slow loses the watch.</summary>
+/// <param name="existing">The books at the start of the watch.</param>
+/// <param name="remove">Called when the watch ends.</param>
+internal sealed class ShelfWatch(IReadOnlyList<Book> existing, Action<ShelfWatch> remove) : IDisposable
 {
-    public const int MostPending = 256;
+    public const int MaxPending = 256;
 
-    private readonly Channel<BookEvent> _changes = Channel.CreateBounded<BookEvent>(new BoundedChannelOptions(MostPending) { SingleReader = true });
+    private readonly Channel<BookEvent> _changes = Channel.CreateBounded<BookEvent>(new BoundedChannelOptions(MaxPending) { SingleReader = true });
 
     public IReadOnlyList<Book> Existing => existing;
 
-    /// <summary>The changes since then; ends when the shelf is removed, or the reader fell behind.</summary>
+    /// <summary>The changes since the start. Ends when the shelf is deleted or the reader falls behind.</summary>
     public ChannelReader<BookEvent> Changes => _changes.Reader;
 
-    /// <summary>There was a change too many. To be asked at the end of the changes.</summary>
+    /// <summary>Whether the buffer overflowed. Valid at the end of <see cref="Changes"/>.</summary>
     public bool FellBehind { get; private set; }
 
-    public void Tell(BookEvent change)
+    public void Publish(BookEvent change)
     {
         if (FellBehind || _changes.Writer.TryWrite(change)) return;
         FellBehind = true;
@@ -29,5 +29,5 @@ internal sealed class ShelfWatch(IReadOnlyList<Book> existing, Action<ShelfWatch
 
     public void End() => _changes.Writer.TryComplete();
 
-    public void Dispose() => leave(this);
+    public void Dispose() => remove(this);
 }

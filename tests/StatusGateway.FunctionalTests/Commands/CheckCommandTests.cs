@@ -8,14 +8,14 @@ namespace StatusGateway.FunctionalTests.Commands;
 /// <summary><c>statusgateway check</c>, as a user runs it.</summary>
 public sealed class CheckCommandTests : IDisposable
 {
-    private const string Nowhere = "http://127.0.0.1:1";
+    private const string Unreachable = "http://127.0.0.1:1";
 
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_sound_configuration_is_0_with_a_table_of_its_upstreams()
+    public async Task A_valid_configuration_exits_with_0_and_lists_its_upstreams()
     {
         _folder.CopyDescriptorSet("library.binpb");
         Configure($"\"books\": {Described()}");
@@ -23,14 +23,14 @@ public sealed class CheckCommandTests : IDisposable
         var run = await CheckAsync();
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        Assert.StartsWith("The configuration is sound (appsettings.json).", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("The configuration is valid (appsettings.json).", run.Output, StringComparison.Ordinal);
         var row = run.Output.TrimEnd().Split('\n')[^1].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["books", "Grpc", Nowhere, "library.binpb", "1", "12", "12"], row);
+        Assert.Equal(["books", "Grpc", Unreachable, "library.binpb", "1", "12", "12"], row);
         Assert.DoesNotContain('\u001b', run.Output);
     }
 
     [Fact]
-    public async Task Without_a_configuration_it_is_the_demo_and_that_is_told()
+    public async Task Without_a_configuration_it_checks_the_demo_and_says_so()
     {
         var run = await CheckAsync();
 
@@ -40,7 +40,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_fault_of_configuration_descriptors_and_routes_is_told_at_once()
+    public async Task All_errors_of_configuration_descriptors_and_routes_are_reported_at_once()
     {
         _folder.CopyDescriptorSet("library.binpb");
         _folder.Write("garbage.binpb", "garbage");
@@ -58,19 +58,19 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal((1, "", 1, ""), (run.ExitCode, run.Output, json.ExitCode, json.Errors));
         var document = JsonDocument.Parse(json.Output).RootElement;
-        Assert.False(document.GetProperty("sound").GetBoolean());
+        Assert.False(document.GetProperty("valid").GetBoolean());
         string[] keys =
         [
             "Gateway:Errors:Masking", "Gateway:Upstreams:a:HttpRules:0", "Gateway:Upstreams:b:Schema:DescriptorSet", "Gateway:Upstreams:b:Timeout",
             "Gateway:Upstreams:c:Services", "urls",
         ];
-        Assert.Equal(keys, document.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(keys, document.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
         foreach (var key in keys) Assert.Contains($"  {key} = \"", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Two_bindings_of_one_source_on_one_route_are_a_fault_here_and_let_serve_start()
+    public async Task Two_bindings_of_one_source_on_one_route_fail_the_check_but_not_serve()
     {
         _folder.CopyDescriptorSet("library.binpb");
         Configure($"\"a\": {Described(""", "HttpRules": [{"selector": "library.v1.Library.GetBook", "get": "/v1/shelves"}]""")}");
@@ -82,13 +82,13 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("have the same route", check.Errors, StringComparison.Ordinal);
         await using var served = GatewayProcess.Start(_folder.Path, "--urls", "http://127.0.0.1:0");
         await served.WaitUntilListeningAsync();
-        // What it prints after that has all come when it has ended.
+        // All output has arrived once the process has exited.
         await served.StopAsync();
         Assert.Contains("have the same route", served.Output + served.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Two_bindings_of_two_sources_on_one_route_are_a_remark()
+    public async Task Two_bindings_of_two_sources_on_one_route_are_a_warning()
     {
         _folder.CopyDescriptorSet("library.binpb");
         await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "other.binpb"), Renamed());
@@ -97,26 +97,26 @@ public sealed class CheckCommandTests : IDisposable
         var run = await CheckAsync();
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("Remark: Gateway:Upstreams:b:Schema = \"GET /v1/shelves\"", run.Errors, StringComparison.Ordinal);
-        Assert.StartsWith("The configuration is sound", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Warning: Gateway:Upstreams:b:Schema = \"GET /v1/shelves\"", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("The configuration is valid", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Upstreams_are_asked_when_they_are_to_be_connected_to()
+    public async Task Unreachable_upstreams_are_errors_only_with_connect()
     {
-        var without = await CheckAsync("--upstream", Nowhere);
-        var with = await CheckAsync("--upstream", Nowhere, "--connect");
+        var without = await CheckAsync("--upstream", Unreachable);
+        var with = await CheckAsync("--upstream", Unreachable, "--connect");
 
         Assert.Equal(0, without.ExitCode);
-        Assert.Contains("was not looked at", without.Errors, StringComparison.Ordinal);
+        Assert.Contains("was not checked", without.Errors, StringComparison.Ordinal);
         Assert.Contains("--connect", without.Errors, StringComparison.Ordinal);
         Assert.Equal((1, ""), (with.ExitCode, with.Output));
-        Assert.Contains($"Gateway:Upstreams:upstream:Addresses = \"{Nowhere}\"", with.Errors, StringComparison.Ordinal);
-        Assert.Contains("1 fault:", with.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Gateway:Upstreams:upstream:Addresses = \"{Unreachable}\"", with.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 error:", with.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_schema_by_reflection_is_checked_when_it_is_asked_for()
+    public async Task Connect_checks_schemas_loaded_by_reflection()
     {
         await using var server = GatewayProcess.Start(_folder.Path, "--urls", "http://127.0.0.1:0");
         var address = (await server.WaitUntilListeningAsync()).GetLeftPart(UriPartial.Authority);
@@ -132,7 +132,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_json_is_a_fault_with_its_place()
+    public async Task Invalid_json_is_an_error_with_its_place()
     {
         _folder.Write("appsettings.json", """{"Gateway": {"Errors": }}""");
 
@@ -141,13 +141,13 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal((1, "", 1), (run.ExitCode, run.Output, json.ExitCode));
         Assert.Contains("appsettings.json", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("line 1", Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("faults").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("errors").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"Gateway": {"Demo": true, "demo": false}}""", "Gateway:demo")]
     [InlineData("[]", "Array")]
-    public async Task A_file_that_no_configuration_can_be_is_a_fault_of_every_command(string file, string told)
+    public async Task A_file_that_is_not_a_configuration_is_an_error_in_every_command(string file, string expected)
     {
         _folder.Write("appsettings.json", file);
 
@@ -157,32 +157,32 @@ public sealed class CheckCommandTests : IDisposable
         var explain = await CommandRun.RunInAsync(_folder.Path, "explain", "NOT_FOUND");
 
         Assert.Equal((1, "", 1, 1, "", 0), (check.ExitCode, check.Output, json.ExitCode, serve.ExitCode, serve.Output, explain.ExitCode));
-        Assert.Contains(told, Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("faults").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("errors").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.All(new[] { check.Errors, serve.Errors, explain.Errors }, errors =>
         {
             Assert.Contains("appsettings.json", errors, StringComparison.Ordinal);
-            Assert.Contains(told, errors, StringComparison.Ordinal);
+            Assert.Contains(expected, errors, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         });
     }
 
     [Fact]
-    public async Task What_would_move_the_cursor_is_shown_and_not_done()
+    public async Task Control_characters_are_shown_escaped()
     {
-        var fault = await CheckAsync("Gateway:Readiness=\u001b[2J\u202e");
+        var error = await CheckAsync("Gateway:Readiness=\u001b[2J\u202e");
         var misuse = await CheckAsync("\u001b[2J\u202e");
 
-        Assert.Equal((1, 2), (fault.ExitCode, misuse.ExitCode));
-        Assert.Contains("Gateway:Readiness = \"\\u001b[2J\\u202e\"", fault.Errors, StringComparison.Ordinal);
+        Assert.Equal((1, 2), (error.ExitCode, misuse.ExitCode));
+        Assert.Contains("Gateway:Readiness = \"\\u001b[2J\\u202e\"", error.Errors, StringComparison.Ordinal);
         Assert.Contains("\\u001b[2J\\u202e", misuse.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain(fault.Errors + misuse.Errors, letter => letter is '\u001b' or '\u202e');
+        Assert.DoesNotContain(error.Errors + misuse.Errors, letter => letter is '\u001b' or '\u202e');
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_is_a_fault()
+    public async Task A_file_that_cannot_be_read_is_an_error()
     {
         _folder.Write("appsettings.json", "{}");
-        // Who holds a file alone keeps other readers from it, whoever they are; permissions do not stop every user.
+        // An exclusive lock stops every reader; permissions do not stop root.
         await using var held = new FileStream(Path.Combine(_folder.Path, "appsettings.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         var run = await CheckAsync();
@@ -193,7 +193,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Methods_that_a_rest_upstream_has_no_rule_for_are_a_remark()
+    public async Task Methods_without_a_rule_for_a_rest_upstream_are_a_warning()
     {
         await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "plain.binpb"), Renamed(withRules: false));
         Configure($"\"a\": {Described(""", "Protocol": "Rest" """).Replace("library.binpb", "plain.binpb", StringComparison.Ordinal)}");
@@ -201,14 +201,14 @@ public sealed class CheckCommandTests : IDisposable
         var run = await CheckAsync("--json");
 
         var document = JsonDocument.Parse(run.Output).RootElement;
-        Assert.True(document.GetProperty("sound").GetBoolean());
-        Assert.Contains("and 7 more methods", Assert.Single(document.GetProperty("remarks").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.True(document.GetProperty("valid").GetBoolean());
+        Assert.Contains("and 7 more methods", Assert.Single(document.GetProperty("warnings").EnumerateArray()).GetProperty("message").GetString(), StringComparison.Ordinal);
         var upstream = Assert.Single(document.GetProperty("upstreams").EnumerateArray());
         Assert.Equal(("Rest", 12, 0), (upstream.GetProperty("protocol").GetString(), upstream.GetProperty("methods").GetInt32(), upstream.GetProperty("routes").GetInt32()));
     }
 
     [Fact]
-    public async Task Rules_that_make_no_route_are_not_said_to_be_missing()
+    public async Task Rules_without_a_route_are_not_reported_as_missing()
     {
         await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "plain.binpb"), Renamed(withRules: false));
         var plain = Described().Replace("library.binpb", "plain.binpb", StringComparison.Ordinal);
@@ -219,19 +219,19 @@ public sealed class CheckCommandTests : IDisposable
         var broken = await CheckAsync();
 
         Assert.Equal((0, 1), (without.ExitCode, broken.ExitCode));
-        Assert.Contains("No method has a google.api.http option or a rule here", without.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("No method has a google.api.http option", broken.Errors, StringComparison.Ordinal);
-        Assert.Contains("None of its rules makes a route", broken.Errors, StringComparison.Ordinal);
+        Assert.Contains("none has a google.api.http option or a rule in HttpRules", without.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("none has a google.api.http option", broken.Errors, StringComparison.Ordinal);
+        Assert.Contains("no rule results in a route", broken.Errors, StringComparison.Ordinal);
     }
 
-    /// <summary>An upstream of the Library that nobody is asked about.</summary>
+    /// <summary>An unreachable upstream with the schema of the Library.</summary>
     private static string Described(string more = "") =>
         """{"Addresses": ["http://127.0.0.1:1"], "Schema": {"DescriptorSet": "library.binpb"}""" + more + "}";
 
     private void Configure(string upstreams, string gateway = "", string other = "") =>
         _folder.Write("appsettings.json", "{" + other + "\"Gateway\": {" + gateway + "\"Upstreams\": {" + upstreams + "}}}");
 
-    /// <summary>The Library under another name, with the same routes or with none.</summary>
+    /// <summary>The Library under another name, with the same routes or without routes.</summary>
     private static byte[] Renamed(bool withRules = true)
     {
         var set = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(PeerFiles.DescriptorSet));

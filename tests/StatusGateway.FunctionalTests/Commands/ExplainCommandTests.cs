@@ -25,7 +25,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("418", "FAILED_PRECONDITION (9)")]
     [InlineData("ROUTE_NOT_FOUND", "ROUTE_NOT_FOUND")]
     [InlineData("route_not_found", "ROUTE_NOT_FOUND")]
-    public async Task Every_spelling_leads_to_its_page(string text, string first)
+    public async Task Every_spelling_finds_its_page(string text, string first)
     {
         var run = await ExplainAsync(text);
 
@@ -35,32 +35,32 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("NOTFUND", "Is NOT_FOUND meant?")]
+    [InlineData("NOTFUND", "did you mean \"NOT_FOUND\"?")]
     [InlineData("17", "from 0 to 16")]
     [InlineData("600", "100 to 599")]
     [InlineData("nonsense", "one of the 17 codes")]
-    [InlineData("LOAN_NOT_FOUND", "no reason of the gateway's own")]
-    [InlineData("\u001b[31m", "no code")]
-    public async Task What_is_not_known_is_2_and_told_with_what_to_do(string text, string told)
+    [InlineData("LOAN_NOT_FOUND", "Unknown reason \"LOAN_NOT_FOUND\"")]
+    [InlineData("\u001b[31m", "Unknown code")]
+    public async Task An_unknown_name_exits_with_2_and_says_what_to_do(string text, string expected)
     {
         var run = await ExplainAsync(text);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.Contains(told, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Errors);
     }
 
     [Fact]
-    public async Task A_reason_of_a_service_s_own_is_sent_to_the_folder_of_pages_and_not_to_another_reason()
+    public async Task An_unknown_reason_points_to_the_folder_of_pages_without_a_suggestion()
     {
         var run = await ExplainAsync("LOAN_NOT_FOUND");
 
         Assert.Contains("Gateway:Reference: DOMAIN/LOAN_NOT_FOUND.md", run.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("meant", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("did you mean", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_team_s_own_pages_are_read_from_the_folder_of_the_configuration()
+    public async Task Own_pages_are_read_from_the_configured_folder()
     {
         WritePage("LOAN_NOT_FOUND", "---\ntitle: The loan is over\ncodes: NOT_FOUND\n---\nLook into the **other** shelf.\n");
         _folder.Write("appsettings.json", """{"Gateway": {"Reference": "pages", "Errors": {"CodeToHttp": {"NOT_FOUND": 410}}}}""");
@@ -79,7 +79,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("""{"Gateway": {"Reference": "pages"}}""", "BROKEN.md")]
     [InlineData("""{"Gateway": """, "appsettings.json")]
     [InlineData("""{"Gateway": {"Nonsense": 1, "Upstreams": {"a": {}}}}""", "")]
-    public async Task A_bad_configuration_keeps_nobody_from_the_reference(string settings, string told)
+    public async Task The_reference_is_available_with_an_invalid_configuration(string settings, string expected)
     {
         WritePage("BROKEN", "no front matter");
         _folder.Write("appsettings.json", settings);
@@ -88,13 +88,13 @@ public sealed class ExplainCommandTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("NOT_FOUND (5)", run.Output, StringComparison.Ordinal);
-        Assert.Contains(told, run.Errors, StringComparison.Ordinal);
-        Assert.Equal(told.Length == 0, run.Errors.Length == 0);
+        Assert.Contains(expected, run.Errors, StringComparison.Ordinal);
+        Assert.Equal(expected.Length == 0, run.Errors.Length == 0);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Json_is_one_object_of_the_code_or_of_all_that_an_http_status_has()
+    public async Task Json_is_one_object_for_a_code_or_for_all_codes_of_an_http_status()
     {
         var one = await ExplainAsync("not_found", "--json");
         var many = await ExplainAsync("400", "--json");
@@ -108,26 +108,26 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData(40)]
     [InlineData(80)]
     [InlineData(100)]
-    public void Every_line_of_prose_fits_the_terminal(int width)
+    public void Every_line_of_text_fits_the_terminal(int width)
     {
         var terminal = new Terminal(width, HasColour: false, width);
         foreach (var entry in ErrorReference.Codes)
         {
-            var text = new ExplainText(ErrorReference.BuiltIn, terminal).Of(ErrorReference.BuiltIn.Find(entry.Info.Name)!);
+            var text = new ExplainText(ErrorReference.BuiltIn, terminal).Write(ErrorReference.BuiltIn.Find(entry.Info.Name)!);
 
-            // Code is there to be copied, and stands deeper than prose; a word may be longer than a line.
+            // Code does not wrap and is indented more than text; a word may be longer than a line.
             foreach (var line in text.Split(Environment.NewLine))
                 Assert.True(line.Length <= width || line.StartsWith("     ", StringComparison.Ordinal) || !line.Trim().Contains(' ', StringComparison.Ordinal), $"{entry.Info.Name}: {line}");
         }
     }
 
     [Fact]
-    public void Colours_are_for_terminals_that_may_have_them()
+    public void Colours_are_used_only_in_terminals_that_allow_them()
     {
         var match = ErrorReference.BuiltIn.Find("NOT_FOUND")!;
 
-        Assert.Contains('\u001b', new ExplainText(ErrorReference.BuiltIn, Terminal.Of(80, null, "xterm")).Of(match));
-        Assert.DoesNotContain('\u001b', new ExplainText(ErrorReference.BuiltIn, Terminal.Of(80, "1", "xterm")).Of(match));
+        Assert.Contains('\u001b', new ExplainText(ErrorReference.BuiltIn, Terminal.Create(80, null, "xterm")).Write(match));
+        Assert.DoesNotContain('\u001b', new ExplainText(ErrorReference.BuiltIn, Terminal.Create(80, "1", "xterm")).Write(match));
     }
 
     private Task<CommandRun> ExplainAsync(params string[] arguments) => CommandRun.RunInAsync(_folder.Path, ["explain", .. arguments]);

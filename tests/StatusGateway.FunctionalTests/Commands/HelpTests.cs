@@ -3,10 +3,10 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Commands;
 
-/// <summary><c>--help</c>, everywhere.</summary>
+/// <summary><c>--help</c> of every command.</summary>
 public partial class HelpTests
 {
-    /// <summary>Commands, and the options that they have besides <c>--help</c>.</summary>
+    /// <summary>Commands and their options besides <c>--help</c>.</summary>
     public static TheoryData<string, string[]> Commands => new()
     {
         { "", ["--upstream", "--descriptors", "--urls", "--version"] },

@@ -6,14 +6,14 @@ namespace StatusGateway.FunctionalTests.Commands;
 /// <summary><c>statusgateway openapi</c>, as a user runs it.</summary>
 public sealed class OpenApiCommandTests : IDisposable
 {
-    private const string Nowhere = "http://127.0.0.1:1";
+    private const string Unreachable = "http://127.0.0.1:1";
 
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_is_printed_is_what_is_served()
+    public async Task The_command_prints_the_served_document()
     {
         var run = await RunAsync();
         await using var gateway = await GatewayHost.StartAsync();
@@ -29,7 +29,7 @@ public sealed class OpenApiCommandTests : IDisposable
     [InlineData("api.yml", "openapi: '3.1")]
     [InlineData("api", "{")]
     [InlineData("api.json", "openapi: '3.1", "--format", "yaml")]
-    public async Task The_format_is_what_the_name_ends_with_or_what_is_said(string file, string begins, params string[] more)
+    public async Task The_format_follows_the_extension_or_the_option(string file, string begins, params string[] more)
     {
         var run = await RunAsync(["-o", file, .. more]);
 
@@ -38,7 +38,7 @@ public sealed class OpenApiCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task One_upstreams_document_has_nothing_of_the_others()
+    public async Task A_document_of_one_upstream_has_only_its_paths()
     {
         var run = await RunAsync("--document", "demo");
 
@@ -49,7 +49,7 @@ public sealed class OpenApiCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_document_that_there_is_none_of_is_told_with_those_that_there_are()
+    public async Task An_unknown_document_lists_the_known_ones()
     {
         var run = await RunAsync("--document", "libary");
 
@@ -59,18 +59,18 @@ public sealed class OpenApiCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_left_as_it_is_when_a_schema_cannot_be_loaded()
+    public async Task A_file_is_not_changed_when_a_schema_cannot_be_loaded()
     {
         _folder.Write("api.json", "as it was");
 
-        var run = await RunAsync("--upstream", Nowhere, "-o", "api.json");
-        var printed = await RunAsync("--upstream", Nowhere);
+        var run = await RunAsync("--upstream", Unreachable, "-o", "api.json");
+        var printed = await RunAsync("--upstream", Unreachable);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("the connection was refused", run.Errors, StringComparison.Ordinal);
         Assert.Contains("was not written", run.Errors, StringComparison.Ordinal);
         Assert.Equal("as it was", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "api.json")));
-        // What there is can be looked at all the same.
+        // Standard output gets the incomplete document.
         Assert.Equal(1, printed.ExitCode);
         Assert.Equal("3.1", JsonDocument.Parse(printed.Output).RootElement.GetProperty("openapi").GetString()![..3]);
     }
@@ -78,13 +78,13 @@ public sealed class OpenApiCommandTests : IDisposable
     [Theory]
     [InlineData(2, "json or yaml", "--format", "xml")]
     [InlineData(1, "cannot be written", "-o", "no/such/folder/api.json")]
-    [InlineData(2, "Is \"--document\" meant?", "--documnt", "demo")]
-    public async Task What_is_wrong_with_the_command_line_is_told(int exitCode, string told, params string[] arguments)
+    [InlineData(2, "did you mean \"--document\"?", "--documnt", "demo")]
+    public async Task An_invalid_command_line_is_reported(int exitCode, string expected, params string[] arguments)
     {
         var run = await RunAsync(arguments);
 
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Output));
-        Assert.Contains(told, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Errors, StringComparison.Ordinal);
     }
 
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(params IEnumerable<string> arguments) =>

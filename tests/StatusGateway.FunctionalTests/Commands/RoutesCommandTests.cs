@@ -6,14 +6,14 @@ namespace StatusGateway.FunctionalTests.Commands;
 /// <summary><c>statusgateway routes</c>, as a user runs it.</summary>
 public sealed class RoutesCommandTests : IDisposable
 {
-    private const string Nowhere = "http://127.0.0.1:1";
+    private const string Unreachable = "http://127.0.0.1:1";
 
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_route_of_the_demo_stands_in_the_table_with_its_method()
+    public async Task The_table_has_every_route_of_the_demo_with_its_method()
     {
         var run = await RoutesAsync();
 
@@ -44,7 +44,8 @@ public sealed class RoutesCommandTests : IDisposable
         Assert.Empty(methods["grpc.health.v1.Health.Watch"].GetProperty("routes").EnumerateArray());
         Assert.Equal("server", Text(methods["grpc.health.v1.Health.Watch"], "streams"));
         Assert.Contains(document.GetProperty("pages").EnumerateArray(), page => (Text(page, "verb"), Text(page, "path")) == ("GET", "/readyz"));
-        Assert.Empty(document.GetProperty("problems").EnumerateArray());
+        Assert.Empty(document.GetProperty("errors").EnumerateArray());
+        Assert.Empty(document.GetProperty("warnings").EnumerateArray());
 
         static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
     }
@@ -53,7 +54,7 @@ public sealed class RoutesCommandTests : IDisposable
     [InlineData("getbook")]
     [InlineData("library", "get", "books/*}")]
     [InlineData("demo", "GetBook")]
-    public async Task Words_narrow_the_table_down(params string[] words)
+    public async Task Words_filter_the_table(params string[] words)
     {
         var run = await RoutesAsync(words);
 
@@ -65,7 +66,7 @@ public sealed class RoutesCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_word_that_nothing_has_is_1_and_told()
+    public async Task A_filter_without_matches_exits_with_1()
     {
         var run = await RoutesAsync("nonsense");
 
@@ -74,46 +75,46 @@ public sealed class RoutesCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_word_that_nothing_has_is_1_and_an_empty_object_for_machines()
+    public async Task A_filter_without_matches_prints_an_empty_json_object()
     {
         var run = await RoutesAsync("nonsense", "--json");
 
-        Assert.Equal((1, """{"methods":[],"pages":[],"problems":[]}"""), (run.ExitCode, run.Output.TrimEnd()));
+        Assert.Equal((1, """{"methods":[],"pages":[],"errors":[],"warnings":[]}"""), (run.ExitCode, run.Output.TrimEnd()));
         Assert.Contains("\"nonsense\"", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_options_of_serve_and_of_the_configuration_count()
+    public async Task The_options_of_serve_and_of_the_configuration_apply()
     {
         _folder.CopyDescriptorSet("library.binpb");
         _folder.Write("appsettings.json", """{"Gateway": {"Upstreams": {"upstream": {"HttpRules": [{"selector": "library.v1.Library.GetBook", "get": "/books/{name}"}]}}}}""");
 
-        var run = await RoutesAsync("--upstream", Nowhere, "--descriptors", "library.binpb", "Gateway:Pages:Playground=false", "--urls", "http://127.0.0.1:0");
+        var run = await RoutesAsync("--upstream", Unreachable, "--descriptors", "library.binpb", "Gateway:Pages:Playground=false", "--urls", "http://127.0.0.1:0");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         AssertRow(run.Output, "GET", "/books/{name}", "GetBook");
         Assert.Single(run.Output.Split('\n'), line => line.Contains("GetBook", StringComparison.Ordinal));
-        Assert.Contains($"library.v1.Library, upstream (Grpc, {Nowhere})", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"library.v1.Library, upstream (Grpc, {Unreachable})", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("playground", run.Output, StringComparison.Ordinal);
         Assert.Contains("readyz", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_upstream_that_cannot_be_reached_is_told_and_the_rest_is_printed()
+    public async Task An_unreachable_upstream_is_reported_and_the_other_routes_are_printed()
     {
-        var run = await RoutesAsync("--upstream", Nowhere, "Gateway:Demo=true");
-        var json = await RoutesAsync("--upstream", Nowhere, "Gateway:Demo=true", "--json");
+        var run = await RoutesAsync("--upstream", Unreachable, "Gateway:Demo=true");
+        var json = await RoutesAsync("--upstream", Unreachable, "Gateway:Demo=true", "--json");
 
         Assert.Equal((1, 1), (run.ExitCode, json.ExitCode));
         AssertRow(run.Output, "GET", "/v1/{name=shelves/*/books/*}", "GetBook");
-        Assert.Contains($"Gateway:Upstreams:upstream:Schema:Reflection = \"{Nowhere}\"", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Gateway:Upstreams:upstream:Schema:Reflection = \"{Unreachable}\"", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
-        var problem = Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("problems").EnumerateArray());
-        Assert.Equal("Gateway:Upstreams:upstream:Schema:Reflection", problem.GetProperty("key").GetString());
+        var error = Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("errors").EnumerateArray());
+        Assert.Equal("Gateway:Upstreams:upstream:Schema:Reflection", error.GetProperty("key").GetString());
     }
 
     [Fact]
-    public async Task A_schema_that_comes_by_reflection_is_asked_for()
+    public async Task Schemas_are_loaded_by_reflection()
     {
         await using var server = GatewayProcess.Start(_folder.Path, "--urls", "http://127.0.0.1:0");
         var address = await server.WaitUntilListeningAsync();
@@ -126,7 +127,7 @@ public sealed class RoutesCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_configuration_that_serve_would_not_take_is_1_with_every_fault()
+    public async Task An_invalid_configuration_exits_with_1_and_all_errors()
     {
         var run = await RoutesAsync("Gateway:Errors:Masking=Sometimes", "Gateway:Readiness=Maybe");
 
@@ -136,7 +137,7 @@ public sealed class RoutesCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_configuration_that_serve_would_not_take_is_an_object_with_every_fault_for_machines()
+    public async Task An_invalid_configuration_prints_a_json_object_with_all_errors()
     {
         var run = await RoutesAsync("--json", "Gateway:Errors:Masking=Sometimes", "Gateway:Readiness=Maybe");
 
@@ -145,13 +146,13 @@ public sealed class RoutesCommandTests : IDisposable
         Assert.Equal((0, 0), (document.GetProperty("methods").GetArrayLength(), document.GetProperty("pages").GetArrayLength()));
         Assert.Equal(
             ["Gateway:Errors:Masking", "Gateway:Readiness"],
-            document.GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
+            document.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [InlineData("--nonsense")]
     [InlineData("--descriptors", "library.binpb")]
-    public async Task Bad_usage_is_2(params string[] arguments)
+    public async Task An_invalid_command_line_exits_with_2(params string[] arguments)
     {
         var run = await RoutesAsync(arguments);
 
@@ -161,7 +162,7 @@ public sealed class RoutesCommandTests : IDisposable
 
     private Task<CommandRun> RoutesAsync(params string[] arguments) => CommandRun.RunInAsync(_folder.Path, ["routes", .. arguments]);
 
-    /// <summary>One line has these words, and no others.</summary>
+    /// <summary>Asserts that one line has exactly these words.</summary>
     private static void AssertRow(string output, params string[] words) =>
         Assert.Contains(output.Split('\n'), line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SequenceEqual(words));
 }

@@ -2,7 +2,7 @@ using StatusGateway.Commands;
 
 namespace StatusGateway.FunctionalTests.Commands;
 
-/// <summary>What is printed fits what it is printed on.</summary>
+/// <summary>Output fits its terminal or file.</summary>
 public class TerminalTests
 {
     private const string LongPath = "/v1/{parent=shelves/*}/books/*/chapters/*/pages:watch";
@@ -14,9 +14,9 @@ public class TerminalTests
     [InlineData(0, null, null, 100, 100, true)]
     [InlineData(80, "1", "xterm", 80, 80, false)]
     [InlineData(80, null, "dumb", 80, 80, false)]
-    public void A_terminal_is_as_wide_as_it_says_and_coloured_unless_it_may_not(int columns, string? noColour, string? kind, int width, int table, bool hasColour)
+    public void Width_and_colours_follow_the_terminal(int columns, string? noColour, string? kind, int width, int table, bool hasColour)
     {
-        var terminal = Terminal.Of(columns, noColour, kind);
+        var terminal = Terminal.Create(columns, noColour, kind);
 
         Assert.Equal((width, table, hasColour, false), (terminal.Width, terminal.Columns, terminal.HasColour, terminal.IsFile));
         Assert.Equal(hasColour, terminal.Bold("x").Contains('\u001b', StringComparison.Ordinal));
@@ -29,18 +29,18 @@ public class TerminalTests
     [InlineData(80)]
     [InlineData(120)]
     [InlineData(300)]
-    public void A_table_fits_every_width_and_loses_no_letter(int columns)
+    public void A_table_fits_every_width_and_omits_nothing(int columns)
     {
         var text = Table().Render(new Terminal(columns, HasColour: false, columns));
 
         Assert.All(text.Split(Environment.NewLine), line => Assert.True(line.Length <= columns, $"{line.Length}: {line}"));
-        // Cells stand below each other or are broken: what is left without spaces has all of them.
+        // Cells wrap, but nothing is omitted.
         foreach (var word in new[] { "GetBook", "deprecated", "server", "stream" }) Assert.Contains(word, text, StringComparison.Ordinal);
         Assert.Equal(LongPath.Count(letter => letter == '*') * 2, text.Count(letter => letter == '*'));
     }
 
     [Fact]
-    public void A_file_gets_every_row_on_one_line()
+    public void A_file_gets_each_row_on_one_line()
     {
         var lines = Table().Render(Terminal.File).Split(Environment.NewLine);
 
@@ -49,7 +49,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void What_controls_a_terminal_is_shown_and_not_done()
+    public void Control_characters_are_shown_escaped()
     {
         var table = new TextTable(["NAME"]);
         table.Add("a\u001b[31m");
@@ -64,7 +64,7 @@ public class TerminalTests
     [InlineData("/v1/shelves/books", 12, "/v1/shelves/|books")]
     [InlineData("library.v1.Library", 12, "library.v1.|Library")]
     [InlineData("aaaaaaaaaaaaaaa", 10, "aaaaaaaaaa|aaaaa")]
-    public void Cells_break_where_it_hurts_least(string text, int width, string lines) =>
+    public void Cells_wrap_after_suitable_characters(string text, int width, string lines) =>
         Assert.Equal(lines, string.Join('|', TextLayout.Break(text, width)));
 
     private static TextTable Table()

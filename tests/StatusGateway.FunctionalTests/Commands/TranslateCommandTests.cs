@@ -21,12 +21,12 @@ public sealed class TranslateCommandTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public async Task An_http_error_of_standard_input_is_shown_in_every_dialect()
+    public async Task An_http_error_from_standard_input_is_written_in_every_dialect()
     {
         var run = await RunAsync(Problem, "--http-status", "404", "--content-type", "application/problem+json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        Assert.StartsWith($"NOT_FOUND: Größe ☺ fehlt.{Environment.NewLine}0 details, said by the upstream", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"NOT_FOUND: Größe ☺ fehlt.{Environment.NewLine}0 details, origin: upstream", run.Output, StringComparison.Ordinal);
         foreach (var text in new[]
         {
             "grpc-status: 5", "grpc-message: Gr%C3%B6%C3%9Fe %E2%98%BA fehlt.", "== Problem", "\"type\": \"/errors/NOT_FOUND\"", "== google.rpc.Status", "== Google's error envelope",
@@ -39,9 +39,9 @@ public sealed class TranslateCommandTests : IDisposable
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Type: application/problem+json\r\nRetry-After: 3\r\n\r\n")]
     [InlineData("HTTP/2 404 \ncontent-type: application/problem+json\nretry-after: 3\n\n")]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nretry-after: 3\r\n\r\n")]
-    public async Task What_curl_printed_is_read_with_its_status_and_headers(string head)
+    public async Task Output_of_curl_is_read_with_its_status_and_headers(string head)
     {
-        // A code that the body does not say, and a detail that a header does.
+        // The code comes from the HTTP status, a detail from a header.
         var run = await RunAsync(head + "{\"title\": \"Gone away\"}", "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
@@ -63,7 +63,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_read_and_json_is_for_machines()
+    public async Task A_file_is_read_and_printed_as_json()
     {
         await File.WriteAllTextAsync(_file, Problem);
 
@@ -75,7 +75,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Trailers_of_grpc_are_options()
+    public async Task Grpc_trailers_are_options()
     {
         var run = await RunAsync(
             "", "translate", "--grpc-status", "5", "--grpc-message", GrpcTrailers.MessageValue(Samples.Rich)!, "--grpc-details", GrpcTrailers.DetailsValue(Samples.Rich)!, "--json");
@@ -88,7 +88,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Protobuf_is_taken_as_bytes_and_as_base64()
+    public async Task Protobuf_is_read_as_bytes_and_as_base64()
     {
         using var body = new PooledBuffer();
         ProtobufDialect.Instance.Write(Samples.Rich, new StatusWriteContext { HttpStatus = 404 }, body);
@@ -103,7 +103,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Details_of_further_types_are_readable_with_their_descriptors()
+    public async Task Descriptors_make_more_detail_types_readable()
     {
         var book = new StatusGateway.Demo.Library.V1.Book { Title = "Emma" };
         var details = GrpcTrailers.DetailsValue(new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(book)]))!;
@@ -139,7 +139,7 @@ public sealed class TranslateCommandTests : IDisposable
 
     [Theory]
     [MemberData(nameof(BadUsages))]
-    public async Task Bad_usage_is_2_and_told_on_standard_error(string[] arguments)
+    public async Task An_invalid_command_line_exits_with_2(string[] arguments)
     {
         var run = await RunAsync("", arguments);
 
@@ -150,7 +150,7 @@ public sealed class TranslateCommandTests : IDisposable
     [Theory]
     [InlineData("missing")]
     [InlineData("folder")]
-    public async Task A_file_that_cannot_be_read_is_1_and_named(string kind)
+    public async Task A_file_that_cannot_be_read_exits_with_1_and_is_named(string kind)
     {
         var path = kind == "missing" ? _file : Path.GetTempPath();
 
@@ -164,7 +164,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_descriptor_set_that_is_none_is_1_and_named()
+    public async Task An_invalid_descriptor_set_exits_with_1_and_is_named()
     {
         await File.WriteAllTextAsync(_file, "garbage");
 
@@ -174,28 +174,28 @@ public sealed class TranslateCommandTests : IDisposable
         Assert.Contains(_file, run.Errors, StringComparison.Ordinal);
     }
 
-    /// <summary>Bodies, and what is told of them.</summary>
+    /// <summary>Bodies and their warnings.</summary>
     public static TheoryData<string, string> Garbage => new()
     {
         { "", "" },
         { " \n", "" },
         { "<html><body>502</body></html>", "neither JSON nor plain text" },
-        { "{\"code\":", "cut off" },
-        { "[[[[[[", "cut off" },
-        { "{\"code\" 5}", "no JSON from line 1, byte 9 on" },
-        { "{\"foo\":1}", "none of the known forms" },
+        { "{\"code\":", "truncated" },
+        { "[[[[[[", "truncated" },
+        { "{\"code\" 5}", "not valid JSON at line 1, byte 9" },
+        { "{\"foo\":1}", "unknown form of error" },
         { "\0\u0001\u001b[31m", "neither JSON nor plain text" },
     };
 
     [Theory]
     [MemberData(nameof(Garbage))]
-    public async Task Garbage_translates_to_what_the_http_status_says(string body, string told)
+    public async Task A_body_that_cannot_be_read_is_translated_by_the_http_status(string body, string expected)
     {
         var run = await RunAsync(body, "--http-status", "502", "--json");
         var people = await RunAsync(body, "--http-status", "502");
 
         Assert.Equal(0, run.ExitCode);
-        AssertTold(told, run.Errors);
+        AssertWarning(expected, run.Errors);
         Assert.Equal(new RpcStatus(RpcCode.Unavailable, "502 Bad Gateway"), StatusOf(run));
         Assert.Equal("network", JsonDocument.Parse(run.Output).RootElement.GetProperty("origin").GetString());
         Assert.StartsWith("UNAVAILABLE: 502 Bad Gateway", people.Output, StringComparison.Ordinal);
@@ -203,24 +203,24 @@ public sealed class TranslateCommandTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Garbage))]
-    public async Task Garbage_without_an_http_status_is_nothing_to_translate(string body, string told)
+    public async Task A_body_that_cannot_be_read_without_an_http_status_exits_with_1(string body, string expected)
     {
         var run = await RunAsync(body);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Contains(told, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Errors, StringComparison.Ordinal);
         Assert.Contains("--http-status", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_text_without_a_code_is_unknown_and_that_is_told()
+    public async Task A_text_without_a_code_is_unknown_with_a_warning()
     {
         var run = await RunAsync("boom", "--json");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(new RpcStatus(RpcCode.Unknown, "boom"), StatusOf(run));
-        AssertTold("UNKNOWN", run.Errors);
+        AssertWarning("UNKNOWN", run.Errors);
     }
 
     [Fact]
@@ -236,13 +236,13 @@ public sealed class TranslateCommandTests : IDisposable
     [InlineData("5", "###", "not the base64")]
     [InlineData("5", "AAAA", "not the base64")]
     [InlineData("0", "CAU", "OK has no details")]
-    [InlineData("7", "CAU", "another code")]
-    public async Task Details_that_cannot_be_read_or_disagree_are_told_and_the_rest_translates(string code, string details, string told)
+    [InlineData("7", "CAU", "contains another code")]
+    public async Task Details_that_cannot_be_read_or_disagree_are_a_warning(string code, string details, string expected)
     {
         var run = await RunAsync("", "--grpc-status", code, "--grpc-details", details, "--json");
 
         Assert.Equal(0, run.ExitCode);
-        AssertTold(told, run.Errors);
+        AssertWarning(expected, run.Errors);
         Assert.Equal(code, Status(run).TryGetProperty("code", out var read) ? read.GetRawText() : "0");
     }
 
@@ -265,7 +265,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_translate_too()
+    public async Task Binary_bodies_are_translated_by_the_http_status()
     {
         var bytes = new byte[4096];
         new Random(1).NextBytes(bytes);
@@ -274,13 +274,13 @@ public sealed class TranslateCommandTests : IDisposable
         {
             var run = await CommandRun.RunAsync(bytes, "translate", "--http-status", "502", "--content-type", type, "--json");
             Assert.Equal(0, run.ExitCode);
-            AssertTold("Nothing of it is read.", run.Errors);
+            AssertWarning("It is ignored.", run.Errors);
             Assert.Equal(14, Status(run).GetProperty("code").GetInt32());
         }
     }
 
     [Fact]
-    public async Task What_controls_a_terminal_is_shown_and_not_done()
+    public async Task Control_characters_are_shown_escaped()
     {
         var run = await RunAsync("""{"code":5,"message":"\u001b[31mred\u0007\r\nSecond line"}""", "--http-status", "404");
 
@@ -291,7 +291,7 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_large_an_input_is_1()
+    public async Task Input_over_the_limit_exits_with_1()
     {
         var run = await CommandRun.RunAsync(new byte[(1024 * 1024) + 1], "translate");
 
@@ -309,11 +309,11 @@ public sealed class TranslateCommandTests : IDisposable
             Assert.Contains(option, run.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>One line with the text; nothing for none.</summary>
-    private static void AssertTold(string told, string errors)
+    /// <summary>Asserts that there is one line with the text, or nothing if it is empty.</summary>
+    private static void AssertWarning(string expected, string errors)
     {
-        if (told.Length == 0) Assert.Empty(errors);
-        else Assert.Contains(told, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        if (expected.Length == 0) Assert.Empty(errors);
+        else Assert.Contains(expected, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     private static Task<CommandRun> RunAsync(string input, params string[] arguments) =>
@@ -321,7 +321,7 @@ public sealed class TranslateCommandTests : IDisposable
 
     private static JsonElement Status(CommandRun run) => JsonDocument.Parse(run.Output).RootElement.GetProperty("status");
 
-    /// <summary>The status that was printed as JSON.</summary>
+    /// <summary>Reads the status from the printed JSON.</summary>
     private static RpcStatus StatusOf(CommandRun run) =>
         RpcStatusDialect.Instance.Read(Encoding.UTF8.GetBytes(Status(run).GetRawText()), new StatusReadContext(200, StatusOrigin.Upstream));
 }

@@ -173,8 +173,8 @@ public sealed class InvalidConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--upstream is empty: it takes the address", "--upstream", "")]
-    [InlineData("--descriptors is empty: it takes the name of a file", "--upstream", Upstream, "--descriptors", " ")]
+    [InlineData("--upstream is empty: use the address", "--upstream", "")]
+    [InlineData("--descriptors is empty: use the name of a file", "--upstream", Upstream, "--descriptors", " ")]
     public async Task Empty_option_is_a_usage_error(string expected, params string[] arguments)
     {
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder.Path, arguments);

@@ -8,7 +8,7 @@ using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Demo;
 
-/// <summary>A library of its own, called as the gateway calls it: by path, with bytes.</summary>
+/// <summary>A library with its own data, called as the gateway calls it: by path, with bytes.</summary>
 internal sealed class LibraryCalls
 {
     private readonly InProcessService _service;
@@ -29,11 +29,11 @@ internal sealed class LibraryCalls
         return Assert.Single(all);
     }
 
-    /// <summary>A streaming method: its results as they come. Without a failure the requests end well.</summary>
-    public IAsyncEnumerable<RpcResult<IMessage>> Stream(string method, IEnumerable<IMessage> requests, CallEnd? failure = null, CancellationToken cancellation = default) =>
-        _service.Handlers[$"/library.v1.Library/{method}"](new Requests(requests, failure), new RpcContext(new Metadata(), cancellation));
+    /// <summary>Calls a streaming method and returns its results as they arrive. Without an error the requests end normally.</summary>
+    public IAsyncEnumerable<RpcResult<IMessage>> Stream(string method, IEnumerable<IMessage> requests, CallEnd? error = null, CancellationToken cancellation = default) =>
+        _service.Handlers[$"/library.v1.Library/{method}"](new Requests(requests, error), new RpcContext(new Metadata(), cancellation));
 
-    /// <summary>The answer of a call that works.</summary>
+    /// <summary>Calls a method and returns its response. Fails the test on an error.</summary>
     public async Task<T> GetAsync<T>(IMessage request)
         where T : class
     {
@@ -42,7 +42,7 @@ internal sealed class LibraryCalls
         return Assert.IsType<T>(result.Value);
     }
 
-    /// <summary>The status of a call that fails, which has what every status of the library has.</summary>
+    /// <summary>Calls a method that must fail, and checks what every error of the library has in common.</summary>
     public async Task<RpcStatus> FailAsync(IMessage request, RpcCode code, string reason)
     {
         var status = (await CallAsync(request)).Failure;
@@ -57,7 +57,7 @@ internal sealed class LibraryCalls
         return status;
     }
 
-    /// <summary>The violations of a call that is invalid, as <c>field REASON</c>.</summary>
+    /// <summary>Calls a method with an invalid request and returns the violations as <c>field REASON</c>.</summary>
     public async Task<string[]> ViolationsAsync(IMessage request, string reason)
     {
         var violations = Detail<BadRequest>(await FailAsync(request, RpcCode.InvalidArgument, reason)).FieldViolations;
@@ -79,7 +79,7 @@ internal sealed class LibraryCalls
     public static CreateBookRequest NewBook(string id = "", string parent = "shelves/3") =>
         new() { Parent = parent, BookId = id, Book = new Book { Title = "Walden", Authors = { new Author { DisplayName = "Henry David Thoreau" } } } };
 
-    private sealed class Requests(IEnumerable<IMessage> requests, CallEnd? failure) : IMessageSource
+    private sealed class Requests(IEnumerable<IMessage> requests, CallEnd? error) : IMessageSource
     {
         private readonly IEnumerator<IMessage> _requests = requests.GetEnumerator();
 
@@ -87,11 +87,11 @@ internal sealed class LibraryCalls
 
         public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) => new(
             _requests.MoveNext() ? MessageRead.Of(new GatewayMessage(_requests.Current.ToByteArray()))
-            : failure is null ? MessageRead.End
-            : MessageRead.Failed(failure));
+            : error is null ? MessageRead.End
+            : MessageRead.Failed(error));
     }
 
-    /// <summary>Time that stands still until a test moves it.</summary>
+    /// <summary>A clock that only a test advances.</summary>
     internal sealed class ManualTime : TimeProvider
     {
         private long _now = TimeSpan.TicksPerDay;

@@ -19,7 +19,7 @@ public sealed class LibraryServiceTests
             _library.Service.Handlers.Keys.Order());
 
     [Fact]
-    public async Task Book_1_is_there_with_all_that_a_book_can_have()
+    public async Task Book_1_exists_with_every_field()
     {
         var book = await _library.GetAsync<Book>(new GetBookRequest { Name = "shelves/1/books/1" });
 
@@ -35,7 +35,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task What_stands_there_at_first_is_valid()
+    public async Task The_initial_books_are_valid()
     {
         foreach (var shelf in (await _library.GetAsync<ListShelvesResponse>(new ListShelvesRequest())).Shelves)
         {
@@ -46,7 +46,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task A_missing_book_is_the_status_of_the_documentation()
+    public async Task A_missing_book_returns_the_documented_status()
     {
         var status = await _library.FailAsync(new GetBookRequest { Name = "shelves/1/books/9" }, RpcCode.NotFound, "BOOK_NOT_FOUND");
 
@@ -59,7 +59,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task A_missing_shelf_is_named_by_every_method()
+    public async Task Every_method_reports_a_missing_shelf()
     {
         IMessage[] requests =
         [
@@ -78,7 +78,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_with_a_book_is_said_at_once()
+    public async Task All_violations_of_a_book_are_reported_at_once()
     {
         var request = new CreateBookRequest
         {
@@ -103,7 +103,7 @@ public sealed class LibraryServiceTests
             ],
             await _library.ViolationsAsync(request, "INVALID_BOOK"));
         var status = await _library.FailAsync(request, RpcCode.InvalidArgument, "INVALID_BOOK");
-        Assert.Equal($"The book is invalid in these fields: {Detail<ErrorInfo>(status).Metadata["fields"]}.", status.Message);
+        Assert.Equal($"The book has invalid fields: {Detail<ErrorInfo>(status).Metadata["fields"]}.", status.Message);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task The_violations_of_one_answer_are_limited()
+    public async Task The_violations_of_one_response_are_limited()
     {
         var request = new UpdateBookRequest { Book = new Book { Name = "shelves/1/books/1" }, UpdateMask = new FieldMask() };
         request.UpdateMask.Paths.Add(Enumerable.Range(0, 10_000).Select(i => new string('x', 1000) + i));
@@ -170,7 +170,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Ids_are_chosen_around_those_that_are_taken()
+    public async Task Generated_ids_skip_existing_ids()
     {
         await _library.GetAsync<Book>(NewBook("102"));
 
@@ -180,7 +180,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task What_nobody_knows_is_not_kept()
+    public async Task Unknown_fields_are_discarded()
     {
         var request = NewBook("odd");
         request.Book.MergeFrom(new byte[] { 0xfa, 0x3f, 2, 1, 2 });
@@ -191,7 +191,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Too_many_new_books_have_to_wait_for_the_time_that_is_left()
+    public async Task The_quota_returns_the_remaining_time()
     {
         await _library.GetAsync<Book>(NewBook());
         _library.Time.Advance(TimeSpan.FromSeconds(20));
@@ -214,7 +214,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Refused_books_do_not_count()
+    public async Task Rejected_books_do_not_count_for_the_quota()
     {
         for (var i = 0; i < 2 * CreationQuota.Limit; i++) await _library.FailAsync(NewBook("1", "shelves/1"), RpcCode.AlreadyExists, "BOOK_EXISTS");
 
@@ -235,7 +235,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Only_an_empty_shelf_is_removed()
+    public async Task Only_an_empty_shelf_is_deleted()
     {
         var status = await _library.FailAsync(new DeleteShelfRequest { Name = "shelves/1" }, RpcCode.FailedPrecondition, "SHELF_NOT_EMPTY");
         Assert.Equal("shelves/1", Assert.Single(Detail<PreconditionFailure>(status).Violations).Subject);
@@ -247,7 +247,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task A_stale_etag_is_refused()
+    public async Task A_stale_etag_is_rejected()
     {
         const string name = "shelves/1/books/1";
         var first = await _library.GetAsync<Book>(new GetBookRequest { Name = name });
@@ -262,14 +262,14 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task An_update_changes_what_it_names()
+    public async Task An_update_changes_only_the_fields_of_its_mask()
     {
         var old = await _library.GetAsync<Book>(new GetBookRequest { Name = "shelves/1/books/2" });
 
         var byContent = await _library.GetAsync<Book>(new UpdateBookRequest { Book = new Book { Name = old.Name, Copies = 0 } });
         Assert.Equal(new Book(old) { Copies = 0, Etag = byContent.Etag }, byContent);
 
-        var change = new Book { Name = old.Name, Title = "Moby-Dick", Isbn = "not looked at", Labels = { ["sea"] = "yes" } };
+        var change = new Book { Name = old.Name, Title = "Moby-Dick", Isbn = "ignored", Labels = { ["sea"] = "yes" } };
         var byMask = await _library.GetAsync<Book>(new UpdateBookRequest { Book = change, UpdateMask = FieldMask.FromString("title,copies,labels,name,etag") });
         var expected = new Book(old) { Title = "Moby-Dick", Etag = byMask.Etag };
         expected.ClearCopies();
@@ -284,7 +284,7 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Pages_go_on_where_they_ended_whatever_happens_between()
+    public async Task Pages_continue_after_concurrent_changes()
     {
         for (var i = 1; i <= 9; i++) await _library.GetAsync<Book>(NewBook($"b{i}"));
 
@@ -312,13 +312,13 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task The_library_is_bounded()
+    public async Task The_size_of_the_library_is_limited()
     {
-        for (var i = 3; i < LibraryStore.MostShelves; i++) await _library.GetAsync<Shelf>(new CreateShelfRequest { Shelf = new Shelf { Theme = "More" } });
+        for (var i = 3; i < LibraryStore.MaxShelves; i++) await _library.GetAsync<Shelf>(new CreateShelfRequest { Shelf = new Shelf { Theme = "More" } });
         var full = await _library.FailAsync(new CreateShelfRequest { Shelf = new Shelf { Theme = "One more" } }, RpcCode.ResourceExhausted, "LIBRARY_FULL");
         Assert.Empty(Details<RetryInfo>(full));
 
-        for (var i = 0; i < LibraryStore.MostBooks; i++)
+        for (var i = 0; i < LibraryStore.MaxBooks; i++)
         {
             _library.Time.Advance(TimeSpan.FromSeconds(4));
             await _library.GetAsync<Book>(NewBook());
@@ -330,22 +330,22 @@ public sealed class LibraryServiceTests
     }
 
     [Fact]
-    public async Task Many_callers_at_once_see_one_library()
+    public async Task Concurrent_clients_see_one_library()
     {
-        const int callers = 16;
+        const int clients = 16;
         const int rounds = 200;
         var created = 0;
         var refused = 0;
         var changed = 0;
-        await Parallel.ForAsync(0, callers, async (caller, _) =>
+        await Parallel.ForAsync(0, clients, async (_, _) =>
         {
             for (var i = 0; i < rounds; i++)
             {
-                // All callers try the same ids: each has one winner, until the quota ends it.
-                if ((await _library.CallAsync(NewBook($"id-{i}"))).Failure is not { } failure) Interlocked.Increment(ref created);
-                else if (failure.Code is RpcCode.AlreadyExists or RpcCode.ResourceExhausted) Interlocked.Increment(ref refused);
+                // All clients try the same ids: only one creates each book, until the quota is reached.
+                if ((await _library.CallAsync(NewBook($"id-{i}"))).Failure is not { } error) Interlocked.Increment(ref created);
+                else if (error.Code is RpcCode.AlreadyExists or RpcCode.ResourceExhausted) Interlocked.Increment(ref refused);
 
-                // A read-modify-write that nobody else can have done between.
+                // The etag detects concurrent changes of this read-modify-write.
                 var book = await _library.GetAsync<Book>(new GetBookRequest { Name = "shelves/2/books/1" });
                 var update = new UpdateBookRequest { Book = new Book { Name = book.Name, Etag = book.Etag, PageCount = book.PageCount + 1 } };
                 if ((await _library.CallAsync(update)).Failure is null) Interlocked.Increment(ref changed);
@@ -354,8 +354,8 @@ public sealed class LibraryServiceTests
         });
 
         Assert.Equal(CreationQuota.Limit, created);
-        Assert.Equal((callers * rounds) - created, refused);
-        Assert.InRange(changed, rounds, callers * rounds);
+        Assert.Equal((clients * rounds) - created, refused);
+        Assert.InRange(changed, rounds, clients * rounds);
         Assert.Equal(480 + changed, (await _library.GetAsync<Book>(new GetBookRequest { Name = "shelves/2/books/1" })).PageCount);
         Assert.Equal(CreationQuota.Limit, (await _library.GetAsync<ListBooksResponse>(new ListBooksRequest { Parent = "shelves/3" })).Books.Count);
     }

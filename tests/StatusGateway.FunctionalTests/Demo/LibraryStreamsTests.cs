@@ -15,7 +15,7 @@ public sealed class LibraryStreamsTests
     private readonly LibraryCalls _library = new();
 
     [Fact]
-    public async Task A_watch_begins_with_what_is_there_and_goes_on_with_what_changes()
+    public async Task A_watch_returns_existing_books_then_changes()
     {
         await using var watch = Watch("shelves/2");
 
@@ -37,7 +37,7 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task A_watch_ends_well_when_the_shelf_is_removed()
+    public async Task A_watch_ends_without_error_when_the_shelf_is_deleted()
     {
         await using var watch = Watch("shelves/3");
         var next = watch.MoveNextAsync();
@@ -49,11 +49,11 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task A_watch_ends_after_as_many_events_as_were_asked_for()
+    public async Task A_watch_ends_after_max_events()
     {
         Assert.Equal(2, (await AllAsync("WatchBooks", new WatchBooksRequest { Parent = "shelves/1", MaxEvents = 2 })).Count);
 
-        await using var watch = Watch("shelves/3", mostEvents: 1);
+        await using var watch = Watch("shelves/3", maxEvents: 1);
         var next = watch.MoveNextAsync();
         await _library.GetAsync<Book>(NewBook("a"));
         await _library.GetAsync<Book>(NewBook("b"));
@@ -62,7 +62,7 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task A_watch_of_what_is_not_there_fails_at_once()
+    public async Task A_watch_of_a_missing_shelf_fails_at_once()
     {
         Assert.Equal("SHELF_NOT_FOUND", Reason(Assert.Single(await AllAsync("WatchBooks", new WatchBooksRequest { Parent = "shelves/9" }))));
         var invalid = Assert.Single(await AllAsync("WatchBooks", new WatchBooksRequest { Parent = "nonsense", MaxEvents = -1 })).Failure!;
@@ -74,7 +74,7 @@ public sealed class LibraryStreamsTests
     [InlineData("forbidden", RpcCode.PermissionDenied, "BOOK_RESTRICTED")]
     [InlineData("sign-in", RpcCode.Unauthenticated, "SIGN_IN_REQUIRED")]
     [InlineData("broken", RpcCode.Internal, "STORAGE_BROKEN")]
-    public async Task A_reserved_shelf_shows_how_a_stream_fails_late(string id, RpcCode code, string reason)
+    public async Task A_reserved_shelf_fails_late(string id, RpcCode code, string reason)
     {
         var all = await AllAsync("WatchBooks", new WatchBooksRequest { Parent = $"shelves/{id}" });
 
@@ -84,22 +84,22 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task A_reader_who_is_too_slow_loses_the_watch_after_what_was_kept()
+    public async Task A_slow_reader_gets_the_buffered_changes_then_an_error()
     {
         await using var watch = Watch("shelves/1");
         for (var i = 0; i < 4; i++) await NextAsync(watch);
-        for (var i = 0; i < 2 * ShelfWatch.MostPending; i++) await RenameAsync("shelves/1/books/1", $"Title {i}");
+        for (var i = 0; i < 2 * ShelfWatch.MaxPending; i++) await RenameAsync("shelves/1/books/1", $"Title {i}");
 
         var events = 0;
         while (await watch.MoveNextAsync() && watch.Current.Failure is null) events++;
 
-        Assert.Equal(ShelfWatch.MostPending, events);
+        Assert.Equal(ShelfWatch.MaxPending, events);
         Assert.Equal((RpcCode.ResourceExhausted, "WATCH_FELL_BEHIND"), (watch.Current.Failure!.Code, Reason(watch.Current)));
         Assert.False(await watch.MoveNextAsync());
     }
 
     [Fact]
-    public async Task A_watcher_who_leaves_is_forgotten()
+    public async Task A_cancelled_watch_ends()
     {
         using var cancellation = new CancellationTokenSource();
         await using var watch = Watch("shelves/3", cancellation: cancellation.Token);
@@ -111,7 +111,7 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task An_import_adds_all_its_books_in_their_order_and_tells_watchers()
+    public async Task An_import_adds_all_books_in_order_and_notifies_watches()
     {
         await using var watch = Watch("shelves/3");
         var next = watch.MoveNextAsync();
@@ -121,13 +121,13 @@ public sealed class LibraryStreamsTests
         Assert.Equal(3, response.ImportedCount);
         Assert.Equal(["shelves/3/books/b", "shelves/3/books/101", "shelves/3/books/a"], response.Names);
         Assert.True(await next);
-        string[] told = [Described(watch.Current), await NextAsync(watch), await NextAsync(watch)];
-        Assert.Equal(response.Names.Select(name => $"CREATED {name}").Order(), told.Order());
+        string[] events = [Described(watch.Current), await NextAsync(watch), await NextAsync(watch)];
+        Assert.Equal(response.Names.Select(name => $"CREATED {name}").Order(), events.Order());
         Assert.Equal(3, await CountAsync());
     }
 
     [Fact]
-    public async Task An_import_that_breaks_off_adds_nothing()
+    public async Task A_cancelled_import_adds_nothing()
     {
         var results = new List<RpcResult<IMessage>>();
         await foreach (var result in _library.Stream("ImportBooks", [Import("a"), Import("b")], Failures.CallerCancelled)) results.Add(result);
@@ -137,16 +137,16 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task The_number_of_an_invalid_message_is_told_and_nothing_behind_it_is_read()
+    public async Task An_invalid_message_ends_the_import_with_its_number()
     {
         var read = 0;
         var results = new List<RpcResult<IMessage>>();
         await foreach (var result in _library.Stream("ImportBooks", Requests())) results.Add(result);
 
-        var failure = Assert.Single(results).Failure!;
-        Assert.Equal("The book of message 2 is invalid in these fields: book.title.", failure.Message);
-        Assert.Equal("2", Detail<ErrorInfo>(failure).Metadata["message"]);
-        Assert.Equal("book.title", Assert.Single(Detail<BadRequest>(failure).FieldViolations).Field);
+        var error = Assert.Single(results).Failure!;
+        Assert.Equal("The book in message 2 has invalid fields: book.title.", error.Message);
+        Assert.Equal("2", Detail<ErrorInfo>(error).Metadata["message"]);
+        Assert.Equal("book.title", Assert.Single(Detail<BadRequest>(error).FieldViolations).Field);
         Assert.Equal(2, read);
         Assert.Equal(0, await CountAsync());
 
@@ -161,7 +161,7 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task What_an_import_may_not_do_fails_as_a_whole()
+    public async Task A_rejected_import_adds_nothing()
     {
         Assert.Equal("BOOK_EXISTS", await ReasonOfImportAsync(Import("a"), Import("a")));
         Assert.Equal("BOOK_EXISTS", await ReasonOfImportAsync(Import("x", "shelves/1"), Import("1", "shelves/1")));
@@ -169,13 +169,13 @@ public sealed class LibraryStreamsTests
         Assert.Equal("INVALID_BOOK", await ReasonOfImportAsync(Import("a"), Import("b", "shelves/1")));
         Assert.Equal("INVALID_BOOK", await ReasonOfImportAsync(Import("a"), Import("broken")));
         Assert.Equal("INVALID_BOOK", await ReasonOfImportAsync(new ImportBooksRequest { Parent = "shelves/3" }));
-        Assert.Equal("SHELF_FULL", await ReasonOfImportAsync([.. Enumerable.Repeat(Import(""), LibraryStore.MostBooks + 1)]));
-        Assert.Equal("SHELF_FULL", await ReasonOfImportAsync([.. Enumerable.Repeat(Import("", "shelves/1"), LibraryStore.MostBooks)]));
+        Assert.Equal("SHELF_FULL", await ReasonOfImportAsync([.. Enumerable.Repeat(Import(""), LibraryStore.MaxBooks + 1)]));
+        Assert.Equal("SHELF_FULL", await ReasonOfImportAsync([.. Enumerable.Repeat(Import("", "shelves/1"), LibraryStore.MaxBooks)]));
         Assert.Equal(0, await CountAsync());
     }
 
     [Fact]
-    public async Task An_import_is_one_creation_for_the_quota()
+    public async Task An_import_counts_once_for_the_quota()
     {
         for (var i = 0; i < CreationQuota.Limit; i++) Assert.Null(Assert.Single(await AllAsync("ImportBooks", Import(""), Import(""))).Failure);
 
@@ -184,11 +184,11 @@ public sealed class LibraryStreamsTests
     }
 
     [Fact]
-    public async Task An_import_of_no_messages_is_none() =>
+    public async Task An_import_without_messages_returns_an_empty_response() =>
         Assert.Equal(new ImportBooksResponse(), Assert.Single(await AllAsync("ImportBooks")).Value);
 
     [Fact]
-    public async Task A_chat_answers_each_message_before_the_next_one_is_read()
+    public async Task A_chat_responds_to_each_message_before_it_reads_the_next()
     {
         var read = 0;
         var numbers = new List<int>();
@@ -211,7 +211,7 @@ public sealed class LibraryStreamsTests
     [InlineData("shelves/1/books/9", RpcCode.NotFound, "BOOK_NOT_FOUND")]
     [InlineData("shelves/1/books/broken", RpcCode.Internal, "STORAGE_BROKEN")]
     [InlineData("", RpcCode.InvalidArgument, "INVALID_REQUEST")]
-    public async Task A_chat_fails_on_demand(string text, RpcCode code, string reason)
+    public async Task A_chat_ends_with_the_error_of_a_book(string text, RpcCode code, string reason)
     {
         var all = await AllAsync("Chat", new ChatRequest { Text = "Hello" }, new ChatRequest { Text = "shelves/1/books/1" }, new ChatRequest { Text = text }, new ChatRequest { Text = "Bye" });
 
@@ -225,8 +225,8 @@ public sealed class LibraryStreamsTests
     private static string Described(RpcResult<IMessage> result)
     {
         Assert.Null(result.Failure);
-        var told = (BookEvent)result.Value!;
-        return $"{told.Change.ToString().ToUpperInvariant()} {told.Book.Name}";
+        var change = (BookEvent)result.Value!;
+        return $"{change.Change.ToString().ToUpperInvariant()} {change.Book.Name}";
     }
 
     private static string Reason(RpcResult<IMessage> result) => Detail<ErrorInfo>(result.Failure!).Reason;
@@ -237,8 +237,8 @@ public sealed class LibraryStreamsTests
         return Described(results.Current);
     }
 
-    private IAsyncEnumerator<RpcResult<IMessage>> Watch(string shelf, int mostEvents = 0, CancellationToken cancellation = default) =>
-        _library.Stream("WatchBooks", [new WatchBooksRequest { Parent = shelf, MaxEvents = mostEvents }], cancellation: cancellation).GetAsyncEnumerator(cancellation);
+    private IAsyncEnumerator<RpcResult<IMessage>> Watch(string shelf, int maxEvents = 0, CancellationToken cancellation = default) =>
+        _library.Stream("WatchBooks", [new WatchBooksRequest { Parent = shelf, MaxEvents = maxEvents }], cancellation: cancellation).GetAsyncEnumerator(cancellation);
 
     private async Task<List<RpcResult<IMessage>>> AllAsync(string method, params IMessage[] requests)
     {

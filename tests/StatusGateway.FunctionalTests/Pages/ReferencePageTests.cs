@@ -42,7 +42,7 @@ public sealed class ReferencePageTests(BrowserFixture gateway) : IClassFixture<B
     {
         await tab.WaitForAsync(IsAtFragment);
         Assert.Equal("/errors/NOT_FOUND#ROUTE_NOT_FOUND", await tab.EvaluateAsync<string>("location.pathname + location.hash"));
-        Assert.Contains("No route has this path", await tab.TextAsync(":target"), StringComparison.Ordinal);
+        Assert.Contains("No route matches the path", await tab.TextAsync(":target"), StringComparison.Ordinal);
     }, width: 390);
 
     [Theory]

@@ -6,13 +6,13 @@ using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Server.Tests.Reference;
 
-/// <summary>The texts that come with the gateway are whole, and agree with the code.</summary>
+/// <summary>The embedded texts are complete and match the code.</summary>
 public class BuiltInTextsTests
 {
     public static TheoryData<string> Names => [.. RpcCodes.All.Select(row => row.Name)];
 
     [Fact]
-    public void No_section_is_missing() => Assert.Empty(BuiltInTexts.Faults);
+    public void No_section_is_missing() => Assert.Empty(BuiltInTexts.Errors);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -34,13 +34,13 @@ public class BuiltInTextsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_reproduces_it_is_one_line_of_curl_against_the_demo(string name)
+    public void The_reproduction_is_one_curl_command_for_the_demo(string name)
     {
         var reproduction = Entry(name).Reproduction;
 
         Assert.StartsWith("curl -i ", reproduction.Command, StringComparison.Ordinal);
         Assert.Contains(Reproduction.DefaultAddress + "/", reproduction.Command, StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 ", reproduction.Answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 ", reproduction.Response, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,12 +62,22 @@ public class BuiltInTextsTests
     [InlineData("INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE")]
     [InlineData("UNKNOWN", "INTERNAL")]
     [InlineData("CANCELLED", "DEADLINE_EXCEEDED")]
-    public void The_usual_confusions_are_spoken_of(string name, params string[] neighbours) =>
+    public void Common_confusions_are_covered(string name, params string[] neighbours) =>
         Assert.Subset(Entry(name).Neighbours.Select(neighbour => neighbour.Code.Name()).ToHashSet(), neighbours.ToHashSet());
 
-    // AIP-194: UNAVAILABLE is the one code to retry; what must never be sent again by itself is told so.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Examples_that_retry_honour_retry_after(string name)
+    {
+        var retries = Entry(name).Handling.Where(block => block.Code.Contains("attempt", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(name is "UNAVAILABLE" or "ABORTED" or "RESOURCE_EXHAUSTED" ? 3 : 0, retries.Length);
+        Assert.All(retries, block => Assert.Contains(block.Language == "ts" ? "Retry-After" : "RetryInfo", block.Code, StringComparison.Ordinal));
+    }
+
+    // AIP-194: UNAVAILABLE is the only code to retry automatically.
     [Fact]
-    public void Only_unavailable_is_simply_retried()
+    public void Only_unavailable_is_always_retried()
     {
         var byAdvice = ErrorReference.Codes.ToLookup(entry => entry.Retry, entry => entry.Info.Name);
 
@@ -77,9 +87,9 @@ public class BuiltInTextsTests
             new HashSet<string> { "CANCELLED", "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "FAILED_PRECONDITION", "OUT_OF_RANGE", "UNIMPLEMENTED", "DATA_LOSS" });
     }
 
-    // statuscodes.md: these are never made by a gRPC library.
+    // statuscodes.md lists the codes that gRPC libraries never generate.
     [Fact]
-    public void What_libraries_never_raise_is_not_said_to_be_theirs()
+    public void Codes_that_libraries_never_generate_do_not_name_them()
     {
         var byLibraries = ErrorReference.Codes.Where(entry => entry.RaisedBy.Contains("library")).Select(entry => entry.Info.Code);
 
@@ -89,12 +99,11 @@ public class BuiltInTextsTests
     }
 
     [Fact]
-    public void Whoever_has_reasons_of_the_gateways_is_raised_by_the_gateway()
+    public void Codes_with_reasons_of_the_gateway_name_the_gateway()
     {
         foreach (var entry in ErrorReference.Codes)
         {
             var isOurs = BuiltInTexts.Reasons.Any(page => page.Codes.Contains(entry.Info.Code));
-            // The caller cancels; the gateway reports it.
             Assert.True(isOurs == entry.RaisedBy.Contains("gateway"), entry.Info.Name);
         }
     }
@@ -103,7 +112,7 @@ public class BuiltInTextsTests
 
     [Theory]
     [MemberData(nameof(Raised))]
-    public void A_reason_stands_on_the_page_of_its_code(string name)
+    public void A_reason_is_on_the_page_of_its_code(string name)
     {
         var reason = FailureReason.All.Single(reason => reason.Name == name);
         var page = Page(name);
@@ -140,7 +149,7 @@ public class BuiltInTextsTests
     [InlineData("UPSTREAM_PROTOCOL_ERROR", RpcCode.Unavailable, 503)]
     [InlineData("UPSTREAM_RESPONSE_TOO_LARGE", RpcCode.ResourceExhausted, 502)]
     [InlineData("ROUTE_NOT_FOUND", RpcCode.NotFound, 404)]
-    public void A_reason_has_the_http_status_that_callers_of_rest_get(string reason, RpcCode code, int status) =>
+    public void A_reason_has_the_http_status_that_rest_clients_get(string reason, RpcCode code, int status) =>
         Assert.Equal(status, ErrorReference.BuiltIn.HttpStatus(Page(reason), code));
 
     [Theory]

@@ -60,12 +60,12 @@ public class CodeEntryParserTests
         """;
 
     [Fact]
-    public void A_whole_text_is_read_without_faults()
+    public void A_complete_text_is_parsed_without_errors()
     {
-        var faults = new List<string>();
-        var entry = CodeEntryParser.Parse(RpcCode.NotFound.Info(), Whole, faults);
+        var errors = new List<string>();
+        var entry = CodeEntryParser.Parse(RpcCode.NotFound.Info(), Whole, errors);
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(("Summary.", "Who.", "low", "First.", "no", "No."), (entry.Summary, entry.Who, entry.Severity, entry.First, entry.Retry, entry.RetryText));
         Assert.Equal(["upstream", "gateway"], entry.RaisedBy.ToArray());
         Assert.Equal(["One, on two lines.", "Two."], entry.Causes.ToArray());
@@ -78,42 +78,42 @@ public class CodeEntryParserTests
     [Theory]
     [InlineData("severity: low\n", "", "\"severity\" is missing")]
     [InlineData("first: First.\n", "", "\"first\" is missing")]
-    [InlineData("severity: low", "severity: dire", "severity is one of none, low, medium, high, critical")]
+    [InlineData("severity: low", "severity: dire", "Unknown severity \"dire\": use one of none, low, medium, high, critical")]
     [InlineData("retry: no\n", "", "\"retry\" is missing")]
-    [InlineData("upstream, gateway", "upstream, sun", "raised-by is one of")]
+    [InlineData("upstream, gateway", "upstream, sun", "Unknown raised-by \"sun\": use one of")]
     [InlineData("Summary.\n", "", "\"summary\" is missing")]
-    [InlineData("## What it means", "## What it mean", "\"What it mean\" is not known")]
+    [InlineData("## What it means", "## What it mean", "Unknown section \"What it mean\"")]
     [InlineData("Meaning.\n", "", "\"What it means\" is missing")]
     [InlineData("- This.", "This.", "\"What not to do\" has no list")]
-    [InlineData("```sh\ncurl", "```text\ncurl", "the command to reproduce it")]
-    [InlineData("```http", "```text", "the answer that then comes")]
+    [InlineData("```sh\ncurl", "```text\ncurl", "\"sh block of Reproduce it\" is missing")]
+    [InlineData("```http", "```text", "\"http block of Reproduce it\" is missing")]
     [InlineData("When: sometimes.\n", "", "When: of the fix \"First\"")]
     [InlineData("Why: because.\n", "", "Why: of the fix \"First\"")]
     [InlineData("```sh\nmake\n```\n", "", "The fix \"First\" has no example")]
-    [InlineData("`ABORTED`: other.", "`NOTHING`: other.", "is not \"`CODE`: what sets it apart\"")]
+    [InlineData("`ABORTED`: other.", "`NOTHING`: other.", "does not have the form \"`CODE`: difference\"")]
     [InlineData("```go\nb\n```\n", "", "one block for each of csharp, go, ts")]
-    [InlineData("---\nraised-by", "raised-by", "It begins with a line of three hyphens")]
-    public void What_is_missing_is_a_fault_that_names_it(string old, string replacement, string fault)
+    [InlineData("---\nraised-by", "raised-by", "must begin with a line of three hyphens")]
+    public void A_missing_part_is_an_error_that_names_it(string old, string replacement, string error)
     {
-        var faults = new List<string>();
+        var errors = new List<string>();
         var text = Whole.Replace(old, replacement, StringComparison.Ordinal);
         Assert.NotEqual(Whole, text);
 
-        CodeEntryParser.Parse(RpcCode.NotFound.Info(), text, faults);
+        CodeEntryParser.Parse(RpcCode.NotFound.Info(), text, errors);
 
-        Assert.Contains(faults, found => found.StartsWith("NOT_FOUND: ", StringComparison.Ordinal) && found.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(errors, found => found.StartsWith("NOT_FOUND: ", StringComparison.Ordinal) && found.Contains(error, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Whatever_the_text_is_it_is_read()
+    public void Any_text_is_parsed_without_an_exception()
     {
         var random = new Random(1);
         for (var i = 0; i < 500; i++)
         {
             var start = random.Next(Whole.Length);
             var text = Whole.Remove(start, random.Next(Whole.Length - start)).Insert(random.Next(start + 1), i % 2 == 0 ? "```" : "---\n## ");
-            var faults = new List<string>();
-            Assert.NotNull(CodeEntryParser.Parse(RpcCode.Ok.Info(), text, faults));
+            var errors = new List<string>();
+            Assert.NotNull(CodeEntryParser.Parse(RpcCode.Ok.Info(), text, errors));
         }
     }
 }

@@ -28,7 +28,7 @@ public class ErrorReferenceTests
     [InlineData("ROUTE_NOT_FOUND", "NOT_FOUND UNIMPLEMENTED")]
     [InlineData("route-not-found", "NOT_FOUND UNIMPLEMENTED")]
     [InlineData("SHELF_NOT_EMPTY", "FAILED_PRECONDITION")]
-    public void People_find_it_by_whatever_they_saw(string text, string codes) =>
+    public void Codes_are_found_by_name_number_http_status_and_reason(string text, string codes) =>
         Assert.Equal(codes, string.Join(' ', Reference().Find(text)!.Codes.Select(RpcCodes.Name)));
 
     [Theory]
@@ -40,17 +40,17 @@ public class ErrorReferenceTests
     [InlineData("99999999999999999999")]
     [InlineData("NOTHING")]
     [InlineData("NOT_FOUND ")]
-    public void Nothing_else_is_found(string text) => Assert.Null(Reference().Find(text));
+    public void Other_texts_are_not_found(string text) => Assert.Null(Reference().Find(text));
 
     [Theory]
     [InlineData("NOTFUND", "NOT_FOUND")]
     [InlineData("unavalable", "UNAVAILABLE")]
     [InlineData("route_not", "ROUTE_NOT_FOUND")]
     [InlineData("SHELF_NOT_EMPT", "SHELF_NOT_EMPTY")]
-    public void What_was_meant_is_suggested(string text, string name) => Assert.Equal(name, Reference().Suggest(text)[0]);
+    public void Similar_names_are_suggested(string text, string name) => Assert.Equal(name, Reference().Suggest(text)[0]);
 
     [Fact]
-    public void What_is_far_from_everything_has_no_suggestion()
+    public void Texts_without_a_similar_name_have_no_suggestion()
     {
         Assert.Empty(Reference().Suggest("BOOK_NOT_FOUND"));
         Assert.Empty(Reference().Suggest("NI"));
@@ -70,7 +70,7 @@ public class ErrorReferenceTests
     }
 
     [Fact]
-    public void The_message_has_all_that_the_entry_has()
+    public void The_message_has_every_field_of_the_entry()
     {
         foreach (var entry in ErrorReference.Codes)
         {
@@ -80,7 +80,7 @@ public class ErrorReferenceTests
             Assert.Equal(
                 (entry.Summary, entry.Who, entry.Severity, entry.Alert, entry.First, entry.Meaning, entry.Retry, entry.RetryText),
                 (message.Summary, message.RaisedWhen, message.Severity, message.Alert, message.First, message.Meaning, message.Retry, message.RetryAdvice));
-            Assert.Equal((entry.Reproduction.Command, entry.Reproduction.Answer, entry.Reproduction.Text), (message.Reproduction.Command, message.Reproduction.Answer, message.Reproduction.Text));
+            Assert.Equal((entry.Reproduction.Command, entry.Reproduction.Response, entry.Reproduction.Text), (message.Reproduction.Command, message.Reproduction.Response, message.Reproduction.Text));
             Assert.Equal(entry.Causes, message.Causes);
             Assert.Equal(entry.Avoid, message.Avoid);
             Assert.Equal(entry.Fixes.Select(fix => (fix.Title, fix.When, fix.Example.Language, fix.Example.Code, fix.Why)), message.Fixes.Select(fix => (fix.Title, fix.When, fix.Example.Language, fix.Example.Code, fix.Why)));

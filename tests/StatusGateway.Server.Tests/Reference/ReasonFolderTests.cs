@@ -4,10 +4,10 @@ using StatusGateway.Server.Reference;
 
 namespace StatusGateway.Server.Tests.Reference;
 
-/// <summary>A team's own pages, from files.</summary>
+/// <summary>The user's own pages, from files.</summary>
 public sealed class ReasonFolderTests : IDisposable
 {
-    private const string Page = "---\ntitle: The book is gone\ncodes: NOT_FOUND, ABORTED\n---\n\nLook at the *shelf*.\n";
+    private const string Page = "---\ntitle: The book was deleted\ncodes: NOT_FOUND, ABORTED\n---\n\nLook at the *shelf*.\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reasons-").FullName;
 
@@ -17,71 +17,71 @@ public sealed class ReasonFolderTests : IDisposable
     public void Pages_are_found_by_domain_and_reason()
     {
         Write("library.example.com/BOOK_NOT_FOUND.md", Page);
-        Write("other.example.com/BOOK_NOT_FOUND.md", Page.Replace("title: The book is gone\n", "", StringComparison.Ordinal).ReplaceLineEndings("\r\n"));
-        Write("README.md", "What this folder is.");
-        Write("library.example.com/picture.png", "no page");
+        Write("other.example.com/BOOK_NOT_FOUND.md", Page.Replace("title: The book was deleted\n", "", StringComparison.Ordinal).ReplaceLineEndings("\r\n"));
+        Write("README.md", "About this folder.");
+        Write("library.example.com/picture.png", "not a page");
 
-        var pages = Load(out var faults);
+        var pages = Load(out var errors);
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(["library.example.com/BOOK_NOT_FOUND", "other.example.com/BOOK_NOT_FOUND"], pages.Select(page => $"{page.Domain}/{page.Reason}"));
-        Assert.Equal(("The book is gone", "Look at the *shelf*."), (pages[0].Title, pages[0].Text));
+        Assert.Equal(("The book was deleted", "Look at the *shelf*."), (pages[0].Title, pages[0].Text));
         Assert.Equal([RpcCode.NotFound, RpcCode.Aborted], pages[0].Codes.ToArray());
         Assert.Equal(("", "Look at the *shelf*."), (pages[1].Title, pages[1].Text));
     }
 
     [Theory]
-    [InlineData("a.example/book_not_found.md", Page, "is no reason")]
-    [InlineData("a.example/AB.md", Page, "is no reason")]
-    [InlineData("a.example/BOOK_.md", Page, "is no reason")]
-    [InlineData("a.example/BOOK_GONE.md", "# No front matter", "three hyphens")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes: NOT_FOUND\n", "second line of three hyphens")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes NOT_FOUND\n---\nText.", "Line 2 is not")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes: NOT_FOUND\ncodes: OK\n---\nText.", "a second time")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ntitle: t\n---\nText.", "\"codes\" is missing")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes: GONE\n---\nText.", "\"GONE\" is none of the codes")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes: OK\n---\nText.", "\"OK\" is none of the codes")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes: NOT_FOUND\ncolour: red\n---\nText.", "\"colour\" is not known")]
-    [InlineData("a.example/BOOK_GONE.md", "---\ncodes: NOT_FOUND\n---\n\n", "no text")]
-    [InlineData("BOOK_GONE.md", Page, "in the folder of its domain")]
-    [InlineData("a.example/more/BOOK_GONE.md", Page, "in the folder of its domain")]
-    [InlineData("statusgateway/BOOK_GONE.md", Page, "the gateway's own")]
-    public void A_bad_file_is_a_fault_with_its_path_and_costs_no_other(string path, string text, string message)
+    [InlineData("a.example/book_not_found.md", Page, "is not a valid reason")]
+    [InlineData("a.example/AB.md", Page, "is not a valid reason")]
+    [InlineData("a.example/BOOK_.md", Page, "is not a valid reason")]
+    [InlineData("a.example/BOOK_DELETED.md", "# No front matter", "three hyphens")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes: NOT_FOUND\n", "second line of three hyphens")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes NOT_FOUND\n---\nText.", "Line 2 does not have the form")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes: NOT_FOUND\ncodes: OK\n---\nText.", "Line 3 repeats \"codes\"")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ntitle: t\n---\nText.", "\"codes\" is required")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes: DELETED\n---\nText.", "\"DELETED\" is not an error code")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes: OK\n---\nText.", "\"OK\" is not an error code")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes: NOT_FOUND\ncolour: red\n---\nText.", "Unknown field \"colour\"")]
+    [InlineData("a.example/BOOK_DELETED.md", "---\ncodes: NOT_FOUND\n---\n\n", "no text")]
+    [InlineData("BOOK_DELETED.md", Page, "must be in the folder of its domain")]
+    [InlineData("a.example/more/BOOK_DELETED.md", Page, "must be in the folder of its domain")]
+    [InlineData("statusgateway/BOOK_DELETED.md", Page, "is reserved for the gateway")]
+    public void An_invalid_file_is_an_error_with_its_path_and_affects_no_other(string path, string text, string message)
     {
         Write(path, text);
         Write("library.example.com/GOOD_ONE.md", Page);
 
-        var pages = Load(out var faults);
+        var pages = Load(out var errors);
 
-        var fault = Assert.Single(faults);
-        Assert.Equal(("Gateway:Reference", "pages/" + path), (fault.Key, fault.Value));
-        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        var error = Assert.Single(errors);
+        Assert.Equal(("Gateway:Reference", "pages/" + path), (error.Key, error.Value));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal("GOOD_ONE", Assert.Single(pages).Reason);
     }
 
     [Fact]
-    public void What_is_too_large_or_no_text_is_a_fault()
+    public void A_file_that_is_too_large_or_not_text_is_an_error()
     {
         Write("a.example/TOO_LARGE.md", Page + new string('x', 256 * 1024));
         Directory.CreateDirectory(Path.Combine(_folder, "b.example"));
         File.WriteAllBytes(Path.Combine(_folder, "b.example", "NO_TEXT.md"), [0xFF, 0xFE, 0x00]);
 
-        Assert.Empty(Load(out var faults));
+        Assert.Empty(Load(out var errors));
 
-        Assert.Equal(["It is larger than 262144 bytes.", "It is not UTF-8."], faults.Select(fault => fault.Message));
+        Assert.Equal(["The page is larger than 262144 bytes.", "The page is not valid UTF-8."], errors.Select(error => error.Message));
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_a_fault()
+    public void A_missing_folder_is_an_error()
     {
-        var faults = new List<ConfigurationFault>();
+        var errors = new List<ConfigurationFault>();
 
-        Assert.Empty(ReasonFolder.Load(Path.Combine(_folder, "missing"), "missing", faults));
+        Assert.Empty(ReasonFolder.Load(Path.Combine(_folder, "missing"), "missing", errors));
 
-        Assert.Equal(("Gateway:Reference", "missing"), (Assert.Single(faults).Key, faults[0].Value));
+        Assert.Equal(("Gateway:Reference", "missing"), (Assert.Single(errors).Key, errors[0].Value));
     }
 
-    private IReadOnlyList<ReasonPage> Load(out List<ConfigurationFault> faults) => ReasonFolder.Load(_folder, "pages", faults = []);
+    private IReadOnlyList<ReasonPage> Load(out List<ConfigurationFault> errors) => ReasonFolder.Load(_folder, "pages", errors = []);
 
     private void Write(string path, string text)
     {

@@ -7,17 +7,17 @@ using StatusGateway.Core;
 namespace StatusGateway.Demo;
 
 /// <summary>
-/// The statuses with which the library fails. Each begins with ErrorInfo, whose metadata has every value that the message
-/// has: programs need not read sentences.
+/// The error statuses of the library. Each begins with ErrorInfo, whose metadata contains every value of the message, so that programs do
+/// not parse sentences.
 /// </summary>
-internal static class LibraryFailures
+internal static class LibraryErrors
 {
     public const string Domain = "library.example.com";
 
     private const string BookType = Domain + "/Book";
     private const string ShelfType = Domain + "/Shelf";
 
-    public static RpcStatus Make(
+    public static RpcStatus Create(
         RpcCode code, string message, string reason, ReadOnlySpan<KeyValuePair<string, string>> metadata, params ReadOnlySpan<IMessage> details)
     {
         var info = new ErrorInfo { Reason = reason, Domain = Domain };
@@ -28,7 +28,7 @@ internal static class LibraryFailures
         return new RpcStatus(code, message, all.MoveToImmutable());
     }
 
-    public static RpcStatus BookNotFound(string name) => Make(
+    public static RpcStatus BookNotFound(string name) => Create(
         RpcCode.NotFound,
         $"Book \"{name}\" was not found.",
         "BOOK_NOT_FOUND",
@@ -37,7 +37,7 @@ internal static class LibraryFailures
         Localized("de-DE", $"Das Buch „{name}“ wurde nicht gefunden."),
         Localized("en-US", $"The library has no book “{name}”."));
 
-    public static RpcStatus ShelfNotFound(string name) => Make(
+    public static RpcStatus ShelfNotFound(string name) => Create(
         RpcCode.NotFound,
         $"Shelf \"{name}\" was not found.",
         "SHELF_NOT_FOUND",
@@ -46,23 +46,23 @@ internal static class LibraryFailures
         Localized("de-DE", $"Das Regal „{name}“ wurde nicht gefunden."),
         Localized("en-US", $"The library has no shelf “{name}”."));
 
-    public static RpcStatus BookExists(string name) => Make(
+    public static RpcStatus BookExists(string name) => Create(
         RpcCode.AlreadyExists,
-        $"Book \"{name}\" exists already.",
+        $"Book \"{name}\" already exists.",
         "BOOK_EXISTS",
         [new("name", name)],
         Resource(BookType, name, "Another book has this name."));
 
-    public static RpcStatus ShelfExists(string name) => Make(
+    public static RpcStatus ShelfExists(string name) => Create(
         RpcCode.AlreadyExists,
-        $"Shelf \"{name}\" exists already.",
+        $"Shelf \"{name}\" already exists.",
         "SHELF_EXISTS",
         [new("name", name)],
         Resource(ShelfType, name, "Another shelf has this name."));
 
-    public static RpcStatus ShelfNotEmpty(string name) => Make(
+    public static RpcStatus ShelfNotEmpty(string name) => Create(
         RpcCode.FailedPrecondition,
-        $"Shelf \"{name}\" still has books.",
+        $"Shelf \"{name}\" is not empty.",
         "SHELF_NOT_EMPTY",
         [new("name", name)],
         new PreconditionFailure
@@ -73,63 +73,63 @@ internal static class LibraryFailures
                 {
                     Type = "SHELF_EMPTY",
                     Subject = name,
-                    Description = "A shelf can be removed when no books are left on it: delete them first.",
+                    Description = "The shelf must be empty before it can be deleted: delete its books first.",
                 },
             },
         });
 
-    public static RpcStatus BookChanged(string name) => Make(
+    public static RpcStatus BookChanged(string name) => Create(
         RpcCode.Aborted,
-        $"Book \"{name}\" has changed since it was read: read it again, and repeat the change.",
+        $"Book \"{name}\" has changed since it was read: read it again and repeat the change.",
         "ETAG_MISMATCH",
         [new("name", name)],
-        Resource(BookType, name, "The etag is not the book's."));
+        Resource(BookType, name, "The etag does not match the current etag of the book."));
 
-    /// <summary>Time helps: the quota is of a rate.</summary>
-    public static RpcStatus TooManyCreated(TimeSpan wait) => Make(
+    /// <summary>The quota is a rate, so waiting helps.</summary>
+    public static RpcStatus CreateQuotaExceeded(TimeSpan wait) => Create(
         RpcCode.ResourceExhausted,
         "Too many books were created within a minute.",
         "CREATE_QUOTA_EXCEEDED",
         [],
-        Quota("books_created_per_minute", CreationQuota.Limit, "The library takes a limited number of new books each minute."),
+        Quota("books_created_per_minute", CreationQuota.Limit, "The library accepts a limited number of new books per minute."),
         new RetryInfo { RetryDelay = Duration.FromTimeSpan(wait) });
 
-    /// <summary>Time does not help, so there is no RetryInfo: somebody must delete first.</summary>
-    public static RpcStatus ShelfFull(string name) => Make(
+    /// <summary>Waiting does not help, so there is no RetryInfo: a book must be deleted first.</summary>
+    public static RpcStatus ShelfFull(string name) => Create(
         RpcCode.ResourceExhausted,
         $"Shelf \"{name}\" is full.",
         "SHELF_FULL",
         [new("name", name)],
-        Quota("books_per_shelf", LibraryStore.MostBooks, "A shelf has room for a limited number of books.", name));
+        Quota("books_per_shelf", LibraryStore.MaxBooks, "A shelf holds a limited number of books.", name));
 
     /// <inheritdoc cref="ShelfFull"/>
-    public static RpcStatus LibraryFull() => Make(
+    public static RpcStatus LibraryFull() => Create(
         RpcCode.ResourceExhausted,
         "The library has no room for another shelf.",
         "LIBRARY_FULL",
         [],
-        Quota("shelves", LibraryStore.MostShelves, "The library has room for a limited number of shelves."));
+        Quota("shelves", LibraryStore.MaxShelves, "The library holds a limited number of shelves."));
 
-    /// <summary>Time does not help, reading faster does.</summary>
-    public static RpcStatus WatchFellBehind(string name) => Make(
+    /// <summary>Waiting does not help, so there is no RetryInfo: the client must read faster.</summary>
+    public static RpcStatus WatchFellBehind(string name) => Create(
         RpcCode.ResourceExhausted,
-        $"The watch of shelf \"{name}\" fell behind its changes: watch it again.",
+        $"The watch of shelf \"{name}\" fell behind: start a new watch.",
         "WATCH_FELL_BEHIND",
         [new("name", name)],
-        Quota("changes_pending_per_watch", ShelfWatch.MostPending, "A watch keeps a limited number of changes for a slow reader.", name));
+        Quota("changes_pending_per_watch", ShelfWatch.MaxPending, "A watch buffers a limited number of changes for a slow reader.", name));
 
-    public static RpcStatus AccessDenied(string name) => Make(
+    public static RpcStatus AccessDenied(string name) => Create(
         RpcCode.PermissionDenied,
-        $"Book \"{name}\" is in the closed stacks.",
+        $"Book \"{name}\" is restricted.",
         "BOOK_RESTRICTED",
         [new("name", name)],
         Resource(BookType, name, "Only librarians may read this book."));
 
-    public static RpcStatus SignInRequired() => Make(
-        RpcCode.Unauthenticated, "This book is read by members only: send a token.", "SIGN_IN_REQUIRED", []);
+    public static RpcStatus SignInRequired() => Create(
+        RpcCode.Unauthenticated, "This book is for members only: send a bearer token.", "SIGN_IN_REQUIRED", []);
 
-    /// <summary>What a careless server tells its callers, for others to see what the gateway makes of it.</summary>
-    public static RpcStatus Broken() => Make(
+    /// <summary>An error that leaks internals, as a careless server sends it, to show masking.</summary>
+    public static RpcStatus Broken() => Create(
         RpcCode.Internal,
         "Page 12 of /var/lib/library/books.db has a wrong checksum.",
         "STORAGE_BROKEN",
