@@ -1,4 +1,4 @@
-# The images of .NET's SDK and of ASP.NET Core's runtime, 10.0, are named by whoever builds: registries differ.
+# SDK_IMAGE and RUNTIME_IMAGE name the .NET 10.0 SDK and ASP.NET Core 10.0 runtime images in your registry.
 #   docker build --build-arg SDK_IMAGE=... --build-arg RUNTIME_IMAGE=... -t statusgateway .
 ARG SDK_IMAGE
 ARG RUNTIME_IMAGE
@@ -11,7 +11,7 @@ RUN dotnet publish src/StatusGateway -c Release -p:ReadyToRunFor=linux-x64 -p:Re
 FROM --platform=linux/amd64 ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /publish .
-# appsettings.json and descriptor sets are found in the working folder: mount them into /app.
+# The gateway reads appsettings.json and descriptor sets from the working directory: mount them into /app.
 ENV ASPNETCORE_URLS=http://*:8080
 EXPOSE 8080
 USER $APP_UID

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and passes all the tests, installing what they need. The last line counts over all suites.
+# Builds everything and runs all tests after installing what they need. The last line has the totals of all suites.
 # --aot also publishes the executable with Native AOT and calls it.
 # --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
 set -uo pipefail
@@ -24,12 +24,12 @@ rm -rf "$results"
 failed_steps=0
 conformance_passed=0
 
-# A test that hangs is named and fails its suite, and no step outlasts the patience of whoever waits for all of them.
+# A test that hangs is reported and fails its suite. Every step has a time limit.
 hang=(--blame-hang --blame-hang-timeout 4m --blame-hang-dump-type none)
 step_limit=20m
 running=
 
-# In the background, for only a wait is interrupted by a signal; "timeout" passes what it is sent on to all of its children.
+# Runs in the background, because a signal interrupts only "wait". "timeout" forwards the signal to its children.
 limited() {
   local status
   timeout -k 30 "$step_limit" "$@" &
@@ -50,7 +50,7 @@ step() {
   return 1
 }
 
-# Foreign peers from npm, as the lock files pin them.
+# Clients and servers from npm, in the versions of the lock files.
 install_peers() {
   local lock
   for lock in tests/*/package-lock.json tests/*/*/package-lock.json; do
@@ -59,29 +59,29 @@ install_peers() {
   done
 }
 
-# The browser that pages are looked at with, and what the reference's command lines call: Debian's.
+# The browser for the tests of the pages, and curl for the command lines of the reference, from Debian.
 install_browser() {
   command -v chromium >/dev/null && command -v curl >/dev/null && return 0
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium curl >/dev/null
   fi
   command -v chromium >/dev/null && command -v curl >/dev/null && return 0
-  echo "The tests need Chromium and curl: install them such that \"chromium\" and \"curl\" are on the PATH, or run this as root on Debian."
+  echo "The tests require Chromium and curl: put \"chromium\" and \"curl\" on the PATH, or run this script as root on Debian."
   return 1
 }
 
-# What Native AOT links with.
+# The linker and libraries for Native AOT.
 install_linker() {
   command -v clang >/dev/null && [ -e /usr/include/zlib.h ] && return 0
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang zlib1g-dev >/dev/null
   fi
   command -v clang >/dev/null && [ -e /usr/include/zlib.h ] && return 0
-  echo "Native AOT needs clang and zlib's headers: install Debian's clang and zlib1g-dev, or run this as root on Debian."
+  echo "Native AOT requires clang and the headers of zlib: install clang and zlib1g-dev, or run this script as root on Debian."
   return 1
 }
 
-# The demo's book, and one that does not exist.
+# Reads a book of the demo, and one that does not exist.
 call_native() {
   local log=artifacts/native.log pid url= book= problem= status=1
   artifacts/native/statusgateway --urls http://127.0.0.1:0 >"$log" 2>&1 &
@@ -103,12 +103,12 @@ call_native() {
   return "$status"
 }
 
-# The official suite counts its own tests; what fails there unexpectedly fails the step.
+# The official suite counts its own tests. An unexpected failure fails the step.
 conformance() {
   local log=artifacts/conformance.log
   limited bash tests/StatusGateway.Conformance/run.sh >"$log" 2>&1
   local status=$?
-  echo "Binary and JSON, then the text format, which is skipped:"
+  echo "Results for binary and JSON, then for the text format, which is skipped:"
   grep -a "^CONFORMANCE SUITE" "$log" || cat "$log"
   conformance_passed=$(sed -n 's/^CONFORMANCE SUITE [A-Z]*: \([0-9]*\) successes.*/\1/p' "$log" | sort -n | tail -n 1)
   [ "$status" -eq 0 ] && [ "${conformance_passed:-0}" -gt 0 ]
@@ -118,7 +118,7 @@ counter() {
   grep -o '<Counters [^>]*>' "$2" 2>/dev/null | head -n 1 | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"
 }
 
-# A runner that finds no test succeeds as well.
+# A runner that finds no tests succeeds too, so at least one must pass.
 suite() {
   local name passed
   name=$(basename "$1" .csproj)
@@ -126,11 +126,11 @@ suite() {
     --logger "trx;LogFileName=$name.trx" --results-directory "$results" || return 1
   passed=$(counter passed "$results/$name.trx")
   [ "${passed:-0}" -gt 0 ] && return 0
-  echo "No test of $name passed: $results/$name.trx is missing or counts none."
+  echo "No test of $name passed: $results/$name.trx is missing or has no passed tests."
   return 1
 }
 
-# A test that failed is counted in its suite; a step that failed otherwise counts as one.
+# Failed tests are counted per suite; without any, failed steps are counted.
 finish() {
   local passed=${conformance_passed:-0} failed=0 suites=0 trx count
   [ "$passed" -gt 0 ] && suites=1
