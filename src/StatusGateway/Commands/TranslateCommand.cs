@@ -63,14 +63,12 @@ internal static class TranslateCommand
         root.Subcommands.Add(command);
     }
 
-    private static int? Code(ArgumentResult result) =>
-        result.Tokens is [var token] && RpcCodes.TryParse(token.Value, out var code) ? (int)code : Number(result);
-
-    private static int? Number(ArgumentResult result)
+    private static int? Code(ArgumentResult result)
     {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
-        result.AddError($"\"{text}\" is not a number.");
+        var text = Text(result);
+        if (RpcCodes.TryParse(text, out var code)) return (int)code;
+        if (Number(text) is { } number) return number;
+        result.AddError($"Unknown code \"{text}\": use a number, or the name of a code.");
         return null;
     }
 
@@ -78,11 +76,15 @@ internal static class TranslateCommand
     {
         const int min = 100;
         const int max = 999;
-        if (Number(result) is not { } number) return 0;
-        if (number is >= min and <= max) return number;
-        result.AddError($"\"{result.Tokens[0].Value}\" is not an HTTP status: use a number from {min} to {max}.");
+        if (Number(Text(result)) is { } number and >= min and <= max) return number;
+        result.AddError($"\"{Text(result)}\" is not an HTTP status: use a number from {min} to {max}.");
         return 0;
     }
+
+    private static string Text(ArgumentResult result) => result.Tokens is [var token] ? token.Value : "";
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
