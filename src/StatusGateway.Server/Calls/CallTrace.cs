@@ -20,7 +20,7 @@ internal readonly struct CallTrace
     /// <summary>32 hexadecimal digits.</summary>
     public string TraceId { get; }
 
-    /// <summary>The header that goes upstream: the same trace, a span of ours.</summary>
+    /// <summary>The header that goes upstream: the same trace, and a span of the gateway.</summary>
     public string TraceParent { get; }
 
     /// <summary>Reads the trace of a request, or begins one.</summary>

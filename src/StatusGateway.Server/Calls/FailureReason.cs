@@ -3,11 +3,11 @@ using StatusGateway.Core;
 
 namespace StatusGateway.Server.Calls;
 
-/// <summary>A failure of the gateway's own: its reason in the domain <c>statusgateway</c>, code and HTTP status.</summary>
+/// <summary>A failure of the gateway itself: its reason in the domain <c>statusgateway</c>, its code and its HTTP status.</summary>
 /// <param name="Name">The reason of google.rpc.ErrorInfo.</param>
-/// <param name="Code">The code, where the case does not say another one.</param>
-/// <param name="HttpStatus">The HTTP status for callers of REST; null for the one that the code maps to.</param>
-/// <param name="Origin">Who is at fault.</param>
+/// <param name="Code">The code, unless the case determines another one.</param>
+/// <param name="HttpStatus">The HTTP status for REST clients; null for the one that the code maps to.</param>
+/// <param name="Origin">Who caused it.</param>
 internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus, StatusOrigin Origin)
 {
     public const string Domain = "statusgateway";
@@ -54,7 +54,7 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 
     public static FailureReason InternalFailure { get; } = new("INTERNAL_FAILURE", RpcCode.Internal, 500, StatusOrigin.Gateway);
 
-    /// <summary>All of them, for documents and tests.</summary>
+    /// <summary>All reasons, for documents and tests.</summary>
     public static ImmutableArray<FailureReason> All { get; } =
     [
         RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, UnsupportedVersion, MalformedBody, MalformedFrame, WrongMessageCount,

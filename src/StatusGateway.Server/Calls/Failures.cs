@@ -7,15 +7,15 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Calls;
 
-/// <summary>Makes the ends of calls that the gateway fails itself: full statuses with ErrorInfo.</summary>
+/// <summary>Creates the ends of calls that the gateway itself fails: full statuses with ErrorInfo.</summary>
 internal static class Failures
 {
-    private const int LongestShown = 100;
+    private const int MaxShownLength = 100;
 
-    // Names that a query may have; longer ones come cut already.
-    private const int LongestParameter = 512;
+    // The query parser cuts longer names.
+    private const int MaxParameterLength = 512;
 
-    /// <summary>A failure with a sentence for the caller.</summary>
+    /// <summary>Creates the end of a call with a reason and a message.</summary>
     public static CallEnd Create(
         FailureReason reason, string message, RpcCode? code = null, int? httpStatus = null,
         IEnumerable<KeyValuePair<string, string>>? metadata = null, params ReadOnlySpan<IMessage> details)
@@ -33,7 +33,7 @@ internal static class Failures
         };
     }
 
-    /// <summary>A body that is not the message: BadRequest with the field, as the message names it.</summary>
+    /// <summary>The body is not the message: BadRequest with the field, as the message names it.</summary>
     public static CallEnd MalformedBody(TranscodeError fault, string? bodyField)
     {
         var field = bodyField is null ? fault.FieldPath : InField(bodyField, fault);
@@ -45,12 +45,12 @@ internal static class Failures
         return end with { BodyPointer = fault.Pointer };
     }
 
-    /// <summary>Faults of path and query, all in one.</summary>
+    /// <summary>All errors of path and query.</summary>
     public static CallEnd InvalidParameters(ParameterErrors faults)
     {
         var violations = new BadRequest();
         foreach (var fault in faults)
-            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = DisplayText.Sanitize(fault.Name, LongestParameter), Description = fault.Message });
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = DisplayText.Sanitize(fault.Name, MaxParameterLength), Description = fault.Message });
         var message = faults switch
         {
             [{ Name: "" } nameless] => nameless.Message,
@@ -68,7 +68,7 @@ internal static class Failures
 
     public static CallEnd TooLarge(int limit) => Create(
         FailureReason.MessageTooLarge,
-        $"The request's message is larger than the {limit} bytes that are accepted.",
+        $"The message of the request is larger than the limit of {limit} bytes.",
         metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     public static CallEnd UnsupportedEncoding(string encoding, string supported) => Create(
@@ -76,8 +76,8 @@ internal static class Failures
         $"The compression \"{Shown(encoding)}\" is not supported. Supported are: {supported}.",
         metadata: [new("supported", supported)]);
 
-    /// <summary>The end of a status that may be one of these failures.</summary>
-    public static CallEnd OfStatus(RpcStatus status)
+    /// <summary>The end for a status, with the reason when the status is one of these failures.</summary>
+    public static CallEnd FromStatus(RpcStatus status)
     {
         var end = new CallEnd(status);
         if (status.Origin is not (StatusOrigin.Client or StatusOrigin.Gateway) || status.GetDetail<ErrorInfo>() is not { } info || info.Domain != FailureReason.Domain) return end;
@@ -89,7 +89,7 @@ internal static class Failures
     public static CallEnd MalformedFrame(string problem) => Create(FailureReason.MalformedFrame, problem);
 
     public static CallEnd WrongMessageCount(bool isNone) => Create(
-        FailureReason.WrongMessageCount, isNone ? "The method takes one message, and none came." : "The method takes one message, and several came.");
+        FailureReason.WrongMessageCount, isNone ? "The method takes one message, but the request has none." : "The method takes one message, but the request has several.");
 
     public static CallEnd Unreachable(string upstream, string problem) => Create(
         FailureReason.UpstreamUnreachable,
@@ -104,12 +104,12 @@ internal static class Failures
 
     public static CallEnd DeadlineExpired { get; } = Create(FailureReason.DeadlineExpired, "The deadline passed before the call ended.");
 
-    public static CallEnd CallerCancelled { get; } = Create(FailureReason.CallerCancelled, "The caller cancelled the call.");
+    public static CallEnd CallerCancelled { get; } = Create(FailureReason.CallerCancelled, "The client cancelled the call.");
 
     public static CallEnd Internal { get; } = Create(
-        FailureReason.InternalFailure, "The gateway failed. The trace id finds the failure in its log.");
+        FailureReason.InternalFailure, "The gateway failed. Look for the trace id in its log.");
 
-    /// <summary>An upstream that does not speak its protocol; 502 where the code blames the server, else the code's own status.</summary>
+    /// <summary>The upstream breaks its protocol; HTTP 502 when the code blames the server, otherwise the status of the code.</summary>
     public static CallEnd ProtocolError(string upstream, RpcCode code, string problem) => Create(
         FailureReason.UpstreamProtocolError,
         $"The upstream \"{upstream}\" broke the protocol: {problem}",
@@ -117,24 +117,24 @@ internal static class Failures
         code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
         [new("upstream", upstream)]);
 
-    /// <summary>An answer that is not the message of its schema, or cannot be written for the caller.</summary>
+    /// <summary>A response that is not the message of its schema, or has no JSON form.</summary>
     public static CallEnd NoJsonForm(string upstream, string type, TranscodeError fault) => Create(
         FailureReason.UpstreamResponseInvalid,
-        $"The answer of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
+        $"The response of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
         metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
 
-    /// <summary>An answer that is not what its upstream promises.</summary>
-    public static CallEnd InvalidAnswer(string upstream, string problem, TranscodeError? fault = null) => Create(
+    /// <summary>A response that is not what the upstream promises.</summary>
+    public static CallEnd InvalidResponse(string upstream, string problem, TranscodeError? fault = null) => Create(
         FailureReason.UpstreamResponseInvalid,
-        $"The answer of the upstream \"{upstream}\" cannot be read: {problem}",
+        $"The response of the upstream \"{upstream}\" cannot be read: {problem}",
         metadata: fault is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", fault.FieldPath)]);
 
-    public static CallEnd AnswerTooLarge(string upstream, int limit) => Create(
+    public static CallEnd ResponseTooLarge(string upstream, int limit) => Create(
         FailureReason.UpstreamResponseTooLarge,
-        $"The answer of the upstream \"{upstream}\" is larger than the {limit} bytes that are accepted.",
+        $"The response of the upstream \"{upstream}\" is larger than the limit of {limit} bytes.",
         metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
-    /// <summary>A message that no binding of a REST upstream can carry: BadRequest with the fields.</summary>
+    /// <summary>No binding of the REST upstream can carry the message: BadRequest with the fields.</summary>
     public static CallEnd NotExpressible(string upstream, IReadOnlyList<HttpRequestBuildError> faults)
     {
         var violations = new BadRequest();
@@ -148,7 +148,7 @@ internal static class Failures
             details: violations);
     }
 
-    /// <summary>The fault's field inside the one that is the body; the first step is the index of a list where that is one.</summary>
+    /// <summary>The field of an error inside the body field; when that is a list, the first step is an index.</summary>
     private static string InField(string bodyField, TranscodeError fault)
     {
         if (fault.Path.Count == 0) return bodyField;
@@ -158,6 +158,6 @@ internal static class Failures
             : $"{bodyField}.{fault.FieldPath}";
     }
 
-    /// <summary>A text of the caller's for a message: short, and printable.</summary>
-    public static string Shown(string text) => DisplayText.Sanitize(text, LongestShown);
+    /// <summary>Prepares a text of a client for a message: short and printable.</summary>
+    public static string Shown(string text) => DisplayText.Sanitize(text, MaxShownLength);
 }

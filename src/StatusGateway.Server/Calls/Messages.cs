@@ -1,12 +1,12 @@
 
 namespace StatusGateway.Server.Calls;
 
-/// <summary>One message on its way: protobuf bytes, or what a compression made of them.</summary>
-/// <param name="Payload">Without any envelope. Valid until the source gives its next message, or is disposed.</param>
-/// <param name="IsCompressed">By the encoding that the direction's headers name.</param>
+/// <summary>A message: protobuf bytes, plain or compressed.</summary>
+/// <param name="Payload">The bytes without an envelope. Valid until the source returns its next message, or is disposed.</param>
+/// <param name="IsCompressed">Whether the bytes are compressed, by the encoding that the headers of the direction name.</param>
 internal readonly record struct GatewayMessage(ReadOnlyMemory<byte> Payload, bool IsCompressed = false);
 
-/// <summary>What a read of a direction gave: a message, its end, or why it broke off.</summary>
+/// <summary>The result of reading a direction: a message, its end, or why it broke off.</summary>
 internal readonly struct MessageRead
 {
     private MessageRead(GatewayMessage message, bool isMessage, CallEnd? failure)
@@ -16,14 +16,14 @@ internal readonly struct MessageRead
         Failure = failure;
     }
 
-    /// <summary>The direction has ended as it should.</summary>
+    /// <summary>The direction has ended.</summary>
     public static MessageRead End => default;
 
     public bool IsMessage { get; }
 
     public GatewayMessage Message { get; }
 
-    /// <summary>Why it broke off; null otherwise.</summary>
+    /// <summary>Why the direction broke off; otherwise null.</summary>
     public CallEnd? Failure { get; }
 
     public static MessageRead Of(GatewayMessage message) => new(message, true, null);
@@ -32,19 +32,19 @@ internal readonly struct MessageRead
 }
 
 /// <summary>
-/// One direction of messages, read one at a time by its one consumer. Nothing is read ahead: who does not read holds the
+/// One direction of messages, read one at a time by its only consumer. Nothing is read ahead: a consumer that does not read holds the
 /// sender back.
 /// </summary>
 internal interface IMessageSource
 {
-    /// <summary>How many messages there are when that is known before they are read, as for a unary call; else null.</summary>
+    /// <summary>The only message, when it is known before it is read, as for a unary call; otherwise null.</summary>
     GatewayMessage? Only { get; }
 
-    /// <summary>The next message, or the end. Does not throw for what a peer may do.</summary>
+    /// <summary>Reads the next message, or the end. Does not throw for what a peer may do.</summary>
     ValueTask<MessageRead> ReadAsync(CancellationToken cancellation);
 }
 
-/// <summary>A direction of one message.</summary>
+/// <summary>A direction with one message.</summary>
 internal sealed class SingleMessage(GatewayMessage message) : IMessageSource
 {
     private bool _isRead;

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 
 namespace StatusGateway.Server.Calls;
 
-/// <summary>Which headers pass between a caller and an upstream, as names and values (contract of the gateway, "Metadata").</summary>
+/// <summary>Decides which headers pass between clients and an upstream.</summary>
 internal sealed class MetadataRules
 {
     private static readonly FrozenSet<string> HopByHop = FrozenSet.ToFrozenSet(
@@ -35,10 +35,10 @@ internal sealed class MetadataRules
     /// <summary>Headers of a failure that a gateway would make of details: an upstream's own win.</summary>
     public static IReadOnlyList<string> Advice { get; } = ["retry-after", "www-authenticate"];
 
-    /// <summary>What every request gets, in place of what the caller sent.</summary>
+    /// <summary>The metadata that every request gets, in place of what the client sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> SetRequest { get; }
 
-    /// <summary>Whether a caller's header goes upstream as metadata.</summary>
+    /// <summary>Returns whether a header of a client goes upstream as metadata.</summary>
     public bool PassesRequest(string name, bool isBetweenGrpc)
     {
         if (HopByHop.Contains(name) || OwnRequest.Contains(name) || _deniedRequest.Contains(name) || IsSet(name)) return false;
@@ -47,7 +47,7 @@ internal sealed class MetadataRules
             && !Begins(name, ":") && IsMetadataName(name);
     }
 
-    /// <summary>Whether an upstream's metadata goes back to the caller.</summary>
+    /// <summary>Returns whether metadata of an upstream goes back to the client.</summary>
     public bool PassesResponse(string name)
     {
         if (HopByHop.Contains(name) || _deniedResponse.Contains(name)) return false;

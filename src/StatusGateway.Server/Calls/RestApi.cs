@@ -6,28 +6,28 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Calls;
 
-/// <summary>The methods of a REST upstream as HTTP knows them, compiled from its schema and rules. Immutable.</summary>
+/// <summary>The HTTP bindings of the methods of a REST upstream, compiled from its schema and rules. Immutable.</summary>
 internal sealed record RestApi
 {
-    /// <summary>The bindings of each method by its RPC path, the one that is liked most first.</summary>
+    /// <summary>The bindings of each method by its RPC path, in order of preference.</summary>
     public required FrozenDictionary<string, IReadOnlyList<HttpBinding>> Bindings { get; init; }
 
-    /// <summary>All of them: a value must not make one method's path another's.</summary>
+    /// <summary>All bindings, to check that a value does not make the path of one method that of another.</summary>
     public required RouteTable<HttpBinding> Routes { get; init; }
 
-    /// <summary>How its JSON is read and written.</summary>
+    /// <summary>How JSON is read and written.</summary>
     public required JsonOptions Json { get; init; }
 
-    /// <summary>The same, where a member that the message does not have means that it is not this message.</summary>
+    /// <summary>How JSON is read when an unknown member means that it is not this message.</summary>
     public required JsonOptions StrictJson { get; init; }
 
-    /// <summary>How its errors are read.</summary>
+    /// <summary>How errors are read.</summary>
     public required HttpResponseStatusOptions Errors { get; init; }
 
-    /// <summary>A caller of REST gets the upstream's own HTTP status where that decided the code.</summary>
+    /// <summary>REST clients get the upstream's own HTTP status when it decided the code.</summary>
     public bool KeepsHttpStatus { get; init; }
 
-    /// <summary>The same methods under other limits.</summary>
+    /// <summary>Returns the same methods with other limits.</summary>
     public RestApi WithLimits(int maxDepth, int maxErrorBytes) => this with
     {
         Json = Json with { MaxDepth = maxDepth },

@@ -185,7 +185,7 @@ internal static class GatewayOptionsReader
     {
         reader.List("Origins", (key, text) =>
         {
-            if (CorsPolicy.TryNormalise(text, out var origin)) options.Origins.Add(origin);
+            if (CorsPolicy.TryNormalize(text, out var origin)) options.Origins.Add(origin);
             else reader.Fault(key, text, "An origin is a scheme, a host and a port, and nothing behind it, such as https://app.example.com; * is all of them.");
         });
         reader.Bool("Credentials", value => options.Credentials = value);

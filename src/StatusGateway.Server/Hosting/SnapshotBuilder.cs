@@ -114,7 +114,7 @@ internal sealed class SnapshotBuilder
     }
 
     private CallPolicy PolicyOf(ErrorOptions errors, LimitOptions limits, JsonSectionOptions json) =>
-        new(errors, limits, json, CallPolicy.MaskingOf(errors, _isDevelopment), _options.PathBase);
+        new(errors, limits, json, CallPolicy.CreateMasking(errors, _isDevelopment), _options.PathBase);
 
     private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
     {

@@ -69,7 +69,7 @@ internal sealed class InProcessCall : IUpstreamCall
             throw new InvalidOperationException($"The handler of {_request.Method.FullName} gave neither a message nor a failure.");
         if (result.Failure is { } status)
             // What the caller did wrong passed through the handler as a status, and lost what else was known of it.
-            return Failed(ReferenceEquals(_source.Failure?.Status, status) ? _source.Failure! : Failures.OfStatus(status));
+            return Failed(ReferenceEquals(_source.Failure?.Status, status) ? _source.Failure! : Failures.FromStatus(status));
 
         _answer.Clear();
         result.Value!.WriteTo((IBufferWriter<byte>)_answer);

@@ -4,7 +4,7 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Inbound;
 
-/// <summary>What the platform throws while a request is read, as the end that it means. It is the caller's doing.</summary>
+/// <summary>Converts exceptions of the server while a request is read: the client caused them.</summary>
 internal static class ClientExceptions
 {
     public static bool IsIo(Exception exception) => exception is BadHttpRequestException or IOException or ConnectionAbortedException;
@@ -14,7 +14,7 @@ internal static class ClientExceptions
         : bad.StatusCode switch
         {
             StatusCodes.Status408RequestTimeout => Failures.CallerCancelled,
-            StatusCodes.Status413PayloadTooLarge => Failures.Create(FailureReason.MessageTooLarge, "The request is larger than what is accepted."),
+            StatusCodes.Status413PayloadTooLarge => Failures.Create(FailureReason.MessageTooLarge, "The request is larger than the limit."),
             _ => Failures.Create(FailureReason.MalformedBody, "The body's framing is malformed."),
         };
 }

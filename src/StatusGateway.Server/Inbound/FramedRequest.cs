@@ -5,7 +5,7 @@ using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Inbound;
 
-/// <summary>Recognizes requests of the protocols that are told by their media type alone, gRPC and gRPC-Web.</summary>
+/// <summary>Recognizes requests of the protocols that their media type alone identifies, gRPC and gRPC-Web.</summary>
 internal static class FramedRequest
 {
     /// <summary>Reads the codec and finds the method.</summary>

@@ -10,7 +10,7 @@ namespace StatusGateway.Server.Inbound;
 /// </summary>
 internal interface IInboundProtocol
 {
-    /// <summary>The media types by which unary methods are called, for <c>Accept-Post</c>; empty when they do not tell the protocol.</summary>
+    /// <summary>The media types by which unary methods are called, for <c>Accept-Post</c>; empty when they do not identify the protocol.</summary>
     IReadOnlyList<string> UnaryMediaTypes { get; }
 
     /// <summary>The media types by which streaming methods are called, for <c>Accept-Post</c>.</summary>

@@ -7,17 +7,17 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound;
 
-/// <summary>A caller's headers as the metadata that goes upstream.</summary>
+/// <summary>Reads the headers of a request as the metadata that goes upstream.</summary>
 internal static class RequestMetadata
 {
-    /// <summary>Reads the headers. False for a <c>-bin</c> header that is not base64.</summary>
+    /// <summary>Reads the headers. Returns false for a <c>-bin</c> header that is not base64.</summary>
     public static bool TryRead(
         HttpContext context, MetadataRules rules, bool isBetweenGrpc, CallTrace trace, out Metadata metadata, [NotNullWhen(false)] out CallEnd? fault)
     {
         metadata = new Metadata();
         foreach (var (header, values) in context.Request.Headers)
         {
-            if (!rules.PassesRequest(header, isBetweenGrpc) || IsOfConnection(context.Request.Headers.Connection, header)) continue;
+            if (!rules.PassesRequest(header, isBetweenGrpc) || IsConnectionOption(context.Request.Headers.Connection, header)) continue;
             var name = header.ToLowerInvariant();
             var isBinary = name.EndsWith("-bin", StringComparison.Ordinal);
             if (isBinary)
@@ -31,13 +31,13 @@ internal static class RequestMetadata
                 if (value is not null && MetadataRules.IsHeaderValue(value)) metadata.Add(name, value);
         }
 
-        AddOwn(context, rules, trace, metadata);
+        AddGatewayHeaders(context, rules, trace, metadata);
         fault = null;
         return true;
     }
 
-    /// <summary>Whether the connection names a header as its own (RFC 9110 section 7.6.1).</summary>
-    private static bool IsOfConnection(StringValues connection, string name)
+    /// <summary>Returns whether the <c>Connection</c> header names a header (RFC 9110 section 7.6.1).</summary>
+    private static bool IsConnectionOption(StringValues connection, string name)
     {
         foreach (var value in connection)
             foreach (var option in value.AsSpan().Split(','))
@@ -45,7 +45,7 @@ internal static class RequestMetadata
         return false;
     }
 
-    private static void AddOwn(HttpContext context, MetadataRules rules, CallTrace trace, Metadata metadata)
+    private static void AddGatewayHeaders(HttpContext context, MetadataRules rules, CallTrace trace, Metadata metadata)
     {
         var request = context.Request;
         if (request.Headers.UserAgent is [{ Length: > 0 } agent, ..] && MetadataRules.IsHeaderValue(agent)) metadata.Add("x-forwarded-user-agent", agent);
@@ -58,8 +58,8 @@ internal static class RequestMetadata
     }
 
     /// <summary>
-    /// Several values, in lines of their own or joined by commas, go on in one line, each without padding: HttpClient would
-    /// join them by a comma and a space, which not every server takes apart.
+    /// Several values, in separate lines or joined by commas, go upstream in one line, each without padding: HttpClient joins them by a
+    /// comma and a space, which some servers do not split.
     /// </summary>
     private static bool TryAddBinary(Metadata metadata, string name, StringValues values)
     {

@@ -4,14 +4,14 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Inbound;
 
-/// <summary>An upstream's metadata as the headers or trailers of an answer.</summary>
+/// <summary>Writes metadata of an upstream as headers or trailers of a response.</summary>
 internal static class ResponseMetadata
 {
-    /// <summary>Adds what passes; what HTTP does not allow is left out.</summary>
+    /// <summary>Adds the entries that pass; entries that HTTP does not allow are left out.</summary>
     /// <param name="headers">Headers or trailers.</param>
-    /// <param name="metadata">Metadata; null for none.</param>
+    /// <param name="metadata">The metadata; null for none.</param>
     /// <param name="rules">The upstream's rules.</param>
-    /// <param name="prefix">What the names get in front.</param>
+    /// <param name="prefix">The prefix of the names.</param>
     public static void Write(IHeaderDictionary headers, Metadata? metadata, MetadataRules rules, string prefix = "")
     {
         if (metadata is null) return;
@@ -19,13 +19,13 @@ internal static class ResponseMetadata
         {
             if (!rules.PassesResponse(name) || !MetadataRules.IsHeaderName(name) || !MetadataRules.IsHeaderValue(value)) continue;
             var text = name.EndsWith("-bin", StringComparison.Ordinal) ? value.TrimEnd('=') : value;
-            // Not Append, which passes over empty values.
+            // Not Append, which ignores empty values.
             var key = prefix + name;
             headers[key] = headers.TryGetValue(key, out var others) ? StringValues.Concat(others, text) : text;
         }
     }
 
-    /// <summary>Where a server fails late, its own word on headers that details speak of as well is in the trailers.</summary>
+    /// <summary>Adds the headers that follow from details, such as <c>retry-after</c>, from the trailers of a server that failed late.</summary>
     public static void WriteAdvice(IHeaderDictionary headers, Metadata? trailers, MetadataRules rules)
     {
         foreach (var name in MetadataRules.Advice)

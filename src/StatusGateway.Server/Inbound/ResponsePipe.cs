@@ -5,15 +5,15 @@ using StatusGateway.Server.Calls;
 namespace StatusGateway.Server.Inbound;
 
 /// <summary>
-/// Sends what was written to an answer. A call that ends while its caller does not read leaves the sending to itself: to cancel it
-/// would reset the stream, and the caller would never hear how the call ended.
+/// Sends what was written to a response. When a call ends while its client does not read, a pending send goes on: cancelling it would
+/// reset the stream, and the client would not get the end of the call.
 /// </summary>
 internal sealed class ResponsePipe(HttpContext context)
 {
     private Task<FlushResult>? _sending;
 
-    /// <summary>Sends what was written, headers at least. Who does not read holds the upstream back, until the call is cancelled.</summary>
-    /// <returns>Null, or that nobody is there any more, or that the call was cancelled meanwhile.</returns>
+    /// <summary>Sends what was written, at least the headers. A client that does not read holds the upstream back until the call is cancelled.</summary>
+    /// <returns>Null, or CALLER_CANCELLED when the client has gone or the call was cancelled.</returns>
     public async ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class ResponsePipe(HttpContext context)
         }
     }
 
-    /// <summary>Waits for what is still being sent, before anything is written behind it.</summary>
+    /// <summary>Waits for a pending send, before anything else is written.</summary>
     public async ValueTask FinishAsync()
     {
         if (_sending is not { } sending) return;

@@ -38,6 +38,6 @@ internal sealed class RoutedCall(GatewaySnapshot snapshot, RequestTarget target,
     /// <summary>Why the call is refused; null when it is not.</summary>
     public CallEnd? Failure => failure;
 
-    /// <summary>How the call is answered.</summary>
+    /// <summary>The policy of the call.</summary>
     public CallPolicy Policy { get; } = recognition.Method?.Policy ?? snapshot.Policy;
 }

@@ -6,7 +6,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary>How calls are answered, as the sections Errors, Limits and Json say for the gateway, or for a method. Immutable.</summary>
+/// <summary>The policy of calls: the sections Errors, Limits and Json of the gateway, or of a method. Immutable.</summary>
 internal sealed class CallPolicy
 {
     private readonly JsonSectionOptions _json;
@@ -15,7 +15,7 @@ internal sealed class CallPolicy
     /// <param name="errors">The section Errors.</param>
     /// <param name="limits">The section Limits.</param>
     /// <param name="json">The section Json.</param>
-    /// <param name="masking">What <paramref name="errors"/> says of masking, compiled.</param>
+    /// <param name="masking">The masking of <paramref name="errors"/>, compiled.</param>
     /// <param name="pathBase">Prefix of what is served.</param>
     public CallPolicy(ErrorOptions errors, LimitOptions limits, JsonSectionOptions json, Masking masking, string pathBase)
     {
@@ -35,33 +35,33 @@ internal sealed class CallPolicy
 
     public Masking Masking { get; }
 
-    /// <summary>Prefix of a problem's <c>type</c>, with that of what is served in front where it is a path.</summary>
+    /// <summary>Prefix of a problem's <c>type</c>; a path begins with the path base.</summary>
     public string TypeBase { get; }
 
-    /// <summary>What a caller of REST gets who does not ask.</summary>
+    /// <summary>The dialect for REST clients that request none.</summary>
     public StatusDialect Dialect { get; }
 
     public int MaxRequestBytes { get; }
 
     public int MaxResponseBytes { get; }
 
-    /// <summary>Of an error of an HTTP upstream; what is over is not looked at.</summary>
+    /// <summary>Maximum size of the body of an HTTP error that is read, in bytes.</summary>
     public int MaxErrorBytes { get; }
 
-    /// <summary>Limit of gRPC's trailers.</summary>
+    /// <summary>Maximum size of gRPC trailers, in bytes.</summary>
     public int MaxTrailerBytes { get; }
 
     public bool IgnoreUnknownParameters => _json.IgnoreUnknownParameters;
 
-    /// <summary>Compiles what a section says of masking.</summary>
-    public static Masking MaskingOf(ErrorOptions errors, bool isDevelopment) => errors.Masking switch
+    /// <summary>Compiles the masking of a section.</summary>
+    public static Masking CreateMasking(ErrorOptions errors, bool isDevelopment) => errors.Masking switch
     {
         MaskingMode.Auto when isDevelopment => Masking.Off,
         MaskingMode.Off => Masking.Off,
         _ => Masking.Create(errors.MaskedCodes, errors.ShownDetails, errors.HiddenDetails),
     };
 
-    /// <summary>For what callers send and get.</summary>
+    /// <summary>Returns the options for the JSON of clients.</summary>
     public JsonOptions Json(ITypeResolver types) => new()
     {
         EmitDefaults = _json.EmitDefaults,

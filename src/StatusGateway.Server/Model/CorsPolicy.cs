@@ -6,16 +6,16 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary>Which pages of other origins may call, and read the answers (Fetch, "CORS protocol"). Immutable.</summary>
+/// <summary>Decides which pages of other origins may call, and read the responses (Fetch, "CORS protocol"). Immutable.</summary>
 internal sealed class CorsPolicy
 {
     private const string Any = "*";
 
-    // What callers read of a gateway's answer, whether it is there or not.
+    // Headers of the gateway's responses that scripts may read.
     private const string Exposed =
         "grpc-status, grpc-message, grpc-status-details-bin, retry-after, link, www-authenticate, allow, content-language, statusgateway-trace-id";
 
-    // Named already, readable anyway, or of no use to a script.
+    // Already named, always readable, or of no use to a script.
     private static readonly FrozenSet<string> Unexposed = FrozenSet.ToFrozenSet(
         [.. Exposed.Split(", "), "cache-control", "content-length", "content-type", "expires", "last-modified", "pragma", "date", "server", "vary",
             "connection", "transfer-encoding", "set-cookie", "upgrade"],
@@ -32,8 +32,8 @@ internal sealed class CorsPolicy
         _credentials = credentials;
     }
 
-    /// <summary>An origin of the configuration as browsers write it; false where it is none.</summary>
-    public static bool TryNormalise(string text, [NotNullWhen(true)] out string? origin)
+    /// <summary>Normalizes an origin to the form that browsers send. Returns false for anything else.</summary>
+    public static bool TryNormalize(string text, [NotNullWhen(true)] out string? origin)
     {
         origin = text == Any ? Any : null;
         if (origin is not null) return true;
@@ -44,15 +44,15 @@ internal sealed class CorsPolicy
         return true;
     }
 
-    /// <summary>Whether a request asks what it may ask (a preflight).</summary>
+    /// <summary>Returns whether a request is a preflight.</summary>
     public static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method) && request.Headers.Origin.Count > 0 && request.Headers.AccessControlRequestMethod.Count > 0;
 
-    /// <summary>Answers a preflight. Without a policy, or for another origin, the browser finds nothing that allows it.</summary>
+    /// <summary>Responds to a preflight. Without a policy, or for another origin, the response allows nothing.</summary>
     /// <param name="policy">The policy; null for none.</param>
     /// <param name="context">The request.</param>
-    /// <param name="allowed">Verbs of the path, as a list with commas; null where nothing is served, which is for the call itself to say.</param>
-    public static Task AnswerPreflightAsync(CorsPolicy? policy, HttpContext context, string? allowed)
+    /// <param name="allowed">The verbs of the path, separated by commas; null when nothing is served there.</param>
+    public static Task WritePreflightAsync(CorsPolicy? policy, HttpContext context, string? allowed)
     {
         var headers = context.Response.Headers;
         context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -62,16 +62,16 @@ internal sealed class CorsPolicy
         var asked = context.Request.Headers;
         headers.AccessControlAllowMethods = allowed ?? asked.AccessControlRequestMethod.ToString();
         if (asked.AccessControlRequestHeaders.ToString() is { Length: > 0 } names && MetadataRules.IsHeaderValue(names)) headers.AccessControlAllowHeaders = names;
-        // The most that browsers keep it: two hours in Chromium.
+        // Two hours, the maximum in Chromium.
         headers.AccessControlMaxAge = "7200";
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets a page read the answer; what there is to read is known when the headers are sent.</summary>
+    /// <summary>Allows pages to read the response. The headers to expose are known when the response starts.</summary>
     public void Attach(HttpContext context)
     {
         if (!_isAny || context.Request.Headers.Origin.Count > 0)
-            context.Response.OnStarting(static state => ((Answer)state).WriteAsync(), new Answer(this, context));
+            context.Response.OnStarting(static state => ((ResponseHeaders)state).WriteAsync(), new ResponseHeaders(this, context));
     }
 
     private bool TryAllowOrigin(HttpContext context)
@@ -82,14 +82,14 @@ internal sealed class CorsPolicy
         return true;
     }
 
-    private sealed class Answer(CorsPolicy policy, HttpContext context)
+    private sealed class ResponseHeaders(CorsPolicy policy, HttpContext context)
     {
         public Task WriteAsync()
         {
             var headers = context.Response.Headers;
-            // The application behind has a policy of its own.
+            // The application has its own policy.
             if (headers.AccessControlAllowOrigin.Count > 0) return Task.CompletedTask;
-            // A cache must not give one origin's answer to another.
+            // A cache must not serve the response for one origin to another.
             if (!policy._isAny) StatusResponse.AddVary(headers, "Origin");
             if (!policy.TryAllowOrigin(context)) return Task.CompletedTask;
             var more = headers.Keys.Where(static name => !Unexposed.Contains(name) && !name.StartsWith("access-control-", StringComparison.OrdinalIgnoreCase));

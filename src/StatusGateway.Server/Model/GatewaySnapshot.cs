@@ -7,20 +7,20 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary>All that a call needs to know, compiled. Immutable; swapped whole, and calls in flight finish on the old one.</summary>
+/// <summary>Everything that calls need, compiled. Immutable; replaced as a whole, while calls in flight finish on the old one.</summary>
 internal sealed class GatewaySnapshot
 {
     public required RouteTable<RouteTarget> Routes { get; init; }
 
-    /// <summary>Every served method by the path of the RPC protocols.</summary>
+    /// <summary>The served methods by their RPC paths.</summary>
     public required FrozenDictionary<string, MethodModel> Methods { get; init; }
 
-    /// <summary>Every served service by its full name, the gateway's own among them, with who serves it.</summary>
+    /// <summary>The served services by their full names, including the gateway's own, with the upstream of each.</summary>
     public required FrozenDictionary<string, UpstreamModel> Services { get; init; }
 
     public required IReadOnlyList<UpstreamModel> Upstreams { get; init; }
 
-    /// <summary>How calls are answered that lead to no method, and those of methods that have nothing else.</summary>
+    /// <summary>The policy of calls without a method, and of methods without a policy of their own.</summary>
     public required CallPolicy Policy { get; init; }
 
     public HttpStatusMap HttpStatuses => Policy.HttpStatuses;
@@ -28,34 +28,34 @@ internal sealed class GatewaySnapshot
     /// <inheritdoc cref="CallPolicy.TypeBase"/>
     public string TypeBase => Policy.TypeBase;
 
-    /// <summary>Before every path that is served, such as <c>/api</c>; empty for none. The route table is without it.</summary>
+    /// <summary>The prefix of every served path, such as <c>/api</c>; empty for none. The route table does not contain it.</summary>
     public required string PathBase { get; init; }
 
-    /// <summary>What a caller of REST gets who does not ask.</summary>
+    /// <summary>The dialect for REST clients that request none.</summary>
     public StatusDialect Dialect => Policy.Dialect;
 
-    /// <summary>How long a REST stream's headers wait for its first message; null for as long as it takes.</summary>
+    /// <summary>How long the headers of a REST stream wait for its first message; null for no limit.</summary>
     public required TimeSpan? FirstMessageHold { get; init; }
 
-    /// <summary>How long an idle REST stream is silent, where its framing knows a heartbeat; null for as long as it is idle.</summary>
+    /// <summary>The interval of keep-alives on an idle REST stream, in framings that have them; null for none.</summary>
     public required TimeSpan? Heartbeat { get; init; }
 
-    /// <summary>Pages of other origins; null where there are none.</summary>
+    /// <summary>The policy for pages of other origins; null when none may call.</summary>
     public required CorsPolicy? Cors { get; init; }
 
     /// <summary>Which upstreams must be reachable for the gateway to be ready.</summary>
     public required ReadinessMode Readiness { get; init; }
 
-    /// <summary>What is said about the codes here.</summary>
+    /// <summary>The error reference.</summary>
     public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
 
-    /// <summary>What the OpenAPI document says of the API as a whole.</summary>
+    /// <summary>What the OpenAPI document states about the API as a whole.</summary>
     public DocumentOptions Document { get; init; } = new();
 
-    /// <summary>The first upstream whose schema was never loaded: what matches nothing may be its; null when there is none.</summary>
+    /// <summary>The first upstream whose schema was never loaded, to which a request without a route may belong; otherwise null.</summary>
     public UpstreamModel? Unloaded => Upstreams.FirstOrDefault(upstream => upstream.Schema is null);
 
-    /// <summary>Calls can be served: every schema was loaded once, and upstreams are reachable. What is built in does not count.</summary>
+    /// <summary>Returns whether calls can be served: every schema was loaded once, and upstreams are reachable. Built-in services do not count.</summary>
     public bool IsReady()
     {
         if (Unloaded is not null) return false;
@@ -65,11 +65,11 @@ internal sealed class GatewaySnapshot
             : others.Length == 0 || others.Any(static upstream => upstream.State.IsReachable);
     }
 
-    /// <summary>Whether the gateway serves a page of its own at a path.</summary>
+    /// <summary>Returns whether the gateway serves a page at a path.</summary>
     public bool ServesPage(string path) =>
         Routes.Match("GET", path) is { Outcome: RouteOutcome.Found, Entry.Value: RouteTarget.Page };
 
-    /// <summary>The verbs of a path, as a header lists them; null where nothing is served.</summary>
+    /// <summary>Returns the verbs of a path as a header lists them; null when nothing is served there.</summary>
     public string? AllowedMethods(string path)
     {
         var routes = Routes.AllowedMethods(path);

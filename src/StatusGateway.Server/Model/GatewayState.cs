@@ -1,6 +1,6 @@
 namespace StatusGateway.Server.Model;
 
-/// <summary>Holds the snapshot that new calls take, and tells whoever waits when anything about it changes. Thread-safe.</summary>
+/// <summary>Holds the snapshot that new calls take, and signals changes. Thread-safe.</summary>
 internal sealed class GatewayState(GatewaySnapshot first) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -11,24 +11,24 @@ internal sealed class GatewayState(GatewaySnapshot first) : IDisposable
     public GatewaySnapshot Current => Volatile.Read(ref _current);
 
     /// <summary>
-    /// Done at the next change: of the snapshot, of an upstream's reachability, or that the gateway stops. To be taken before what
-    /// it is about is looked at, so that nothing is missed between the two.
+    /// Completes at the next change: of the snapshot, of the reachability of an upstream, or when the gateway stops. Must be read before
+    /// the state that it is about, so that no change is missed in between.
     /// </summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>Cancelled when the gateway stops, after <see cref="Changed"/> has told so.</summary>
+    /// <summary>Cancelled when the gateway stops, after <see cref="Changed"/> has completed.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     public bool IsStopping => _isStopping;
 
-    /// <summary>Puts another one in its place; calls in flight keep the one that they have.</summary>
+    /// <summary>Replaces the snapshot; calls in flight keep the one that they have.</summary>
     public void Swap(GatewaySnapshot next)
     {
         Volatile.Write(ref _current, next);
         NotifyChanged();
     }
 
-    /// <summary>No call is taken any more, and streams end.</summary>
+    /// <summary>Refuses new calls, and ends streams.</summary>
     public void Stop()
     {
         _isStopping = true;

@@ -5,25 +5,25 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary>A served method with all that is decided about it. Immutable.</summary>
+/// <summary>A served method, compiled. Immutable.</summary>
 internal sealed class MethodModel
 {
     public required MethodSchema Schema { get; init; }
 
     public required UpstreamModel Upstream { get; init; }
 
-    /// <summary>For what callers of REST send and get.</summary>
+    /// <summary>The options for the JSON of clients.</summary>
     public required JsonOptions Json { get; init; }
 
-    /// <summary>How its calls are answered.</summary>
+    /// <summary>The policy of its calls.</summary>
     public required CallPolicy Policy { get; init; }
 
-    /// <summary>The methods of its upstream as HTTP knows them, with its own limits, where that is an upstream of REST; else null.</summary>
+    /// <summary>The HTTP bindings of its REST upstream, with the limits of this method; null for other upstreams.</summary>
     public RestApi? Api { get; init; }
 
-    /// <summary>For a caller who names no deadline; null for none, as of a stream, which may take as long as it likes.</summary>
+    /// <summary>The timeout for clients that name none; null for none, as for streams.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The RPC path as a binding, for who posts plain JSON there: the whole message is the body. Null where it cannot be one.</summary>
+    /// <summary>The RPC path as a binding, for plain JSON posted there: the body is the whole message. Null when it cannot be a binding.</summary>
     public HttpBinding? RpcBinding { get; init; }
 }

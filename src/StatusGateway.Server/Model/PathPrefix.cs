@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary><c>Gateway:PathBase</c>: where everything is served, behind a proxy that passes its prefix on.</summary>
+/// <summary><c>Gateway:PathBase</c>: the prefix of every path, for a gateway behind a proxy that passes its prefix on.</summary>
 internal static class PathPrefix
 {
-    /// <summary>Whether a text can be one: empty, or segments of letters, digits, <c>-._~</c>, each behind a slash.</summary>
+    /// <summary>Returns whether a text is a valid prefix: empty, or segments of letters, digits and <c>-._~</c>, each after a slash.</summary>
     public static bool IsValid(string text) => text.Length == 0 || (text[0] == '/' && text[1..].Split('/').All(IsSegment));
 
-    /// <summary>A path under the prefix, where it is one of this gateway: it begins with a single slash.</summary>
+    /// <summary>Prepends the prefix to a path of this gateway, which begins with a single slash.</summary>
     public static string Apply(string prefix, string path) =>
         path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) ? prefix + path : path;
 

@@ -1,12 +1,12 @@
 namespace StatusGateway.Server.Model;
 
-/// <summary>What a request asks for, as it came: Kestrel's decoded path is too late for <c>%2F</c>.</summary>
-/// <param name="Path">Raw path, still percent-encoded, behind the prefix; empty for what is not under the prefix.</param>
-/// <param name="Query">Raw query, without its question mark.</param>
-/// <param name="Prefix">What stands before <paramref name="Path"/>: <c>Gateway:PathBase</c>, or the whole path where it is not under that.</param>
+/// <summary>The target of a request as it came: the path that Kestrel decodes has lost <c>%2F</c>.</summary>
+/// <param name="Path">The raw path after the prefix, percent-encoded; empty when it is not under the prefix.</param>
+/// <param name="Query">The raw query, without its question mark.</param>
+/// <param name="Prefix">What precedes <paramref name="Path"/>: <c>Gateway:PathBase</c>, or the whole path when it is not under that.</param>
 internal readonly record struct RequestTarget(string Path, string Query, string Prefix = "")
 {
-    /// <summary>The path as the caller asked for it.</summary>
+    /// <summary>The path as the client sent it.</summary>
     public string FullPath => Prefix.Length == 0 ? Path : Prefix + Path;
 
     /// <summary>Splits the target of a request line (RFC 9112 section 3.2): origin form, absolute form, or <c>*</c>.</summary>
@@ -28,7 +28,7 @@ internal readonly record struct RequestTarget(string Path, string Query, string 
         return new RequestTarget(path.Length == 0 ? "/" : path, question < 0 ? "" : rawTarget[(question + 1)..]);
     }
 
-    /// <summary>The target under a prefix without a slash at its end. <c>*</c> is the server's, and under all of them.</summary>
+    /// <summary>Returns the target under a prefix that does not end with a slash. <c>*</c> belongs to the server, and is under every prefix.</summary>
     public RequestTarget Under(string prefix)
     {
         if (prefix.Length == 0 || Path == "*") return this;

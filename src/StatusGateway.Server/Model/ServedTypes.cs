@@ -2,7 +2,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary>The types of every upstream's schema, as they are served now.</summary>
+/// <summary>The message types of all upstreams that are served now.</summary>
 internal sealed class ServedTypes(GatewayState state) : ITypeResolver
 {
     public MessageSchema? FindMessage(ReadOnlySpan<char> fullName)

@@ -4,7 +4,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Model;
 
-/// <summary>An upstream, compiled. Immutable, but for its <see cref="State"/>.</summary>
+/// <summary>An upstream, compiled. Immutable except for its <see cref="State"/>.</summary>
 internal sealed class UpstreamModel
 {
     public required string Name { get; init; }
@@ -14,29 +14,29 @@ internal sealed class UpstreamModel
     /// <summary>The upstream takes and sends messages compressed, by the encoding that the headers name.</summary>
     public bool PassesCompressed => Upstream.Protocol == UpstreamProtocol.Grpc;
 
-    /// <summary>Null while it was never loaded.</summary>
+    /// <summary>The schema; null when it was never loaded.</summary>
     public required SchemaSet? Schema { get; init; }
 
-    /// <summary>Types of details: the standard ones, then this schema's.</summary>
+    /// <summary>The types of details: the standard ones, then those of the schema.</summary>
     public required DetailTypes Types { get; init; }
 
     public required MetadataRules Metadata { get; init; }
 
-    /// <summary>Its methods as HTTP knows them, where it is an upstream of REST; else null.</summary>
+    /// <summary>The HTTP bindings of a REST upstream; otherwise null.</summary>
     public RestApi? Api { get; init; }
 
     public required UpstreamState State { get; init; }
 
-    /// <summary>In this process, and always reachable.</summary>
+    /// <summary>A service in this process, which is always reachable.</summary>
     public bool IsInProcess { get; init; }
 
-    /// <summary>The gateway's own service, which says nothing about whether it is ready for others.</summary>
+    /// <summary>The gateway's own services, which do not count for readiness.</summary>
     public bool IsBuiltIn { get; init; }
 
-    /// <summary>For unary calls whose caller names no deadline; null for none.</summary>
+    /// <summary>The timeout of unary calls whose client names none; null for none.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Cap on what a caller asks for; null for none.</summary>
+    /// <summary>Maximum timeout that a client may ask for; null for none.</summary>
     public TimeSpan? MaxTimeout { get; init; }
 
 }

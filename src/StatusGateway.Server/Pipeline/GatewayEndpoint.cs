@@ -71,7 +71,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
         }
     }
 
-    /// <summary>Gives an end the reason that stands behind it: what broke because time ran out did not break by itself.</summary>
+    /// <summary>Returns the reason behind an end: a call that broke off because time ran out has reached its deadline.</summary>
     private static CallEnd WithReason(CallEnd? end, HttpContext context, CallDeadline deadline, CancellationToken cancelled, CancellationToken stopping)
     {
         if (end is null || (!end.Status.IsOk && end.Status.Origin != StatusOrigin.Upstream && cancelled.IsCancellationRequested))

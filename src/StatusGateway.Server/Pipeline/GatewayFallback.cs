@@ -14,7 +14,7 @@ internal static class GatewayFallback
     public static Task InvokeAsync(HttpContext context)
     {
         var call = context.Features.GetRequiredFeature<RoutedCall>();
-        if (CorsPolicy.IsPreflight(context.Request)) return CorsPolicy.AnswerPreflightAsync(call.Snapshot.Cors, context, null);
+        if (CorsPolicy.IsPreflight(context.Request)) return CorsPolicy.WritePreflightAsync(call.Snapshot.Cors, context, null);
         if (call.Method is null) call.Snapshot.Cors?.Attach(context);
         if (call.Protocol.UsesRouteTable && HttpMethods.IsOptions(context.Request.Method) && Allowed(call) is { } allowed)
         {

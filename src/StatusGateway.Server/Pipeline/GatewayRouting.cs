@@ -23,9 +23,9 @@ internal sealed class GatewayRouting(
         var target = RequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Under(snapshot.PathBase);
         var trace = CallTrace.Create(context);
 
-        // A preflight asks about a call, and is none: neither authentication nor a limit applies to it.
+        // A preflight asks about a call: neither authentication nor a limit applies to it.
         if (CorsPolicy.IsPreflight(context.Request) && snapshot.AllowedMethods(target.Path) is { } allowed)
-            return CorsPolicy.AnswerPreflightAsync(snapshot.Cors, context, allowed);
+            return CorsPolicy.WritePreflightAsync(snapshot.Cors, context, allowed);
         if (LandingRedirect.TryRedirect(context, snapshot, target)) return Task.CompletedTask;
 
         // :: Step 2: protocol and method
@@ -40,14 +40,14 @@ internal sealed class GatewayRouting(
             PathPrefix.Take(context.Request, snapshot);
         }
 
-        // What has no route here may be the application's, which has its own policy.
+        // A request without a route may belong to the application, which has its own policy.
         if (call.Failure is null || call.Method is not null) snapshot.Cors?.Attach(context);
         return next(context);
     }
 
     private CallEnd? FailureOf(Recognition recognition, GatewaySnapshot snapshot, RequestTarget target)
     {
-        // What comes on an open connection while the gateway stops is better tried elsewhere.
+        // A call that arrives on an open connection while the gateway stops is to be retried elsewhere.
         if (recognition.Method is not null && lifetime.ApplicationStopping.IsCancellationRequested) return Failures.ShuttingDown;
         return target.Path.Length == 0
             ? RoutingErrors.OutsidePathBase(target.FullPath, snapshot.PathBase, recognition.Protocol.UsesRouteTable)

@@ -64,7 +64,7 @@ internal static class UpstreamExceptions
         problem.Contains(UpstreamLimits.MaxHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             ? Failures.Create(
                 FailureReason.UpstreamResponseTooLarge,
-                $"The headers or trailers of the upstream \"{upstream}\" are larger than the {UpstreamLimits.MaxHeaderBytes} bytes that are accepted.",
+                $"The headers or trailers of the upstream \"{upstream}\" are larger than the {UpstreamLimits.MaxHeaderBytes} bytes.",
                 metadata: [new("upstream", upstream)])
             : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
 

@@ -14,7 +14,7 @@ public class CorsPolicyTests
     [InlineData("*", "*")]
     public void An_origin_is_as_browsers_write_it(string text, string origin)
     {
-        Assert.True(CorsPolicy.TryNormalise(text, out var normalised));
+        Assert.True(CorsPolicy.TryNormalize(text, out var normalised));
         Assert.Equal(origin, normalised);
     }
 
@@ -30,7 +30,7 @@ public class CorsPolicyTests
     [InlineData("localhost:8080")]
     public void What_is_no_origin_is_a_fault(string text)
     {
-        Assert.False(CorsPolicy.TryNormalise(text, out _));
+        Assert.False(CorsPolicy.TryNormalize(text, out _));
 
         Settings.Read($"{{\"Cors\":{{\"Origins\":[\"{text}\"]}}}}", out var faults);
         Assert.StartsWith($"Gateway:Cors:Origins:0 = \"{text}\": ", Assert.Single(faults), StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Connect;
 
-/// <summary>A call by GET (Connect protocol, "Unary-Get-Request"): the query has the message and how it is written.</summary>
+/// <summary>A call by GET (Connect protocol, "Unary-Get-Request"): the query has the message and its encoding.</summary>
 internal readonly struct ConnectGet
 {
     private readonly string? _message;
@@ -21,16 +21,16 @@ internal readonly struct ConnectGet
         _isBase64 = isBase64;
     }
 
-    /// <summary>Value of <c>connect</c>; null where it is not there.</summary>
+    /// <summary>The value of <c>connect</c>; null when it is missing.</summary>
     public string? Version { get; }
 
-    /// <summary>The codec, <c>proto</c> or <c>json</c>; null where it is not there.</summary>
+    /// <summary>The codec, <c>proto</c> or <c>json</c>; null when it is missing.</summary>
     public string? Encoding { get; }
 
-    /// <summary>The message's compression; null for none.</summary>
+    /// <summary>The compression of the message; null for none.</summary>
     public string? Compression { get; }
 
-    /// <summary>Reads a query. Of a parameter that comes twice the first counts; parameters that are not known are passed over.</summary>
+    /// <summary>Reads a query. The first of several parameters of one name counts; unknown parameters are ignored.</summary>
     public static ConnectGet Parse(string query)
     {
         string? version = null, encoding = null, compression = null, message = null, base64 = null;
@@ -53,7 +53,7 @@ internal readonly struct ConnectGet
         return new ConnectGet(version, encoding, compression, message, base64 == "1");
     }
 
-    /// <summary>Decodes the message into <paramref name="output"/>. Null, or why it cannot be.</summary>
+    /// <summary>Decodes the message into <paramref name="output"/>. Returns null, or why it cannot.</summary>
     public CallEnd? ReadMessage(PooledBuffer output)
     {
         if (_message is null) return Invalid("message", "It is required: send message= for an empty message.");
@@ -71,7 +71,7 @@ internal readonly struct ConnectGet
         $"The parameter \"{parameter}\" is invalid: {problem}",
         details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = parameter, Description = problem } } });
 
-    /// <summary>Percent-decodes into bytes, which need not be text. A plus is a space, as forms write it, but for base64.</summary>
+    /// <summary>Percent-decodes into bytes, which need not be text. A plus is a space, as in forms, except in base64.</summary>
     private static bool TryUnescape(string text, bool isBase64, PooledBuffer output)
     {
         Span<byte> utf8 = stackalloc byte[4];

@@ -56,7 +56,7 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
 
     public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
     {
-        if (_decoder.EncodingFault is { } unknown) return unknown with { Header = new("Accept-Encoding", MessageCompression.Names) };
+        if (_decoder.EncodingError is { } unknown) return unknown with { Header = new("Accept-Encoding", MessageCompression.Names) };
         var limit = _call.Policy.MaxRequestBytes;
         if (_get is { } get)
         {

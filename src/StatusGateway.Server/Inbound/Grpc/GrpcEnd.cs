@@ -5,28 +5,28 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Inbound.Grpc;
 
-/// <summary>How a call ended, as headers or trailers of gRPC: metadata, then the status, in what room is left for it.</summary>
+/// <summary>Writes the end of a call as gRPC headers or trailers: metadata, then the status within the trailer budget.</summary>
 internal static class GrpcEnd
 {
     private const string DroppedName = "statusgateway-details-dropped";
     private const string TraceIdName = "statusgateway-trace-id";
     private const string PushbackName = "grpc-retry-pushback-ms";
-    private const string MostDigits = "999999";
+    private const string MaxDigits = "999999";
 
-    // What pages of other origins are told is written behind everything else.
+    // CORS headers are written after everything else.
     private const int CorsBytes = 600;
     private const int VaryBytes = 42;
 
-    // What is in the block besides: the code, and what the server writes where the headers are all there is.
+    // What the block contains besides: the code, and what the server adds to Trailers-Only.
     private static readonly KeyValuePair<string, string>[] Further =
         [new(GrpcTrailers.StatusName, "16"), new(":status", "200"), new("content-length", "0"), new("date", "Thu, 01 Jan 1970 00:00:00 GMT")];
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the end.</summary>
     /// <param name="headers">Headers or trailers.</param>
-    /// <param name="end">How it ended.</param>
-    /// <param name="rules">The upstream's; null where there is none.</param>
+    /// <param name="end">How the call ended.</param>
+    /// <param name="rules">The rules of the upstream; null without one.</param>
     /// <param name="context">The request.</param>
-    /// <param name="call">What is known of the call.</param>
+    /// <param name="call">The call.</param>
     public static void Write(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, HttpContext context, RoutedCall call)
     {
         WriteMetadata(headers, end, rules, call.Trace.TraceId);
@@ -38,8 +38,8 @@ internal static class GrpcEnd
             status = TrailerBudget.Fit(end.Status, TrailerBudget.Remaining(maxTrailerBytes, [.. Entries(headers), .. Further]), out var dropped);
             if (dropped > 0)
             {
-                // What says so takes room as well, and is known only now.
-                headers[DroppedName] = MostDigits;
+                // The header with the number takes room as well.
+                headers[DroppedName] = MaxDigits;
                 status = TrailerBudget.Fit(end.Status, TrailerBudget.Remaining(maxTrailerBytes, [.. Entries(headers), .. Further]), out dropped);
                 headers[DroppedName] = dropped.ToString(CultureInfo.InvariantCulture);
             }
@@ -50,7 +50,7 @@ internal static class GrpcEnd
         if (GrpcTrailers.DetailsValue(status) is { } details) headers[GrpcTrailers.DetailsName] = details;
     }
 
-    /// <summary>Everything of the end but its status.</summary>
+    /// <summary>Writes everything but the status.</summary>
     public static void WriteMetadata(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, string traceId)
     {
         if (rules is not null) ResponseMetadata.Write(headers, end.Trailers, rules);

@@ -10,16 +10,16 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.Inbound.Rest;
 
 /// <summary>
-/// Finds a field that a violation names in the caller's request: through the binding's body, JSON names, path and query.
+/// Locates the field that a violation names in the client's request: through the body of the binding, JSON names, path and query.
 /// <code>
 /// book.authors[1].display_name, body: "book"   →  pointer /authors/1/displayName
 /// name, in the path                            →  parameter name
 /// page_size, sent as ?pageSize=x               →  parameter pageSize
 /// </code>
 /// </summary>
-/// <param name="binding">The binding that was called.</param>
-/// <param name="query">The query as it came.</param>
-/// <param name="bodyPointer">The place in the body that cannot be read, where that is the violation; else null.</param>
+/// <param name="binding">The binding of the call.</param>
+/// <param name="query">The query of the request.</param>
+/// <param name="bodyPointer">The place in the body that cannot be read, when that is the violation; otherwise null.</param>
 internal sealed class RequestViolations(HttpBinding binding, IQueryCollection query, string? bodyPointer = null) : IViolationLocator
 {
     private enum StepKind
@@ -47,7 +47,7 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
             : new ViolationLocation(null, Parameter(steps, step => step.JsonName));
     }
 
-    /// <summary>Which of a stream's messages is meant, nobody but the service knows.</summary>
+    /// <summary>Only the service knows which message of a stream is meant.</summary>
     private ViolationLocation InBody(IEnumerable<Step> steps) =>
         binding.Method.ClientStreaming ? default : new ViolationLocation(Pointer(steps), null);
 
@@ -58,7 +58,7 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
         return pointer.ToString();
     }
 
-    /// <summary>As a query names it: a list's parameter comes again and again, and has no index.</summary>
+    /// <summary>Names a parameter as a query does: the parameter of a list is repeated, and has no index.</summary>
     private static string Parameter(IEnumerable<Step> steps, Func<Step, string> name)
     {
         var parameter = new StringBuilder();
@@ -71,7 +71,7 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
         return parameter.ToString();
     }
 
-    /// <summary>The steps by the schema, as far as the JSON has them. False where a name is no field.</summary>
+    /// <summary>Resolves the steps by the schema, as far as the JSON has them. Returns false when a name is not a field.</summary>
     private bool TryResolve(string field, out List<Step> steps)
     {
         steps = [];
@@ -95,7 +95,7 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
             }
             else if (container is not null || message is { WellKnown: not WellKnownType.None })
             {
-                // Which element, or a member that the JSON does not have: the place is the list, or the value.
+                // An element of a list, or a member that the JSON does not have: the place is the list, or the value.
                 return true;
             }
             else
@@ -136,8 +136,8 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
         return parts.Count > 0;
     }
 
-    /// <param name="Kind">What it is a step into.</param>
-    /// <param name="Name">Name in the .proto file; an index or a key as it was written.</param>
-    /// <param name="JsonName">The same in JSON.</param>
+    /// <param name="Kind">What the step leads into.</param>
+    /// <param name="Name">The name in the .proto file; an index or a key as written.</param>
+    /// <param name="JsonName">The name in JSON.</param>
     private readonly record struct Step(StepKind Kind, string Name, string JsonName);
 }

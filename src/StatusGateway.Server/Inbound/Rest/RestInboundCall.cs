@@ -72,7 +72,7 @@ internal sealed class RestInboundCall : IInboundCall
     public CallEnd? SetMessage(GatewayMessage message)
     {
         if (message.IsCompressed)
-            return Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, "a message is compressed, which was not asked for.");
+            return Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, "a message is compressed, but no compression was accepted.");
         if (_isRawResponse) return SetRaw(message.Payload.Span);
         if (_protobufType is not null)
         {
@@ -119,9 +119,9 @@ internal sealed class RestInboundCall : IInboundCall
         if (!HttpBodyWire.TryReadResponse(_binding, message, out var contentType, out var data))
             return Failures.Create(
                 FailureReason.UpstreamResponseInvalid,
-                $"The answer of the upstream \"{upstream}\" is not a {_method.Schema.Output.FullName} that can be read.",
+                $"The response of the upstream \"{upstream}\" is not a {_method.Schema.Output.FullName} that can be read.",
                 metadata: [new("upstream", upstream)]);
-        _rawMediaType = ResponseContent.MediaTypeOf(contentType);
+        _rawMediaType = ResponseContent.ReadMediaType(contentType);
         _response.Write(data);
         return null;
     }

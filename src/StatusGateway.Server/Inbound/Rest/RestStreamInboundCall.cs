@@ -144,14 +144,14 @@ internal sealed class RestStreamInboundCall : IInboundStream
 
         if (_isHead) return;
         if (end.Status.IsOk) _framing.WriteEnd(!_hasMessages, _output.Pending);
-        else if (_framing.TellsFailures) WriteFailure(end);
+        else if (_framing.HasErrors) WriteFailure(end);
         else if (!_wantsTrailers)
         {
             await _output.BreakOffAsync();
             return;
         }
 
-        // An array that trailers end has no bracket at its end.
+        // An array that ends with trailers has no closing bracket.
         await _output.EndAsync();
     }
 
@@ -165,7 +165,7 @@ internal sealed class RestStreamInboundCall : IInboundStream
 
     private static bool HasDuplex(string protocol) => !HttpProtocol.IsHttp11(protocol) && !HttpProtocol.IsHttp10(protocol);
 
-    /// <summary>The caller reads trailers. Over HTTP/1.1 too many of those between drop them.</summary>
+    /// <summary>Returns whether the client reads trailers. Over HTTP/1.1 too many intermediaries drop them.</summary>
     private static bool WantsTrailers(HttpRequest request)
     {
         if (!HasDuplex(request.Protocol)) return false;
@@ -175,18 +175,18 @@ internal sealed class RestStreamInboundCall : IInboundStream
         return false;
     }
 
-    /// <summary>Makes of a message what stands in the framing.</summary>
+    /// <summary>Encodes a message for the framing.</summary>
     private CallEnd? Encode(GatewayMessage message)
     {
         var upstream = _method.Upstream.Name;
-        if (message.IsCompressed) return Failures.ProtocolError(upstream, RpcCode.Internal, "a message is compressed, which was not asked for.");
+        if (message.IsCompressed) return Failures.ProtocolError(upstream, RpcCode.Internal, "a message is compressed, but no compression was accepted.");
         _json.Clear();
         var type = _method.Schema.Output;
         if (_framing == StreamFraming.Raw)
         {
             if (!HttpBodyWire.TryReadResponse(_binding, message.Payload.Span, out var contentType, out var data)) 
-                return Failures.InvalidAnswer(upstream, $"it is not a {type.FullName}.");
-            _rawMediaType ??= ResponseContent.MediaTypeOf(contentType);
+                return Failures.InvalidResponse(upstream, $"it is not a {type.FullName}.");
+            _rawMediaType ??= ResponseContent.ReadMediaType(contentType);
             _json.Write(data);
             return null;
         }
@@ -197,21 +197,21 @@ internal sealed class RestStreamInboundCall : IInboundStream
         return fault is null ? null : Failures.NoJsonForm(upstream, type.FullName, fault);
     }
 
-    /// <summary>Sets the headers; they go with the first bytes, or when there is nothing to wait for any more.</summary>
+    /// <summary>Sets the headers. They are sent with the first bytes, or when the stream is idle.</summary>
     private void Begin()
     {
         if (_hasBegun) return;
         _hasBegun = true;
         var response = _context.Response;
         ResponseMetadata.Write(response.Headers, _head.Metadata, _method.Upstream.Metadata);
-        // A status without a body is none for a stream.
+        // A status that has no body cannot begin a stream.
         response.StatusCode = RestInboundCall.SuccessStatus(_head) is var status and not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
             ? status
             : StatusCodes.Status200OK;
         response.ContentType = _rawMediaType ?? _framing.MediaType;
         if (_framing != StreamFraming.Raw) StatusResponse.AddVary(response.Headers, "Accept");
         if (_framing == StreamFraming.EventStream && response.Headers.CacheControl.Count == 0) response.Headers.CacheControl = "no-cache";
-        if (!_isHead) _output.Begin(mayBreakOff: !_framing.TellsFailures);
+        if (!_isHead) _output.Begin(mayBreakOff: !_framing.HasErrors);
     }
 
     private ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
@@ -226,6 +226,6 @@ internal sealed class RestStreamInboundCall : IInboundStream
         _json.Clear();
         var violations = new RequestViolations(_binding, _context.Request.Query, end.BodyPointer);
         StreamError.Write(_context, _call, end.Status, violations, _json);
-        _framing.WriteFailure(_json.WrittenSpan, _output.Pending);
+        _framing.WriteError(_json.WrittenSpan, _output.Pending);
     }
 }

@@ -3,11 +3,11 @@ using StatusGateway.Server.Framing;
 
 namespace StatusGateway.Server.Inbound.Rpc;
 
-/// <summary>The caller's envelopes as messages.</summary>
+/// <summary>Reads the client's envelopes as messages.</summary>
 /// <param name="frames">The envelopes.</param>
-/// <param name="decoder">What becomes of their messages.</param>
-/// <param name="limit">Most bytes of a message.</param>
-/// <param name="text">The body as text below the envelopes; null where it is none.</param>
+/// <param name="decoder">Decodes their messages.</param>
+/// <param name="limit">Maximum size of a message, in bytes.</param>
+/// <param name="text">The base64 body that contains the envelopes; null for a binary body.</param>
 internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder, int limit, Base64Stream? text = null) : IMessageSource
 {
     public GatewayMessage? Only => null;
@@ -16,7 +16,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
 
     private static CallEnd NoText => Failures.MalformedFrame("The body is not base64.");
 
-    /// <summary>Reads what the platform throws as the caller's doing.</summary>
+    /// <summary>Reads the next message. Exceptions of the server become failures of the client.</summary>
     public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
     {
         FrameOutcome outcome;
@@ -40,13 +40,13 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
         };
     }
 
-    /// <summary>Reads all of a direction that has one message.</summary>
+    /// <summary>Reads the only message of a direction.</summary>
     public async ValueTask<(GatewayMessage Message, CallEnd? Fault)> ReadOnlyAsync(CancellationToken cancellation)
     {
         var first = await ReadAsync(cancellation);
         if (first.Failure is not null) return (default, first.Failure);
         if (!first.IsMessage) return (default, Failures.WrongMessageCount(isNone: true));
-        // The reader holds one message only; what comes behind must not be one.
+        // The reader holds one message only; no other may follow.
         var next = await frames.ReadAsync(cancellation);
         if (IsNoText) return (default, NoText);
         return next switch

@@ -67,7 +67,7 @@ internal abstract class EnvelopedInboundCall : IInboundStream
 
     public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
     {
-        if (_decoder.EncodingFault is { } unknown) return unknown with { Header = new(_names.AcceptEncoding, MessageCompression.Names) };
+        if (_decoder.EncodingError is { } unknown) return unknown with { Header = new(_names.AcceptEncoding, MessageCompression.Names) };
         if (Method.Schema.ClientStreaming)
         {
             Messages = _source;
@@ -133,10 +133,10 @@ internal abstract class EnvelopedInboundCall : IInboundStream
     /// <summary>Ends the call in the headers alone. Returns false when the protocol cannot.</summary>
     protected abstract ValueTask<bool> TryEndInHeadersAsync(CallEnd end);
 
-    /// <summary>Sends what is held, and the end behind it.</summary>
+    /// <summary>Sends what is held, followed by the end.</summary>
     protected abstract ValueTask WriteEndAsync(CallEnd end);
 
-    /// <summary>Makes what was written to <see cref="Output"/> the body's.</summary>
+    /// <summary>Moves what was written to <see cref="Output"/> to the body.</summary>
     protected virtual void MoveOutput()
     {
     }
@@ -145,12 +145,12 @@ internal abstract class EnvelopedInboundCall : IInboundStream
     {
     }
 
-    /// <summary>The headers of an answer that has messages.</summary>
+    /// <summary>Writes the headers of a response with messages.</summary>
     protected virtual void WriteHeaders(IHeaderDictionary headers)
     {
         ResponseMetadata.Write(headers, Head.Metadata, Method.Upstream.Metadata);
         if (_encoder.Encoding is { } encoding) headers[_names.Encoding] = encoding;
-        // What the upstream reads is for it to say where messages are passed on as they come.
+        // Where messages pass through compressed, the upstream decides what it accepts.
         var read = _encoder.PassesCompressed ? EncodingList.Known(Head.AcceptEncoding) : MessageCompression.Names;
         if (read is not null) headers[_names.AcceptEncoding] = read;
     }
@@ -184,11 +184,11 @@ internal abstract class EnvelopedInboundCall : IInboundStream
     private string? Header(string name) => Context.Request.Headers[name] is [{ } value, ..] ? value : null;
 }
 
-/// <summary>What a protocol of envelopes calls its headers and media types.</summary>
+/// <summary>The header names and media types of a protocol with envelopes.</summary>
 /// <param name="MediaTypeBase">The media type without its codec.</param>
 /// <param name="Encoding">Header of the messages' compression.</param>
 /// <param name="AcceptEncoding">Header of the compressions that are read.</param>
-/// <param name="ProtoIsUnnamed">An answer in protobuf bears the bare media type.</param>
+/// <param name="ProtoIsUnnamed">Responses in protobuf have the bare media type.</param>
 internal sealed record EnvelopeNames(string MediaTypeBase, string Encoding, string AcceptEncoding, bool ProtoIsUnnamed)
 {
     private readonly string _proto = ProtoIsUnnamed ? MediaTypeBase : MediaTypeBase + "+proto";

@@ -8,9 +8,9 @@ using StatusGateway.Transcoding.Json;
 namespace StatusGateway.Server.Inbound.Rpc;
 
 /// <summary>
-/// Makes what the upstream gets of a caller's message: decompressed where the upstream takes it plain, protobuf where the caller
-/// writes JSON. What is passed on compressed is checked all the same: neither a broken message nor one that swells beyond the
-/// limit is the upstream's to find out.
+/// Decodes the messages of a request for the upstream: decompressed when the upstream takes them plain, as protobuf when the client sends
+/// JSON. Messages that pass through compressed are checked too: the upstream must not get a broken message, or one whose
+/// decompressed size is over the limit.
 /// </summary>
 internal sealed class RequestDecoder : IDisposable
 {
@@ -23,12 +23,12 @@ internal sealed class RequestDecoder : IDisposable
     private readonly PooledBuffer _plain = new();
     private readonly PooledBuffer _wire = new();
 
-    /// <summary>Of a direction.</summary>
+    /// <summary>Creates the decoder of a request.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="codec">What the caller writes.</param>
-    /// <param name="encoding">Compression as the caller names it; null for none.</param>
-    /// <param name="passesCompressed">The upstream takes messages as they are compressed.</param>
-    /// <param name="limit">Most bytes of a message, as it comes and decompressed.</param>
+    /// <param name="codec">The codec of the client.</param>
+    /// <param name="encoding">The compression, as the client names it; null for none.</param>
+    /// <param name="passesCompressed">Whether the upstream takes compressed messages.</param>
+    /// <param name="limit">Maximum size of a message in bytes, before and after decompression.</param>
     public RequestDecoder(MethodModel method, MessageCodec codec, string? encoding, bool passesCompressed, int limit)
     {
         _method = method;
@@ -40,19 +40,19 @@ internal sealed class RequestDecoder : IDisposable
         _compression = MessageCompression.Find(encoding);
     }
 
-    /// <summary>Compression that the upstream is told of; null where it gets messages plain.</summary>
+    /// <summary>The compression that the upstream gets; null when it gets messages plain.</summary>
     public string? PassedEncoding => _passesCompressed ? _compression?.Name : null;
 
-    /// <summary>A known compression is named.</summary>
+    /// <summary>Whether a known compression is named.</summary>
     public bool HasCompression => _compression is not null;
 
-    /// <summary>Null, or that the compression is not known.</summary>
-    public CallEnd? EncodingFault => _encoding is not null && _compression is null ? Failures.UnsupportedEncoding(_encoding, EncodingList.Supported) : null;
+    /// <summary>Null, or UNSUPPORTED_ENCODING for an unknown compression.</summary>
+    public CallEnd? EncodingError => _encoding is not null && _compression is null ? Failures.UnsupportedEncoding(_encoding, EncodingList.Supported) : null;
 
     /// <summary>Decodes a message.</summary>
-    /// <param name="sent">As it came; valid as long as the result has to be.</param>
-    /// <param name="message">What the upstream gets; valid until the next one.</param>
-    /// <returns>Null, or why there is none.</returns>
+    /// <param name="sent">The message as it came; must stay valid as long as the result.</param>
+    /// <param name="message">The message for the upstream; valid until the next one.</param>
+    /// <returns>Null, or why it cannot be decoded.</returns>
     public CallEnd? Decode(GatewayMessage sent, out GatewayMessage message)
     {
         message = sent;
@@ -78,13 +78,13 @@ internal sealed class RequestDecoder : IDisposable
 
     private CallEnd? Decompress(ReadOnlyMemory<byte> payload)
     {
-        if (_compression is null) return Failures.MalformedFrame("A message is marked as compressed, and no compression is named.");
+        if (_compression is null) return Failures.MalformedFrame("A message is marked as compressed, but the request names no compression.");
         _plain.Clear();
         return _compression.Decompress(payload.Span, _limit, _plain) switch
         {
             CompressionOutcome.Ok => null,
             CompressionOutcome.TooLarge => Failures.TooLarge(_limit),
-            _ => Failures.MalformedFrame($"A message's bytes are not {_compression.Name}."),
+            _ => Failures.MalformedFrame($"The bytes of a message are not valid {_compression.Name}."),
         };
     }
 }

@@ -9,8 +9,8 @@ using StatusGateway.Transcoding.Json;
 namespace StatusGateway.Server.Inbound.Rpc;
 
 /// <summary>
-/// Makes what the caller gets of an upstream's message: JSON where the caller reads that, compressed where the caller likes it and
-/// the upstream cannot. What an upstream compressed for the caller is passed on.
+/// Encodes the messages of a response for the client: as JSON when that is its codec, and compressed when the client accepts it and the
+/// upstream cannot compress. Messages that the upstream compressed pass through.
 /// </summary>
 internal sealed class ResponseEncoder : IDisposable
 {
@@ -26,11 +26,11 @@ internal sealed class ResponseEncoder : IDisposable
     private MessageCompression? _own;
     private string? _upstreams;
 
-    /// <summary>Of a direction.</summary>
+    /// <summary>Creates the encoder of a response.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="codec">What the caller reads.</param>
-    /// <param name="accepted">Compressions that the caller accepts, as a list with commas; null for none.</param>
-    /// <param name="requestEncoding">The compression of its own messages, which it has to read too; null for none.</param>
+    /// <param name="codec">The codec of the client.</param>
+    /// <param name="accepted">The compressions that the client accepts, separated by commas; null for none.</param>
+    /// <param name="requestEncoding">The compression of its own messages, which it must accept too; null for none.</param>
     public ResponseEncoder(MethodModel method, MessageCodec codec, string? accepted, string? requestEncoding)
     {
         _method = method;
@@ -40,10 +40,10 @@ internal sealed class ResponseEncoder : IDisposable
         PassesCompressed = method.Upstream.PassesCompressed && codec == MessageCodec.Proto;
     }
 
-    /// <summary>The upstream may compress for the caller.</summary>
+    /// <summary>Whether the upstream may compress for the client.</summary>
     public bool PassesCompressed { get; }
 
-    /// <summary>Compression that the caller is told of; null for none.</summary>
+    /// <summary>The compression that the headers of the response name; null for none.</summary>
     public string? Encoding => _own?.Name ?? _upstreams;
 
     public void SetHead(ResponseHead head)
@@ -53,13 +53,13 @@ internal sealed class ResponseEncoder : IDisposable
     }
 
     /// <summary>Encodes a message.</summary>
-    /// <param name="given">The upstream's.</param>
-    /// <param name="message">What the caller gets; valid until the next one.</param>
-    /// <returns>Null, or why there is none.</returns>
+    /// <param name="given">The message of the upstream.</param>
+    /// <param name="message">The message for the client; valid until the next one.</param>
+    /// <returns>Null, or why it cannot be encoded.</returns>
     public CallEnd? Encode(GatewayMessage given, out GatewayMessage message)
     {
         message = given;
-        if (given.IsCompressed) return EncodingFault() is { } problem ? Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, problem) : null;
+        if (given.IsCompressed) return EncodingError() is { } problem ? Failures.ProtocolError(_method.Upstream.Name, RpcCode.Internal, problem) : null;
         if (_codec == MessageCodec.Json)
         {
             _json.Clear();
@@ -81,14 +81,14 @@ internal sealed class ResponseEncoder : IDisposable
         _compressed.Dispose();
     }
 
-    /// <summary>Why the caller cannot read what the upstream compressed; null when it can, as far as it said.</summary>
-    private string? EncodingFault()
+    /// <summary>Returns why the client cannot read a compressed message; null when it accepts the compression.</summary>
+    private string? EncodingError()
     {
         if (_upstreams is null) return "a message is marked as compressed, and no compression is named.";
-        if (!PassesCompressed) return "a message is compressed, which was not asked for.";
+        if (!PassesCompressed) return "a message is compressed, but no compression was accepted.";
         if (_upstreams.Equals(_requestEncoding, StringComparison.OrdinalIgnoreCase)) return null;
         foreach (var range in _accepted.AsSpan().Split(','))
             if (_accepted.AsSpan(range).Trim().Equals(_upstreams, StringComparison.OrdinalIgnoreCase)) return null;
-        return $"a message is compressed by \"{Failures.Shown(_upstreams)}\", which the caller does not accept.";
+        return $"a message is compressed by \"{Failures.Shown(_upstreams)}\", which the client does not accept.";
     }
 }

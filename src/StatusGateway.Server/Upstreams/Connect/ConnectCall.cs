@@ -108,8 +108,8 @@ internal sealed class ConnectCall(
         return outcome switch
         {
             AnswerBody.Outcome.Whole => null,
-            AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(upstream, request.MaxResponseBytes),
-            AnswerBody.Outcome.Truncated => Failures.InvalidAnswer(upstream, "its body ends too early."),
+            AnswerBody.Outcome.TooLarge => Failures.ResponseTooLarge(upstream, request.MaxResponseBytes),
+            AnswerBody.Outcome.Truncated => Failures.InvalidResponse(upstream, "its body ends too early."),
             _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true, UpstreamExceptions.Http),
         };
     }

@@ -64,7 +64,7 @@ internal sealed class RestAnswer
             return new CallEnd(error.Status) { Trailers = Trailers };
         var output = _binding.Method.Output;
         return ReadJson(json, _api.Json, message) is { } fault
-            ? Failures.InvalidAnswer(_upstream, $"it is not a {output.FullName}: {fault.Message}", fault)
+            ? Failures.InvalidResponse(_upstream, $"it is not a {output.FullName}: {fault.Message}", fault)
             : null;
     }
 

@@ -130,7 +130,7 @@ internal sealed class RestCall : IUpstreamCall
         return outcome switch
         {
             AnswerBody.Outcome.Whole => ReadOnlyMessage(answer),
-            AnswerBody.Outcome.TooLarge => Failures.AnswerTooLarge(_upstream, _maxResponseBytes),
+            AnswerBody.Outcome.TooLarge => Failures.ResponseTooLarge(_upstream, _maxResponseBytes),
             AnswerBody.Outcome.Truncated => Truncated(),
             _ => Broken(exception!, hasBegun: true),
         };
@@ -147,7 +147,7 @@ internal sealed class RestCall : IUpstreamCall
 
         // An answer of 204, or of nothing at all, is the message with nothing set.
         if (_body.Length == 0) return null;
-        if (type is not null && !RestHeaders.IsJson(type)) return Failures.InvalidAnswer(_upstream, $"it is \"{Failures.Shown(type)}\", not JSON.");
+        if (type is not null && !RestHeaders.IsJson(type)) return Failures.InvalidResponse(_upstream, $"it is \"{Failures.Shown(type)}\", not JSON.");
         return answer.ReadMessage(_body.WrittenSpan, _message);
     }
 
@@ -168,7 +168,7 @@ internal sealed class RestCall : IUpstreamCall
         }
     }
 
-    private CallEnd Truncated() => Failures.InvalidAnswer(_upstream, "its body ends too early.");
+    private CallEnd Truncated() => Failures.InvalidResponse(_upstream, "its body ends too early.");
 
     private CallEnd Broken(Exception exception, bool hasBegun) =>
         _callerFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun, UpstreamExceptions.Http);

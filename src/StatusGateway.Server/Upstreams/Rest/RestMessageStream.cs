@@ -23,7 +23,7 @@ internal abstract class RestMessageStream : IDisposable
         // Many who write lines call them JSON.
         if (type is null || RestHeaders.IsJson(type)) return new Values(upstream, answer, body, mayBeArray: true, maxMessageBytes);
         if (RestHeaders.IsLines(type)) return new Values(upstream, answer, body, mayBeArray: false, maxMessageBytes);
-        failure = Failures.InvalidAnswer(upstream, $"it is \"{Failures.Shown(type)}\", not a stream of JSON.");
+        failure = Failures.InvalidResponse(upstream, $"it is \"{Failures.Shown(type)}\", not a stream of JSON.");
         return null;
     }
 
@@ -44,8 +44,8 @@ internal abstract class RestMessageStream : IDisposable
             var failure = outcome switch
             {
                 JsonValueOutcome.Value => RestStreamValue.Read(answer, _values.Value.Span, message),
-                JsonValueOutcome.TooLarge => Failures.AnswerTooLarge(upstream, maxMessageBytes),
-                JsonValueOutcome.Malformed => Failures.InvalidAnswer(upstream, _values.Problem!),
+                JsonValueOutcome.TooLarge => Failures.ResponseTooLarge(upstream, maxMessageBytes),
+                JsonValueOutcome.Malformed => Failures.InvalidResponse(upstream, _values.Problem!),
                 _ => null,
             };
             return (outcome == JsonValueOutcome.Value && failure is null, failure);
@@ -67,8 +67,8 @@ internal abstract class RestMessageStream : IDisposable
             while (true)
             {
                 var outcome = await _events.ReadAsync(cancellation);
-                if (outcome == JsonValueOutcome.TooLarge) return (false, Failures.AnswerTooLarge(upstream, maxMessageBytes));
-                if (outcome == JsonValueOutcome.Malformed) return (false, Failures.InvalidAnswer(upstream, "it ends inside of an event."));
+                if (outcome == JsonValueOutcome.TooLarge) return (false, Failures.ResponseTooLarge(upstream, maxMessageBytes));
+                if (outcome == JsonValueOutcome.Malformed) return (false, Failures.InvalidResponse(upstream, "it ends inside of an event."));
                 if (outcome == JsonValueOutcome.End || _events.Name == "end") return default;
                 if (_events.Name == "error") return (false, answer.ReadStreamError(_events.Data.Span));
                 if (_events.Name is not (null or "message")) continue;

@@ -105,7 +105,7 @@ public sealed class ClientStreamTests(StreamsFixture streams) : IClassFixture<St
 
         Assert.Equal(status, response.Status);
         if (status == 200) Assert.Equal(5, response.Json.GetProperty("count").GetInt32());
-        else Assert.Equal("Message 1 is larger than the 100000 bytes that are accepted.", response.Detail);
+        else Assert.Equal("Message 1 is larger than the limit of 100000 bytes.", response.Detail);
     }
 
     [Theory]

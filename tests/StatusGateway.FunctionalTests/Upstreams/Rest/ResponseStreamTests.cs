@@ -44,12 +44,12 @@ public sealed class ResponseStreamTests
         { Events, "event: error\ndata: just text\n\n", "", "2||just text" },
         { Events, "event: error\n\n", "", "2||The stream ended with an error that says nothing." },
         // Incomplete and invalid streams.
-        { Json, "[{\"text\":\"a\"}", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: The body ends before the array is closed." },
-        { Json, "[{\"text\":\"a\"},", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: The body ends before the array is closed." },
-        { Lines, "{\"text\":\"a\"}\n{\"text\":", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: The body ends inside of it." },
-        { Events, "data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: it ends inside of an event." },
-        { Lines, "{\"text\":\"a\"}\n[1]\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: it is not a streams.v1.Item: Expected streams.v1.Item as an object, found a list." },
-        { "text/html", "<html>", "", "13|UPSTREAM_RESPONSE_INVALID|The answer of the upstream \"library\" cannot be read: it is \"text/html\", not a stream of JSON." },
+        { Json, "[{\"text\":\"a\"}", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: The body ends before the array is closed." },
+        { Json, "[{\"text\":\"a\"},", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: The body ends before the array is closed." },
+        { Lines, "{\"text\":\"a\"}\n{\"text\":", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: The body ends inside of it." },
+        { Events, "data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: it ends inside of an event." },
+        { Lines, "{\"text\":\"a\"}\n[1]\n", "a", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: it is not a streams.v1.Item: Expected streams.v1.Item as an object, found a list." },
+        { "text/html", "<html>", "", "13|UPSTREAM_RESPONSE_INVALID|The response of the upstream \"library\" cannot be read: it is \"text/html\", not a stream of JSON." },
     };
 
     [Theory]

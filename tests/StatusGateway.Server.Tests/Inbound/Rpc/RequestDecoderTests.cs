@@ -108,7 +108,7 @@ public class RequestDecoderTests
     {
         using var decoder = Decoder(encoding);
 
-        Assert.Null(decoder.EncodingFault);
+        Assert.Null(decoder.EncodingError);
         Ends.AssertFailure(decoder.Decode(new GatewayMessage(Message, IsCompressed: true), out _), FailureReason.MalformedFrame);
     }
 
@@ -117,8 +117,8 @@ public class RequestDecoderTests
     {
         using var decoder = Decoder("zstd");
 
-        Ends.AssertFailure(decoder.EncodingFault, FailureReason.UnsupportedEncoding);
-        Assert.Contains("gzip, br, deflate, identity", decoder.EncodingFault!.Status.Message, StringComparison.Ordinal);
+        Ends.AssertFailure(decoder.EncodingError, FailureReason.UnsupportedEncoding);
+        Assert.Contains("gzip, br, deflate, identity", decoder.EncodingError!.Status.Message, StringComparison.Ordinal);
     }
 
     private static RequestDecoder Decoder(string? encoding, MessageCodec codec = MessageCodec.Proto, bool passesCompressed = true) =>

@@ -3,10 +3,10 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Content;
 
-/// <summary>Reads a request's body whole, up to a limit.</summary>
+/// <summary>Reads the whole body of a request, up to a limit.</summary>
 internal static class BodyReader
 {
-    /// <summary>False when it is larger. I/O failures of the connection are thrown.</summary>
+    /// <summary>Returns false when the body is larger. I/O failures of the connection are thrown.</summary>
     public static async ValueTask<bool> TryReadAsync(HttpRequest request, int limit, PooledBuffer body, CancellationToken cancellation)
     {
         if (request.ContentLength > limit) return false;

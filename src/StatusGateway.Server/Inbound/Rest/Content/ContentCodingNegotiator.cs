@@ -4,17 +4,17 @@ using StatusGateway.Server.Framing.Compression;
 
 namespace StatusGateway.Server.Inbound.Rest.Content;
 
-/// <summary>Chooses the compression of an answer by <c>Accept-Encoding</c> (RFC 9110 section 12.5.3). Total.</summary>
+/// <summary>Chooses the compression of a response by <c>Accept-Encoding</c> (RFC 9110 section 12.5.3). Never throws.</summary>
 internal static class ContentCodingNegotiator
 {
     private const double Unnamed = -1;
 
-    // Of those that a caller likes as much, the one that makes the least of JSON.
+    // Among equal qualities, the one that compresses JSON best.
     private static readonly ImmutableArray<MessageCompression> Preferred = [MessageCompression.Brotli, MessageCompression.Gzip, MessageCompression.Deflate];
 
-    /// <summary>The compression that is liked most; null for none.</summary>
-    /// <param name="header">Value of <c>Accept-Encoding</c>; null and empty for none.</param>
-    /// <param name="refusesPlain">The caller would rather not have it uncompressed at all.</param>
+    /// <summary>Returns the compression with the highest quality; null for none.</summary>
+    /// <param name="header">The value of <c>Accept-Encoding</c>; null or empty for none.</param>
+    /// <param name="refusesPlain">Whether the client refuses uncompressed responses.</param>
     public static MessageCompression? Choose(string? header, out bool refusesPlain)
     {
         refusesPlain = false;
@@ -58,7 +58,7 @@ internal static class ContentCodingNegotiator
         return (coding is "*" ? Name.Any : MessageCompression.IsIdentity(coding) ? Name.Identity : Name.Coding, quality);
     }
 
-    /// <summary>A quality that is none counts as 1, as for <c>Accept</c>: the coding was named all the same.</summary>
+    /// <summary>A malformed quality counts as 1, as in <c>Accept</c>.</summary>
     private static double ParseQuality(ReadOnlySpan<char> parameter) =>
         parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
         && double.TryParse(parameter[2..].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) && quality is >= 0 and <= 1

@@ -9,24 +9,24 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Inbound.Rest.Content;
 
-/// <summary>What the bytes of a request's body are.</summary>
+/// <summary>The form of the body of a request.</summary>
 internal enum ContentForm
 {
     Json,
 
     Protobuf,
 
-    /// <summary>Whatever the caller likes, for a google.api.HttpBody.</summary>
+    /// <summary>Any bytes, for a google.api.HttpBody.</summary>
     Raw,
 }
 
 /// <summary>
-/// What the headers say of a request's body. They are checked before any of it is read, so that a caller who waits for
-/// <c>100 Continue</c> need not send what will be refused.
+/// The content of a request, as its headers describe it. They are checked before the body is read, so that a client that waits for
+/// <c>100 Continue</c> does not send what is refused.
 /// </summary>
 internal readonly struct RequestContent
 {
-    // More than anybody means; each one more is another round over as many bytes as are accepted.
+    // Each one is another pass over as many bytes as the limit allows.
     private const int MaxCodings = 4;
 
     private readonly string _mediaType;
@@ -42,8 +42,8 @@ internal readonly struct RequestContent
     public ContentForm Form { get; }
 
     /// <summary>
-    /// Reads <c>Content-Type</c> and <c>Content-Encoding</c>. Null, or why the body is not taken. A body without a media type
-    /// is JSON; where there is no body, nothing is said of it.
+    /// Reads <c>Content-Type</c> and <c>Content-Encoding</c>. Returns null, or why the body is refused. A body without a media type is JSON;
+    /// without a body the headers do not matter.
     /// </summary>
     public static CallEnd? Check(HttpRequest request, HttpBinding binding, out RequestContent content)
     {
@@ -60,13 +60,13 @@ internal readonly struct RequestContent
     }
 
     /// <summary>
-    /// Reads the body: JSON, or for the other forms the message in protobuf. Null, or why it cannot be. I/O failures of the
+    /// Reads the body: JSON, or for the other forms the message in protobuf. Returns null, or why it cannot. I/O failures of the
     /// connection are thrown.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="limit">Most bytes, as they come and as they are when nothing is compressed any more.</param>
-    /// <param name="body">Where it is appended.</param>
-    /// <param name="cancellation">Ends the waiting for the caller.</param>
+    /// <param name="limit">Maximum size in bytes, before and after decompression.</param>
+    /// <param name="body">The buffer to append to.</param>
+    /// <param name="cancellation">Cancels the read.</param>
     public async ValueTask<CallEnd?> ReadAsync(HttpRequest request, int limit, PooledBuffer body, CancellationToken cancellation)
     {
         if (_codings.Length == 0 && Form != ContentForm.Raw)
@@ -81,7 +81,7 @@ internal readonly struct RequestContent
             var outcome = _codings[i].Decompress(bytes.WrittenSpan, limit, plain);
             if (outcome == CompressionOutcome.TooLarge) return Failures.TooLarge(limit);
             if (outcome != CompressionOutcome.Ok)
-                return Failures.MalformedFrame($"The body is not what Content-Encoding says: its bytes are not {_codings[i].Name}, or are cut.");
+                return Failures.MalformedFrame($"The body does not match Content-Encoding: its bytes are not valid {_codings[i].Name}, or are truncated.");
             bytes.Clear();
             bytes.Write(plain.WrittenSpan);
         }
@@ -111,7 +111,7 @@ internal readonly struct RequestContent
         return true;
     }
 
-    /// <summary>The form that a media type names; null for one that is not taken.</summary>
+    /// <summary>Returns the form of a media type; null for one that is not supported.</summary>
     private static ContentForm? FormOf(string mediaType, bool isRaw, bool takesProtobuf)
     {
         if (mediaType.Length == 0 || mediaType.Equals(MediaTypes.Json, StringComparison.OrdinalIgnoreCase)) return isRaw ? ContentForm.Raw : ContentForm.Json;
@@ -125,7 +125,7 @@ internal readonly struct RequestContent
         name.Equals(MediaTypes.Json, StringComparison.OrdinalIgnoreCase)
         || (name.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && name.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>UTF-8, under the name that it has and the one that it is often given, and its subset.</summary>
+    /// <summary>Returns whether a charset is UTF-8, by any of its usual names, or its subset ASCII.</summary>
     internal static bool IsUtf8(string? charset) =>
         charset is null || charset.Trim('"').ToLowerInvariant() is "utf-8" or "utf8" or "us-ascii";
 

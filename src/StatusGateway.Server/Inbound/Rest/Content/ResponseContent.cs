@@ -6,18 +6,17 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Content;
 
-/// <summary>Sends the body of an answer that is there whole: compressed, where that is asked for and worth it.</summary>
+/// <summary>Sends a complete body, compressed when the client accepts it and it is worth it.</summary>
 internal static class ResponseContent
 {
-    /// <summary>What bytes are of which nothing is known.</summary>
+    /// <summary>The media type of unknown bytes.</summary>
     public const string UnknownMediaType = "application/octet-stream";
 
-    // Less goes in one packet anyhow.
+    // Less fits into one packet anyway.
     private const int MinCompressedBytes = 1024;
 
     /// <summary>
-    /// Sends the body with its headers; its media type has been set. For HEAD the headers are those that GET would get, and
-    /// nothing follows them.
+    /// Sends the body with its headers; the media type is already set. HEAD gets the headers of GET, and no body.
     /// </summary>
     public static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
@@ -43,8 +42,8 @@ internal static class ResponseContent
         await WriteAsync(context, compressed.WrittenMemory);
     }
 
-    /// <summary>The media type of an HttpBody as the value of a header; <see cref="UnknownMediaType"/> for one that is none.</summary>
-    public static string MediaTypeOf(ReadOnlySpan<byte> contentType)
+    /// <summary>Returns the media type of an HttpBody as a header value; <see cref="UnknownMediaType"/> for an invalid one.</summary>
+    public static string ReadMediaType(ReadOnlySpan<byte> contentType)
     {
         if (contentType.IsEmpty || contentType.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0) return UnknownMediaType;
         var text = Encoding.ASCII.GetString(contentType);
@@ -57,7 +56,7 @@ internal static class ResponseContent
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    /// <summary>Text, of which compression makes less; and nobody has forbidden it, or counts on the very bytes.</summary>
+    /// <summary>Returns whether a response is text, and may be transformed.</summary>
     private static bool IsCompressible(HttpResponse response)
     {
         if (response.StatusCode == StatusCodes.Status206PartialContent

@@ -3,7 +3,7 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
 /// <summary>
-/// Server-sent events (WHATWG HTML section 9.2). A client that is told of the end by an event of its own need not come again, as
+/// Server-sent events (WHATWG HTML section 9.2). A client that gets the end as an event does not reconnect, as
 /// <c>EventSource</c> does when a connection merely closes:
 /// <code>
 /// data: {"title":"Emma"}
@@ -27,7 +27,7 @@ internal sealed class EventStreamFraming : StreamFraming
         WriteData("{}"u8, output);
     }
 
-    public override void WriteFailure(ReadOnlySpan<byte> failure, PooledBuffer output)
+    public override void WriteError(ReadOnlySpan<byte> failure, PooledBuffer output)
     {
         output.Write("event: error\n"u8);
         WriteData(failure, output);

@@ -3,12 +3,12 @@ using StatusGateway.Core.Headers;
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
 /// <summary>
-/// Chooses the framing of a stream by <c>Accept</c>. Members that name no framing are for the dialect of failures; protobuf among
-/// them, as a stream is never sent so. Nothing is refused: where no range fits, it is NDJSON.
+/// Chooses the framing of a stream by <c>Accept</c>. Ranges that name no framing choose the dialect of errors; protobuf is one of
+/// them, because streams are never sent in it. When no range fits, the framing is NDJSON.
 /// </summary>
 internal static class FramingNegotiator
 {
-    // What a wildcard stands for comes first.
+    // A wildcard stands for the first one.
     private static readonly StreamFraming[] Framings = [StreamFraming.Ndjson, StreamFraming.JsonArray, StreamFraming.EventStream];
 
     public static StreamFraming Choose(string? accept)
@@ -16,38 +16,38 @@ internal static class FramingNegotiator
         if (string.IsNullOrEmpty(accept) || accept == "*/*") return StreamFraming.Ndjson;
         var ranges = AcceptHeader.Parse(accept);
         StreamFraming? chosen = null;
-        var most = default(Liking);
+        var best = default(Preference);
         foreach (var framing in Framings)
         {
-            if (Find(framing.MediaType, ranges) is not { Quality: > 0 } liking || (chosen is not null && liking.CompareTo(most) <= 0)) continue;
-            (chosen, most) = (framing, liking);
+            if (Find(framing.MediaType, ranges) is not { Quality: > 0 } preference || (chosen is not null && preference.CompareTo(best) <= 0)) continue;
+            (chosen, best) = (framing, preference);
         }
 
         return chosen ?? StreamFraming.Ndjson;
     }
 
-    /// <summary>What the most exact range that covers a media type says of it; null where none does.</summary>
-    private static Liking? Find(string mediaType, IReadOnlyList<AcceptRange> ranges)
+    /// <summary>Returns the preference of the most specific range that covers a media type; null when none does.</summary>
+    private static Preference? Find(string mediaType, IReadOnlyList<AcceptRange> ranges)
     {
-        Liking? found = null;
+        Preference? found = null;
         for (var i = 0; i < ranges.Count; i++)
         {
             var range = ranges[i];
             if (!range.Covers(mediaType)) continue;
-            var liking = new Liking(range.Quality, Math.Min(range.Specificity, 2), range.Dialect is null, i);
-            if (found is not { } best || liking.Exactness > best.Exactness || (liking.Exactness == best.Exactness && liking.CompareTo(best) > 0)) found = liking;
+            var preference = new Preference(range.Quality, Math.Min(range.Specificity, 2), range.Dialect is null, i);
+            if (found is not { } best || preference.Specificity > best.Specificity || (preference.Specificity == best.Specificity && preference.CompareTo(best) > 0)) found = preference;
         }
 
         return found;
     }
 
-    /// <param name="Quality">As the caller says.</param>
-    /// <param name="Exactness">2 for a type that is named, less for a wildcard.</param>
-    /// <param name="IsForItself">It does not name a dialect: beside another framing it would be there for failures only.</param>
-    /// <param name="Place">Its place among the ranges.</param>
-    private readonly record struct Liking(double Quality, int Exactness, bool IsForItself, int Place) : IComparable<Liking>
+    /// <param name="Quality">The quality of the range.</param>
+    /// <param name="Specificity">2 for an exact type, less for a wildcard.</param>
+    /// <param name="HasNoDialect">Whether the range names no dialect: a range with a dialect is for errors.</param>
+    /// <param name="Place">The position of the range.</param>
+    private readonly record struct Preference(double Quality, int Specificity, bool HasNoDialect, int Place) : IComparable<Preference>
     {
-        public int CompareTo(Liking other) =>
-            (Quality, Exactness, IsForItself, -Place).CompareTo((other.Quality, other.Exactness, other.IsForItself, -other.Place));
+        public int CompareTo(Preference other) =>
+            (Quality, Specificity, HasNoDialect, -Place).CompareTo((other.Quality, other.Specificity, other.HasNoDialect, -other.Place));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class JsonArrayFraming : StreamFraming
 {
     public override string MediaType => "application/json";
 
-    public override bool TellsFailures => false;
+    public override bool HasErrors => false;
 
     public override void WriteMessage(ReadOnlySpan<byte> message, bool isFirst, PooledBuffer output)
     {

@@ -6,7 +6,7 @@ using BadRequest = Google.Rpc.BadRequest;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
-/// <summary>A body of JSON values, each of them a message. What cannot be read is told with its number, from 1 on.</summary>
+/// <summary>A body of JSON values, each of which is a message. Errors name the number of the message, from 1.</summary>
 internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, HttpRequest request) : RequestStream(call, content)
 {
     private readonly JsonValueReader _values = new(content.OpenBody(request), content.MayBeArray, call.Policy.MaxRequestBytes);
@@ -19,7 +19,7 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
         _number++;
         if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Problem!));
         if (outcome == JsonValueOutcome.TooLarge)
-            return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the {MaxMessageBytes} bytes that are accepted."));
+            return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the limit of {MaxMessageBytes} bytes."));
         if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } fault) return MessageRead.Of(message);
         var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of it)" : "";
         var end = Failures.MalformedBody(fault, Binding.BodyFieldPath);
@@ -32,7 +32,7 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
         _values.Dispose();
     }
 
-    /// <summary>Where the message is in the body: the element of an array. Values in a row are documents of their own.</summary>
+    /// <summary>The place of the message in the body: the element of an array. Concatenated values are documents of their own.</summary>
     private string Pointer => _values.IsArray ? string.Create(CultureInfo.InvariantCulture, $"/{_number - 1}") : "";
 
     private CallEnd Malformed(string problem) => Failures.Create(

@@ -21,7 +21,7 @@ internal sealed class NdjsonFraming : StreamFraming
         output.Write("}\n"u8);
     }
 
-    public override void WriteFailure(ReadOnlySpan<byte> failure, PooledBuffer output)
+    public override void WriteError(ReadOnlySpan<byte> failure, PooledBuffer output)
     {
         output.Write("{\"error\":"u8);
         output.Write(failure);

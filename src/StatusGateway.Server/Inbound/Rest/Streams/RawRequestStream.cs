@@ -7,8 +7,8 @@ using StatusGateway.Transcoding.HttpRules;
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
 /// <summary>
-/// A body of any bytes for messages of google.api.HttpBody: as many in each as have come, the media type in the first. Of an empty
-/// body there is one message all the same, as path and query may say something.
+/// A body of any bytes for messages of google.api.HttpBody: each message has the bytes that have arrived, and the first one the media
+/// type. An empty body is one message, for the values of path and query.
 /// </summary>
 internal sealed class RawRequestStream(RoutedCall call, StreamContent content, HttpRequest request) : RequestStream(call, content)
 {

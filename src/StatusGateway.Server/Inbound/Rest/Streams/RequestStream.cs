@@ -6,8 +6,8 @@ using StatusGateway.Transcoding.HttpRules;
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
 /// <summary>
-/// A caller's stream of messages: the parts of a body, each woven with the values of path and query. Nothing is read ahead, and
-/// nothing behind what cannot be read.
+/// A client's stream of messages: the parts of a body, each combined with the values of path and query. Nothing is read ahead, and
+/// nothing after a part that cannot be read.
 /// </summary>
 internal abstract class RequestStream : IMessageSource, IDisposable
 {
@@ -24,7 +24,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
 
     public GatewayMessage? Only => null;
 
-    /// <summary>Done when the caller's last message has been read, or there can be no more of them.</summary>
+    /// <summary>Completes when the client's last message has been read, or the stream has broken off.</summary>
     public Task Ended => _ended.Task;
 
     protected HttpBinding Binding => _call.Binding!;
@@ -32,10 +32,9 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     protected int MaxMessageBytes => _call.Policy.MaxRequestBytes;
 
     /// <summary>
-    /// Opens the stream of a request for a method that takes many messages. The headers and the values of path and query are looked
-    /// at before any of the body is read.
+    /// Opens the stream of a request. The headers and the values of path and query are checked before the body is read.
     /// </summary>
-    /// <returns>Null, or why it is refused.</returns>
+    /// <returns>Null, or why the request is refused.</returns>
     public static CallEnd? Open(HttpContext context, RoutedCall call, out RequestStream? stream)
     {
         stream = null;
@@ -67,7 +66,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
         }
         catch (Exception exception) when (_content.IsCorruption(exception))
         {
-            read = MessageRead.Failed(Failures.MalformedFrame("The body is not what Content-Encoding says."));
+            read = MessageRead.Failed(Failures.MalformedFrame("The body does not match Content-Encoding."));
         }
 
         if (!read.IsMessage) _ended.TrySetResult();
@@ -80,11 +79,11 @@ internal abstract class RequestStream : IMessageSource, IDisposable
 
     protected virtual void Dispose(bool disposing) => _message.Dispose();
 
-    /// <summary>Makes a message of a part of the body. It is valid until the next one.</summary>
+    /// <summary>Combines a part of the body with path and query. The message is valid until the next one.</summary>
     protected TranscodeError? Weave(ReadOnlySpan<byte> body, bool isProtobuf, out GatewayMessage message)
     {
         _message.Clear();
-        // Path and query have been read before, and are the same for every message.
+        // Path and query were checked when the stream was opened.
         var fault = Weave(_call, body, isProtobuf, _message)?.Body;
         message = new GatewayMessage(_message.WrittenMemory);
         return fault;
@@ -94,7 +93,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
         RequestWeaver.Weave(
             call.Binding!, call.Match, call.Target.Query, body, call.Method!.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
 
-    /// <summary>A binding without a body: all that the caller can say is one message.</summary>
+    /// <summary>A binding without a body, whose stream has one message.</summary>
     private sealed class NoBody(RoutedCall call) : RequestStream(call, default)
     {
         private bool _isRead;

@@ -9,7 +9,7 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
-/// <summary>What the headers say of a body that is a stream of messages.</summary>
+/// <summary>The content of a request that is a stream of messages, as its headers describe it.</summary>
 internal readonly struct StreamContent
 {
     private const string Supported = $"{StreamMediaTypes.Ndjson}, {MediaTypes.Json}";
@@ -24,16 +24,16 @@ internal readonly struct StreamContent
         _codings = codings;
     }
 
-    /// <summary>Whatever the caller likes, for messages of google.api.HttpBody.</summary>
+    /// <summary>Whether the body is any bytes, for messages of google.api.HttpBody.</summary>
     public bool IsRaw { get; }
 
-    /// <summary>The messages may be the elements of an array.</summary>
+    /// <summary>Whether the messages may be the elements of an array.</summary>
     public bool MayBeArray { get; }
 
-    /// <summary>As the caller wrote it.</summary>
+    /// <summary>The media type as the client sent it.</summary>
     public string MediaType { get; }
 
-    /// <summary>Reads <c>Content-Type</c> and <c>Content-Encoding</c>. Null, or why the body is not taken.</summary>
+    /// <summary>Reads <c>Content-Type</c> and <c>Content-Encoding</c>. Returns null, or why the body is refused.</summary>
     public static CallEnd? Check(HttpRequest request, HttpBinding binding, out StreamContent content)
     {
         content = default;
@@ -51,11 +51,11 @@ internal readonly struct StreamContent
         return null;
     }
 
-    /// <summary>The body as it is when nothing is compressed any more.</summary>
+    /// <summary>Opens the body without its compression.</summary>
     public Stream OpenBody(HttpRequest request)
     {
         var body = request.Body;
-        // What was applied last is taken off first (RFC 9110 section 8.4).
+        // The coding that was applied last is removed first (RFC 9110 section 8.4).
         for (var i = _codings.Length - 1; i >= 0; i--)
         {
             body = _codings[i] == MessageCompression.Brotli ? new BrotliBodyStream(body)
@@ -67,10 +67,10 @@ internal readonly struct StreamContent
         return body;
     }
 
-    /// <summary>What the platform throws for bytes that are not what a compression made.</summary>
+    /// <summary>Returns whether an exception means that the compressed bytes are not valid.</summary>
     public bool IsCorruption(Exception exception) => _codings is { Length: > 0 } && exception is InvalidDataException or InvalidOperationException;
 
-    /// <summary>A body without a media type is JSON. Protobuf has no framing of its own, and is not taken.</summary>
+    /// <summary>A body without a media type is JSON. Protobuf has no framing of its own, and is not supported.</summary>
     private static bool TryReadType(string mediaType, bool isRaw, out bool mayBeArray)
     {
         mayBeArray = true;

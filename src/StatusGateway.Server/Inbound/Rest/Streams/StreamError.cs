@@ -8,19 +8,19 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// <summary>Writes an error inside a stream that began with 200, in the dialect that the client accepts; of Google's, the inner object.</summary>
 internal static class StreamError
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the error.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="call">What is known of it.</param>
+    /// <param name="call">The call.</param>
     /// <param name="status">The status; not OK.</param>
-    /// <param name="violations">Finds violations in the request.</param>
-    /// <param name="output">Where it is appended.</param>
+    /// <param name="violations">Locates violations in the request.</param>
+    /// <param name="output">The buffer to append to.</param>
     public static void Write(
         HttpContext context, RoutedCall call, RpcStatus status, IViolationLocator violations, PooledBuffer output)
     {
         var dialect = DialectNegotiator.Choose(context.Request.Headers.Accept, call.Policy.Dialect).Dialect;
         var form = new StatusWriteContext
         {
-            // Nothing of it is sent any more: there is only what the code maps to.
+            // The status line has been sent: the HTTP status is the one that the code maps to.
             HttpStatus = call.Policy.HttpStatuses.ToHttp(status.Code),
             Instance = call.Target.FullPath,
             TraceId = call.Trace.TraceId,
@@ -30,7 +30,7 @@ internal static class StreamError
             Types = call.Method!.Upstream.Types,
         };
         if (dialect is GoogleErrorDialect) GoogleErrorDialect.WriteInner(status, form, output);
-        // Who wants bytes wants the Status: in a stream of text it is that, as JSON.
+        // A client that accepts protobuf gets google.rpc.Status, in a stream of text as JSON.
         else (dialect is ProtobufDialect ? RpcStatusDialect.Instance : dialect).Write(status, form, output);
     }
 }

@@ -3,7 +3,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
-/// <summary>How the messages of a server stream stand in the body of a REST answer. Each framing opens with the bytes that it writes.</summary>
+/// <summary>The framing of the messages of a server stream in the body of a REST response. The comment of each framing shows its bytes.</summary>
 internal abstract class StreamFraming
 {
     public static StreamFraming Ndjson { get; } = new NdjsonFraming();
@@ -12,36 +12,36 @@ internal abstract class StreamFraming
 
     public static StreamFraming JsonArray { get; } = new JsonArrayFraming();
 
-    /// <summary>No framing, for google.api.HttpBody: the bytes of each message, one behind the other.</summary>
+    /// <summary>No framing, for google.api.HttpBody: the bytes of the messages, concatenated.</summary>
     public static StreamFraming Raw { get; } = new RawFraming();
 
     public abstract string MediaType { get; }
 
-    /// <summary>A failure has a place in it. Where it has none, the answer is broken off so that nobody takes it for a whole one.</summary>
-    public virtual bool TellsFailures => true;
+    /// <summary>Whether the framing can express an error. If not, the response is broken off, so that clients do not take it for a complete one.</summary>
+    public virtual bool HasErrors => true;
 
-    /// <summary>There is something to say to an idle caller that is no message.</summary>
+    /// <summary>Whether the framing has a keep-alive that is not a message.</summary>
     public virtual bool HasHeartbeat => false;
 
     /// <summary>Writes a message.</summary>
-    /// <param name="message">Its JSON, or its bytes where there is no framing.</param>
-    /// <param name="isFirst">No message went before it.</param>
-    /// <param name="output">Where it is appended.</param>
+    /// <param name="message">The JSON of the message, or its bytes without a framing.</param>
+    /// <param name="isFirst">Whether it is the first message.</param>
+    /// <param name="output">The buffer to append to.</param>
     public abstract void WriteMessage(ReadOnlySpan<byte> message, bool isFirst, PooledBuffer output);
 
-    /// <summary>Writes what says that all messages are there.</summary>
-    /// <param name="isEmpty">There was no message.</param>
-    /// <param name="output">Where it is appended.</param>
+    /// <summary>Writes the end of a complete stream.</summary>
+    /// <param name="isEmpty">Whether the stream had no message.</param>
+    /// <param name="output">The buffer to append to.</param>
     public virtual void WriteEnd(bool isEmpty, PooledBuffer output)
     {
     }
 
-    /// <summary>Writes the failure that ended the stream, where the framing has a place for it.</summary>
-    public virtual void WriteFailure(ReadOnlySpan<byte> failure, PooledBuffer output)
+    /// <summary>Writes the error that ended the stream, if the framing can express it.</summary>
+    public virtual void WriteError(ReadOnlySpan<byte> failure, PooledBuffer output)
     {
     }
 
-    /// <summary>Writes what keeps an idle connection alive, where the framing has that.</summary>
+    /// <summary>Writes a keep-alive, if the framing has one.</summary>
     public virtual void WriteHeartbeat(PooledBuffer output)
     {
     }
@@ -50,7 +50,7 @@ internal abstract class StreamFraming
     {
         public override string MediaType => ResponseContent.UnknownMediaType;
 
-        public override bool TellsFailures => false;
+        public override bool HasErrors => false;
 
         public override void WriteMessage(ReadOnlySpan<byte> message, bool isFirst, PooledBuffer output) => output.Write(message);
     }

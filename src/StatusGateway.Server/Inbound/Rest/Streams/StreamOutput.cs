@@ -8,7 +8,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
-/// <summary>The body of a streamed answer: gathered here, sent when it is told to, and ended or broken off for everybody to see.</summary>
+/// <summary>The body of a streamed response: collects bytes, sends them on request, and ends or visibly breaks off.</summary>
 internal sealed class StreamOutput(HttpContext context) : IDisposable
 {
     // RFC 9113 section 7.
@@ -16,34 +16,34 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
 
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
 
-    // Kestrel drops at a reset what it has not sent, and does not tell when it has.
+    // At a reset Kestrel drops what it has not sent, and does not report when it has sent everything.
     private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
 
     private readonly ResponsePipe _pipe = new(context);
     private bool _writesChunks;
 
-    /// <summary>What was not sent yet.</summary>
+    /// <summary>The bytes that were not sent yet.</summary>
     public PooledBuffer Pending { get; } = new();
 
     /// <summary>Sets the headers of the body.</summary>
-    /// <param name="mayBreakOff">The framing has no place for a failure.</param>
+    /// <param name="mayBreakOff">Whether the framing cannot express an error.</param>
     public void Begin(bool mayBreakOff)
     {
-        // Kestrel would write the last chunk whatever happened, or, when the connection is aborted, lose what it has not sent.
-        // What is in chunks already it leaves alone.
+        // Kestrel always writes the last chunk or, when the connection is aborted, loses what it has not sent. It does not touch a
+        // body that is already chunked.
         _writesChunks = mayBreakOff && HttpProtocol.IsHttp11(context.Request.Protocol);
         if (_writesChunks) context.Response.Headers.TransferEncoding = "chunked";
     }
 
-    /// <summary>Sends what is pending, headers at least. Who does not read holds the upstream back.</summary>
-    /// <returns>Null, or that nobody is there any more.</returns>
+    /// <summary>Sends what is pending, at least the headers. A client that does not read holds the upstream back.</summary>
+    /// <returns>Null, or CALLER_CANCELLED when the client has gone.</returns>
     public ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
     {
         MovePending();
         return _pipe.SendAsync(cancellation);
     }
 
-    /// <summary>Sends the rest as the end of a whole body.</summary>
+    /// <summary>Sends the rest, and ends the body.</summary>
     public async ValueTask EndAsync()
     {
         await _pipe.FinishAsync();
@@ -53,8 +53,7 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
     }
 
     /// <summary>
-    /// Sends the rest, and leaves the body without an end: HTTP/2 resets the stream, HTTP/1.1 closes the connection without the last
-    /// chunk.
+    /// Sends the rest, and breaks the body off: HTTP/2 resets the stream, HTTP/1.1 closes the connection without the last chunk.
     /// </summary>
     public async ValueTask BreakOffAsync()
     {

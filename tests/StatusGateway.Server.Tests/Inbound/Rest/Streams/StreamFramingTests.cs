@@ -15,7 +15,7 @@ public class StreamFramingTests
             framing.WriteMessage("{}"u8, false, output);
             framing.WriteHeartbeat(output);
             framing.WriteEnd(false, output);
-            framing.WriteFailure("{\"code\":5}"u8, output);
+            framing.WriteError("{\"code\":5}"u8, output);
         }));
 
     [Fact]
@@ -26,7 +26,7 @@ public class StreamFramingTests
             framing.WriteMessage("{\"a\":1}"u8, true, output);
             framing.WriteHeartbeat(output);
             framing.WriteEnd(false, output);
-            framing.WriteFailure("{\"code\":5}"u8, output);
+            framing.WriteError("{\"code\":5}"u8, output);
         }));
 
     [Theory]
@@ -52,8 +52,8 @@ public class StreamFramingTests
         Assert.Equal("[1", Write(StreamFraming.JsonArray, (framing, output) =>
         {
             framing.WriteMessage("1"u8, true, output);
-            framing.WriteFailure("{}"u8, output);
-            Assert.False(framing.TellsFailures);
+            framing.WriteError("{}"u8, output);
+            Assert.False(framing.HasErrors);
         }));
 
     private static string Write(StreamFraming framing, Action<StreamFraming, PooledBuffer> write)
