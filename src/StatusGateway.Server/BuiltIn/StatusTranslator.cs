@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
@@ -43,7 +44,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
             { KindCase: Value.KindOneofCase.StringValue } text => Encoding.UTF8.GetBytes(text.StringValue),
             var json => ToJson(json),
         };
-        var mediaType = Header(http, "content-type");
+        var mediaType = Header(http, HeaderNames.ContentType);
         if (mediaType is not null && mediaType.Contains("protobuf", StringComparison.OrdinalIgnoreCase))
         {
             var bytes = new byte[Base64Text.MaxDecodedLength(body.Length)];
@@ -53,7 +54,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         var status = StatusReader.Read(body, mediaType, new StatusReadContext(http.Status, StatusOrigin.Upstream, types), out var form);
         if (!status.IsOk)
         {
-            var response = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, "retry-after") };
+            var response = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, HeaderNames.RetryAfter) };
             status = HttpErrorReader.Read(body, response, new HttpResponseStatusOptions { MaxErrorBytes = body.Length, Types = types }).Status;
         }
 
@@ -96,9 +97,9 @@ internal sealed class StatusTranslator(ITypeResolver types)
             Status = context.HttpStatus,
             Body = dialect is ProtobufDialect ? Convert.ToBase64String(body.WrittenSpan) : Encoding.UTF8.GetString(body.WrittenSpan),
         };
-        form.Headers["content-type"] = dialect.MediaType;
+        form.Headers[HeaderNames.ContentType] = dialect.MediaType;
         if (!status.IsOk) form.Headers["cache-control"] = "no-store";
-        if (StatusHeaders.RetryAfter(status) is { } seconds) form.Headers["retry-after"] = seconds.ToString(CultureInfo.InvariantCulture);
+        if (StatusHeaders.RetryAfter(status) is { } seconds) form.Headers[HeaderNames.RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture);
         if (StatusHeaders.HelpLinks(status) is { } links) form.Headers["link"] = links;
         if (context.HttpStatus == 401) form.Headers["www-authenticate"] = "Bearer";
         return form;
@@ -112,7 +113,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         return new HttpForm
         {
             Status = 200,
-            Headers = { ["content-type"] = "application/grpc-web-text+proto" },
+            Headers = { [HeaderNames.ContentType] = "application/grpc-web-text+proto" },
             Body = Convert.ToBase64String(Frame(TrailersFlag, block.WrittenSpan)),
         };
     }
@@ -125,7 +126,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         return new HttpForm
         {
             Status = 200,
-            Headers = { ["content-type"] = "application/connect+json" },
+            Headers = { [HeaderNames.ContentType] = "application/connect+json" },
             Body = Encoding.UTF8.GetString(json.WrittenSpan),
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi.Schemas;
 using StatusGateway.Transcoding.HttpRules;
@@ -10,10 +11,8 @@ namespace StatusGateway.Server.OpenApi;
 /// <summary>Writes the request body and the responses of an operation, by media type.</summary>
 internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
 {
-    private const string Json = "application/json";
     private const string Ndjson = "application/x-ndjson";
     private const string EventStream = "text/event-stream";
-    private const string Protobuf = "application/x-protobuf";
     private const string HttpBody = "google.api.HttpBody";
 
     /// <summary>Writes the request body of a binding that has one.</summary>
@@ -35,9 +34,9 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
         var example = binding.BodyMessage is { } body
             ? new RequestExamples(model.Json).Create(body, [.. BoundFields(binding).Where(path => path.Count == 1).Select(path => path[0])])
             : null;
-        content[Json] = new OpenApiMediaType { Schema = isStream ? ListOf(schema) : schema, Example = isStream && example is not null ? new JsonArray(example) : example };
+        content[MediaTypes.Json] = new OpenApiMediaType { Schema = isStream ? ListOf(schema) : schema, Example = isStream && example is not null ? new JsonArray(example) : example };
         if (isStream) content[Ndjson] = new OpenApiMediaType { Schema = Line(schema, "One message per line.") };
-        else if (binding.BodyMessage is not null) content[Protobuf] = Bytes();
+        else if (binding.BodyMessage is not null) content[MediaTypes.Protobuf] = Bytes();
         return new OpenApiRequestBody
         {
             Content = content,
@@ -63,14 +62,14 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
             : schemas.Message(model.Schema.Output, SourceOf(model), MessageUse.Response);
         if (!model.Schema.ServerStreaming)
         {
-            response.Content[Json] = new OpenApiMediaType { Schema = schema };
-            if (binding.ResponseBody is null or { IsRepeated: false, MessageType: not null }) response.Content[Protobuf] = Bytes();
+            response.Content[MediaTypes.Json] = new OpenApiMediaType { Schema = schema };
+            if (binding.ResponseBody is null or { IsRepeated: false, MessageType: not null }) response.Content[MediaTypes.Protobuf] = Bytes();
             return response;
         }
 
         response.Content[Ndjson] = new OpenApiMediaType { Schema = Line(StreamLine(schema), "Each line contains a message as `result`. If the stream fails, the last line contains the error as `error`.") };
         response.Content[EventStream] = Events(schema);
-        response.Content[Json] = new OpenApiMediaType { Schema = ListOf(schema, "If the stream fails, the array is not closed, and the gateway aborts the connection.") };
+        response.Content[MediaTypes.Json] = new OpenApiMediaType { Schema = ListOf(schema, "If the stream fails, the array is not closed, and the gateway aborts the connection.") };
         return response;
     }
 

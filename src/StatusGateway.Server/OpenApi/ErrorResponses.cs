@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using StatusGateway.AspNetCore;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding.HttpRules;
@@ -73,15 +73,15 @@ internal sealed class ErrorResponses(OpenApiDocument document, GatewaySnapshot s
     {
         var content = new Dictionary<string, OpenApiMediaType>
         {
-            [ProblemDialect.Instance.MediaType] = new() { Schema = schemas.Body(StatusDialect.Problem), Example = example is { } code ? Example(code, policy, status) : null },
+            [MediaTypes.ProblemJson] = new() { Schema = schemas.Body(StatusDialect.Problem), Example = example is { } code ? Example(code, policy, status) : null },
         };
         // A client that accepts just application/json gets the configured dialect.
-        if (policy.Dialect != StatusDialect.Problem) content["application/json"] = new() { Schema = schemas.Body(policy.Dialect) };
+        if (policy.Dialect != StatusDialect.Problem) content[MediaTypes.Json] = new() { Schema = schemas.Body(policy.Dialect) };
         // A client that asks for a dialect by name gets a media type with the name.
-        content["application/json; dialect=problem"] = new() { Schema = schemas.Body(StatusDialect.Problem) };
-        content["application/json; dialect=rpc-status"] = new() { Schema = schemas.Body(StatusDialect.RpcStatus) };
-        content["application/json; dialect=google-error"] = new() { Schema = schemas.Body(StatusDialect.GoogleError) };
-        content["application/x-protobuf"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "google.rpc.Status." } };
+        content[MediaTypes.JsonWithProblem] = new() { Schema = schemas.Body(StatusDialect.Problem) };
+        content[MediaTypes.JsonWithRpcStatus] = new() { Schema = schemas.Body(StatusDialect.RpcStatus) };
+        content[MediaTypes.JsonWithGoogleError] = new() { Schema = schemas.Body(StatusDialect.GoogleError) };
+        content[MediaTypes.Protobuf] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "google.rpc.Status." } };
         return new OpenApiResponse
         {
             Description = description,
@@ -116,7 +116,7 @@ internal sealed class ErrorResponses(OpenApiDocument document, GatewaySnapshot s
     {
         var headers = new Dictionary<string, IOpenApiHeader>
         {
-            [StatusResponse.TraceIdHeader] = Header("TraceId", StatusSchemas.TraceIdDescription),
+            [HeaderNames.TraceId] = Header("TraceId", StatusSchemas.TraceIdDescription),
             ["Cache-Control"] = Header("NoStore", "`no-store`: errors must not be cached."),
             ["Link"] = Header("HelpLinks", "The links of a google.rpc.Help: `<url>; rel=\"help\"`."),
             ["Retry-After"] = Header("RetryAfter", "The number of seconds to wait before the next attempt, from a google.rpc.RetryInfo. A service can also send a date (RFC 9110).", RetryAfter),

@@ -127,7 +127,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
     /// <summary>Writes the schema of a detail: one of the standard types, or any other type.</summary>
     private OpenApiSchema WriteDetail()
     {
-        var known = StandardDetails.Select(name => (JsonNode)(AnySchema.TypeUrlPrefix + name)).ToList();
+        var known = StandardDetails.Select(name => (JsonNode)(TypeUrls.DefaultPrefix + name)).ToList();
         var other = Object(
             "A detail of another type, in ProtoJSON, or as bytes if the gateway does not have its schema.",
             ["@type"],

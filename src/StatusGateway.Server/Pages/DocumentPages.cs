@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using StatusGateway.AspNetCore;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Inbound.Rest.Content;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
@@ -38,7 +39,7 @@ internal static class DocumentPages
             return;
         }
 
-        response.ContentType = isYaml ? "application/yaml" : "application/json";
+        response.ContentType = isYaml ? "application/yaml" : MediaTypes.Json;
         await ResponseContent.SendAsync(context, document.Bytes);
     };
 

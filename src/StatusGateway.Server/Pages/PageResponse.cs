@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Inbound.Rest.Content;
 
 namespace StatusGateway.Server.Pages;
@@ -14,7 +15,7 @@ internal static class PageResponse
     {
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = "application/json";
+        response.ContentType = MediaTypes.Json;
         response.Headers.CacheControl = NoStore;
         response.Headers.XContentTypeOptions = "nosniff";
         return ResponseContent.SendAsync(context, json);

@@ -1,13 +1,11 @@
 using Microsoft.OpenApi;
+using StatusGateway.Core.Details;
 
 namespace StatusGateway.Server.OpenApi.Schemas;
 
 /// <summary>The JSON Schema of google.protobuf.Any, as a component.</summary>
 internal static class AnySchema
 {
-    /// <summary>The default prefix of type URLs.</summary>
-    public const string TypeUrlPrefix = "type.googleapis.com/";
-
     /// <summary>Writes the schema.</summary>
     public static void Fill(OpenApiSchema schema)
     {
@@ -21,7 +19,7 @@ internal static class AnySchema
             {
                 Type = JsonSchemaType.String,
                 Description = "The type URL. The full name of the message follows the last slash.",
-                Examples = [$"{TypeUrlPrefix}google.rpc.ErrorInfo"],
+                Examples = [$"{TypeUrls.DefaultPrefix}google.rpc.ErrorInfo"],
             },
             ["@value"] = Bytes(),
         };

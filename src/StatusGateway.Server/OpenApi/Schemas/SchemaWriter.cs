@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using StatusGateway.Core.Details;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
@@ -86,7 +87,7 @@ internal sealed class SchemaWriter
             Required = new HashSet<string>(StringComparer.Ordinal) { "@type" },
             Properties = new Dictionary<string, IOpenApiSchema>
             {
-                ["@type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = AnySchema.TypeUrlPrefix + message.FullName },
+                ["@type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = TypeUrls.DefaultPrefix + message.FullName },
                 ["@value"] = AnySchema.Bytes(),
             },
         };
