@@ -54,8 +54,8 @@ public class TotalityTests
                 random.Next(4) == 0 ? null : Mutations.Text(random),
                 random.Next(3) switch { 0 => Mutations.Text(random), 1 => details, _ => details.TrimEnd('=') },
                 StatusOrigin.Upstream,
-                out var fault);
-            errors.Add(fault);
+                out var error);
+            errors.Add(error);
             if (i % 10 == 0) Write(status);
         }
 
