@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
-using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Inbound;
 

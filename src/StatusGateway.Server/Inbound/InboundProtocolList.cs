@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Inbound;
 

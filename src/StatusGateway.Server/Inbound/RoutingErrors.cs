@@ -1,7 +1,6 @@
 using StatusGateway.Core;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Model;
-using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Inbound;
 

@@ -1,6 +1,5 @@
 using StatusGateway.Core;
 using StatusGateway.Server.Calls;
-using StatusGateway.Server.Inbound;
 using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pipeline;

@@ -25,20 +25,21 @@ internal static class StreamDriver
         var messages = 0;
         while (true)
         {
-            var reading = upstream.ReadAsync(call.Token);
-            if (!reading.IsCompleted)
-            {
-                var next = reading.AsTask();
-                if (await WaitAsync(next, inbound, call) is { } end) return end;
-                reading = new ValueTask<MessageRead>(next);
-            }
-
-            var read = await reading;
+            var read = await ReadAsync(upstream, inbound, call);
             if (read.Failure is { } failure) return failure;
             if (!read.IsMessage) return messages == 0 && !takesMany ? call.NoMessage : upstream.End!;
             if (++messages > 1 && !takesMany) return call.SeveralMessages;
             if ((takesMany ? await inbound.WriteMessageAsync(read.Message, call.Token) : inbound.SetMessage(read.Message)) is { } error) return error;
         }
+    }
+
+    /// <summary>Reads the next message. While there is none, the client is served.</summary>
+    private static async ValueTask<MessageRead> ReadAsync(IUpstreamCall upstream, IInboundStream inbound, CallContext call)
+    {
+        var pending = upstream.ReadAsync(call.Token);
+        if (pending.IsCompleted) return await pending;
+        var next = pending.AsTask();
+        return await WaitAsync(next, inbound, call) is { } end ? MessageRead.Failed(end) : await next;
     }
 
     /// <summary>Waits for the upstream, and serves the client meanwhile. Returns null, or how the call ends now.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using StatusGateway.Core;
-using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Telemetry;
 

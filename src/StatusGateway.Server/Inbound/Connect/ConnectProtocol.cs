@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Headers;
-using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Rest;
 using StatusGateway.Server.Model;
