@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
-using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 

@@ -7,7 +7,6 @@ using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
-using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
-using StatusGateway.Server.Calls;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Options;
 
