@@ -5,24 +5,24 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Configuration;
 
-/// <summary>Reads the sections that say how calls are answered, of the whole gateway or of single methods.</summary>
+/// <summary>Reads the options of calls, for the whole gateway or for single methods.</summary>
 internal static class CallOptionsReader
 {
     public static void ReadErrors(SectionReader reader, ErrorOptions options)
     {
         if (reader.Text("Dialect") is { } dialect)
         {
-            // Protobuf is for callers who ask for it.
+            // Clients get Protobuf only by asking for it in Accept.
             StatusDialect[] known = [StatusDialect.Problem, StatusDialect.RpcStatus, StatusDialect.GoogleError];
             var index = Array.FindIndex(known, value => value.ToString().Equals(dialect, StringComparison.OrdinalIgnoreCase));
             if (index >= 0) options.Dialect = known[index];
-            else reader.Fault("Dialect", dialect, $"It takes one of {string.Join(", ", known)}.");
+            else reader.AddError("Dialect", dialect, $"The value must be one of {string.Join(", ", known)}.");
         }
 
         reader.List("MaskedCodes", (key, text) =>
         {
             if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
-            else reader.Fault(key, text, "It takes codes, such as INTERNAL.");
+            else reader.AddError(key, text, "The value must be a status code, such as INTERNAL.");
         });
         reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
         reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
@@ -30,14 +30,14 @@ internal static class CallOptionsReader
         foreach (var child in reader.Children("CodeToHttp"))
         {
             if (!RpcCodes.TryParseName(child.Key, out var code) || code == RpcCode.Ok)
-                reader.Fault($"CodeToHttp:{child.Key}", child.Value, $"The key is one of the codes, such as NOT_FOUND.");
+                reader.AddError($"CodeToHttp:{child.Key}", child.Value, $"The key must be a status code, such as NOT_FOUND.");
             else if (!int.TryParse(child.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
-                reader.Fault($"CodeToHttp:{child.Key}", child.Value, "It takes an HTTP status from 400 to 599.");
+                reader.AddError($"CodeToHttp:{child.Key}", child.Value, "The value must be an HTTP status from 400 to 599.");
             else options.CodeToHttp[code] = status;
         }
 
         reader.Enum<MaskingMode>("Masking", value => options.Masking = value);
-        reader.Done();
+        reader.ReportUnknownKeys();
     }
 
     public static void ReadJson(SectionReader reader, JsonSectionOptions options)
@@ -47,17 +47,17 @@ internal static class CallOptionsReader
         reader.Bool("EnumsAsIntegers", value => options.EnumsAsIntegers = value);
         reader.Bool("IgnoreUnknownFields", value => options.IgnoreUnknownFields = value);
         reader.Bool("IgnoreUnknownParameters", value => options.IgnoreUnknownParameters = value);
-        reader.Done();
+        reader.ReportUnknownKeys();
     }
 
     public static void ReadLimits(SectionReader reader, LimitOptions options)
     {
-        const int largest = 1 << 30;
-        reader.Int("MaxRequestBytes", 1, largest, value => options.MaxRequestBytes = value);
-        reader.Int("MaxResponseBytes", 1, largest, value => options.MaxResponseBytes = value);
-        reader.Int("MaxErrorBytes", 1, largest, value => options.MaxErrorBytes = value);
-        reader.Int("MaxTrailerBytes", 1024, largest, value => options.MaxTrailerBytes = value);
+        const int max = 1 << 30;
+        reader.Int("MaxRequestBytes", 1, max, value => options.MaxRequestBytes = value);
+        reader.Int("MaxResponseBytes", 1, max, value => options.MaxResponseBytes = value);
+        reader.Int("MaxErrorBytes", 1, max, value => options.MaxErrorBytes = value);
+        reader.Int("MaxTrailerBytes", 1024, max, value => options.MaxTrailerBytes = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
-        reader.Done();
+        reader.ReportUnknownKeys();
     }
 }

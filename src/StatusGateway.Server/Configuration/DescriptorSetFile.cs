@@ -7,88 +7,88 @@ namespace StatusGateway.Server.Configuration;
 /// <summary>Reads a descriptor set from a file.</summary>
 internal static class DescriptorSetFile
 {
-    private const long LargestFile = 256 * 1024 * 1024;
-    private const string Remedy = "Write it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
+    private const long MaxFileBytes = 256 * 1024 * 1024;
+    private const string Remedy = "Create it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
-    private const string NoFile = $"There is no such file. {Remedy}";
-    private const string NoRegularFile = "This is no regular file: pipes and devices are not read. Write the descriptor set into a file.";
-    private const string Unreadable = "The file cannot be read. See to its path and its permissions.";
+    private const string FileNotFound = $"The file was not found. {Remedy}";
+    private const string NotRegularFile = "This is not a regular file. Pipes and devices are not supported: write the descriptor set to a file.";
+    private const string Unreadable = "The file cannot be read. Check its path and its permissions.";
 
-    /// <summary>Null and a fault for a file that is missing or is none.</summary>
-    public static SchemaSet? Load(string upstream, string path, string shown, List<ConfigurationFault> faults) =>
-        Read(upstream, path, shown, faults) is { } bytes ? Parse(upstream, bytes, shown, faults) : null;
+    /// <summary>Reads and parses a file. Returns null and adds errors if the file is missing or not valid.</summary>
+    public static SchemaSet? Load(string upstream, string path, string displayPath, List<ConfigurationError> errors) =>
+        Read(upstream, path, displayPath, errors) is { } bytes ? Parse(upstream, bytes, displayPath, errors) : null;
 
-    /// <summary>The bytes of a file; null and a fault where there are none.</summary>
-    public static byte[]? Read(string upstream, string path, string shown, List<ConfigurationFault> faults)
+    /// <summary>Reads the bytes of a file. Returns null and adds an error if it cannot be read.</summary>
+    public static byte[]? Read(string upstream, string path, string displayPath, List<ConfigurationError> errors)
     {
-        using var file = Open(path, out var problem, out _);
-        return (file is null ? null : Read(file, out problem)) is { } bytes ? bytes : Refuse(upstream, shown, problem, faults);
+        using var file = Open(path, out var error, out _);
+        return (file is null ? null : Read(file, out error)) is { } bytes ? bytes : Refuse(upstream, displayPath, error, errors);
     }
 
-    /// <summary>Opens a file that is small enough to be read whole; null and what is the matter where there is none.</summary>
-    /// <param name="path">Where it is.</param>
-    /// <param name="problem">What is the matter, and what to do about it.</param>
-    /// <param name="isMissing">There is no file at all.</param>
-    public static SafeFileHandle? Open(string path, out string problem, out bool isMissing)
+    /// <summary>Opens a file for reading. Returns null and an error if it is missing, not a regular file, or too large.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="error">What is wrong, and what to do about it.</param>
+    /// <param name="isMissing">Whether the file does not exist.</param>
+    public static SafeFileHandle? Open(string path, out string error, out bool isMissing)
     {
-        (problem, isMissing) = ("", false);
+        (error, isMissing) = ("", false);
         try
         {
             isMissing = File.GetAttributes(path).HasFlag(FileAttributes.Directory);
             var file = isMissing ? null : SeekableFile.Open(path);
-            if (file is not null && RandomAccess.GetLength(file) <= LargestFile) return file;
-            problem = isMissing ? NoFile : file is null ? NoRegularFile : $"The file is larger than {LargestFile} bytes.";
+            if (file is not null && RandomAccess.GetLength(file) <= MaxFileBytes) return file;
+            error = isMissing ? FileNotFound : file is null ? NotRegularFile : $"The file is larger than {MaxFileBytes} bytes.";
             file?.Dispose();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            (problem, isMissing) = (NoFile, true);
+            (error, isMissing) = (FileNotFound, true);
         }
-        catch (Exception exception) when (IsOfFile(exception))
+        catch (Exception exception) when (IsFileError(exception))
         {
-            problem = Unreadable;
+            error = Unreadable;
         }
 
         return null;
     }
 
-    /// <summary>As many bytes as the file has now, however it may grow; null and what is the matter where it cannot be read.</summary>
-    public static byte[]? Read(SafeFileHandle file, out string problem)
+    /// <summary>Reads the bytes that the file has now, even if it grows meanwhile. Returns null and an error if it cannot be read.</summary>
+    public static byte[]? Read(SafeFileHandle file, out string error)
     {
-        problem = "";
+        error = "";
         try
         {
-            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), LargestFile)];
+            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MaxFileBytes)];
             var length = 0;
             while (length < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(length), length) is > 0 and var count) length += count;
             return length == bytes.Length ? bytes : bytes[..length];
         }
-        catch (Exception exception) when (IsOfFile(exception))
+        catch (Exception exception) when (IsFileError(exception))
         {
-            problem = Unreadable;
+            error = Unreadable;
             return null;
         }
     }
 
-    /// <summary>Adds a fault of the option that names the file.</summary>
-    /// <returns>Null, for there are no bytes.</returns>
-    public static byte[]? Refuse(string upstream, string shown, string problem, List<ConfigurationFault> faults)
+    /// <summary>Adds an error for the option that names the file.</summary>
+    /// <returns>Always null.</returns>
+    public static byte[]? Refuse(string upstream, string displayPath, string error, List<ConfigurationError> errors)
     {
-        faults.Add(new ConfigurationFault(KeyOf(upstream), shown, problem));
+        errors.Add(new ConfigurationError(GetKey(upstream), displayPath, error));
         return null;
     }
 
-    /// <summary>Null and every fault for bytes that are no descriptor set.</summary>
-    public static SchemaSet? Parse(string upstream, byte[] bytes, string shown, List<ConfigurationFault> faults)
+    /// <summary>Parses the bytes of a descriptor set. Returns null and adds every error if they are not valid.</summary>
+    public static SchemaSet? Parse(string upstream, byte[] bytes, string displayPath, List<ConfigurationError> errors)
     {
-        var key = KeyOf(upstream);
-        if (SchemaSet.TryLoad(bytes, out var schema, out var schemaFaults)) return schema;
-        foreach (var fault in schemaFaults) faults.Add(new ConfigurationFault(key, shown, $"{fault} {(fault.Place.Length == 0 ? Remedy : "")}".TrimEnd()));
+        var key = GetKey(upstream);
+        if (SchemaSet.TryLoad(bytes, out var schema, out var schemaErrors)) return schema;
+        foreach (var error in schemaErrors) errors.Add(new ConfigurationError(key, displayPath, $"{error} {(error.Place.Length == 0 ? Remedy : "")}".TrimEnd()));
         return null;
     }
 
-    private static bool IsOfFile(Exception exception) =>
+    private static bool IsFileError(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
-    private static string KeyOf(string upstream) => $"{GatewayOptions.SectionName}:Upstreams:{upstream}:Schema:DescriptorSet";
+    private static string GetKey(string upstream) => $"{GatewayOptions.SectionName}:Upstreams:{upstream}:Schema:DescriptorSet";
 }

@@ -8,17 +8,17 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Configuration;
 
-/// <summary>Reads the section <c>Gateway</c>, and says everything that is wrong with it, each with key, value and remedy.</summary>
+/// <summary>Reads the section <c>Gateway</c>, and collects every error with its key, its value and what to do.</summary>
 internal static class GatewayOptionsReader
 {
     private const string SectionName = GatewayOptions.SectionName;
 
-    public static GatewayOptions Read(IConfiguration configuration, List<ConfigurationFault> faults)
+    public static GatewayOptions Read(IConfiguration configuration, List<ConfigurationError> errors)
     {
         var options = new GatewayOptions();
-        var root = SectionReader.Of(configuration.GetSection(SectionName), faults);
+        var root = SectionReader.Create(configuration.GetSection(SectionName), errors);
         IConfigurationSection[] upstreams = [.. root.Children("Upstreams")];
-        foreach (var child in upstreams) options.Upstreams[child.Key] = ReadUpstream(child, faults);
+        foreach (var child in upstreams) options.Upstreams[child.Key] = ReadUpstream(child, errors);
         CallOptionsReader.ReadErrors(root.Section("Errors"), options.Errors);
         CallOptionsReader.ReadJson(root.Section("Json"), options.Json);
         CallOptionsReader.ReadLimits(root.Section("Limits"), options.Limits);
@@ -30,66 +30,66 @@ internal static class GatewayOptionsReader
         if (root.Text("PathBase") is { } pathBase)
         {
             if (PathPrefix.IsValid(pathBase)) options.PathBase = pathBase;
-            else root.Fault("PathBase", pathBase, "It takes a path that begins with a slash and does not end with one, of letters, digits, '-', '.', '_' and '~', such as /api/v2; or nothing.");
+            else root.AddError("PathBase", pathBase, "The value must be empty, or a path such as /api/v2 that begins with a slash, does not end with one, and consists of letters, digits, '-', '.', '_' and '~'.");
         }
 
         var statuses = root.Section("Statuses");
         statuses.Bool("Raise", value => options.RaisesStatuses = value);
-        statuses.Done();
+        statuses.ReportUnknownKeys();
         options.Reference = root.Text("Reference") is { Length: > 0 } folder ? folder : null;
         root.Bool("Demo", value => options.Demo = value);
-        root.Done();
-        // What a method leaves out is the gateway's, which is known only now.
+        root.ReportUnknownKeys();
+        // The methods inherit from the gateway's options, which are complete only now.
         foreach (var upstream in upstreams)
-            options.Upstreams[upstream.Key].Methods.AddRange(MethodOptionsReader.Read(upstream, options, faults));
+            options.Upstreams[upstream.Key].Methods.AddRange(MethodOptionsReader.Read(upstream, options, errors));
         foreach (var upstream in upstreams)
-            if (WhyNoName(upstream.Key, options.ServesDemo) is { } problem) faults.Add(new ConfigurationFault(upstream.Path, null, problem));
+            if (FindNameError(upstream.Key, options.ServesDemo) is { } error) errors.Add(new ConfigurationError(upstream.Path, null, error));
         foreach (var section in configuration.GetChildren())
             if (section.GetChildren().Any() && SectionReader.IsTypo(section.Key, SectionName))
-                faults.Add(new ConfigurationFault(section.Key, null, $"This section is not known. Is \"{SectionName}\" meant?"));
+                errors.Add(new ConfigurationError(section.Key, null, $"Unknown section \"{section.Key}\"; did you mean \"{SectionName}\"?"));
         return options;
     }
 
-    /// <summary>Upstreams are told by their names in paths, logs and documents; null for a name that can be.</summary>
-    private static string? WhyNoName(string name, bool servesDemo)
+    /// <summary>Returns why a name cannot be used for an upstream, or null if it can. Names appear in paths, logs and documents.</summary>
+    private static string? FindNameError(string name, bool servesDemo)
     {
-        if (Is(OpenApiDocuments.CompleteName)) return $"\"{OpenApiDocuments.CompleteName}\" is the name of the OpenAPI document of everything: give the upstream another one.";
-        if (Is(UpstreamOptions.BuiltInName)) return $"\"{UpstreamOptions.BuiltInName}\" is the name of what is built in: give the upstream another one.";
-        if (servesDemo && Is(UpstreamOptions.DemoName)) return $"\"{UpstreamOptions.DemoName}\" is the name of the demo, which is served, too: give the upstream another one, or set {SectionName}:Demo to false.";
+        if (Is(OpenApiDocuments.CompleteName)) return $"\"{OpenApiDocuments.CompleteName}\" is reserved for the OpenAPI document of the whole gateway: choose another name for the upstream.";
+        if (Is(UpstreamOptions.BuiltInName)) return $"\"{UpstreamOptions.BuiltInName}\" is reserved for the built-in services: choose another name for the upstream.";
+        if (servesDemo && Is(UpstreamOptions.DemoName)) return $"\"{UpstreamOptions.DemoName}\" is reserved for the demo, which is also served: choose another name for the upstream, or set {SectionName}:Demo to false.";
         return name.Contains('/', StringComparison.Ordinal) || name.Any(char.IsControl) || string.IsNullOrWhiteSpace(name)
-            ? "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty."
+            ? "The name of an upstream is used in paths and logs: it must not be empty, and must not contain a slash or control characters."
             : null;
 
-        bool Is(string taken) => name.Equals(taken, StringComparison.OrdinalIgnoreCase);
+        bool Is(string reserved) => name.Equals(reserved, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void ReadStreams(SectionReader reader, StreamOptions options)
     {
-        reader.Time("FirstMessageHold", value => options.FirstMessageHold = value);
-        reader.Time("Heartbeat", value => options.Heartbeat = value);
-        reader.Done();
+        reader.Duration("FirstMessageHold", value => options.FirstMessageHold = value);
+        reader.Duration("Heartbeat", value => options.Heartbeat = value);
+        reader.ReportUnknownKeys();
     }
 
-    private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationFault> faults)
+    private static UpstreamOptions ReadUpstream(IConfigurationSection section, List<ConfigurationError> errors)
     {
         var options = new UpstreamOptions { Name = section.Key };
-        var reader = SectionReader.Of(section, faults);
-        if (SectionReader.IsPlain(section)) return options;
+        var reader = SectionReader.Create(section, errors);
+        if (SectionReader.IsScalar(section)) return options;
         ReadProtocol(reader, options);
-        var before = faults.Count;
+        var before = errors.Count;
         reader.List("Addresses", (key, text) => AddAddress(reader, options, key, text));
-        if (options.Addresses.Count == 0 && faults.Count == before)
-            reader.Fault("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
+        if (options.Addresses.Count == 0 && errors.Count == before)
+            reader.AddError("Addresses", null, "An upstream needs at least one address, such as http://localhost:50051.");
         ReadSchema(reader, options);
         reader.List("Services", options.Services.Add);
         foreach (var child in reader.Elements("HttpRules"))
-            if (HttpRuleReader.Read(child, faults) is { } rule) options.HttpRules.Add(new ConfiguredRule($"HttpRules:{child.Key}", rule));
+            if (HttpRuleReader.Read(child, errors) is { } rule) options.HttpRules.Add(new ConfiguredRule($"HttpRules:{child.Key}", rule));
         reader.Elements("Methods");
-        reader.Time("Timeout", value => options.Timeout = value);
-        reader.Time("MaxTimeout", value => options.MaxTimeout = value);
+        reader.Duration("Timeout", value => options.Timeout = value);
+        reader.Duration("MaxTimeout", value => options.MaxTimeout = value);
         ReadMetadata(reader.Section("Metadata"), options);
         ReadRest(reader, options);
-        reader.Done();
+        reader.ReportUnknownKeys();
         return options;
     }
 
@@ -99,10 +99,10 @@ internal static class GatewayOptionsReader
         UpstreamProtocol[] known = [UpstreamProtocol.Grpc, UpstreamProtocol.Rest, UpstreamProtocol.Connect];
         var index = Array.FindIndex(known, value => value.ToString().Equals(protocol, StringComparison.OrdinalIgnoreCase));
         if (index >= 0) options.Protocol = known[index];
-        else reader.Fault("Protocol", protocol, $"It takes one of {string.Join(", ", known)}.");
+        else reader.AddError("Protocol", protocol, $"The value must be one of {string.Join(", ", known)}.");
     }
 
-    /// <summary>What concerns upstreams of REST only.</summary>
+    /// <summary>Reads the options of REST upstreams.</summary>
     private static void ReadRest(SectionReader reader, UpstreamOptions options)
     {
         reader.Bool("StrictAnswers", value => options.StrictAnswers = value);
@@ -112,19 +112,19 @@ internal static class GatewayOptionsReader
         foreach (var child in codes.Children("Overrides"))
         {
             if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 400 or > 599)
-                codes.Fault($"Overrides:{child.Key}", child.Value, "The key is an HTTP status from 400 to 599.");
+                codes.AddError($"Overrides:{child.Key}", child.Value, "The key must be an HTTP status from 400 to 599.");
             else if (!RpcCodes.TryParseName(child.Value, out var code) || code == RpcCode.Ok)
-                codes.Fault($"Overrides:{child.Key}", child.Value, "It takes one of the codes, such as NOT_FOUND.");
+                codes.AddError($"Overrides:{child.Key}", child.Value, "The value must be a status code, such as NOT_FOUND.");
             else options.HttpToCodeOverrides[status] = code;
         }
 
-        codes.Done();
+        codes.ReportUnknownKeys();
     }
 
     private static void AddAddress(SectionReader reader, UpstreamOptions options, string key, string text)
     {
-        if (UpstreamAddress.Parse(text, mayHavePath: options.Protocol != UpstreamProtocol.Grpc, out var fault) is { } address) options.Addresses.Add(address);
-        else reader.Fault(key, text, fault);
+        if (UpstreamAddress.Parse(text, mayHavePath: options.Protocol != UpstreamProtocol.Grpc, out var error) is { } address) options.Addresses.Add(address);
+        else reader.AddError(key, text, error);
     }
 
     private static void ReadSchema(SectionReader reader, UpstreamOptions options)
@@ -133,11 +133,11 @@ internal static class GatewayOptionsReader
         schema.Bool("Reflection", value => options.Reflection = value);
         options.DescriptorSet = schema.Text("DescriptorSet") is { Length: > 0 } path ? path : null;
         if (options.Reflection && options.DescriptorSet is not null)
-            schema.Fault("DescriptorSet", options.DescriptorSet, "The schema comes from reflection or from a descriptor set, not from both: remove one of them.");
+            schema.AddError("DescriptorSet", options.DescriptorSet, "Reflection and DescriptorSet cannot be combined: remove one of them.");
         if (options.Protocol != UpstreamProtocol.Grpc && options.DescriptorSet is null)
-            schema.Fault("DescriptorSet", null, $"An upstream of {options.Protocol} needs a descriptor set: it has no reflection. protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE, writes one.");
+            schema.AddError("DescriptorSet", null, $"A {options.Protocol} upstream requires a descriptor set, because it has no reflection. Create one with protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.");
         else if (!options.Reflection && options.DescriptorSet is null) options.Reflection = true;
-        schema.Done();
+        schema.ReportUnknownKeys();
     }
 
     private static void ReadMetadata(SectionReader reader, UpstreamOptions options)
@@ -149,14 +149,14 @@ internal static class GatewayOptionsReader
             if (MetadataRules.IsHeaderName(child.Key.ToLowerInvariant()) && MetadataRules.IsHeaderValue(child.Value ?? ""))
                 options.SetRequestMetadata[child.Key] = child.Value ?? "";
             else
-                request.Fault($"Set:{child.Key}", child.Value, "Metadata has a name of letters, digits, '-', '_' and '.', and a value of printable ASCII.");
+                request.AddError($"Set:{child.Key}", child.Value, "The name of metadata must consist of letters, digits, '-', '_' and '.', and its value must be printable ASCII.");
         }
 
-        request.Done();
+        request.ReportUnknownKeys();
         var response = reader.Section("Response");
         response.List("Deny", options.DeniedResponseMetadata.Add);
-        response.Done();
-        reader.Done();
+        response.ReportUnknownKeys();
+        reader.ReportUnknownKeys();
     }
 
     private static void ReadPages(SectionReader reader, PageOptions options)
@@ -165,7 +165,7 @@ internal static class GatewayOptionsReader
         reader.Bool("Reference", value => options.Reference = value);
         reader.Bool("Playground", value => options.Playground = value);
         reader.Bool("Landing", value => options.Landing = value);
-        reader.Done();
+        reader.ReportUnknownKeys();
     }
 
     private static void ReadDocument(SectionReader reader, DocumentOptions options)
@@ -176,9 +176,9 @@ internal static class GatewayOptionsReader
         reader.List("Servers", (key, url) =>
         {
             if (url.StartsWith('/') || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")) options.Servers.Add(url);
-            else reader.Fault(key, url, "It takes an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
+            else reader.AddError(key, url, "The value must be an absolute http or https URL, such as https://api.example.com, or a path that begins with \"/\".");
         });
-        reader.Done();
+        reader.ReportUnknownKeys();
     }
 
     private static void ReadCors(SectionReader reader, CorsSectionOptions options)
@@ -186,11 +186,11 @@ internal static class GatewayOptionsReader
         reader.List("Origins", (key, text) =>
         {
             if (CorsPolicy.TryNormalize(text, out var origin)) options.Origins.Add(origin);
-            else reader.Fault(key, text, "An origin is a scheme, a host and a port, and nothing behind it, such as https://app.example.com; * is all of them.");
+            else reader.AddError(key, text, "An origin must be a scheme and a host, optionally with a port, such as https://app.example.com, or * for all origins.");
         });
         reader.Bool("Credentials", value => options.Credentials = value);
         if (options.Credentials && options.Origins.Contains("*"))
-            reader.Fault("Credentials", "true", "Browsers take no credentials for all origins (*): name the origins, or leave this out.");
-        reader.Done();
+            reader.AddError("Credentials", "true", "Credentials cannot be combined with * in Cors:Origins: list the origins, or remove Credentials.");
+        reader.ReportUnknownKeys();
     }
 }

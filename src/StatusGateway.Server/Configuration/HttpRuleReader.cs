@@ -5,58 +5,58 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Configuration;
 
-/// <summary>Reads a google.api.HttpRule as the configuration has it: ProtoJSON, its names in either spelling and any case.</summary>
+/// <summary>Reads a google.api.HttpRule from the configuration: ProtoJSON with names in either spelling and any case.</summary>
 internal static class HttpRuleReader
 {
-    private const string Shape = "This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.";
+    private const string ExpectedRule = "The value must be a google.api.HttpRule: selector, one of get, put, post, delete, patch or custom, and optionally body, responseBody and additionalBindings.";
 
-    /// <summary>Null for a rule with faults.</summary>
-    public static HttpRule? Read(IConfigurationSection section, List<ConfigurationFault> faults)
+    /// <summary>Reads a rule. Returns null if it has errors.</summary>
+    public static HttpRule? Read(IConfigurationSection section, List<ConfigurationError> errors)
     {
-        var before = faults.Count;
-        var templateFaults = new List<ConfigurationFault>();
-        var rule = ReadBinding(section, faults, templateFaults, out var reader);
-        // A name with a slip of the pen is told already, and may be the selector's.
-        if (faults.Count == before) CheckSelector(reader, rule.Selector, "A rule");
-        faults.AddRange(templateFaults);
-        return faults.Count == before ? rule : null;
+        var before = errors.Count;
+        var templateErrors = new List<ConfigurationError>();
+        var rule = ReadBinding(section, errors, templateErrors, out var reader);
+        // A misspelled key is already reported, and may be the selector.
+        if (errors.Count == before) CheckSelector(reader, rule.Selector);
+        errors.AddRange(templateErrors);
+        return errors.Count == before ? rule : null;
     }
 
-    /// <summary>Adds what is wrong with a selector.</summary>
-    public static void CheckSelector(SectionReader reader, string selector, string what)
+    /// <summary>Adds an error if the selector is missing or not valid.</summary>
+    public static void CheckSelector(SectionReader reader, string selector)
     {
         if (selector.Length == 0)
-            reader.Fault("selector", null, $"{what} needs the full name of a method as its selector, such as library.v1.Library.GetBook.");
+            reader.AddError("selector", null, "selector is required: set it to the full name of a method, such as library.v1.Library.GetBook.");
         else if (!RuleSelector.Patterns(selector).All(RuleSelector.IsPattern))
-            reader.Fault("selector", selector, "A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.");
+            reader.AddError("selector", selector, "A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.");
     }
 
-    private static HttpRule ReadBinding(IConfigurationSection section, List<ConfigurationFault> faults, List<ConfigurationFault> templateFaults, out SectionReader reader)
+    private static HttpRule ReadBinding(IConfigurationSection section, List<ConfigurationError> errors, List<ConfigurationError> templateErrors, out SectionReader reader)
     {
-        reader = new SectionReader(section, faults);
+        reader = new SectionReader(section, errors);
         var rule = new HttpRule();
         if (section.Value is { Length: > 0 } text)
         {
-            reader.Fault("", text, Shape);
+            reader.AddError("", text, ExpectedRule);
             return rule;
         }
 
         rule.Selector = reader.Text("selector") ?? "";
-        ReadPattern(reader, rule, templateFaults);
+        ReadPattern(reader, rule, templateErrors);
         rule.Body = reader.Text("body") ?? "";
         var snakeBody = reader.Text("response_body");
         rule.ResponseBody = reader.Text("responseBody") ?? snakeBody ?? "";
         foreach (var child in reader.Elements("additional_bindings").Concat(reader.Elements("additionalBindings")).ToArray())
-            rule.AdditionalBindings.Add(ReadBinding(child, faults, templateFaults, out _));
-        reader.Done();
+            rule.AdditionalBindings.Add(ReadBinding(child, errors, templateErrors, out _));
+        reader.ReportUnknownKeys();
         return rule;
     }
 
     /// <summary>
-    /// The oneof <c>pattern</c>: a second one would silently take the place of the first. Templates are parsed here already, for
-    /// the schema, by which the rest of a rule is checked, may come much later.
+    /// Reads the oneof <c>pattern</c>. A second pattern is an error, because it would silently replace the first. Templates are parsed
+    /// here because the schema, which the rest of a rule is checked against, may be loaded much later.
     /// </summary>
-    private static void ReadPattern(SectionReader reader, HttpRule rule, List<ConfigurationFault> templateFaults)
+    private static void ReadPattern(SectionReader reader, HttpRule rule, List<ConfigurationError> templateErrors)
     {
         var given = new List<string>();
         Take("get", path => rule.Get = path);
@@ -70,7 +70,7 @@ internal static class HttpRuleReader
             rule.Custom = new CustomHttpPattern { Kind = custom.Text("kind") ?? "", Path = custom.Text("path") ?? "" };
             if (custom.Text("path") is { } path) CheckTemplate("custom:path", path);
             given.Add("custom");
-            custom.Done();
+            custom.ReportUnknownKeys();
         }
         else
         {
@@ -78,7 +78,7 @@ internal static class HttpRuleReader
         }
 
         if (given.Count > 1)
-            reader.Fault("", null, $"A rule has one of get, put, post, delete, patch and custom; this one has {string.Join(" and ", given)}. Put the others into additionalBindings.");
+            reader.AddError("", null, $"A rule must have only one of get, put, post, delete, patch and custom; this one has {string.Join(" and ", given)}. Move the others to additionalBindings.");
 
         void Take(string verb, Action<string> set)
         {
@@ -90,8 +90,8 @@ internal static class HttpRuleReader
 
         void CheckTemplate(string key, string path)
         {
-            if (!PathTemplate.TryParse(path, out _, out var fault))
-                templateFaults.Add(new ConfigurationFault($"{reader.Path}:{key}", path, $"The path template does not parse at {fault}"));
+            if (!PathTemplate.TryParse(path, out _, out var error))
+                templateErrors.Add(new ConfigurationError($"{reader.Path}:{key}", path, $"The path template is not valid at {error}"));
         }
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StatusGateway.Server.Configuration;
 
-/// <summary>Opens files with a length. Opening a pipe waits for its other end, for ever if there is none, and a device has no end.</summary>
+/// <summary>Opens regular files only. Opening a pipe blocks until its other end opens, and a device may have no end.</summary>
 internal static class SeekableFile
 {
-    /// <summary>Opens a file for reading, links followed; null where it is a pipe or a device. Fails as opening files does.</summary>
+    /// <summary>Opens a file for reading, following links. Returns null for a pipe or a device. Throws as <see cref="File.OpenHandle"/> does.</summary>
     public static SafeFileHandle? Open(string path)
     {
         if (IsPipe(path)) return null;
@@ -18,7 +18,7 @@ internal static class SeekableFile
         }
         catch (NotSupportedException)
         {
-            // It cannot be sought in.
+            // Not seekable.
         }
         catch
         {
@@ -30,15 +30,15 @@ internal static class SeekableFile
         return null;
     }
 
-    /// <summary>Whether what is there cannot be sought in. The platform has no way to ask that does not wait for a pipe's other end.</summary>
+    /// <summary>Whether the path is not seekable. The platform has no API for this that does not block on a pipe.</summary>
     private static bool IsPipe(string path)
     {
-        // O_RDONLY | O_NONBLOCK | O_CLOEXEC, which each system numbers as it likes.
+        // O_RDONLY | O_NONBLOCK | O_CLOEXEC, whose values differ between systems.
         const int linux = 0x800 | 0x80000;
         const int macOS = 0x4 | 0x1000000;
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) return false;
         var descriptor = OpenNative([.. Encoding.UTF8.GetBytes(path), 0], OperatingSystem.IsLinux() ? linux : macOS);
-        // Why it cannot be opened is told by who opens it in earnest.
+        // Opening the file afterwards reports why it cannot be opened.
         if (descriptor < 0) return false;
         using var file = new SafeFileHandle(descriptor, ownsHandle: true);
         try

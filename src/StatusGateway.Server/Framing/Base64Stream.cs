@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace StatusGateway.Server.Framing;
 
 /// <summary>
-/// A body of gRPC-Web as text, decoded as it is read: base64 in groups of four, of which any may be padded, for each part that a
-/// client sends ends for itself. What is no base64 ends it, and <see cref="IsMalformed"/> says so.
+/// Decodes a gRPC-Web text body while it is read. Clients encode each part on its own, so any group of four characters may be padded.
+/// The stream ends at the first invalid group, and <see cref="IsMalformed"/> is then true.
 /// </summary>
 internal sealed class Base64Stream(Stream body) : ReadStream
 {
@@ -17,7 +17,7 @@ internal sealed class Base64Stream(Stream body) : ReadStream
     private int _at;
     private int _end;
 
-    /// <summary>It ended because something is no base64.</summary>
+    /// <summary>Whether the stream ended because of invalid base64.</summary>
     public bool IsMalformed { get; private set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -43,7 +43,7 @@ internal sealed class Base64Stream(Stream body) : ReadStream
         return length;
     }
 
-    /// <summary>Decodes the whole groups that are there, each run up to a padded one by itself. What came before a fault stays.</summary>
+    /// <summary>Decodes the complete groups, each run up to a padded group by itself. What was decoded before an error is kept.</summary>
     private bool TryDecode()
     {
         _at = _end = 0;

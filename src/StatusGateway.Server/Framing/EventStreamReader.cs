@@ -4,15 +4,15 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.Framing;
 
 /// <summary>
-/// Reads server-sent events one at a time (WHATWG HTML section 9.2.6), lines cut anywhere. Events without data are passed over, as
-/// browsers do it, but for those that are named. Memory grows with the bytes of an event that have arrived, up to the limit, and with
-/// nothing else.
+/// Reads server-sent events one at a time (WHATWG HTML section 9.2.6). Events without data are skipped, unless they have a name.
+/// Memory grows with the received bytes of an event, up to the limit. Our own, because System.Net.ServerSentEvents.SseParser
+/// limits no sizes, hides an unfinished last event, and skips named events without data.
 /// </summary>
 internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDisposable
 {
     private const int Chunk = 16 * 1024;
 
-    // What an event's names and line ends take beside its data.
+    // Space for field names and line ends in addition to the data.
     private const int LineOverhead = 64;
 
     private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(Chunk);
@@ -26,13 +26,13 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
     private string? _name;
     private bool _isGiven;
 
-    /// <summary>The last event's name; null for none.</summary>
+    /// <summary>The name of the last event, or null.</summary>
     public string? Name => _name;
 
-    /// <summary>Its data. Valid until the next read, or <see cref="Dispose"/>.</summary>
+    /// <summary>The data of the last event. Valid until the next read, or <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Data => _data.WrittenMemory;
 
-    /// <summary>Reads the next event. I/O failures of the stream are thrown.</summary>
+    /// <summary>Reads the next event. Throws if the stream fails.</summary>
     public async ValueTask<JsonValueOutcome> ReadAsync(CancellationToken cancellation)
     {
         if (_isGiven) Begin();
@@ -48,7 +48,7 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
             if (_line.Length > maxEventBytes + LineOverhead) return JsonValueOutcome.TooLarge;
             _at = 0;
             _end = await body.ReadAsync(_chunk, cancellation);
-            // An event that no empty line ends may be half of one.
+            // An event without an empty line after it may be truncated.
             if (_end == 0) return _hasData || _name is not null || _line.Length > 0 ? JsonValueOutcome.Malformed : JsonValueOutcome.End;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
         _data.Clear();
     }
 
-    /// <summary>Moves bytes into the line until it is whole. A line ends with CR, LF, or both.</summary>
+    /// <summary>Moves bytes to the line. Returns true when the line is complete. A line ends with CR, LF, or CRLF.</summary>
     private bool TryReadLine()
     {
         var rest = _chunk.AsSpan(_at, _end - _at);
@@ -90,7 +90,7 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
         return length >= 0;
     }
 
-    /// <summary>Takes the line; true when it ends an event.</summary>
+    /// <summary>Processes the line. Returns true if it completes an event.</summary>
     private bool TakeLine()
     {
         var line = _line.WrittenSpan;

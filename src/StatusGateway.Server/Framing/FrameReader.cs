@@ -4,28 +4,28 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Framing;
 
-/// <summary>What a read of a frame gave.</summary>
+/// <summary>The result of reading a frame.</summary>
 internal enum FrameOutcome
 {
-    /// <summary>A whole message.</summary>
+    /// <summary>A complete message.</summary>
     Message,
 
-    /// <summary>The bytes ended between two messages.</summary>
+    /// <summary>The stream ended between two messages.</summary>
     End,
 
-    /// <summary>The bytes ended inside a message.</summary>
+    /// <summary>The stream ended inside a message.</summary>
     Truncated,
 
-    /// <summary>A flag that gRPC does not know.</summary>
+    /// <summary>The frame has an unknown flag.</summary>
     BadFlag,
 
-    /// <summary>Longer than what is accepted.</summary>
+    /// <summary>The message is larger than the limit.</summary>
     TooLarge,
 }
 
 /// <summary>
-/// Reads gRPC's length-prefixed messages (gRPC over HTTP/2, "Length-Prefixed-Message"): a flag, four bytes of length,
-/// big-endian, and the message. Memory grows with the bytes that arrive, not with the length that is announced.
+/// Reads gRPC's length-prefixed messages (gRPC over HTTP/2, "Length-Prefixed-Message"): a flag, four bytes of big-endian length, and
+/// the message. Memory grows with the received bytes, not with the announced length.
 /// </summary>
 internal sealed class FrameReader(Stream stream, int maxMessageBytes) : IDisposable
 {
@@ -36,13 +36,13 @@ internal sealed class FrameReader(Stream stream, int maxMessageBytes) : IDisposa
     private readonly byte[] _header = new byte[HeaderLength];
     private byte[] _payload = [];
 
-    /// <summary>The last message. Its payload is valid until the next message, or <see cref="Dispose"/>.</summary>
+    /// <summary>The last message. Its payload is valid until the next read, or <see cref="Dispose"/>.</summary>
     public GatewayMessage Message { get; private set; }
 
-    /// <summary>Announced length of the last frame.</summary>
+    /// <summary>The announced length of the last frame, in bytes.</summary>
     public uint Length { get; private set; }
 
-    /// <summary>Reads the next frame. I/O failures of the stream are thrown.</summary>
+    /// <summary>Reads the next frame. Throws if the stream fails.</summary>
     public async ValueTask<FrameOutcome> ReadAsync(CancellationToken cancellation)
     {
         var got = await stream.ReadAtLeastAsync(_header, HeaderLength, throwOnEndOfStream: false, cancellation);
@@ -72,10 +72,10 @@ internal sealed class FrameReader(Stream stream, int maxMessageBytes) : IDisposa
         if (payload.Length > 0) ArrayPool<byte>.Shared.Return(payload);
     }
 
-    /// <summary>Writes the five bytes before a message.</summary>
+    /// <summary>Writes the five bytes that precede a message.</summary>
     public static void WriteHeader(Span<byte> header, int length, bool isCompressed) => WriteHeader(header, length, isCompressed ? (byte)1 : (byte)0);
 
-    /// <summary>As the other, with a protocol's own flag.</summary>
+    /// <summary>Writes the five bytes that precede a message, with a protocol-specific flag.</summary>
     public static void WriteHeader(Span<byte> header, int length, byte flag)
     {
         header[0] = flag;

@@ -2,28 +2,28 @@ using System.Buffers;
 
 namespace StatusGateway.Server.Framing;
 
-/// <summary>What a look at the bytes of a JSON stream gave.</summary>
+/// <summary>The result of examining the bytes of a JSON stream.</summary>
 internal enum JsonSplit
 {
-    /// <summary>A whole value.</summary>
+    /// <summary>A complete value.</summary>
     Value,
 
     /// <summary>More bytes are needed.</summary>
     More,
 
-    /// <summary>The stream has ended as it should.</summary>
+    /// <summary>The stream ended correctly.</summary>
     End,
 
-    /// <summary>It is neither an array nor values in a row; <see cref="JsonSplitter.Problem"/> says why.</summary>
+    /// <summary>The stream is neither an array nor a sequence of values; <see cref="JsonSplitter.Error"/> describes the error.</summary>
     Malformed,
 }
 
 /// <summary>
-/// Takes the values of a JSON stream apart as their bytes come, cut anywhere: values in a row, with or without white space between them,
-/// or the elements of one array. Where values begin and end is all that it looks at; what is inside of them is for the reader of
-/// the message to judge. Total, in one pass, and it keeps no bytes.
+/// Splits a JSON stream into its values as the bytes arrive: a sequence of values, optionally separated by white space, or the
+/// elements of one array. It finds only where values begin and end; the reader of the message validates their content.
+/// Never throws, works in one pass, and keeps no bytes.
 /// </summary>
-/// <param name="mayBeArray">An array at the beginning is the stream's, not its first value.</param>
+/// <param name="mayBeArray">Whether an array at the beginning contains the values, instead of being the first value.</param>
 internal sealed class JsonSplitter(bool mayBeArray)
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("{}[]\""u8);
@@ -34,30 +34,30 @@ internal sealed class JsonSplitter(bool mayBeArray)
     private int _depth;
     private bool _isInString;
 
-    // How many bytes of the value that was begun have been looked at.
+    // How many bytes of the current value have been examined.
     private int _scanned;
 
     private enum Place
     {
-        /// <summary>Where a byte order mark may be.</summary>
+        /// <summary>Before an optional byte order mark.</summary>
         Mark,
 
         Start,
 
-        /// <summary>Between values in a row.</summary>
-        Row,
+        /// <summary>Between the values of a sequence.</summary>
+        Sequence,
 
-        /// <summary>Behind the bracket of an array.</summary>
-        First,
+        /// <summary>After the opening bracket of an array.</summary>
+        ArrayStart,
 
-        /// <summary>Behind a comma.</summary>
-        Next,
+        /// <summary>After a comma.</summary>
+        AfterComma,
 
-        /// <summary>Behind an element.</summary>
-        Behind,
+        /// <summary>After an element of an array.</summary>
+        AfterElement,
 
-        /// <summary>Behind the array.</summary>
-        Over,
+        /// <summary>After the array.</summary>
+        AfterArray,
     }
 
     private enum Kind
@@ -68,16 +68,16 @@ internal sealed class JsonSplitter(bool mayBeArray)
         Scalar,
     }
 
-    /// <summary>Why it is malformed, as a sentence.</summary>
-    public string? Problem { get; private set; }
+    /// <summary>Describes the error as a sentence; null if there is none.</summary>
+    public string? Error { get; private set; }
 
-    /// <summary>The stream is one array.</summary>
-    public bool IsArray => _place >= Place.First;
+    /// <summary>Whether the stream is one array.</summary>
+    public bool IsArray => _place >= Place.ArrayStart;
 
-    /// <summary>Looks at the bytes from the end of the last value on.</summary>
-    /// <param name="bytes">All that is there from there on, without what an earlier look let go.</param>
-    /// <param name="isAll">No more bytes will come.</param>
-    /// <param name="start">Where the value begins. What is before it is let go.</param>
+    /// <summary>Examines the bytes that follow the last value.</summary>
+    /// <param name="bytes">All received bytes after the last value, without those that an earlier call skipped.</param>
+    /// <param name="isAll">Whether no more bytes follow.</param>
+    /// <param name="start">Where the value begins. The bytes before it can be discarded.</param>
     /// <param name="end">Where the value ends.</param>
     public JsonSplit Next(ReadOnlySpan<byte> bytes, bool isAll, out int start, out int end)
     {
@@ -87,17 +87,17 @@ internal sealed class JsonSplitter(bool mayBeArray)
         if (!Scan(value))
         {
             if (!isAll) return JsonSplit.More;
-            if (_kind != Kind.Scalar) return Fail("The body ends inside of it.");
+            if (_kind != Kind.Scalar) return Fail("The body ends inside a value.");
         }
 
         end = start + _scanned;
         _kind = Kind.None;
         _scanned = 0;
-        if (IsArray) _place = Place.Behind;
+        if (IsArray) _place = Place.AfterElement;
         return JsonSplit.Value;
     }
 
-    /// <summary>Passes over what is between values. Null when one begins at <paramref name="at"/>.</summary>
+    /// <summary>Skips what separates values. Returns null when a value begins at <paramref name="at"/>.</summary>
     private JsonSplit? Begin(ReadOnlySpan<byte> bytes, bool isAll, ref int at)
     {
         if (_place == Place.Mark && !TryPassMark(bytes, isAll, ref at)) return JsonSplit.More;
@@ -105,18 +105,18 @@ internal sealed class JsonSplitter(bool mayBeArray)
         {
             var next = bytes[at];
             if (next is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') continue;
-            if (_place == Place.Over) return Fail($"Something follows the array: {Describe(next)}.");
+            if (_place == Place.AfterArray) return Fail($"Unexpected data after the array: {Describe(next)}.");
             if (_place == Place.Start)
             {
-                _place = mayBeArray && next == '[' ? Place.First : Place.Row;
+                _place = mayBeArray && next == '[' ? Place.ArrayStart : Place.Sequence;
                 if (IsArray) continue;
             }
 
-            if (next == ']' && _place is Place.First or Place.Behind) _place = Place.Over;
-            else if (_place == Place.Behind)
+            if (next == ']' && _place is Place.ArrayStart or Place.AfterElement) _place = Place.AfterArray;
+            else if (_place == Place.AfterElement)
             {
                 if (next != ',') return Fail($"Expected ',' or ']', found {Describe(next)}.");
-                _place = Place.Next;
+                _place = Place.AfterComma;
             }
             else
             {
@@ -127,10 +127,10 @@ internal sealed class JsonSplitter(bool mayBeArray)
         }
 
         if (!isAll) return JsonSplit.More;
-        return _place is Place.Start or Place.Row or Place.Over ? JsonSplit.End : Fail("The body ends before the array is closed.");
+        return _place is Place.Start or Place.Sequence or Place.AfterArray ? JsonSplit.End : Fail("The body ends before the array is closed.");
     }
 
-    /// <summary>A byte order mark, which some tools write (RFC 8259 section 8.1). False while it may still be one.</summary>
+    /// <summary>Skips a byte order mark, which some tools write (RFC 8259 section 8.1). Returns false if more bytes are needed.</summary>
     private bool TryPassMark(ReadOnlySpan<byte> bytes, bool isAll, ref int at)
     {
         var mark = "\uFEFF"u8;
@@ -140,7 +140,7 @@ internal sealed class JsonSplitter(bool mayBeArray)
         return true;
     }
 
-    /// <summary>Looks for the end of the value that was begun, from where the last look came to.</summary>
+    /// <summary>Searches for the end of the current value, starting after the bytes already examined.</summary>
     private bool Scan(ReadOnlySpan<byte> value)
     {
         if (_kind == Kind.Scalar)
@@ -162,7 +162,7 @@ internal sealed class JsonSplitter(bool mayBeArray)
 
             if (rest[found] == '\\')
             {
-                // What it escapes may not be there yet.
+                // The escaped character may not have arrived yet.
                 if (found + 1 == rest.Length)
                 {
                     _scanned += found;
@@ -180,9 +180,9 @@ internal sealed class JsonSplitter(bool mayBeArray)
         }
     }
 
-    private JsonSplit Fail(string problem)
+    private JsonSplit Fail(string error)
     {
-        Problem = problem;
+        Error = error;
         return JsonSplit.Malformed;
     }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StatusGateway.Server.Framing;
 
-/// <summary>What a read of a JSON stream gave.</summary>
+/// <summary>The result of reading a JSON stream.</summary>
 internal enum JsonValueOutcome
 {
     Value,
@@ -11,17 +11,14 @@ internal enum JsonValueOutcome
 
     Malformed,
 
-    /// <summary>The value is larger than what is accepted.</summary>
+    /// <summary>The value is larger than the limit.</summary>
     TooLarge,
 }
 
-/// <summary>
-/// Reads the values of a JSON stream one at a time. Memory grows with the bytes of a value that have arrived, up to the limit, and
-/// with nothing else.
-/// </summary>
+/// <summary>Reads the values of a JSON stream one at a time. Memory grows with the received bytes of a value, up to the limit.</summary>
 internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValueBytes) : IDisposable
 {
-    private const int LeastRoom = 4 * 1024;
+    private const int MinFreeBytes = 4 * 1024;
 
     private readonly JsonSplitter _splitter = new(mayBeArray);
     private byte[] _buffer = [];
@@ -32,13 +29,13 @@ internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValue
     /// <summary>The last value. Valid until the next read, or <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Value { get; private set; }
 
-    /// <summary>The stream is one array.</summary>
+    /// <summary>Whether the stream is one array.</summary>
     public bool IsArray => _splitter.IsArray;
 
-    /// <summary>Why it is malformed, as a sentence.</summary>
-    public string? Problem => _splitter.Problem;
+    /// <summary>Describes the error as a sentence; null if there is none.</summary>
+    public string? Error => _splitter.Error;
 
-    /// <summary>Reads the next value. I/O failures of the stream are thrown.</summary>
+    /// <summary>Reads the next value. Throws if the stream fails.</summary>
     public async ValueTask<JsonValueOutcome> ReadAsync(CancellationToken cancellation)
     {
         while (true)
@@ -73,10 +70,10 @@ internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValue
     private void MakeRoom()
     {
         var held = _end - _start;
-        if (_buffer.Length - _end >= LeastRoom) return;
+        if (_buffer.Length - _end >= MinFreeBytes) return;
         var target = _buffer;
-        // As much again as there is already, so that a large value is not copied for each part of it.
-        if (_buffer.Length - held < Math.Max(LeastRoom, held)) target = ArrayPool<byte>.Shared.Rent((int)Math.Min((2L * Math.Max(held, LeastRoom)) + LeastRoom, Array.MaxLength));
+        // Doubling avoids copying a large value for each part of it.
+        if (_buffer.Length - held < Math.Max(MinFreeBytes, held)) target = ArrayPool<byte>.Shared.Rent((int)Math.Min((2L * Math.Max(held, MinFreeBytes)) + MinFreeBytes, Array.MaxLength));
         _buffer.AsSpan(_start, held).CopyTo(target);
         if (!ReferenceEquals(target, _buffer) && _buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = target;

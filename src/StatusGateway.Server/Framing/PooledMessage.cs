@@ -3,7 +3,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing;
 
-/// <summary>A message kept for later, in memory of its own.</summary>
+/// <summary>A copy of a message in a pooled buffer.</summary>
 internal sealed class PooledMessage : IDisposable
 {
     private readonly PooledBuffer _bytes = new();

@@ -1,6 +1,6 @@
 namespace StatusGateway.Server.Framing;
 
-/// <summary>A stream that is only read, in order and without blocking.</summary>
+/// <summary>The base class of streams that are read sequentially and asynchronously only.</summary>
 internal abstract class ReadStream : Stream
 {
     public override bool CanRead => true;

@@ -6,32 +6,32 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Hosting;
 
-/// <summary>What a look at a descriptor set found.</summary>
-internal enum DescriptorSetLook
+/// <summary>The result of polling a descriptor set.</summary>
+internal enum DescriptorSetPollResult
 {
-    /// <summary>What was judged last.</summary>
+    /// <summary>The content that was last loaded or rejected.</summary>
     Unchanged,
 
-    /// <summary>Something else than at the look before: it may still be written.</summary>
+    /// <summary>The content differs from the previous poll, and may still be changing.</summary>
     Changing,
 
-    /// <summary>Something new, that stayed from one look to the next.</summary>
+    /// <summary>The content is new, and was the same in two polls.</summary>
     Changed,
 
-    /// <summary>Nothing, or nothing yet: a file is empty when somebody begins to write it.</summary>
+    /// <summary>The file is missing, or empty because it is about to be written.</summary>
     Missing,
 }
 
 /// <summary>
-/// A descriptor set that is looked at again and again. Looking works where notices of the file system do not come: in volumes
-/// of containers, on network drives, and through links to folders that are exchanged (as Kubernetes does). Not thread-safe.
+/// Polls a descriptor set for changes. Polling also works where file system notifications do not: in container volumes, on network
+/// drives, and through links to folders that are replaced (as in Kubernetes). Not thread-safe.
 /// </summary>
-/// <param name="upstream">Name of its upstream.</param>
-/// <param name="path">Where it is.</param>
-/// <param name="shown">The path as it is configured.</param>
-internal sealed class DescriptorSetWatch(string upstream, string path, string shown)
+/// <param name="upstream">The name of the upstream.</param>
+/// <param name="path">The path of the file.</param>
+/// <param name="displayPath">The path as configured.</param>
+internal sealed class DescriptorSetWatch(string upstream, string path, string displayPath)
 {
-    // Builds that can be reproduced give every file the same time; what is small is cheap to read.
+    // Reproducible builds give every file the same time, so small files are always read.
     private const long SmallFile = 1024 * 1024;
 
     private byte[] _judged = [];
@@ -40,50 +40,50 @@ internal sealed class DescriptorSetWatch(string upstream, string path, string sh
 
     public string Upstream => upstream;
 
-    public string Shown => shown;
+    public string DisplayPath => displayPath;
 
-    /// <summary>Reads it for the first time; null and faults where it is none.</summary>
-    public SchemaSet? Load(List<ConfigurationFault> faults)
+    /// <summary>Loads the file for the first time. Returns null and adds errors if it is not valid.</summary>
+    public SchemaSet? Load(List<ConfigurationError> errors)
     {
-        if (DescriptorSetFile.Read(upstream, path, shown, faults) is not { } bytes) return null;
+        if (DescriptorSetFile.Read(upstream, path, displayPath, errors) is not { } bytes) return null;
         _judged = SHA256.HashData(bytes);
-        return DescriptorSetFile.Parse(upstream, bytes, shown, faults);
+        return DescriptorSetFile.Parse(upstream, bytes, displayPath, errors);
     }
 
-    /// <summary>Looks at it.</summary>
-    /// <param name="schema">The schema, where it changed and is sound.</param>
-    /// <param name="faults">Every fault, where it changed and is not.</param>
-    public DescriptorSetLook Look(out SchemaSet? schema, out List<ConfigurationFault> faults)
+    /// <summary>Polls the file.</summary>
+    /// <param name="schema">The new schema if the file changed and is valid; otherwise null.</param>
+    /// <param name="errors">The errors if the file changed and is not valid.</param>
+    public DescriptorSetPollResult Poll(out SchemaSet? schema, out List<ConfigurationError> errors)
     {
         schema = null;
-        faults = [];
-        using var file = DescriptorSetFile.Open(path, out var problem, out var isMissing);
+        errors = [];
+        using var file = DescriptorSetFile.Open(path, out var error, out var isMissing);
         (DateTime Time, long Length) stamp = file is null ? default : (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
         if (isMissing || (file is not null && stamp.Length == 0))
         {
             _pending = null;
-            return DescriptorSetLook.Missing;
+            return DescriptorSetPollResult.Missing;
         }
 
-        if (stamp == _stamp && stamp.Length > SmallFile && _pending is null) return DescriptorSetLook.Unchanged;
-        var bytes = file is null ? null : DescriptorSetFile.Read(file, out problem);
-        // What cannot be read is judged as a content would be: when it stays so, and once.
-        var hash = SHA256.HashData(bytes ?? Encoding.UTF8.GetBytes(problem));
+        if (stamp == _stamp && stamp.Length > SmallFile && _pending is null) return DescriptorSetPollResult.Unchanged;
+        var bytes = file is null ? null : DescriptorSetFile.Read(file, out error);
+        // An unreadable file is treated like content: it is reported once, when it is the same in two polls.
+        var hash = SHA256.HashData(bytes ?? Encoding.UTF8.GetBytes(error));
         if (hash.AsSpan().SequenceEqual(_judged))
         {
             (_stamp, _pending) = (stamp, null);
-            return DescriptorSetLook.Unchanged;
+            return DescriptorSetPollResult.Unchanged;
         }
 
         if (_pending is null || !hash.AsSpan().SequenceEqual(_pending))
         {
             _pending = hash;
-            return DescriptorSetLook.Changing;
+            return DescriptorSetPollResult.Changing;
         }
 
         (_judged, _stamp, _pending) = (hash, stamp, null);
-        if (bytes is null) DescriptorSetFile.Refuse(upstream, shown, problem, faults);
-        else schema = DescriptorSetFile.Parse(upstream, bytes, shown, faults);
-        return DescriptorSetLook.Changed;
+        if (bytes is null) DescriptorSetFile.Refuse(upstream, displayPath, error, errors);
+        else schema = DescriptorSetFile.Parse(upstream, bytes, displayPath, errors);
+        return DescriptorSetPollResult.Changed;
     }
 }

@@ -5,30 +5,30 @@ using StatusGateway.Server.Telemetry;
 
 namespace StatusGateway.Server.Hosting;
 
-/// <summary>Takes descriptor sets that change on disk: a sound one is served from then on, and a broken one changes nothing.</summary>
+/// <summary>Reloads descriptor sets that change on disk. A set that is not valid changes nothing.</summary>
 internal sealed class DescriptorSetWatcher(GatewayRuntime runtime, ILogger<DescriptorSetWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    // Between the removal of a file and its successor; after that somebody should know.
-    private static readonly TimeSpan PatienceWithoutFile = TimeSpan.FromSeconds(10);
+    // A replaced file may be missing for a moment; after this time it is reported.
+    private static readonly TimeSpan MissingFileGracePeriod = TimeSpan.FromSeconds(10);
 
-    // In looks: files that change together are taken together, but one that never rests does not hold up the others.
-    private const int PatienceWithOthers = 4;
+    // Files that change together are loaded together, but a file that keeps changing delays the others by this many polls only.
+    private const int MaxPollsHeld = 4;
 
     private readonly SchemaReplacements _replacements = new(runtime, logger);
     private readonly Absence[] _absences = [.. runtime.DescriptorSets.Select(static watch => new Absence(watch))];
-    private int _looksHeld;
+    private int _pollsHeld;
 
-    /// <summary>Looks at every descriptor set once, and takes what has changed.</summary>
-    internal void Look()
+    /// <summary>Polls every descriptor set once, and loads what has changed.</summary>
+    internal void Poll()
     {
         var isAnyChanging = false;
         foreach (var absence in _absences)
         {
             try
             {
-                isAnyChanging |= LookAt(absence) == DescriptorSetLook.Changing;
+                isAnyChanging |= PollOne(absence) == DescriptorSetPollResult.Changing;
             }
             catch (Exception exception)
             {
@@ -36,8 +36,8 @@ internal sealed class DescriptorSetWatcher(GatewayRuntime runtime, ILogger<Descr
             }
         }
 
-        _looksHeld = isAnyChanging ? _looksHeld + 1 : 0;
-        if (_looksHeld % PatienceWithOthers == 0) _replacements.Try();
+        _pollsHeld = isAnyChanging ? _pollsHeld + 1 : 0;
+        if (_pollsHeld % MaxPollsHeld == 0) _replacements.Try();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +48,7 @@ internal sealed class DescriptorSetWatcher(GatewayRuntime runtime, ILogger<Descr
             if (stoppingToken.IsCancellationRequested) return;
             try
             {
-                Look();
+                Poll();
             }
             catch (Exception exception)
             {
@@ -57,35 +57,35 @@ internal sealed class DescriptorSetWatcher(GatewayRuntime runtime, ILogger<Descr
         }
     }
 
-    private DescriptorSetLook LookAt(Absence absence)
+    private DescriptorSetPollResult PollOne(Absence absence)
     {
-        var look = absence.Watch.Look(out var schema, out var faults);
-        if (look == DescriptorSetLook.Changed && schema is not null) _replacements.Add(absence.Watch, schema);
-        else if (look == DescriptorSetLook.Changed) _replacements.Refuse(absence.Watch, faults);
-        if (absence.IsNews(look == DescriptorSetLook.Missing)) logger.DescriptorSetMissing(absence.Watch.Upstream, absence.Watch.Shown);
-        return look;
+        var result = absence.Watch.Poll(out var schema, out var errors);
+        if (result == DescriptorSetPollResult.Changed && schema is not null) _replacements.Add(absence.Watch, schema);
+        else if (result == DescriptorSetPollResult.Changed) _replacements.Refuse(absence.Watch, errors);
+        if (absence.ShouldReport(result == DescriptorSetPollResult.Missing)) logger.DescriptorSetMissing(absence.Watch.Upstream, absence.Watch.DisplayPath);
+        return result;
     }
 
-    /// <summary>How long a descriptor set has not been there.</summary>
+    /// <summary>How long a descriptor set has been missing.</summary>
     private sealed class Absence(DescriptorSetWatch watch)
     {
         private long? _since;
-        private bool _isTold;
+        private bool _isReported;
 
         public DescriptorSetWatch Watch => watch;
 
-        /// <summary>Whether somebody should know of it now.</summary>
-        public bool IsNews(bool isMissing)
+        /// <summary>Whether to report the missing file now.</summary>
+        public bool ShouldReport(bool isMissing)
         {
             if (!isMissing)
             {
-                (_since, _isTold) = (null, false);
+                (_since, _isReported) = (null, false);
                 return false;
             }
 
             _since ??= Stopwatch.GetTimestamp();
-            if (_isTold || Stopwatch.GetElapsedTime(_since.Value) < PatienceWithoutFile) return false;
-            return _isTold = true;
+            if (_isReported || Stopwatch.GetElapsedTime(_since.Value) < MissingFileGracePeriod) return false;
+            return _isReported = true;
         }
     }
 }

@@ -15,7 +15,7 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.Hosting;
 
 /// <summary>
-/// Keeps the upstreams and their schemas, and makes the snapshot anew when one of them changes: built aside, then swapped.
+/// Holds the upstreams and their schemas, and replaces the snapshot with a new one when a schema changes.
 /// </summary>
 internal sealed class GatewayRuntime : IDisposable
 {
@@ -35,56 +35,56 @@ internal sealed class GatewayRuntime : IDisposable
 
     public GatewayState State { get; }
 
-    /// <summary>What is wrong between the schemas, the rules and the routes that are served now.</summary>
-    public IReadOnlyList<ConfigurationFault> Faults { get; private set; } = [];
+    /// <summary>The errors of the schemas, rules and routes that are currently served.</summary>
+    public IReadOnlyList<ConfigurationError> Errors { get; private set; } = [];
 
-    /// <summary>The upstreams that are asked for their schema.</summary>
-    public IEnumerable<GrpcUpstream> Reflected =>
+    /// <summary>The upstreams whose schema is still to be loaded by reflection.</summary>
+    public IEnumerable<GrpcUpstream> ReflectionUpstreams =>
         State.Current.Upstreams.Where(model => model.Schema is null).Select(model => model.Upstream).OfType<GrpcUpstream>();
 
-    /// <summary>The descriptor sets that may change on disk.</summary>
+    /// <summary>The descriptor sets, which may change on disk.</summary>
     public IReadOnlyList<DescriptorSetWatch> DescriptorSets => _descriptorSets;
 
-    /// <summary>Makes the upstreams of the options, reads their descriptor sets, and builds the first snapshot.</summary>
-    /// <param name="options">Options; of those that have faults what could be read.</param>
-    /// <param name="isDevelopment">Decides where masking is automatic.</param>
-    /// <param name="services">What the demo serves.</param>
-    /// <param name="folder">Where relative paths begin.</param>
-    /// <param name="faults">Where faults of files are added; those of routes are <see cref="Faults"/>.</param>
+    /// <summary>Creates the upstreams from the options, reads their descriptor sets, and builds the first snapshot.</summary>
+    /// <param name="options">The options. Those with errors contain what could be read.</param>
+    /// <param name="isDevelopment">Whether the environment is Development, which turns automatic masking off.</param>
+    /// <param name="services">The services of the demo.</param>
+    /// <param name="folder">The folder of relative paths.</param>
+    /// <param name="errors">The list to add errors of files to; errors of routes are in <see cref="Errors"/>.</param>
     public static GatewayRuntime Create(
-        GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationFault> faults)
+        GatewayOptions options, bool isDevelopment, IReadOnlyList<InProcessService> services, string folder, List<ConfigurationError> errors)
     {
         var runtime = new GatewayRuntime(options, isDevelopment);
-        runtime._reference = ReasonFolder.CreateReference(options, folder, services.SelectMany(static service => service.Reasons), faults);
+        runtime._reference = ReasonFolder.CreateReference(options, folder, services.SelectMany(static service => service.Reasons), errors);
         foreach (var upstream in options.Upstreams.Values)
         {
             SchemaSet? schema = null;
             if (upstream.DescriptorSet is { } path)
             {
                 var watch = new DescriptorSetWatch(upstream.Name, Path.Combine(folder, path), path);
-                schema = watch.Load(faults);
+                schema = watch.Load(errors);
                 runtime._descriptorSets.Add(watch);
             }
 
-            runtime._upstreams.Add(Model(upstream, options, schema));
+            runtime._upstreams.Add(CreateModel(upstream, options, schema));
         }
 
         if (services.Count > 0 && options.ServesDemo)
-            runtime._upstreams.Add(InProcess(UpstreamOptions.DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
-        // Last, so that an upstream's own routes win over the built-in ones.
+            runtime._upstreams.Add(CreateInProcessModel(UpstreamOptions.DemoName, new InProcessUpstream(services) { Stopping = runtime.State.Stopping }, isBuiltIn: false));
+        // Last, so that the routes of upstreams win over built-in routes.
         var types = new DetailTypes(new ServedTypes(runtime.State));
         var builtIn = new InProcessUpstream(
             [StatusesService.Create(types, runtime._reference, options.RaisesStatuses), HealthService.Create(runtime.State), .. ReflectionService.Create(runtime.State)])
         {
             Stopping = runtime.State.Stopping,
         };
-        runtime._upstreams.Add(InProcess(UpstreamOptions.BuiltInName, builtIn, isBuiltIn: true));
+        runtime._upstreams.Add(CreateInProcessModel(UpstreamOptions.BuiltInName, builtIn, isBuiltIn: true));
         foreach (var upstream in runtime._upstreams) upstream.State.Changed += runtime.State.NotifyChanged;
         runtime.Rebuild();
         return runtime;
     }
 
-    /// <summary>Takes the schema that an upstream gave, and serves it.</summary>
+    /// <summary>Serves a schema that was loaded by reflection.</summary>
     public void SetSchema(string name, SchemaSet schema, ILogger logger)
     {
         lock (_lock)
@@ -92,32 +92,32 @@ internal sealed class GatewayRuntime : IDisposable
             var index = _upstreams.FindIndex(model => model.Name == name);
             var old = _upstreams[index];
             old.State.Problem = null;
-            _upstreams[index] = Model(_options.Upstreams[name], _options, schema, old);
-            var before = Faults;
+            _upstreams[index] = CreateModel(_options.Upstreams[name], _options, schema, old);
+            var before = Errors;
             Rebuild();
-            foreach (var fault in Faults.Except(before)) logger.ConfigurationFault(fault.ToString());
+            foreach (var error in Errors.Except(before)) logger.ConfigurationError(error.ToString());
         }
 
-        Tell(name, logger);
+        LogSchemaLoaded(name, logger);
     }
 
-    /// <summary>Takes other schemas in place of those that are served, all or none of them; none if they make the configuration unsound.</summary>
-    /// <param name="schemas">The schemas from now on, by upstream.</param>
-    /// <param name="logger">Where it is told.</param>
-    /// <param name="faults">What speaks against it.</param>
-    public bool TryReplaceSchemas(IReadOnlyDictionary<string, SchemaSet> schemas, ILogger logger, out IReadOnlyList<ConfigurationFault> faults)
+    /// <summary>Replaces schemas, either all of them or none. Replaces none if that adds errors to the configuration.</summary>
+    /// <param name="schemas">The new schemas by upstream.</param>
+    /// <param name="logger">Logs the result.</param>
+    /// <param name="errors">The new errors.</param>
+    public bool TryReplaceSchemas(IReadOnlyDictionary<string, SchemaSet> schemas, ILogger logger, out IReadOnlyList<ConfigurationError> errors)
     {
         lock (_lock)
         {
             UpstreamModel[] next =
             [
-                .. _upstreams.Select(model => schemas.TryGetValue(model.Name, out var schema) ? Model(_options.Upstreams[model.Name], _options, schema, model) : model),
+                .. _upstreams.Select(model => schemas.TryGetValue(model.Name, out var schema) ? CreateModel(_options.Upstreams[model.Name], _options, schema, model) : model),
             ];
             var snapshot = Build(next, out var found);
-            // What was wrong before, somewhere else, does not speak against this.
-            var news = found.Except(Faults).ToArray();
-            faults = [.. news.Where(fault => !fault.IsRemark)];
-            if (faults.Count > 0) return false;
+            // Errors that existed before do not prevent the replacement.
+            var newErrors = found.Except(Errors).ToArray();
+            errors = [.. newErrors.Where(error => !error.IsWarning)];
+            if (errors.Count > 0) return false;
             for (var i = 0; i < next.Length; i++)
             {
                 if (!schemas.ContainsKey(next[i].Name)) continue;
@@ -125,17 +125,17 @@ internal sealed class GatewayRuntime : IDisposable
                 next[i].State.Problem = null;
             }
 
-            Faults = found;
+            Errors = found;
             State.Swap(snapshot);
-            foreach (var remark in news) logger.ConfigurationFault(remark.ToString());
+            foreach (var warning in newErrors) logger.ConfigurationError(warning.ToString());
         }
 
-        foreach (var name in schemas.Keys) Tell(name, logger);
+        foreach (var name in schemas.Keys) LogSchemaLoaded(name, logger);
         return true;
     }
 
-    /// <summary>Notes what is the matter with an upstream; null for nothing.</summary>
-    public void SetProblem(string name, string? problem) => State.Current.Upstreams.First(model => model.Name == name).State.Problem = problem;
+    /// <summary>Sets the error that is shown for an upstream; null for none.</summary>
+    public void SetError(string name, string? error) => State.Current.Upstreams.First(model => model.Name == name).State.Problem = error;
 
     public void Dispose()
     {
@@ -143,39 +143,39 @@ internal sealed class GatewayRuntime : IDisposable
         State.Dispose();
     }
 
-    private void Tell(string name, ILogger logger)
+    private void LogSchemaLoaded(string name, ILogger logger)
     {
         var snapshot = State.Current;
         var methods = snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema).ToArray();
         var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
         logger.SchemaLoaded(name, methods.Select(method => method.ServiceName).Distinct().Count(), methods.Length, routes);
-        // Rules that make no route have been told of one by one.
+        // Rules without a route are reported one by one.
         var hasRules = methods.Any(method => method.HttpRule is not null) || _options.Upstreams[name].HttpRules.Count > 0;
         if (methods.Length > 0 && routes == 0 && !hasRules)
-            logger.UpstreamRemark(name, "No method has a google.api.http option, so that none is reachable by REST. Some servers (grpc-js) leave the options out of reflection: give a descriptor set, or HttpRules.");
+            logger.UpstreamWarning(name, "No method has a google.api.http option, so none can be called by REST. Some servers (grpc-js) omit the options from reflection: configure a descriptor set or HttpRules.");
     }
 
     private void Rebuild()
     {
-        State.Swap(Build([.. _upstreams], out var faults));
-        Faults = faults;
+        State.Swap(Build([.. _upstreams], out var errors));
+        Errors = errors;
     }
 
-    private GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, out IReadOnlyList<ConfigurationFault> faults)
+    private GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, out IReadOnlyList<ConfigurationError> errors)
     {
         var builder = new SnapshotBuilder(_options, _isDevelopment) { Reference = _reference };
         var snapshot = builder.Build(upstreams, PageRoutes.Enabled(_options.Pages, upstreams));
-        faults = builder.Faults;
+        errors = builder.Errors;
         return snapshot;
     }
 
-    private static UpstreamModel Model(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)
+    private static UpstreamModel CreateModel(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)
     {
         var types = new DetailTypes(schema);
         return new UpstreamModel
         {
             Name = upstream.Name,
-            Upstream = old?.Upstream ?? Client(upstream),
+            Upstream = old?.Upstream ?? CreateUpstream(upstream),
             Schema = schema,
             Types = types,
             Api = upstream.Protocol == UpstreamProtocol.Rest && schema is not null ? RestApiCompiler.Compile(schema, types, upstream, options) : null,
@@ -186,14 +186,14 @@ internal sealed class GatewayRuntime : IDisposable
         };
     }
 
-    private static IUpstream Client(UpstreamOptions upstream) => upstream.Protocol switch
+    private static IUpstream CreateUpstream(UpstreamOptions upstream) => upstream.Protocol switch
     {
         UpstreamProtocol.Rest => new RestUpstream(upstream.Name, upstream.Addresses),
         UpstreamProtocol.Connect => new ConnectUpstream(upstream.Name, upstream.Addresses),
         _ => new GrpcUpstream(upstream.Name, upstream.Addresses),
     };
 
-    private static UpstreamModel InProcess(string name, InProcessUpstream upstream, bool isBuiltIn)
+    private static UpstreamModel CreateInProcessModel(string name, InProcessUpstream upstream, bool isBuiltIn)
     {
         var state = new UpstreamState();
         state.SetReachable(true);

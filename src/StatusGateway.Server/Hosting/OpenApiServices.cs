@@ -8,7 +8,7 @@ namespace StatusGateway.Server.Hosting;
 /// <summary>Registers the OpenAPI documents and Swagger UI.</summary>
 internal static class OpenApiServices
 {
-    /// <summary>Adds the document of the gateway, and one document for each upstream.</summary>
+    /// <summary>Adds a document for the gateway, and one for each upstream.</summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="upstreams">The names of the upstreams.</param>
     public static void AddGatewayOpenApi(this IServiceCollection services, IEnumerable<string> upstreams)
@@ -20,7 +20,7 @@ internal static class OpenApiServices
             services.AddOpenApi(name, options =>
             {
                 options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-                // The application's own endpoints belong to the complete document only.
+                // Only the complete document contains the application's own endpoints.
                 if (name != OpenApiDocuments.CompleteName) options.ShouldInclude = static _ => false;
                 options.AddDocumentTransformer<GatewayDocumentTransformer>();
             });

@@ -8,12 +8,12 @@ using StatusGateway.Server.Upstreams;
 
 namespace StatusGateway.Server.Hosting;
 
-/// <summary>Tries now and then whether an upstream takes connections: what <c>/readyz</c> says of it.</summary>
+/// <summary>Checks regularly whether upstreams accept connections, for <c>/readyz</c>.</summary>
 internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<ReachabilityProbe> logger) : BackgroundService
 {
     private static readonly TimeSpan WhileReachable = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WhileNot = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         runtime.State.Current.Upstreams
@@ -25,39 +25,39 @@ internal sealed class ReachabilityProbe(GatewayRuntime runtime, ILogger<Reachabi
         var isFirst = true;
         while (!stopping.IsCancellationRequested)
         {
-            var outage = await TryConnectAsync(upstream, stopping);
+            var error = await TryConnectAsync(upstream, stopping);
             if (stopping.IsCancellationRequested) return;
-            var isReachable = outage is null;
-            var isNews = state.SetReachable(isReachable, outage);
+            var isReachable = error is null;
+            var isNews = state.SetReachable(isReachable, error);
             if (isReachable && isNews) logger.UpstreamReachable(name);
-            else if (!isReachable && (isNews || isFirst)) logger.UpstreamLost(name, outage!);
+            else if (!isReachable && (isNews || isFirst)) logger.UpstreamUnreachable(name, error!);
             isFirst = false;
             await Task.Delay(isReachable ? WhileReachable : WhileNot, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Tries whether one of its addresses takes connections now.</summary>
-    /// <returns>Null when one does; else why not, as a sentence's end.</returns>
+    /// <summary>Checks whether one of the addresses accepts connections.</summary>
+    /// <returns>Null if one does; otherwise the reason, as the end of a sentence.</returns>
     public static async Task<string?> TryConnectAsync(IUpstream upstream, CancellationToken stopping)
     {
-        string? outage = null;
+        string? error = null;
         foreach (var address in upstream.Addresses)
         {
-            outage = await TryConnectAsync(address, stopping);
-            if (outage is null) return null;
+            error = await TryConnectAsync(address, stopping);
+            if (error is null) return null;
         }
 
-        return outage;
+        return error;
     }
 
     private static async Task<string?> TryConnectAsync(Uri address, CancellationToken stopping)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout.CancelAfter(ConnectTimeout);
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(address.IdnHost, address.Port, patience.Token);
+            await client.ConnectAsync(address.IdnHost, address.Port, timeout.Token);
             return null;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)

@@ -6,25 +6,25 @@ using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Hosting;
 
-/// <summary>Asks upstreams for their schema by reflection, again and again until they give it.</summary>
+/// <summary>Loads the schemas of upstreams by reflection, and retries until it succeeds.</summary>
 internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(runtime.Reflected.Select(upstream => LoadAsync(upstream, stoppingToken)));
+        Task.WhenAll(runtime.ReflectionUpstreams.Select(upstream => LoadAsync(upstream, stoppingToken)));
 
     private async Task LoadAsync(GrpcUpstream upstream, CancellationToken stopping)
     {
         var client = new ReflectionClient(upstream);
         var state = runtime.State.Current.Upstreams.First(model => model.Upstream == upstream).State;
-        var told = new RecentProblems(TimeProvider.System);
-        for (var delay = FirstDelay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks)))
+        var reported = new RecentErrors(TimeProvider.System);
+        for (var delay = FirstDelay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, MaxDelay.Ticks)))
         {
             var wasReachable = state.IsReachable;
-            var result = await client.TryLoadAsync(Patience, logger, stopping);
+            var result = await client.TryLoadAsync(Timeout, logger, stopping);
             if (stopping.IsCancellationRequested) return;
             if (result.Schema is { } schema)
             {
@@ -32,11 +32,11 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
                 return;
             }
 
-            state.Problem = result.Problem;
-            if (told.IsNews(result.Problem!)) logger.SchemaNotLoaded(upstream.Name, result.Problem!);
-            if (await HasComeBackAsync(state, wasReachable, delay, stopping))
+            state.Problem = result.Error;
+            if (reported.ShouldReport(result.Error!)) logger.SchemaNotLoaded(upstream.Name, result.Error!);
+            if (await WaitUntilReachableAsync(state, wasReachable, delay, stopping))
             {
-                // What was the matter with it is so no more.
+                // The upstream has restarted, so the error may no longer apply.
                 state.Problem = null;
                 delay = FirstDelay;
             }
@@ -45,8 +45,8 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
         }
     }
 
-    /// <summary>Waits, but no longer than until the upstream can be reached again; says whether it can.</summary>
-    private async Task<bool> HasComeBackAsync(UpstreamState state, bool wasReachable, TimeSpan delay, CancellationToken stopping)
+    /// <summary>Waits for the delay, or until the upstream becomes reachable again. Returns whether it did.</summary>
+    private async Task<bool> WaitUntilReachableAsync(UpstreamState state, bool wasReachable, TimeSpan delay, CancellationToken stopping)
     {
         var over = Task.Delay(delay, stopping);
         while (true)

@@ -7,62 +7,62 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.Hosting;
 
 /// <summary>
-/// The descriptor sets that changed and are not served yet. What one of them needs, another may bring, as where a service moves
-/// from one upstream to the other: they are tried together, and each again after whatever changed besides. Not thread-safe.
+/// The descriptor sets that changed and are not served yet. One may depend on another, for example when a service moves between
+/// upstreams, so they are tried together, and again after every other change. Not thread-safe.
 /// </summary>
 internal sealed class SchemaReplacements(GatewayRuntime runtime, ILogger logger)
 {
-    // Each trial builds a snapshot.
-    private const int MostLeftOut = 8;
+    // Each attempt builds a snapshot.
+    private const int MaxReplacements = 8;
 
     private readonly Dictionary<string, Replacement> _pending = new(StringComparer.Ordinal);
     private GatewaySnapshot? _tried;
 
-    /// <summary>Takes note of a sound descriptor set, in place of what was noted of its upstream before.</summary>
+    /// <summary>Adds a valid descriptor set, replacing an earlier one of the same upstream.</summary>
     public void Add(DescriptorSetWatch watch, SchemaSet schema)
     {
         _pending[watch.Upstream] = new Replacement(watch, schema);
         _tried = null;
     }
 
-    /// <summary>Takes note of a descriptor set that cannot be served whatever else changes.</summary>
-    public void Refuse(DescriptorSetWatch watch, IReadOnlyList<ConfigurationFault> faults)
+    /// <summary>Reports a descriptor set that is not valid, whatever else changes.</summary>
+    public void Refuse(DescriptorSetWatch watch, IReadOnlyList<ConfigurationError> errors)
     {
         _pending.Remove(watch.Upstream);
-        Tell(watch, faults);
+        Report(watch, errors);
     }
 
-    /// <summary>Serves what can be served of it; what cannot is told the first time.</summary>
+    /// <summary>Serves the pending descriptor sets that can be served, and reports each of the others once.</summary>
     public void Try()
     {
         if (_pending.Count == 0 || _tried == runtime.State.Current) return;
-        // Should it fail now, it would fail again.
+        // Nothing has changed since the last attempt, which failed.
         _tried = runtime.State.Current;
         TryTogether();
         TryWithoutOne();
         TryEach();
-        foreach (var replacement in _pending.Values.Where(replacement => !replacement.IsTold))
+        foreach (var replacement in _pending.Values.Where(replacement => !replacement.IsReported))
         {
-            Tell(replacement.Watch, replacement.Faults);
-            replacement.IsTold = true;
+            Report(replacement.Watch, replacement.Errors);
+            replacement.IsReported = true;
         }
 
         _tried = runtime.State.Current;
     }
 
-    /// <summary>All of them at once; without those that faults are found in, as long as there are such.</summary>
+    /// <summary>Tries all together, then without those that have errors, until no more can be removed.</summary>
     private void TryTogether()
     {
         var together = _pending.Values.ToList();
-        while (together.Count > 1 && !TryTake(together, out var faults))
-            if (together.RemoveAll(replacement => faults.Any(fault => fault.IsOf(replacement.Watch.Upstream))) == 0) return;
+        while (together.Count > 1 && !TryTake(together, out var errors))
+            if (together.RemoveAll(replacement => errors.Any(error => error.BelongsTo(replacement.Watch.Upstream))) == 0) return;
     }
 
-    /// <summary>All but one of them: where two collide, the fault is found in the one named later, which need not be the one to blame.</summary>
+    /// <summary>Tries all but one. In a conflict of two, the error is reported for the later one, but the earlier one may be the cause.</summary>
     private void TryWithoutOne()
     {
-        const int fewest = 3;
-        if (_pending.Count is < fewest or > MostLeftOut) return;
+        const int min = 3;
+        if (_pending.Count is < min or > MaxReplacements) return;
         Replacement[] all = [.. _pending.Values];
         foreach (var left in all)
             if (TryTake([.. all.Where(one => one != left)], out _)) return;
@@ -76,16 +76,16 @@ internal sealed class SchemaReplacements(GatewayRuntime runtime, ILogger logger)
             isAnyTaken = false;
             foreach (var replacement in _pending.Values.ToArray())
             {
-                isAnyTaken |= TryTake([replacement], out var faults);
-                replacement.Faults = faults;
+                isAnyTaken |= TryTake([replacement], out var errors);
+                replacement.Errors = errors;
             }
         }
         while (isAnyTaken && _pending.Count > 0);
     }
 
-    private bool TryTake(IReadOnlyList<Replacement> replacements, out IReadOnlyList<ConfigurationFault> faults)
+    private bool TryTake(IReadOnlyList<Replacement> replacements, out IReadOnlyList<ConfigurationError> errors)
     {
-        if (!runtime.TryReplaceSchemas(replacements.ToDictionary(one => one.Watch.Upstream, one => one.Schema), logger, out faults)) return false;
+        if (!runtime.TryReplaceSchemas(replacements.ToDictionary(one => one.Watch.Upstream, one => one.Schema), logger, out errors)) return false;
         foreach (var taken in replacements)
         {
             _pending.Remove(taken.Watch.Upstream);
@@ -95,11 +95,11 @@ internal sealed class SchemaReplacements(GatewayRuntime runtime, ILogger logger)
         return true;
     }
 
-    private void Tell(DescriptorSetWatch watch, IReadOnlyList<ConfigurationFault> faults)
+    private void Report(DescriptorSetWatch watch, IReadOnlyList<ConfigurationError> errors)
     {
         GatewayMeter.SchemaReloaded(watch.Upstream, isTaken: false);
-        runtime.SetProblem(watch.Upstream, $"The descriptor set \"{watch.Shown}\" changed and has faults; the one before goes on serving.");
-        logger.SchemaRefused(watch.Upstream, watch.Shown, string.Join(' ', faults.Select(fault => fault.ToString())));
+        runtime.SetError(watch.Upstream, $"The descriptor set \"{watch.DisplayPath}\" changed and is not valid; the previous one stays in use.");
+        logger.SchemaRefused(watch.Upstream, watch.DisplayPath, string.Join(' ', errors.Select(error => error.ToString())));
     }
 
     private sealed class Replacement(DescriptorSetWatch watch, SchemaSet schema)
@@ -108,9 +108,9 @@ internal sealed class SchemaReplacements(GatewayRuntime runtime, ILogger logger)
 
         public SchemaSet Schema => schema;
 
-        /// <summary>What spoke against it when it was tried last.</summary>
-        public IReadOnlyList<ConfigurationFault> Faults { get; set; } = [];
+        /// <summary>The errors of the last attempt.</summary>
+        public IReadOnlyList<ConfigurationError> Errors { get; set; } = [];
 
-        public bool IsTold { get; set; }
+        public bool IsReported { get; set; }
     }
 }

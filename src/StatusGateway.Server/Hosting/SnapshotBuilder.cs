@@ -12,8 +12,8 @@ using StatusGateway.Transcoding.Json;
 namespace StatusGateway.Server.Hosting;
 
 /// <summary>
-/// Compiles options, upstreams and their schemas into a snapshot. Collects every fault. Faults inside one upstream are for
-/// its owner to mend; where two upstreams collide, the one named later loses what collides, and nothing else.
+/// Compiles options, upstreams and their schemas into a snapshot, and collects every error. If two upstreams conflict, the later one
+/// loses the conflicting routes or services only.
 /// </summary>
 internal sealed class SnapshotBuilder
 {
@@ -23,30 +23,30 @@ internal sealed class SnapshotBuilder
     private readonly RouteTableBuilder<RouteTarget> _routes = new();
     private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UpstreamModel> _owners = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _shapesOfEveryVerb = new(StringComparer.Ordinal);
-    private readonly List<ConfigurationFault> _faults = [];
+    private readonly HashSet<string> _anyVerbShapes = new(StringComparer.Ordinal);
+    private readonly List<ConfigurationError> _errors = [];
 
-    /// <param name="options">What is configured.</param>
-    /// <param name="isDevelopment">Decides where masking is automatic.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="isDevelopment">Whether the environment is Development, which turns automatic masking off.</param>
     public SnapshotBuilder(GatewayOptions options, bool isDevelopment)
     {
         _options = options;
         _isDevelopment = isDevelopment;
-        _policy = PolicyOf(options.Errors, options.Limits, options.Json);
+        _policy = CreatePolicy(options.Errors, options.Limits, options.Json);
     }
 
-    public IReadOnlyList<ConfigurationFault> Faults => _faults;
+    public IReadOnlyList<ConfigurationError> Errors => _errors;
 
-    /// <summary>What is said about the codes here.</summary>
+    /// <summary>The error reference to serve.</summary>
     public ErrorReference Reference { get; init; } = ErrorReference.BuiltIn;
 
     public GatewaySnapshot Build(IReadOnlyList<UpstreamModel> upstreams, IEnumerable<PageRoute> pages)
     {
         foreach (var upstream in upstreams) AddUpstream(upstream);
 
-        // An upstream's template that is literal over the whole path has the place already, and keeps it.
+        // A literal route of an upstream for every verb takes precedence over the page.
         foreach (var page in pages)
-            if (PathTemplate.TryParse(page.Path, out var template, out _) && !_shapesOfEveryVerb.Contains(template.Shape)) _routes.Add(page.HttpMethod, template, new RouteTarget.Page(page.Handler));
+            if (PathTemplate.TryParse(page.Path, out var template, out _) && !_anyVerbShapes.Contains(template.Shape)) _routes.Add(page.HttpMethod, template, new RouteTarget.Page(page.Handler));
 
         return new GatewaySnapshot
         {
@@ -69,24 +69,24 @@ internal sealed class SnapshotBuilder
     {
         if (upstream.Schema is null) return;
         var options = upstream.IsInProcess ? null : _options.Upstreams.GetValueOrDefault(upstream.Name);
-        var common = new MethodSettings(_policy, _policy.Json(upstream.Types), upstream.Api, upstream.Timeout);
-        var special = new RuleSelectors<MethodSectionOptions>(options?.Methods ?? [], static method => method.Selector);
+        var defaults = new MethodSettings(_policy, _policy.Json(upstream.Types), upstream.Api, upstream.Timeout);
+        var methodOptions = new RuleSelectors<MethodSectionOptions>(options?.Methods ?? [], static method => method.Selector);
         var settings = (options?.Methods ?? []).ToDictionary(method => method, method => Compile(method, upstream));
         var rules = new RuleSelectors<ConfiguredRule>(options?.HttpRules ?? [], static rule => rule.Rule.Selector);
-        foreach (var service in Served(upstream, options))
+        foreach (var service in ServedServices(upstream, options))
         {
             if (!_owners.TryAdd(service.FullName, upstream))
             {
-                // Whoever asks for it gets an upstream's health or reflection instead of the gateway's.
+                // The health or reflection service of an upstream replaces the gateway's.
                 if (upstream.IsBuiltIn) continue;
-                Fault(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName].Name}\" serves this service already; a service can have one upstream only.");
+                AddError(upstream, "Services", service.FullName, $"The upstream \"{_owners[service.FullName].Name}\" already serves this service; a service can have only one upstream.");
                 continue;
             }
 
             foreach (var method in service.Methods)
             {
                 if (upstream.Upstream is InProcessUpstream inProcess && !inProcess.Has(method)) continue;
-                var own = special.Find(method.FullName) is { } found ? settings[found] : common;
+                var own = methodOptions.Find(method.FullName) is { } found ? settings[found] : defaults;
                 var model = new MethodModel
                 {
                     Schema = method, Upstream = upstream, Policy = own.Policy, Json = own.Json, Api = own.Api,
@@ -100,23 +100,23 @@ internal sealed class SnapshotBuilder
         if (options is null) return;
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
         foreach (var (rule, pattern) in rules.Unknown(methods))
-            Fault(upstream, $"{rule.Key}:selector", pattern, NoSuchMethod(pattern, methods));
-        foreach (var (method, pattern) in special.Unknown(methods))
-            Fault(upstream, $"{method.Key}:selector", pattern, NoSuchMethod(pattern, methods));
+            AddError(upstream, $"{rule.Key}:selector", pattern, DescribeUnknownMethod(pattern, methods));
+        foreach (var (method, pattern) in methodOptions.Unknown(methods))
+            AddError(upstream, $"{method.Key}:selector", pattern, DescribeUnknownMethod(pattern, methods));
     }
 
-    /// <summary>What the methods of an element have, compiled once for all of them.</summary>
+    /// <summary>Compiles the settings of an element of Methods, which all of its methods share.</summary>
     private MethodSettings Compile(MethodSectionOptions method, UpstreamModel upstream)
     {
-        var policy = PolicyOf(method.Errors, method.Limits, method.Json);
+        var policy = CreatePolicy(method.Errors, method.Limits, method.Json);
         return new MethodSettings(
             policy, policy.Json(upstream.Types), upstream.Api?.WithLimits(method.Limits.MaxDepth, method.Limits.MaxErrorBytes), method.HasTimeout ? method.Timeout : upstream.Timeout);
     }
 
-    private CallPolicy PolicyOf(ErrorOptions errors, LimitOptions limits, JsonSectionOptions json) =>
+    private CallPolicy CreatePolicy(ErrorOptions errors, LimitOptions limits, JsonSectionOptions json) =>
         new(errors, limits, json, CallPolicy.CreateMasking(errors, _isDevelopment), _options.PathBase);
 
-    private IEnumerable<Transcoding.Schema.ServiceSchema> Served(UpstreamModel upstream, UpstreamOptions? options)
+    private IEnumerable<Transcoding.Schema.ServiceSchema> ServedServices(UpstreamModel upstream, UpstreamOptions? options)
     {
         var schema = upstream.Schema!;
         if (upstream.Upstream is InProcessUpstream inProcess)
@@ -125,21 +125,21 @@ internal sealed class SnapshotBuilder
             return schema.Services.Where(service => !service.FullName.StartsWith("grpc.", StringComparison.Ordinal));
         foreach (var name in options.Services)
             if (schema.Services.All(service => service.FullName != name))
-                Fault(upstream, "Services", name, $"The schema has no service of this name. It has: {string.Join(", ", schema.Services.Select(service => service.FullName))}.");
+                AddError(upstream, "Services", name, $"The schema has no service of this name. Known services: {string.Join(", ", schema.Services.Select(service => service.FullName))}.");
         return schema.Services.Where(service => options.Services.Contains(service.FullName));
     }
 
-    /// <summary>The RPC path takes plain JSON, too, as if a rule said so.</summary>
+    /// <summary>Creates the binding of the RPC path, which also accepts plain JSON.</summary>
     private static HttpBinding? RpcBinding(Transcoding.Schema.MethodSchema method) =>
         HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
 
-    private static string NoSuchMethod(string pattern, IReadOnlySet<string> methods)
+    private static string DescribeUnknownMethod(string pattern, IReadOnlySet<string> methods)
     {
-        const int largestTypo = 3;
+        const int maxTypoDistance = 3;
         var nearest = methods.OrderBy(name => NearestName.Distance(name, pattern)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
-        return nearest is not null && NearestName.Distance(nearest, pattern) <= largestTypo
-            ? $"The schema has no method of this name. Is \"{nearest}\" meant?"
-            : "The schema has no method of this name.";
+        return nearest is not null && NearestName.Distance(nearest, pattern) <= maxTypoDistance
+            ? $"Unknown method \"{pattern}\"; did you mean \"{nearest}\"?"
+            : $"Unknown method \"{pattern}\".";
     }
 
     private void AddRoutes(UpstreamModel upstream, ConfiguredRule? configured, MethodModel model)
@@ -147,37 +147,37 @@ internal sealed class SnapshotBuilder
         var rule = configured?.Rule ?? model.Schema.HttpRule;
         if (rule is null) return;
         var key = configured is null ? "Schema" : configured.Key;
-        var ruleFaults = new List<HttpRuleError>();
-        foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleFaults))
+        var ruleErrors = new List<HttpRuleError>();
+        foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleErrors))
         {
-            if (binding.HttpMethod == "*") _shapesOfEveryVerb.Add(binding.Template.Shape);
+            if (binding.HttpMethod == "*") _anyVerbShapes.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
-            Fault(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isRemark: true, isOfOneSource: rest.Method.Upstream == upstream);
+            AddError(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isWarning: true, isWithinUpstream: rest.Method.Upstream == upstream);
         }
 
-        // What stands in the configuration can be mended there; what stands in a schema is often not the operator's.
-        if (ruleFaults.Count == 0) return;
-        foreach (var message in WithPlaces(model.Schema, rule, ruleFaults))
-            Fault(upstream, key, model.Schema.FullName, message, isRemark: configured is null, isOfOneSource: true);
+        // Errors in configured rules prevent the start. Errors in schemas are warnings, because operators often cannot change them.
+        if (ruleErrors.Count == 0) return;
+        foreach (var message in DescribeErrors(model.Schema, rule, ruleErrors))
+            AddError(upstream, key, model.Schema.FullName, message, isWarning: configured is null, isWithinUpstream: true);
     }
 
-    /// <summary>The faults of a rule, each with the additional binding that has it: two of those may have the same.</summary>
-    private static IEnumerable<string> WithPlaces(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleError> faults)
+    /// <summary>Describes the errors of a rule. Errors of additional bindings get the binding as a prefix, because several may have the same error.</summary>
+    private static IEnumerable<string> DescribeErrors(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleError> errors)
     {
         (string Place, HttpRule Part)[] parts = [("", rule), .. rule.AdditionalBindings.Select(static (part, index) => ($"additional_bindings[{index}]: ", part))];
-        (string Place, string Message)[] placed = [.. parts.SelectMany(one => FaultsOf(one.Part).Select(message => (one.Place, message)))];
-        return placed.Select(static one => one.Place + one.Message)
-            // What is wrong with the rule as a whole.
-            .Concat(faults.Select(static fault => fault.Message).Except(placed.Select(static one => one.Message)));
+        (string Place, string Message)[] located = [.. parts.SelectMany(one => FindErrors(one.Part).Select(message => (one.Place, message)))];
+        return located.Select(static one => one.Place + one.Message)
+            // Errors of the rule as a whole.
+            .Concat(errors.Select(static error => error.Message).Except(located.Select(static one => one.Message)));
 
-        IEnumerable<string> FaultsOf(HttpRule part)
+        IEnumerable<string> FindErrors(HttpRule part)
         {
             var alone = part.Clone();
             alone.AdditionalBindings.Clear();
             var found = new List<HttpRuleError>();
             HttpBinding.Compile(method, alone, found);
-            return found.Select(static fault => fault.Message);
+            return found.Select(static error => error.Message);
         }
     }
 
@@ -189,9 +189,9 @@ internal sealed class SnapshotBuilder
         return $"{second.Schema.FullName} and {first.Method.Schema.FullName}{place} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.";
     }
 
-    /// <summary>What is decided for a method besides its schema.</summary>
+    /// <summary>The settings of a method besides its schema.</summary>
     private sealed record MethodSettings(CallPolicy Policy, JsonOptions Json, RestApi? Api, TimeSpan? Timeout);
 
-    private void Fault(UpstreamModel upstream, string key, string? value, string message, bool isRemark = false, bool isOfOneSource = false) =>
-        _faults.Add(new ConfigurationFault($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isRemark, isOfOneSource));
+    private void AddError(UpstreamModel upstream, string key, string? value, string message, bool isWarning = false, bool isWithinUpstream = false) =>
+        _errors.Add(new ConfigurationError($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isWarning, isWithinUpstream));
 }

@@ -16,43 +16,43 @@ using StatusGateway.Server.Pipeline;
 
 namespace StatusGateway.Server.Hosting;
 
-/// <summary>Puts the gateway into an ASP.NET Core application.</summary>
+/// <summary>Adds the gateway to an ASP.NET Core application.</summary>
 public static class StatusGatewayHost
 {
     /// <summary>
-    /// Adds the gateway, configured by the section <c>Gateway</c>, and makes the server listen for HTTP/1.1 and HTTP/2 on each
-    /// port of the setting <c>urls</c> (<c>http://localhost:8080</c> when there is none).
+    /// Adds the gateway, configured by the section <c>Gateway</c>. The server listens for HTTP/1.1 and HTTP/2 on each port of the setting
+    /// <c>urls</c>, which is <c>http://localhost:8080</c> by default.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="demo">Services of this process, served when <c>Gateway:Demo</c> is true or there is no upstream.</param>
-    /// <returns>Everything that is wrong with the configuration, a sentence each; the application must not be started then.</returns>
+    /// <param name="demo">The services of this process, served if <c>Gateway:Demo</c> is true or there are no upstreams.</param>
+    /// <returns>The errors of the configuration, one sentence each. If there are any, the application must not be started.</returns>
     public static IReadOnlyList<string> AddStatusGateway(this WebApplicationBuilder builder, params IReadOnlyList<InProcessService> demo)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(demo);
         var draft = GatewayDraft.Create(builder.Configuration, builder.Environment, demo);
-        if (draft.Urls is not { } urls || draft.Faults.Any(static fault => !fault.IsRemark))
+        if (draft.Urls is not { } urls || draft.Errors.Any(static error => !error.IsWarning))
         {
             draft.Dispose();
-            return [.. draft.Faults.Where(static fault => !fault.IsRemark).Select(static fault => fault.ToString())];
+            return [.. draft.Errors.Where(static error => !error.IsWarning).Select(static error => error.ToString())];
         }
 
         builder.ListenOnSharedPorts(urls);
         builder.Services.Configure<KestrelServerOptions>(static kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Connections carry many calls; the limit of streams is what one client may have open at once.
+            // A connection carries many calls; this is the maximum number of concurrent calls of a client.
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
-            // Who reads a stream slowly holds its upstream back, and loses nothing: a rate that it must keep would cut it off.
+            // A slow reader applies back-pressure to the upstream; a minimum data rate would abort its stream.
             kestrel.Limits.MinResponseDataRate = null;
         });
         var services = builder.Services;
         services.AddSingleton(draft.Runtime);
         services.AddSingleton(draft.Runtime.State);
-        services.AddSingleton(new StartupRemarks(draft.Faults));
+        services.AddSingleton(new StartupWarnings(draft.Errors));
         services.AddSingleton<GatewayEndpoint>();
         services.AddSingleton(new InboundProtocolList(GrpcProtocol.Instance, GrpcWebProtocol.Instance, ConnectProtocol.Instance, RestProtocol.Instance));
-        services.AddHostedService<StopNotice>();
+        services.AddHostedService<ShutdownNotifier>();
         services.AddHostedService<SchemaLoader>();
         services.AddHostedService<DescriptorSetWatcher>();
         services.AddHostedService<ReachabilityProbe>();
@@ -62,8 +62,8 @@ public static class StatusGatewayHost
     }
 
     /// <summary>
-    /// Puts the gateway's routing first, so that the middleware added after this sees its endpoint.
-    /// <see cref="UseStatusGatewayFallback"/> belongs at the end.
+    /// Adds the gateway's routing. Call it first, so that all other middleware sees the gateway's endpoint, and
+    /// <see cref="UseStatusGatewayFallback"/> last.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns>The application.</returns>
@@ -74,7 +74,7 @@ public static class StatusGatewayHost
         return app;
     }
 
-    /// <summary>Runs the endpoints, and answers what has none as a status in the caller's protocol.</summary>
+    /// <summary>Runs the endpoints, and responds to requests without an endpoint with a status in the client's protocol.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The application.</returns>
     public static WebApplication UseStatusGatewayFallback(this WebApplication app)
@@ -86,9 +86,9 @@ public static class StatusGatewayHost
         return app;
     }
 
-    /// <summary>What is served where, for people, once the application has started.</summary>
+    /// <summary>Gets a summary of what the gateway serves, for people. The application must have started.</summary>
     /// <param name="app">The application.</param>
-    /// <returns>The addresses, and the number of methods and routes.</returns>
+    /// <returns>The summary.</returns>
     public static GatewaySummary GetGatewaySummary(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -100,38 +100,38 @@ public static class StatusGatewayHost
                 [.. upstream.Upstream.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
                 upstream.Schema is not null,
                 snapshot.Methods.Values.Count(method => method.Upstream == upstream)))],
-            [.. app.Services.GetRequiredService<StartupRemarks>().Faults.Select(fault => fault.ToString())],
-            [.. Places.Where(place => snapshot.ServesPage(place.Path))]);
+            [.. app.Services.GetRequiredService<StartupWarnings>().Errors.Select(error => error.ToString())],
+            [.. Pages.Where(page => snapshot.ServesPage(page.Path))]);
     }
 
-    // What a newcomer is told of.
-    private static readonly (string Name, string Path)[] Places = [("API docs", "/docs"), ("Error reference", ErrorPages.Path), ("Playground", PlaygroundPage.Path)];
+    // The pages to show at start.
+    private static readonly (string Name, string Path)[] Pages = [("API docs", "/docs"), ("Error reference", ErrorPages.Path), ("Playground", PlaygroundPage.Path)];
 
-    /// <summary>One sentence for a failure to listen; null for any other failure.</summary>
-    /// <param name="exception">What starting the application threw.</param>
-    /// <returns>The sentence.</returns>
-    public static string? DescribeStartFailure(Exception exception) => ListenFailure.Describe(exception);
+    /// <summary>Describes in one sentence why the server could not start to listen.</summary>
+    /// <param name="exception">The exception from starting the application.</param>
+    /// <returns>The sentence; null for any other error.</returns>
+    public static string? DescribeStartFailure(Exception exception) => ListenError.Describe(exception);
 
-    /// <summary>Both loopback addresses under the name that people know.</summary>
+    /// <summary>Replaces loopback addresses by <c>localhost</c>.</summary>
     private static string WithLocalhost(string address) => address
         .Replace("://127.0.0.1:", "://localhost:", StringComparison.Ordinal)
         .Replace("://[::1]:", "://localhost:", StringComparison.Ordinal);
 }
 
-/// <summary>What the gateway serves.</summary>
-/// <param name="Addresses">Where it is reached: where it listens, with the prefix under which it serves.</param>
-/// <param name="Upstreams">What is behind it.</param>
-/// <param name="Remarks">Faults of the schemas that cost single routes only.</param>
-/// <param name="Pages">The pages for people that are switched on, by name.</param>
+/// <summary>A summary of what the gateway serves.</summary>
+/// <param name="Addresses">The addresses of the gateway, including its path prefix.</param>
+/// <param name="Upstreams">The upstreams.</param>
+/// <param name="Warnings">The errors of schemas, which affect single routes only.</param>
+/// <param name="Pages">The enabled web pages by name.</param>
 public sealed record GatewaySummary(
-    IReadOnlyList<string> Addresses, IReadOnlyList<UpstreamSummary> Upstreams, IReadOnlyList<string> Remarks, IReadOnlyList<(string Name, string Path)> Pages);
+    IReadOnlyList<string> Addresses, IReadOnlyList<UpstreamSummary> Upstreams, IReadOnlyList<string> Warnings, IReadOnlyList<(string Name, string Path)> Pages);
 
-/// <summary>An upstream, as a line of the summary.</summary>
-/// <param name="Name">Its configured name.</param>
-/// <param name="Addresses">Its addresses; empty for one in this process.</param>
-/// <param name="IsSchemaLoaded">Whether it can be called already.</param>
-/// <param name="MethodCount">Number of methods that it serves.</param>
+/// <summary>A summary of an upstream.</summary>
+/// <param name="Name">The configured name.</param>
+/// <param name="Addresses">The addresses; empty for services in this process.</param>
+/// <param name="IsSchemaLoaded">Whether the schema is loaded, so that methods can be called.</param>
+/// <param name="MethodCount">The number of methods.</param>
 public sealed record UpstreamSummary(string Name, IReadOnlyList<string> Addresses, bool IsSchemaLoaded, int MethodCount);
 
-/// <summary>Faults found at start that do not stop it.</summary>
-internal sealed record StartupRemarks(IReadOnlyList<ConfigurationFault> Faults);
+/// <summary>The errors found at start that did not prevent it.</summary>
+internal sealed record StartupWarnings(IReadOnlyList<ConfigurationError> Errors);

@@ -6,18 +6,18 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.InProcess;
 
 /// <summary>
-/// A call in this process: the handler is pulled as the caller reads. A stream is cancelled when the application stops, too:
-/// it has no end of its own that a shutdown could wait for.
+/// A call to a handler in this process. The client's reads drive the handler. Streams are cancelled when the application stops,
+/// because they may never end by themselves.
 /// </summary>
 internal sealed class InProcessCall : IUpstreamCall
 {
     private readonly UpstreamRequest _request;
     private readonly RpcContext _context;
     private readonly IAsyncEnumerator<RpcResult<IMessage>> _results;
-    private readonly RememberingSource _source;
+    private readonly TrackingSource _source;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenSource? _stream;
-    private readonly PooledBuffer _answer = new();
+    private readonly PooledBuffer _response = new();
     private Task<bool>? _next;
 
     public InProcessCall(InProcessService.Handler handler, UpstreamRequest request, CancellationToken cancellation, CancellationToken stopping)
@@ -27,7 +27,7 @@ internal sealed class InProcessCall : IUpstreamCall
         if (!request.Method.IsUnary) _stream = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         var token = _stream?.Token ?? cancellation;
         _context = new RpcContext(request.Metadata, token);
-        _source = new RememberingSource(request.Messages);
+        _source = new TrackingSource(request.Messages);
         _results = handler(_source, _context).GetAsyncEnumerator(token);
     }
 
@@ -36,12 +36,11 @@ internal sealed class InProcessCall : IUpstreamCall
     public CallEnd? End { get; private set; }
 
     /// <summary>
-    /// Metadata is what the handler has said when it answers; of one that answers with a stream, what it has said before it waits
-    /// for the first time.
+    /// Gets the metadata that the handler added before its response; for a stream, before it waited for the first time.
     /// </summary>
     public async ValueTask<ResponseHead> ReadHeadAsync()
     {
-        // An iterator that is asked again before it has answered is torn: it may then never answer.
+        // MoveNextAsync must not be called again before the previous call has completed.
         _next ??= _results.MoveNextAsync().AsTask();
         if (!_request.Method.ServerStreaming) await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new ResponseHead { Metadata = _context.TakeMetadata() };
@@ -53,32 +52,32 @@ internal sealed class InProcessCall : IUpstreamCall
         var next = _next ??= _results.MoveNextAsync().AsTask();
         await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _next = null;
-        // A handler that is cancelled ends as it likes: by a failure of its own, or as here.
+        // A cancelled handler may throw, or end with an error of its own.
         if (next.IsCanceled && _context.Cancellation.IsCancellationRequested)
             return Failed(_cancellation.IsCancellationRequested ? Failures.CallerCancelled : Failures.ShuttingDown);
         if (!await next)
         {
-            // The handler may not have looked at how the requests ended. What broke off is not whole all the same.
-            if (_source.Failure is { } broken) return Failed(broken);
+            // The handler may have ignored how the requests ended. An incomplete request must not succeed.
+            if (_source.Failure is { } aborted) return Failed(aborted);
             End = WithTrailers(CallEnd.Ok);
             return MessageRead.End;
         }
 
         var result = _results.Current;
         if (result is { Failure: null, Value: null } or { Failure.IsOk: true })
-            throw new InvalidOperationException($"The handler of {_request.Method.FullName} gave neither a message nor a failure.");
+            throw new InvalidOperationException($"The handler of {_request.Method.FullName} returned neither a message nor an error.");
         if (result.Failure is { } status)
-            // What the caller did wrong passed through the handler as a status, and lost what else was known of it.
+            // The client's error passed through the handler as a status, which lost the rest of the call's end.
             return Failed(ReferenceEquals(_source.Failure?.Status, status) ? _source.Failure! : Failures.FromStatus(status));
 
-        _answer.Clear();
-        result.Value!.WriteTo((IBufferWriter<byte>)_answer);
-        return MessageRead.Of(new GatewayMessage(_answer.WrittenMemory));
+        _response.Clear();
+        result.Value!.WriteTo((IBufferWriter<byte>)_response);
+        return MessageRead.Of(new GatewayMessage(_response.WrittenMemory));
     }
 
     public async ValueTask DisposeAsync()
     {
-        // A handler that is still at work has to be let finish: it holds what is disposed here.
+        // A running handler must finish first: it uses what is disposed here.
         if (_stream is not null) await _stream.CancelAsync();
         if (_next is { } running) await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
@@ -87,11 +86,11 @@ internal sealed class InProcessCall : IUpstreamCall
         }
         catch (OperationCanceledException) when (_context.Cancellation.IsCancellationRequested)
         {
-            // What the handler does at its end was cancelled with it.
+            // Cancellation also ended the handler's cleanup.
         }
         finally
         {
-            _answer.Dispose();
+            _response.Dispose();
             _stream?.Dispose();
         }
     }
@@ -104,8 +103,8 @@ internal sealed class InProcessCall : IUpstreamCall
 
     private CallEnd WithTrailers(CallEnd end) => _context.Trailers is null ? end : end with { Trailers = _context.Trailers };
 
-    /// <summary>The caller's messages, and why they broke off.</summary>
-    private sealed class RememberingSource(IMessageSource inner) : IMessageSource
+    /// <summary>The client's messages, and the error that ended them.</summary>
+    private sealed class TrackingSource(IMessageSource inner) : IMessageSource
     {
         public CallEnd? Failure { get; private set; }
 

@@ -8,50 +8,50 @@ using StatusGateway.Server.Reference;
 namespace StatusGateway.Server.InProcess;
 
 /// <summary>
-/// Methods that live in this process, as handlers over generated messages. Callers reach them as they reach any upstream.
-/// Expected failures are returned, not thrown: a stream's failure is its last element.
+/// A service in this process, with handlers for generated messages. Clients call it like any upstream. Handlers return expected
+/// errors instead of throwing them; in a stream the error is the last element.
 /// </summary>
 public sealed class InProcessService
 {
     private readonly Dictionary<string, Handler> _handlers = new(StringComparer.Ordinal);
 
-    /// <summary>A service without methods yet.</summary>
-    /// <param name="service">Descriptor of the generated code.</param>
+    /// <summary>Creates a service without methods.</summary>
+    /// <param name="service">The descriptor from the generated code.</param>
     public InProcessService(ServiceDescriptor service)
     {
         ArgumentNullException.ThrowIfNull(service);
         Descriptor = service;
     }
 
-    /// <summary>A method of any shape: messages in, and results out, of which the first failure is the last.</summary>
+    /// <summary>A method of any kind: it reads messages and returns results, up to the first error.</summary>
     internal delegate IAsyncEnumerable<RpcResult<IMessage>> Handler(IMessageSource requests, RpcContext context);
 
-    /// <summary>Descriptor of the generated code.</summary>
+    /// <summary>Gets the descriptor from the generated code.</summary>
     public ServiceDescriptor Descriptor { get; }
 
     /// <summary>
-    /// Opens what the documents describe it with, for generated code has no comments: a serialized google.protobuf.FileDescriptorSet,
-    /// as <c>protoc --include_source_info --descriptor_set_out</c> writes it.
+    /// Gets or sets a function that opens a serialized google.protobuf.FileDescriptorSet with comments, because generated code has none.
+    /// Create it with <c>protoc --include_source_info --descriptor_set_out</c>.
     /// </summary>
-    /// <value>The default is null: it has no descriptions.</value>
+    /// <value>The default is null: the documents have no descriptions.</value>
     public Func<Stream>? Comments { get; init; }
 
-    /// <summary>What its failures say is masked as an upstream's is.</summary>
+    /// <summary>Whether errors of the handlers are masked as those of an upstream are.</summary>
     internal bool MasksFailures { get; init; } = true;
 
-    /// <summary>Pages of the error reference for the reasons that its failures have, read when they are enumerated.</summary>
+    /// <summary>Pages of the error reference for the reasons of this service, read when they are enumerated.</summary>
     internal IEnumerable<ReasonPage> Reasons { get; init; } = [];
 
     internal IReadOnlyDictionary<string, Handler> Handlers => _handlers;
 
-    /// <summary>Adds a method that takes one message and answers with one.</summary>
-    /// <typeparam name="TRequest">The request's message.</typeparam>
-    /// <typeparam name="TResponse">The response's message.</typeparam>
-    /// <param name="method">Name of the method.</param>
-    /// <param name="parser">Parser of the request.</param>
-    /// <param name="handler">What it does.</param>
+    /// <summary>Adds a unary method.</summary>
+    /// <typeparam name="TRequest">The type of the request message.</typeparam>
+    /// <typeparam name="TResponse">The type of the response message.</typeparam>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="parser">The parser of the request message.</param>
+    /// <param name="handler">Handles a call.</param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no such method of one message each way.</exception>
+    /// <exception cref="ArgumentException">The service has no unary method of this name.</exception>
     public InProcessService Unary<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<TRequest, RpcContext, ValueTask<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -62,14 +62,14 @@ public sealed class InProcessService
         return Add(method, clientStreaming: false, serverStreaming: false, (requests, context) => CallOnceAsync(requests, parser, handler, context));
     }
 
-    /// <summary>Adds a method that takes one message and answers with any number.</summary>
-    /// <typeparam name="TRequest">The request's message.</typeparam>
-    /// <typeparam name="TResponse">The response's messages.</typeparam>
-    /// <param name="method">Name of the method.</param>
-    /// <param name="parser">Parser of the request.</param>
-    /// <param name="handler">What it does; it ends after the first failure that it gives, and is pulled no faster than the caller reads.</param>
+    /// <summary>Adds a server-streaming method.</summary>
+    /// <typeparam name="TRequest">The type of the request message.</typeparam>
+    /// <typeparam name="TResponse">The type of the response messages.</typeparam>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="parser">The parser of the request message.</param>
+    /// <param name="handler">Handles a call. It is enumerated no faster than the client reads, and ends after the first error that it returns.</param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no such method.</exception>
+    /// <exception cref="ArgumentException">The service has no server-streaming method of this name.</exception>
     public InProcessService ServerStreaming<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<TRequest, RpcContext, IAsyncEnumerable<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -80,16 +80,16 @@ public sealed class InProcessService
         return Add(method, clientStreaming: false, serverStreaming: true, (requests, context) => CallManyAsync(requests, parser, handler, context));
     }
 
-    /// <summary>Adds a method that takes any number of messages and answers with one.</summary>
-    /// <typeparam name="TRequest">The request's messages.</typeparam>
-    /// <typeparam name="TResponse">The response's message.</typeparam>
-    /// <param name="method">Name of the method.</param>
-    /// <param name="parser">Parser of the requests.</param>
+    /// <summary>Adds a client-streaming method.</summary>
+    /// <typeparam name="TRequest">The type of the request messages.</typeparam>
+    /// <typeparam name="TResponse">The type of the response message.</typeparam>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="parser">The parser of the request messages.</param>
     /// <param name="handler">
-    /// What it does. A caller who breaks off is the last element of its requests, as a failure. It may leave before it has read them all.
+    /// Handles a call. If the client aborts the stream, the last request is an error. The handler may return before it has read all requests.
     /// </param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no such method.</exception>
+    /// <exception cref="ArgumentException">The service has no client-streaming method of this name.</exception>
     public InProcessService ClientStreaming<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<IAsyncEnumerable<RpcResult<TRequest>>, RpcContext, ValueTask<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -105,14 +105,14 @@ public sealed class InProcessService
         }
     }
 
-    /// <summary>Adds a method that takes and gives any number of messages.</summary>
-    /// <typeparam name="TRequest">The request's messages.</typeparam>
-    /// <typeparam name="TResponse">The response's messages.</typeparam>
-    /// <param name="method">Name of the method.</param>
-    /// <param name="parser">Parser of the requests.</param>
-    /// <param name="handler">What it does; as for the other shapes.</param>
+    /// <summary>Adds a bidirectional streaming method.</summary>
+    /// <typeparam name="TRequest">The type of the request messages.</typeparam>
+    /// <typeparam name="TResponse">The type of the response messages.</typeparam>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="parser">The parser of the request messages.</param>
+    /// <param name="handler">Handles a call, as for the other kinds of methods.</param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no such method.</exception>
+    /// <exception cref="ArgumentException">The service has no bidirectional streaming method of this name.</exception>
     public InProcessService DuplexStreaming<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<IAsyncEnumerable<RpcResult<TRequest>>, RpcContext, IAsyncEnumerable<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -190,8 +190,8 @@ public sealed class InProcessService
     private RpcResult<IMessage> Widen<T>(RpcResult<T> result)
         where T : class, IMessage
     {
-        if (result.Value is { } value) return RpcResult<IMessage>.Of(value);
-        // What the caller did wrong, and came back through the handler, is still the caller's.
+        if (result.Value is { } value) return RpcResult<IMessage>.Create(value);
+        // An error that the client caused stays the client's after it has passed through the handler.
         return result.Failure is { Origin: StatusOrigin.Local } failure && MasksFailures ? failure.WithOrigin(StatusOrigin.Upstream) : result.Failure!;
     }
 

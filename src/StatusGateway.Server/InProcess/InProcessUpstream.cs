@@ -25,7 +25,7 @@ internal sealed class InProcessUpstream : IUpstream
 
     public IReadOnlyList<string> Services { get; }
 
-    /// <summary>Cancelled when the application stops: then streams end.</summary>
+    /// <summary>A token that is cancelled when the application stops, which ends streams.</summary>
     public CancellationToken Stopping { get; init; }
 
     public bool Has(MethodSchema method) => _handlers.ContainsKey(method.Path);

@@ -2,7 +2,7 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.InProcess;
 
-/// <summary>A call as a handler sees it.</summary>
+/// <summary>The context of a call to a handler.</summary>
 public sealed class RpcContext
 {
     private readonly Metadata _request;
@@ -17,23 +17,23 @@ public sealed class RpcContext
     }
 
     /// <summary>
-    /// Cancelled when the caller is gone or the deadline has passed; that of a stream also when the application stops. A handler
-    /// that waits for anything waits with it.
+    /// Gets a token that is cancelled when the client disconnects, when the deadline expires, and, for streams, when the application stops.
+    /// Handlers pass it to everything they await.
     /// </summary>
     public CancellationToken Cancellation { get; }
 
     internal Metadata? Trailers { get; private set; }
 
-    /// <summary>The first value of the caller's metadata, or null.</summary>
-    /// <param name="name">Name in lower case.</param>
-    /// <returns>The value.</returns>
+    /// <summary>Gets the first value of the client's metadata with a name.</summary>
+    /// <param name="name">The name in lower case.</param>
+    /// <returns>The value, or null.</returns>
     public string? GetMetadata(string name) => _request.Find(name);
 
     /// <summary>
-    /// Adds initial metadata to the answer. Where the answer is a stream it goes out once the handler waits for the first time;
-    /// what is added after that is dropped, for it would depend on how fast everybody is.
+    /// Adds initial metadata to the response. A stream sends it when the handler first waits; metadata that is added later is ignored, so
+    /// that the result does not depend on timing.
     /// </summary>
-    /// <param name="name">Name in lower case.</param>
+    /// <param name="name">The name in lower case.</param>
     /// <param name="value">Printable ASCII, or base64 for a name that ends with <c>-bin</c>.</param>
     public void AddMetadata(string name, string value)
     {
@@ -43,12 +43,12 @@ public sealed class RpcContext
         }
     }
 
-    /// <summary>Adds trailing metadata to the answer.</summary>
-    /// <param name="name">Name in lower case.</param>
+    /// <summary>Adds trailing metadata to the response.</summary>
+    /// <param name="name">The name in lower case.</param>
     /// <param name="value">Printable ASCII, or base64 for a name that ends with <c>-bin</c>.</param>
     public void AddTrailer(string name, string value) => (Trailers ??= new Metadata()).Add(name, value);
 
-    /// <summary>The initial metadata, which does not change any more.</summary>
+    /// <summary>Gets the initial metadata. Later additions are ignored.</summary>
     internal Metadata? TakeMetadata()
     {
         lock (_gate)

@@ -2,8 +2,8 @@ using StatusGateway.Core;
 
 namespace StatusGateway.Server.InProcess;
 
-/// <summary>What a handler answers: a message, or the status with which it fails.</summary>
-/// <typeparam name="T">The response's message.</typeparam>
+/// <summary>The result of a handler: a message or an error status.</summary>
+/// <typeparam name="T">The type of the response message.</typeparam>
 public readonly struct RpcResult<T>
     where T : class
 {
@@ -13,20 +13,20 @@ public readonly struct RpcResult<T>
         Failure = failure;
     }
 
-    /// <summary>The message; null when it failed.</summary>
+    /// <summary>Gets the message; null on error.</summary>
     public T? Value { get; }
 
-    /// <summary>The status, which is not OK; null when it succeeded.</summary>
+    /// <summary>Gets the error status, which is never OK; null on success.</summary>
     public RpcStatus? Failure { get; }
 
-    /// <summary>A success, of a message whose type is not known when it is compiled.</summary>
-    internal static RpcResult<T> Of(T value) => new(value, null);
+    /// <summary>Creates a success, for messages whose type is unknown at compile time.</summary>
+    internal static RpcResult<T> Create(T value) => new(value, null);
 
-    /// <summary>A success.</summary>
+    /// <summary>Creates a success.</summary>
     /// <param name="value">The message.</param>
     public static implicit operator RpcResult<T>(T value) => new(value, null);
 
-    /// <summary>A failure.</summary>
-    /// <param name="failure">The status.</param>
+    /// <summary>Creates an error.</summary>
+    /// <param name="failure">The error status.</param>
     public static implicit operator RpcResult<T>(RpcStatus failure) => new(null, failure);
 }

@@ -1,17 +1,17 @@
 
 namespace StatusGateway.Server.Options;
 
-/// <summary>What the OpenAPI document says of the API as a whole.</summary>
+/// <summary>The metadata of the OpenAPI document.</summary>
 internal sealed class DocumentOptions
 {
     public string Title { get; set; } = "StatusGateway";
 
-    /// <summary>The API's version, as its makers count.</summary>
+    /// <summary>The version of the API, not of the gateway.</summary>
     public string Version { get; set; } = "1.0.0";
 
-    /// <summary>Markdown; null for none.</summary>
+    /// <summary>The description in Markdown, or null.</summary>
     public string? Description { get; set; }
 
-    /// <summary>Where callers reach the API; empty for where the document comes from.</summary>
+    /// <summary>The URLs where clients reach the API. If empty, the URL that serves the document is used.</summary>
     public List<string> Servers { get; } = [];
 }

@@ -11,13 +11,13 @@ internal sealed class ErrorOptions
 
     public MaskingMode Masking { get; set; } = MaskingMode.Auto;
 
-    /// <summary>Null: the codes that are masked by default.</summary>
+    /// <summary>The codes to mask, or null for the default codes.</summary>
     public List<RpcCode>? MaskedCodes { get; set; }
 
-    /// <summary>Null: the details that stay by default.</summary>
+    /// <summary>The types of details to keep when masking, or null for the default types.</summary>
     public List<string>? ShownDetails { get; set; }
 
-    /// <summary>Null: the details that go by default.</summary>
+    /// <summary>The types of details to remove when masking, or null for the default types.</summary>
     public List<string>? HiddenDetails { get; set; }
 
     public StatusDialect Dialect { get; set; } = StatusDialect.Problem;

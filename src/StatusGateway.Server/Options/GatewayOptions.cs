@@ -1,7 +1,7 @@
 
 namespace StatusGateway.Server.Options;
 
-/// <summary>The section <c>Gateway</c> as it is declared. </summary>
+/// <summary>The section <c>Gateway</c> of the configuration.</summary>
 internal sealed class GatewayOptions
 {
     /// <summary>The section's name.</summary>
@@ -25,16 +25,16 @@ internal sealed class GatewayOptions
 
     public DocumentOptions OpenApi { get; } = new();
 
-    /// <summary>Whether <c>statuses:raise</c> is served: any caller can have the gateway fail with any status.</summary>
+    /// <summary>Whether <c>statuses:raise</c> is served, which returns any status that a client requests.</summary>
     public bool RaisesStatuses { get; set; } = true;
 
-    /// <summary>Before every path that is served, such as <c>/api</c>; empty for none.</summary>
+    /// <summary>The prefix of every path, such as <c>/api</c>; empty for none.</summary>
     public string PathBase { get; set; } = "";
 
-    /// <summary>Folder with a team's own pages of the error reference; null for none.</summary>
+    /// <summary>The folder with a team's own pages of the error reference, or null.</summary>
     public string? Reference { get; set; }
 
-    /// <summary>Serve the embedded services beside the upstreams; null: when there is no upstream.</summary>
+    /// <summary>Whether to serve the embedded services; null serves them if there are no upstreams.</summary>
     public bool? Demo { get; set; }
 
     /// <summary>Whether the embedded services are served.</summary>

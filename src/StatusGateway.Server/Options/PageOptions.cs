@@ -1,7 +1,7 @@
 
 namespace StatusGateway.Server.Options;
 
-/// <summary>Which pages for people are served.</summary>
+/// <summary>Which web pages are served.</summary>
 internal sealed class PageOptions
 {
     public bool Docs { get; set; } = true;

@@ -1,6 +1,6 @@
 namespace StatusGateway.Server.Options;
 
-/// <summary>The rules of a configuration by their selectors: for each method the last one that names it. Immutable.</summary>
+/// <summary>Finds rules by their selectors: for each method the last rule that matches it. Immutable.</summary>
 internal sealed class RuleSelectors<T>
     where T : class
 {
@@ -8,8 +8,8 @@ internal sealed class RuleSelectors<T>
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
     private readonly List<(string Pattern, int Rule)> _wildcards = [];
 
-    /// <param name="rules">The rules; the last one that names a method wins.</param>
-    /// <param name="selectorOf">The selector of a rule.</param>
+    /// <param name="rules">The rules; the last one that matches a method wins.</param>
+    /// <param name="selectorOf">Gets the selector of a rule.</param>
     public RuleSelectors(IReadOnlyList<T> rules, Func<T, string> selectorOf)
     {
         _rules = rules;
@@ -23,7 +23,7 @@ internal sealed class RuleSelectors<T>
         }
     }
 
-    /// <summary>The last rule that names a method; null when none does.</summary>
+    /// <summary>Returns the last rule that matches a method, or null.</summary>
     public T? Find(string method)
     {
         var last = _byName.GetValueOrDefault(method, -1);
@@ -32,7 +32,7 @@ internal sealed class RuleSelectors<T>
         return last < 0 ? null : _rules[last];
     }
 
-    /// <summary>The names in selectors that no method has, each with its rule.</summary>
+    /// <summary>Returns the names in selectors that match no method, each with its rule.</summary>
     public IEnumerable<(T Rule, string Pattern)> Unknown(IReadOnlySet<string> methods) =>
         _byName.Where(name => !methods.Contains(name.Key)).Select(name => (_rules[name.Value], name.Key))
             .Concat(_wildcards.Where(wildcard => !methods.Any(method => RuleSelector.Matches(wildcard.Pattern, method))).Select(wildcard => (_rules[wildcard.Rule], wildcard.Pattern)));

@@ -1,12 +1,12 @@
 
 namespace StatusGateway.Server.Options;
 
-/// <summary>Streams over REST.</summary>
+/// <summary>Options of streams over REST.</summary>
 internal sealed class StreamOptions
 {
-    /// <summary>How long headers wait for the first message, so that a failure before it keeps its HTTP status; null for as long as it takes.</summary>
+    /// <summary>How long to hold the headers for the first message, so that an earlier error keeps its HTTP status; null for no limit. The default is 10 seconds.</summary>
     public TimeSpan? FirstMessageHold { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an idle stream is silent; null for as long as it is idle.</summary>
+    /// <summary>The interval of heartbeats in an idle stream; null for none. The default is 15 seconds.</summary>
     public TimeSpan? Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 }

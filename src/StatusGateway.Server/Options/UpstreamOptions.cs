@@ -5,10 +5,10 @@ namespace StatusGateway.Server.Options;
 
 internal sealed class UpstreamOptions
 {
-    /// <summary>The name of the demo, reserved while it is served.</summary>
+    /// <summary>The name of the demo upstream, reserved while the demo is served.</summary>
     public const string DemoName = "demo";
 
-    /// <summary>The name of the gateway's own services, reserved.</summary>
+    /// <summary>The reserved name of the built-in services.</summary>
     public const string BuiltInName = "statusgateway";
 
     public required string Name { get; init; }
@@ -25,7 +25,7 @@ internal sealed class UpstreamOptions
 
     public List<ConfiguredRule> HttpRules { get; } = [];
 
-    /// <summary>What single methods have otherwise; the last one that names a method holds.</summary>
+    /// <summary>Options of single methods; the last element that matches a method applies.</summary>
     public List<MethodSectionOptions> Methods { get; } = [];
 
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -38,14 +38,14 @@ internal sealed class UpstreamOptions
 
     public List<string> DeniedResponseMetadata { get; } = [];
 
-    /// <summary>Of REST: what an HTTP status means whose body names no code.</summary>
+    /// <summary>For REST upstreams: how to map an HTTP status if the body has no code.</summary>
     public HttpToCodeProfile HttpToCode { get; set; } = HttpToCodeProfile.Api;
 
     public Dictionary<int, RpcCode> HttpToCodeOverrides { get; } = [];
 
-    /// <summary>Of REST: refuse unknown fields in answers.</summary>
+    /// <summary>For REST upstreams: whether to reject unknown fields in responses.</summary>
     public bool StrictAnswers { get; set; }
 
-    /// <summary>Of REST: a caller of REST gets the upstream's own HTTP status where the code came from it.</summary>
+    /// <summary>For REST upstreams: whether REST clients get the upstream's HTTP status if the code was derived from it.</summary>
     public bool KeepHttpStatus { get; set; } = true;
 }

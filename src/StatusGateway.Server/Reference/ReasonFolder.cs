@@ -20,7 +20,7 @@ internal static class ReasonFolder
     /// <param name="folder">The base of relative paths.</param>
     /// <param name="services">The pages of the services in this process, which are added if the demo is served.</param>
     /// <param name="errors">The list to which errors are added.</param>
-    public static ErrorReference CreateReference(GatewayOptions options, string folder, IEnumerable<ReasonPage> services, List<ConfigurationFault> errors) => new(
+    public static ErrorReference CreateReference(GatewayOptions options, string folder, IEnumerable<ReasonPage> services, List<ConfigurationError> errors) => new(
         new HttpStatusMap(options.Errors.CodeToHttp),
         options.Reference is { } path ? Load(Path.Combine(folder, path), path, errors) : [],
         options.ServesDemo ? services : []);
@@ -29,14 +29,14 @@ internal static class ReasonFolder
     /// <param name="path">The folder.</param>
     /// <param name="shown">The folder as configured, for error messages.</param>
     /// <param name="errors">The list to which errors are added.</param>
-    public static IReadOnlyList<ReasonPage> Load(string path, string shown, List<ConfigurationFault> errors)
+    public static IReadOnlyList<ReasonPage> Load(string path, string shown, List<ConfigurationError> errors)
     {
         var pages = new List<ReasonPage>();
         try
         {
             if (!Directory.Exists(path))
             {
-                errors.Add(new ConfigurationFault(Key, shown, "The folder does not exist. It must contain Markdown files DOMAIN/REASON.md, such as library.example.com/BOOK_NOT_FOUND.md."));
+                errors.Add(new ConfigurationError(Key, shown, "The folder does not exist. It must contain Markdown files DOMAIN/REASON.md, such as library.example.com/BOOK_NOT_FOUND.md."));
                 return pages;
             }
 
@@ -52,12 +52,12 @@ internal static class ReasonFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.Add(new ConfigurationFault(Key, shown, "The folder cannot be read: check its permissions."));
+            errors.Add(new ConfigurationError(Key, shown, "The folder cannot be read: check its permissions."));
         }
 
         return pages;
 
-        void AddError(string file, string message) => errors.Add(new ConfigurationFault(Key, Path.Combine(shown, Path.GetRelativePath(path, file)), message));
+        void AddError(string file, string message) => errors.Add(new ConfigurationError(Key, Path.Combine(shown, Path.GetRelativePath(path, file)), message));
     }
 
     private static ReasonPage? Read(string domain, string folder, string file, Action<string, string> addError)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace StatusGateway.Server.Telemetry;
 
-/// <summary>What the gateway counts, under the meter <c>StatusGateway</c>.</summary>
+/// <summary>The metrics of the gateway, in the meter <c>StatusGateway</c>.</summary>
 internal static class GatewayMeter
 {
     public const string Name = "StatusGateway";
@@ -12,7 +12,7 @@ internal static class GatewayMeter
     private static readonly Counter<long> SchemaReloads = Meter.CreateCounter<long>(
         "statusgateway.schema.reloads", "{reload}", "Descriptor sets that changed at run time, by upstream and outcome (taken, refused).");
 
-    /// <summary>A descriptor set changed.</summary>
+    /// <summary>Counts a change of a descriptor set.</summary>
     public static void SchemaReloaded(string upstream, bool isTaken) =>
         SchemaReloads.Add(1, new("upstream", upstream), new("outcome", isTaken ? "taken" : "refused"));
 }

@@ -6,27 +6,27 @@ using StatusGateway.Server.Protocols;
 
 namespace StatusGateway.Server.Upstreams;
 
-/// <summary>Makes statuses of what HttpClient throws: the one place where broken I/O to an upstream becomes a value.</summary>
+/// <summary>Converts exceptions of HttpClient to statuses. Everything else in the gateway passes I/O errors of upstreams as values.</summary>
 internal static class UpstreamExceptions
 {
-    /// <summary>What upstreams of gRPC speak.</summary>
+    /// <summary>The protocol of gRPC upstreams, for messages.</summary>
     private const string Http2 = "HTTP/2";
 
-    /// <summary>What other upstreams speak: any version.</summary>
+    /// <summary>The protocol of other upstreams, for messages.</summary>
     public const string Http = "HTTP";
 
-    // Its type is not public; HttpClient has no HttpRequestError for HTTP/2 headers that are too large.
-    private const string HeaderFault = "HPackDecodingException";
+    // The type is not public, and HttpRequestError has no value for HTTP/2 headers that are too large.
+    private const string HeaderExceptionName = "HPackDecodingException";
 
-    /// <summary>Whether it is broken I/O; all else is a bug, and is not caught.</summary>
+    /// <summary>Whether an exception is an I/O error; all others are bugs, and are not caught.</summary>
     public static bool IsIo(Exception exception) =>
         exception is HttpRequestException or IOException or SocketException or OperationCanceledException or AuthenticationException;
 
-    /// <summary>The status of a call that broke.</summary>
-    /// <param name="upstream">The upstream's configured name.</param>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="hasBegun">The upstream had begun to answer.</param>
-    /// <param name="protocol">What it should speak.</param>
+    /// <summary>Converts an exception to the status of the call.</summary>
+    /// <param name="upstream">The configured name of the upstream.</param>
+    /// <param name="exception">The exception.</param>
+    /// <param name="hasBegun">Whether the response had begun.</param>
+    /// <param name="protocol">The expected protocol.</param>
     public static CallEnd ToEnd(string upstream, Exception exception, bool hasBegun, string protocol = Http2)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
@@ -34,12 +34,12 @@ internal static class UpstreamExceptions
             if (inner is HttpProtocolException reset)
                 return IsUnprocessed(exception, reset) ? Unprocessed(upstream) : Reset(upstream, (Http2ErrorCode)reset.ErrorCode);
             if (inner is AuthenticationException) return Failures.Unreachable(upstream, "TLS failed.");
-            if (inner.GetType().Name == HeaderFault) return BadHeaders(upstream, inner.Message);
+            if (inner.GetType().Name == HeaderExceptionName) return InvalidHeaders(upstream, inner.Message);
         }
 
-        // While a body is read, the exception that knows is inside of another.
+        // While reading a body, HttpClient wraps the exception that has the cause.
         for (var inner = exception; inner is not null; inner = inner.InnerException)
-            if (Known(upstream, inner, protocol) is { } end) return end;
+            if (FromHttpRequestError(upstream, inner, protocol) is { } end) return end;
 
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
         return Failures.Create(
@@ -47,31 +47,31 @@ internal static class UpstreamExceptions
     }
 
     /// <summary>
-    /// Whether the upstream said goodbye (GOAWAY) before it looked at the call: then HttpClient tries again, and in the end
-    /// wraps the last failure, whereas it repeats the message of a stream's own reset.
+    /// Whether the upstream closed the connection with GOAWAY before it processed the call. HttpClient then retries, and finally wraps
+    /// the last exception, whereas it repeats the message of a stream's own reset.
     /// </summary>
     private static bool IsUnprocessed(Exception exception, HttpProtocolException protocol) =>
         exception is HttpRequestException && exception.Message != protocol.Message && protocol.ErrorCode != (long)Http2ErrorCode.RefusedStream;
 
     private static CallEnd Unprocessed(string upstream) => Failures.Create(
         FailureReason.UpstreamReset,
-        $"The upstream \"{upstream}\" closed the connection before it took the call (GOAWAY).",
+        $"The upstream \"{upstream}\" closed the connection before it processed the call (GOAWAY).",
         RpcCode.Unavailable,
         503,
         [new("upstream", upstream)]);
 
-    private static CallEnd BadHeaders(string upstream, string problem) =>
-        problem.Contains(UpstreamLimits.MaxHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+    private static CallEnd InvalidHeaders(string upstream, string message) =>
+        message.Contains(UpstreamLimits.MaxHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             ? Failures.Create(
                 FailureReason.UpstreamResponseTooLarge,
-                $"The headers or trailers of the upstream \"{upstream}\" are larger than the {UpstreamLimits.MaxHeaderBytes} bytes.",
+                $"The headers or trailers of the upstream \"{upstream}\" are larger than the maximum of {UpstreamLimits.MaxHeaderBytes} bytes.",
                 metadata: [new("upstream", upstream)])
             : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
 
-    private static CallEnd? Known(string upstream, Exception exception, string protocol) =>
+    private static CallEnd? FromHttpRequestError(string upstream, Exception exception, string protocol) =>
         ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch
         {
-            // Only here no connection was made; a socket that fails later breaks a call that the upstream may have begun.
+            // Only these mean that no connection was made. A later socket error may interrupt a call that the upstream has begun.
             HttpRequestError.NameResolutionError => Failures.Unreachable(upstream, Describe(SocketError.HostNotFound)),
             HttpRequestError.ConnectionError =>
                 Failures.Unreachable(upstream, Describe((exception.InnerException as SocketException)?.SocketErrorCode)),
@@ -79,9 +79,9 @@ internal static class UpstreamExceptions
             HttpRequestError.VersionNegotiationError => Failures.Unreachable(upstream, $"it does not speak {protocol}."),
             HttpRequestError.ConfigurationLimitExceeded => Failures.Create(
                 FailureReason.UpstreamResponseTooLarge,
-                $"The headers of the upstream \"{upstream}\" are larger than what is accepted.",
+                $"The headers of the upstream \"{upstream}\" are larger than the maximum.",
                 metadata: [new("upstream", upstream)]),
-            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, $"its answer is not {protocol}."),
+            HttpRequestError.InvalidResponse => Failures.ProtocolError(upstream, RpcCode.Internal, $"its response is not {protocol}."),
             _ => null,
         };
 
@@ -115,13 +115,13 @@ internal static class UpstreamExceptions
         _ => $"0x{(int)error:x}",
     };
 
-    /// <summary>Why no connection was made, as a sentence's end.</summary>
+    /// <summary>Describes why no connection was made, as the end of a sentence.</summary>
     public static string Describe(SocketError? error) => error switch
     {
         SocketError.ConnectionRefused => "the connection was refused.",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name does not resolve.",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name cannot be resolved.",
         SocketError.TimedOut => "the connection was not made in time.",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no way to its address.",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "its address is unreachable.",
         _ => "the connection failed.",
     };
 }

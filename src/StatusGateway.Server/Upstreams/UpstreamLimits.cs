@@ -1,8 +1,8 @@
 namespace StatusGateway.Server.Upstreams;
 
-/// <summary>Limits of what is read from an upstream, common to all protocols.</summary>
+/// <summary>Limits for responses of upstreams, common to all protocols.</summary>
 internal static class UpstreamLimits
 {
-    /// <summary>Maximum size of the headers, and of the trailers, in bytes: statuses with many details travel in them.</summary>
+    /// <summary>The maximum size of headers, and of trailers, in bytes. Statuses with many details are sent in them.</summary>
     public const int MaxHeaderBytes = 512 * 1024;
 }

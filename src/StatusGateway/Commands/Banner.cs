@@ -28,7 +28,7 @@ internal static class Banner
             output.WriteLine($"           curl {own}/v1/shelves/1/books/9");
         }
 
-        foreach (var warning in summary.Remarks)
+        foreach (var warning in summary.Warnings)
         {
             output.WriteLine();
             output.WriteLine($"  Warning: {warning}");

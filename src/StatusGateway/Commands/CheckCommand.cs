@@ -56,10 +56,10 @@ internal static class CheckCommand
         return gateway.IsValid ? CommandExit.Succeeded : CommandExit.Failed;
     }
 
-    private static async Task<IReadOnlyList<ConfigurationFault>> ConnectAsync(GatewayDraft draft, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ConfigurationError>> ConnectAsync(GatewayDraft draft, CancellationToken cancellation)
     {
         var connections = await draft.ConnectAsync(cancellation);
-        var schemas = await draft.AskForSchemasAsync(ReflectionTimeout, cancellation);
+        var schemas = await draft.LoadSchemasAsync(ReflectionTimeout, cancellation);
         // An unreachable upstream has no schema either: one error is enough.
         string[] unreachable = [.. connections.Select(static error => UpstreamOf(error.Key))];
         return [.. connections, .. schemas.Where(error => !unreachable.Contains(UpstreamOf(error.Key)))];

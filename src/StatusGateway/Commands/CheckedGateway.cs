@@ -9,7 +9,7 @@ namespace StatusGateway.Commands;
 /// <param name="Errors">Errors: the check fails.</param>
 /// <param name="Warnings">Warnings: the check succeeds.</param>
 /// <param name="Upstreams">The upstreams and the demo, without built-in services.</param>
-internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Errors, IReadOnlyList<ConfigurationFault> Warnings, IReadOnlyList<CheckedUpstream> Upstreams)
+internal sealed record CheckedGateway(IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings, IReadOnlyList<CheckedUpstream> Upstreams)
 {
     private const int MaxNames = 5;
 
@@ -17,16 +17,16 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Errors, 
 
     /// <param name="draft">The compiled configuration.</param>
     /// <param name="unreachable">Errors of upstreams that could not be reached; null if <c>check</c> did not connect to them.</param>
-    public static CheckedGateway Create(GatewayDraft draft, IReadOnlyList<ConfigurationFault>? unreachable)
+    public static CheckedGateway Create(GatewayDraft draft, IReadOnlyList<ConfigurationError>? unreachable)
     {
         var upstreams = draft.Snapshot.Upstreams.Where(static model => !model.IsBuiltIn).Select(model => CheckedUpstream.Create(model, draft)).ToArray();
         return new CheckedGateway(
-            [.. draft.Faults.Where(static error => error.FailsCheck), .. unreachable ?? []],
-            [.. draft.Faults.Where(static error => !error.FailsCheck), .. upstreams.SelectMany(upstream => WarningsFor(upstream, hasConnected: unreachable is not null))],
+            [.. draft.Errors.Where(static error => error.FailsCheck), .. unreachable ?? []],
+            [.. draft.Errors.Where(static error => !error.FailsCheck), .. upstreams.SelectMany(upstream => WarningsFor(upstream, hasConnected: unreachable is not null))],
             upstreams);
     }
 
-    private static IEnumerable<ConfigurationFault> WarningsFor(CheckedUpstream upstream, bool hasConnected)
+    private static IEnumerable<ConfigurationError> WarningsFor(CheckedUpstream upstream, bool hasConnected)
     {
         if (upstream is { IsLoaded: false, DescriptorSet: null } && !hasConnected)
             yield return Warning(upstream, "Schema:Reflection", "The schema was not checked, because it comes by reflection. Use --connect to load it.");
@@ -39,8 +39,8 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationFault> Errors, 
             yield return Warning(upstream, "HttpRules", "No method is reachable by REST, because none has a google.api.http option or a rule in HttpRules. Some servers (grpc-js) omit the options in reflection: use a descriptor set, or HttpRules.");
     }
 
-    private static ConfigurationFault Warning(CheckedUpstream upstream, string name, string message) =>
-        new($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{name}", null, message, IsRemark: true);
+    private static ConfigurationError Warning(CheckedUpstream upstream, string name, string message) =>
+        new($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{name}", null, message, IsWarning: true);
 
     private static string Names(IReadOnlyList<string> names) =>
         names.Count <= MaxNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MaxNames))} and {names.Count - MaxNames} more method{(names.Count - MaxNames == 1 ? "" : "s")}";

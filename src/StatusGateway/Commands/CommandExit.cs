@@ -13,20 +13,20 @@ internal static class CommandExit
     public const int Usage = 2;
 
     /// <summary>Prints a warning.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine(PrintableText.Of($"Warning: {message}"));
+    public static void Warn(string message) => Console.Error.WriteLine(PrintableText.Escape($"Warning: {message}"));
 
     public static int Fail(string message)
     {
-        Console.Error.WriteLine(PrintableText.Of(message));
+        Console.Error.WriteLine(PrintableText.Escape(message));
         return Failed;
     }
 
-    public static int Fail(IReadOnlyCollection<ConfigurationFault> errors) => Fail(errors.Select(static error => error.ToString()));
+    public static int Fail(IReadOnlyCollection<ConfigurationError> errors) => Fail(errors.Select(static error => error.ToString()));
 
     /// <summary>Prints all errors of a configuration.</summary>
     public static int Fail(IEnumerable<string> errors)
     {
-        string[] lines = [.. errors.Select(static error => $"  {PrintableText.Of(error)}")];
+        string[] lines = [.. errors.Select(static error => $"  {PrintableText.Escape(error)}")];
         Console.Error.WriteLine(string.Join(Environment.NewLine, [$"The configuration has {lines.Length} error{(lines.Length == 1 ? "" : "s")}:", .. lines]));
         return Failed;
     }
@@ -34,7 +34,7 @@ internal static class CommandExit
     /// <summary>Prints all errors of a command line.</summary>
     public static int InvalidUsage(IEnumerable<string> messages)
     {
-        foreach (var message in messages) Console.Error.WriteLine(PrintableText.Of(message));
+        foreach (var message in messages) Console.Error.WriteLine(PrintableText.Escape(message));
         Console.Error.WriteLine("Run statusgateway --help for usage.");
         return Usage;
     }

@@ -36,7 +36,7 @@ internal static class CommandJson
     }
 
     /// <summary>Writes each error as <c>{"key", "value", "message"}</c>.</summary>
-    public static void WriteErrors(this Utf8JsonWriter writer, string name, IEnumerable<ConfigurationFault> errors) => writer.WriteList(name, errors, error =>
+    public static void WriteErrors(this Utf8JsonWriter writer, string name, IEnumerable<ConfigurationError> errors) => writer.WriteList(name, errors, error =>
     {
         writer.WriteString("key", error.Key);
         writer.WriteString("value", error.Value);

@@ -50,10 +50,10 @@ internal static class ExplainCommand
     }
 
     /// <summary>Loads the reference as <c>serve</c> does. Other errors in the configuration are ignored.</summary>
-    private static (ErrorReference Reference, IReadOnlyList<ConfigurationFault> Warnings) Load(ParseResult parsed)
+    private static (ErrorReference Reference, IReadOnlyList<ConfigurationError> Warnings) Load(ParseResult parsed)
     {
         if (ServedOptions.CreateBuilder(parsed, [], out var error) is not { } builder) return (ErrorReference.BuiltIn, [error!]);
-        var errors = new List<ConfigurationFault>();
+        var errors = new List<ConfigurationError>();
         var options = GatewayOptionsReader.Read(builder.Configuration, errors);
         errors.RemoveAll(static error => !error.Key.StartsWith($"{GatewayOptions.SectionName}:Errors:CodeToHttp", StringComparison.OrdinalIgnoreCase));
         return (ReasonFolder.CreateReference(options, builder.Environment.ContentRootPath, LibraryService.Create(TimeProvider.System).Reasons, errors), errors);

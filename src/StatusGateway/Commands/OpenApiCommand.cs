@@ -59,7 +59,7 @@ internal static class OpenApiCommand
         if (draft is null) return served.ExitCode;
         var name = parsed.GetValue(Document)!;
         if (name != OpenApiDocuments.CompleteName && OpenApiDocuments.FindUpstream(draft.Snapshot, name) is null)
-            return CommandExit.Fail($"Unknown document \"{PrintableText.Of(name)}\": use v1 for everything, or one of these upstreams: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}.");
+            return CommandExit.Fail($"Unknown document \"{PrintableText.Escape(name)}\": use v1 for everything, or one of these upstreams: {string.Join(", ", draft.Snapshot.Upstreams.Select(static upstream => upstream.Name))}.");
 
         var file = parsed.GetValue(Output) is { } path and not "-" ? path : null;
         var bytes = await WriteAsync(draft.Snapshot, name, IsYaml(parsed.GetValue(Format), file));
@@ -72,7 +72,7 @@ internal static class OpenApiCommand
         }
 
         // A complete older file is better than an incomplete new one.
-        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{PrintableText.Of(file)}\" was not written, because the document would be incomplete.");
+        if (served.ExitCode != CommandExit.Succeeded) return CommandExit.Fail($"\"{PrintableText.Escape(file)}\" was not written, because the document would be incomplete.");
         try
         {
             await File.WriteAllBytesAsync(file, bytes, cancellation);
@@ -80,7 +80,7 @@ internal static class OpenApiCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return CommandExit.Fail($"\"{PrintableText.Of(file)}\" cannot be written: check that its folder exists, and its permissions.");
+            return CommandExit.Fail($"\"{PrintableText.Escape(file)}\" cannot be written: check that its folder exists, and its permissions.");
         }
     }
 

@@ -46,7 +46,7 @@ internal static class RoutesCommand
         var routes = draft is null ? new ServedRoutes([], []) : ServedRoutes.Create(draft.Snapshot, words);
         if (parsed.GetValue(Json)) Console.Out.WriteLine(CommandJson.Object(writer => Write(writer, routes, served)));
         if (draft is null) return served.ExitCode;
-        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"No route contains {string.Join(" and ", words.Select(static word => $"\"{PrintableText.Of(word)}\""))}.");
+        if (routes is { Services: [], Pages: [] }) return CommandExit.Fail($"No route contains {string.Join(" and ", words.Select(static word => $"\"{PrintableText.Escape(word)}\""))}.");
         if (!parsed.GetValue(Json)) Console.Out.WriteLine(RoutesText.Render(routes, Terminal.Detect()));
         return served.ExitCode;
     }

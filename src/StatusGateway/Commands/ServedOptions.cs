@@ -60,7 +60,7 @@ internal static class ServedOptions
     /// <param name="settings">Configuration keys as <c>KEY=VALUE</c>; null for those of the default argument.</param>
     /// <param name="error">The error if the configuration cannot be read; otherwise null.</param>
     /// <returns>Null if there is an error.</returns>
-    public static WebApplicationBuilder? CreateBuilder(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationFault? error)
+    public static WebApplicationBuilder? CreateBuilder(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationError? error)
     {
         try
         {
@@ -71,7 +71,7 @@ internal static class ServedOptions
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            error = new ConfigurationFault("Configuration", null, DescribeUnreadable(exception));
+            error = new ConfigurationError("Configuration", null, DescribeUnreadable(exception));
             return null;
         }
     }
@@ -89,7 +89,7 @@ internal static class ServedOptions
     /// <param name="settings">Configuration keys as <c>KEY=VALUE</c>; null for those of the default argument.</param>
     /// <param name="error">The error if the configuration cannot be read; otherwise null.</param>
     /// <returns>Null if there is an error.</returns>
-    public static GatewayDraft? CreateDraft(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationFault? error) =>
+    public static GatewayDraft? CreateDraft(ParseResult parsed, IEnumerable<string>? settings, out ConfigurationError? error) =>
         CreateBuilder(parsed, settings, out error) is { } builder
             ? GatewayDraft.Create(builder.Configuration, builder.Environment, [LibraryService.Create(TimeProvider.System)])
             : null;
@@ -105,17 +105,17 @@ internal static class ServedOptions
     {
         var draft = CreateDraft(parsed, settings, out var error);
         if (draft is null) return new ServedDraft(null, CommandExit.Fail(error!.ToString()), [error], []);
-        ConfigurationFault[] errors = [.. draft.Faults.Where(static error => !error.IsRemark)];
+        ConfigurationError[] errors = [.. draft.Errors.Where(static error => !error.IsWarning)];
         if (errors.Length > 0)
         {
             draft.Dispose();
             return new ServedDraft(null, CommandExit.Fail(errors), errors, []);
         }
 
-        var missing = await draft.AskForSchemasAsync(ReflectionTimeout, cancellation);
+        var missing = await draft.LoadSchemasAsync(ReflectionTimeout, cancellation);
         // A loaded schema can have errors too, such as a service that another upstream serves.
-        errors = [.. missing.Concat(draft.Faults).Where(static error => !error.IsRemark)];
-        ConfigurationFault[] warnings = [.. missing.Concat(draft.Faults).Where(static error => error.IsRemark)];
+        errors = [.. missing.Concat(draft.Errors).Where(static error => !error.IsWarning)];
+        ConfigurationError[] warnings = [.. missing.Concat(draft.Errors).Where(static error => error.IsWarning)];
         foreach (var failed in errors) CommandExit.Fail(failed.ToString());
         foreach (var warning in warnings) CommandExit.Warn(warning.ToString());
         return new ServedDraft(draft, errors.Length == 0 ? CommandExit.Succeeded : CommandExit.Failed, errors, warnings);
@@ -196,4 +196,4 @@ internal static class ServedOptions
 /// <param name="ExitCode">The exit code of the command.</param>
 /// <param name="Errors">Errors in the configuration, and schemas that could not be loaded.</param>
 /// <param name="Warnings">Routes that are left out.</param>
-internal sealed record ServedDraft(GatewayDraft? Draft, int ExitCode, IReadOnlyList<ConfigurationFault> Errors, IReadOnlyList<ConfigurationFault> Warnings);
+internal sealed record ServedDraft(GatewayDraft? Draft, int ExitCode, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings);

@@ -17,10 +17,10 @@ internal sealed class TextTable(IReadOnlyList<string> headers, int titleColumns 
     private readonly List<(string? Group, string[] Cells)> _rows = [];
 
     /// <summary>Starts a group of rows with a title line.</summary>
-    public void AddGroup(string title) => _rows.Add((PrintableText.Of(title), []));
+    public void AddGroup(string title) => _rows.Add((PrintableText.Escape(title), []));
 
     /// <summary>Adds a row with one cell per column.</summary>
-    public void Add(params string[] cells) => _rows.Add((null, [.. cells.Select(PrintableText.Of)]));
+    public void Add(params string[] cells) => _rows.Add((null, [.. cells.Select(PrintableText.Escape)]));
 
     public string Render(Terminal terminal)
     {

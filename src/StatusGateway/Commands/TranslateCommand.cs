@@ -93,7 +93,7 @@ internal static class TranslateCommand
         SchemaSet? schema = null;
         if (parsed.GetValue(Descriptors) is { } path)
         {
-            var errors = new List<ConfigurationFault>();
+            var errors = new List<ConfigurationError>();
             schema = DescriptorSetFile.Load("--descriptors", path, path, errors);
             if (schema is null) return CommandExit.Fail($"\"{path}\": {(errors.Count > 0 ? errors[0].Message : "The descriptor set cannot be read.")}");
         }

@@ -19,7 +19,7 @@ internal sealed class TranslateText(Terminal terminal)
     public string Write(TranslateStatusResponse response)
     {
         var name = RpcCodes.Name((RpcCode)response.Status.Code);
-        var message = PrintableText.Of(response.Status.Message);
+        var message = PrintableText.Escape(response.Status.Message);
         _text.AppendLine(message.Length == 0 ? terminal.Bold(name) : $"{terminal.Bold(name)}: {message}");
         _text.AppendLine(terminal.Soft($"{response.Status.Details.Count} detail{(response.Status.Details.Count == 1 ? "" : "s")}, origin: {response.Origin}"));
         var forms = response.Forms;

@@ -14,8 +14,8 @@ public sealed class InvalidConfigurationTests : IDisposable
     /// <summary>Settings, and the texts that the error must contain.</summary>
     public static TheoryData<string, string[]> Settings => new()
     {
-        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "Is \"Gateway:Errors:Masking\" meant?"] },
-        { "Gateway:Nonsense=1", ["Gateway:Nonsense = \"1\"", "Known here are:", "Upstreams"] },
+        { "Gateway:Errors:Maskin=On", ["Gateway:Errors:Maskin = \"On\"", "did you mean \"Masking\"?"] },
+        { "Gateway:Nonsense=1", ["Gateway:Nonsense = \"1\"", "Known keys:", "Upstreams"] },
         { "Gateway:Errors:Masking=Sometimes", ["Gateway:Errors:Masking = \"Sometimes\"", "Auto, On, Off"] },
         { "Gateway:Errors:Masking=1", ["Gateway:Errors:Masking = \"1\"", "Auto, On, Off"] },
         { "Gateway:Errors:CodeToHttp:LOST=404", ["Gateway:Errors:CodeToHttp:LOST = \"404\"", "NOT_FOUND"] },
@@ -25,12 +25,12 @@ public sealed class InvalidConfigurationTests : IDisposable
         { "Gateway:Json:EmitDefaults=perhaps", ["Gateway:Json:EmitDefaults = \"perhaps\"", "true or false"] },
         { "Gateway:Readiness=Maybe", ["Gateway:Readiness = \"Maybe\"", "Any, All"] },
         { "Gateway:Upstreams:a:Timeout=00:00:30", ["Gateway:Upstreams:a:Addresses", "http://localhost:50051"] },
-        { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses = \"http://localhost:1\"", "It takes a list."] },
+        { "Gateway:Upstreams:a:Addresses=http://localhost:1", ["Gateway:Upstreams:a:Addresses = \"http://localhost:1\"", "must be a list"] },
         { "Gateway:Upstreams:a:Addresses:0=ftp://localhost", ["Gateway:Upstreams:a:Addresses:0 = \"ftp://localhost\"", "http://localhost:50051"] },
-        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\"", "no http:// in front"] },
-        { "Gateway:Upstreams:a:Addresses:0=http://localhost:99999", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:99999\"", "\"99999\" is no port", "1 to 65535"] },
-        { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "no path"] },
-        { "Gateway:Upstreams=foo", ["Gateway:Upstreams = \"foo\"", "It takes a section"] },
+        { "Gateway:Upstreams:a:Addresses:0=localhost:50051", ["Gateway:Upstreams:a:Addresses:0 = \"localhost:50051\"", "scheme is missing"] },
+        { "Gateway:Upstreams:a:Addresses:0=http://localhost:99999", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:99999\"", "\"99999\" is not a port number", "1 to 65535"] },
+        { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "without a path"] },
+        { "Gateway:Upstreams=foo", ["Gateway:Upstreams = \"foo\"", "must be a section"] },
         { "Gateway:Upstreams:a:Addresses:0=", ["Gateway:Upstreams:a:Addresses:0 = \"\"", "empty"] },
         { "urls=nonsense", ["urls = \"nonsense\""] },
         { "urls=http://localhost:99999", ["urls = \"http://localhost:99999\""] },
@@ -46,7 +46,7 @@ public sealed class InvalidConfigurationTests : IDisposable
         { "Services:0=library.v1.Nothing", ["library.v1.Nothing", "library.v1.Library"] },
         { "HttpRules:0:get=/v1/x", ["Gateway:Upstreams:a:HttpRules:0:selector", "library.v1.Library.GetBook"] },
         { "HttpRules:0:gett=/v1/x", ["Gateway:Upstreams:a:HttpRules:0", "HttpRule"] },
-        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "Is \"Gateway:Upstreams:a:Metadata:Request:Deny\" meant?"] },
+        { "Metadata:Request:Den:0=cookie", ["Gateway:Upstreams:a:Metadata:Request:Den", "did you mean \"Deny\"?"] },
         { "Metadata:Request:Set:bad name=1", ["Gateway:Upstreams:a:Metadata:Request:Set:bad name = \"1\""] },
         { "Metadata:Request:Set:x-umlaut=\u00fc", ["Gateway:Upstreams:a:Metadata:Request:Set:x-umlaut = \"\u00fc\""] },
     };
@@ -91,7 +91,7 @@ public sealed class InvalidConfigurationTests : IDisposable
         AssertError(
             exitCode, output, errors,
             "Gateway:Upstreams:a:Addresses", "Gateway:Upstreams:a:Schema:Reflection = \"perhaps\"", "Gateway:Upstreams:b:Addresses",
-            "Gateway:Upstreams:b:Adresses", "Is \"Gateway:Upstreams:b:Addresses\" meant?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
+            "Gateway:Upstreams:b:Adresses", "did you mean \"Addresses\"?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
             "Gateway:Readiness = \"None\"");
     }
 
@@ -110,7 +110,7 @@ public sealed class InvalidConfigurationTests : IDisposable
     {
         var (exitCode, output, errors) = await RunAsync("missing.binpb");
 
-        AssertError(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"missing.binpb\"", "no such file", "protoc --include_imports");
+        AssertError(exitCode, output, errors, "Gateway:Upstreams:upstream:Schema:DescriptorSet = \"missing.binpb\"", "The file was not found.", "protoc --include_imports");
     }
 
     [Theory]

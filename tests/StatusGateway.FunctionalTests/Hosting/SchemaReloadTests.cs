@@ -10,7 +10,7 @@ public sealed class SchemaReloadTests : IDisposable
 {
     private const string GetBook = "/library.v1.Library/GetBook";
     private const string GetShelf = "/library.v1.Library/GetShelf";
-    private const string RejectionText = "changed and is not taken";
+    private const string RejectionText = "changed and is not valid";
 
     private readonly TempFolder _folder = new();
     private readonly string _path;

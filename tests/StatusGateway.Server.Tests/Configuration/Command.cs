@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StatusGateway.Server.Tests.Configuration;
 
-/// <summary>What the platform cannot do with files by itself.</summary>
+/// <summary>Runs commands for file operations that .NET does not support.</summary>
 internal static class Command
 {
     public static void Run(string name, params string[] arguments)

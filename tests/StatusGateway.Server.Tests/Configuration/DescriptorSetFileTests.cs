@@ -8,110 +8,110 @@ namespace StatusGateway.Server.Tests.Configuration;
 public sealed class DescriptorSetFileTests : IDisposable
 {
     private const string Key = "Gateway:Upstreams:library:Schema:DescriptorSet = \"library.binpb\": ";
-    private const string Remedy = " Write it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
+    private const string Remedy = " Create it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
-    private const string NoRegularFile = "This is no regular file: pipes and devices are not read. Write the descriptor set into a file.";
+    private const string NoRegularFile = "This is not a regular file. Pipes and devices are not supported: write the descriptor set to a file.";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("descriptors").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_descriptor_set_is_read()
+    public void Valid_file_is_read()
     {
-        var schema = Load(Schemas.Set("a.First.Get").ToByteArray(), out var faults);
+        var schema = Load(Schemas.Set("a.First.Get").ToByteArray(), out var errors);
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal("a.First", schema!.Services.Single().FullName);
     }
 
     [Fact]
-    public void A_file_that_is_missing_is_a_fault() =>
-        AssertFault(Path.Combine(_folder, "missing.binpb"), $"There is no such file.{Remedy}");
+    public void Missing_file_is_an_error() =>
+        AssertError(Path.Combine(_folder, "missing.binpb"), $"The file was not found.{Remedy}");
 
     [Fact]
-    public void A_folder_is_no_file() => AssertFault(_folder, $"There is no such file.{Remedy}");
+    public void Folder_is_an_error() => AssertError(_folder, $"The file was not found.{Remedy}");
 
     [Fact]
-    public void A_path_that_is_none_is_a_fault() =>
-        AssertFault(Path.Combine(_folder, "a\0b"), "The file cannot be read. See to its path and its permissions.");
+    public void Invalid_path_is_an_error() =>
+        AssertError(Path.Combine(_folder, "a\0b"), "The file cannot be read. Check its path and its permissions.");
 
     [Fact]
-    public void A_file_that_may_not_be_read_is_a_fault()
+    public void Unreadable_file_is_an_error()
     {
         var path = Write([]);
-        // Another handle that shares nothing, for an owner of rights that would be let through by permissions.
+        // An exclusive handle also works as root, which ignores permissions.
         using var handle = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
-        AssertFault(path, "The file cannot be read. See to its path and its permissions.");
+        AssertError(path, "The file cannot be read. Check its path and its permissions.");
     }
 
     [Fact]
-    public void A_pipe_is_refused_and_not_waited_for()
+    public void Pipe_is_rejected_without_blocking()
     {
         var path = Path.Combine(_folder, "pipe");
         Command.Run("mkfifo", path);
 
-        AssertFault(path, NoRegularFile);
+        AssertError(path, NoRegularFile);
     }
 
     [Theory]
     [InlineData("/dev/zero")]
     [InlineData("/dev/urandom")]
-    public void A_device_without_an_end_is_refused(string path) => AssertFault(path, NoRegularFile);
+    public void Device_is_rejected(string path) => AssertError(path, NoRegularFile);
 
     [Fact]
-    public void The_limit_is_of_the_file_and_not_of_a_link_to_it()
+    public void Size_limit_applies_to_the_target_of_a_link()
     {
         var path = Path.Combine(_folder, "large");
-        // Sparse: it takes no place.
+        // A sparse file uses no disk space.
         using (var file = File.Create(path)) file.SetLength((256 * 1024 * 1024) + 1);
         var link = Path.Combine(_folder, "link");
         File.CreateSymbolicLink(link, "large");
 
-        AssertFault(path, "The file is larger than 268435456 bytes.");
-        AssertFault(link, "The file is larger than 268435456 bytes.");
+        AssertError(path, "The file is larger than 268435456 bytes.");
+        AssertError(link, "The file is larger than 268435456 bytes.");
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_is_a_missing_file()
+    public void Broken_link_is_a_missing_file()
     {
         var link = Path.Combine(_folder, "link");
         File.CreateSymbolicLink(link, "missing");
 
-        AssertFault(link, $"There is no such file.{Remedy}");
+        AssertError(link, $"The file was not found.{Remedy}");
     }
 
     [Theory]
     [InlineData("FF")]
     [InlineData("0A05")]
     [InlineData("7B226E616D65223A2261227D")]
-    public void What_is_no_descriptor_set_is_a_fault(string hex) =>
-        AssertFault(Write(Convert.FromHexString(hex)), $"This is not a serialized google.protobuf.FileDescriptorSet.{Remedy}");
+    public void Invalid_bytes_are_an_error(string hex) =>
+        AssertError(Write(Convert.FromHexString(hex)), $"This is not a serialized google.protobuf.FileDescriptorSet.{Remedy}");
 
     [Fact]
-    public void An_empty_file_is_a_fault() => AssertFault(Write([]), $"The descriptor set holds no files.{Remedy}");
+    public void Empty_file_is_an_error() => AssertError(Write([]), $"The descriptor set holds no files.{Remedy}");
 
     [Fact]
-    public void Messages_that_are_nested_too_deep_are_a_fault()
+    public void Deeply_nested_messages_are_an_error()
     {
         var message = new DescriptorProto { Name = "M" };
         for (var i = 0; i < 300; i++) message = new DescriptorProto { Name = "M", NestedType = { message } };
         var set = new FileDescriptorSet { File = { new FileDescriptorProto { Name = "deep.proto", MessageType = { message } } } };
 
-        AssertFault(Write(set.ToByteArray()), $"This is not a serialized google.protobuf.FileDescriptorSet.{Remedy}");
+        AssertError(Write(set.ToByteArray()), $"This is not a serialized google.protobuf.FileDescriptorSet.{Remedy}");
     }
 
     [Fact]
-    public void Imports_that_are_left_out_are_a_fault()
+    public void Missing_imports_are_errors()
     {
         var set = Schemas.Set("a.First.Get");
         set.File.RemoveAt(0);
 
-        Assert.Null(Load(set.ToByteArray(), out var faults));
+        Assert.Null(Load(set.ToByteArray(), out var errors));
 
-        Assert.Contains(faults, fault => fault.StartsWith($"{Key}made.proto: ", StringComparison.Ordinal) && fault.Contains("google/protobuf/wrappers.proto", StringComparison.Ordinal));
-        Assert.All(faults, fault => Assert.StartsWith(Key, fault, StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith($"{Key}made.proto: ", StringComparison.Ordinal) && error.Contains("google/protobuf/wrappers.proto", StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.StartsWith(Key, error, StringComparison.Ordinal));
     }
 
     private string Write(byte[] bytes)
@@ -121,19 +121,19 @@ public sealed class DescriptorSetFileTests : IDisposable
         return path;
     }
 
-    private Transcoding.Schema.SchemaSet? Load(byte[] bytes, out string[] faults) => Load(Write(bytes), out faults);
+    private Transcoding.Schema.SchemaSet? Load(byte[] bytes, out string[] errors) => Load(Write(bytes), out errors);
 
-    private static Transcoding.Schema.SchemaSet? Load(string path, out string[] faults)
+    private static Transcoding.Schema.SchemaSet? Load(string path, out string[] errors)
     {
-        var found = new List<ConfigurationFault>();
+        var found = new List<ConfigurationError>();
         var schema = DescriptorSetFile.Load("library", path, "library.binpb", found);
-        faults = [.. found.Select(fault => fault.ToString())];
+        errors = [.. found.Select(error => error.ToString())];
         return schema;
     }
 
-    private static void AssertFault(string path, string expected)
+    private static void AssertError(string path, string expected)
     {
-        Assert.Null(Load(path, out var faults));
-        Assert.Equal([Key + expected], faults);
+        Assert.Null(Load(path, out var errors));
+        Assert.Equal([Key + expected], errors);
     }
 }

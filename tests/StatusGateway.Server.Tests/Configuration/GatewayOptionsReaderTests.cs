@@ -9,7 +9,7 @@ namespace StatusGateway.Server.Tests.Configuration;
 public class GatewayOptionsReaderTests
 {
     [Fact]
-    public void Nothing_configured_is_the_defaults()
+    public void Empty_configuration_has_defaults()
     {
         var options = Settings.Options("{}");
 
@@ -27,7 +27,7 @@ public class GatewayOptionsReaderTests
     }
 
     [Fact]
-    public void An_upstream_needs_its_address_alone()
+    public void Upstream_requires_only_an_address()
     {
         var upstream = Settings.Options(Settings.Upstream("")).Upstreams["LIBRARY"];
 
@@ -101,79 +101,79 @@ public class GatewayOptionsReaderTests
 
     [Theory]
     [InlineData("\"Protocol\":\"Rest\"",
-        "Schema:DescriptorSet: An upstream of Rest needs a descriptor set: it has no reflection. protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE, writes one.")]
-    [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": It takes one of Grpc, Rest, Connect.")]
-    [InlineData("\"HttpToCode\":{\"Overrides\":{\"200\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:200 = \"NOT_FOUND\": The key is an HTTP status from 400 to 599.")]
-    [InlineData("\"HttpToCode\":{\"Overrides\":{\"404\":\"OK\"}}", "HttpToCode:Overrides:404 = \"OK\": It takes one of the codes, such as NOT_FOUND.")]
-    [InlineData("\"HttpToCode\":{\"Profile\":\"Web\"}", "HttpToCode:Profile = \"Web\": It takes one of Api, Intermediary.")]
-    [InlineData("\"StrictAnswers\":\"yes\"", "StrictAnswers = \"yes\": It takes true or false.")]
+        "Schema:DescriptorSet: A Rest upstream requires a descriptor set, because it has no reflection. Create one with protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.")]
+    [InlineData("\"Protocol\":\"Soap\"", "Protocol = \"Soap\": The value must be one of Grpc, Rest, Connect.")]
+    [InlineData("\"HttpToCode\":{\"Overrides\":{\"200\":\"NOT_FOUND\"}}", "HttpToCode:Overrides:200 = \"NOT_FOUND\": The key must be an HTTP status from 400 to 599.")]
+    [InlineData("\"HttpToCode\":{\"Overrides\":{\"404\":\"OK\"}}", "HttpToCode:Overrides:404 = \"OK\": The value must be a status code, such as NOT_FOUND.")]
+    [InlineData("\"HttpToCode\":{\"Profile\":\"Web\"}", "HttpToCode:Profile = \"Web\": The value must be one of Api, Intermediary.")]
+    [InlineData("\"StrictAnswers\":\"yes\"", "StrictAnswers = \"yes\": The value must be true or false.")]
     [InlineData("\"Schema\":{\"Reflection\":true,\"DescriptorSet\":\"a\"}",
-        "Schema:DescriptorSet = \"a\": The schema comes from reflection or from a descriptor set, not from both: remove one of them.")]
-    [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": This option is not known. Is \"Gateway:Upstreams:library:Schema:Reflection\" meant?")]
-    [InlineData("\"Timeout\":\"soon\"", "Timeout = \"soon\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("\"MaxTimeout\":\"0\"", "MaxTimeout = \"0\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("\"Services\":\"a\"", "Services = \"a\": It takes a list. In a file that is [ … ], elsewhere Services:0 and so on.")]
-    [InlineData("\"Metadata\":{\"Request\":{\"Denied\":[\"a\"]}}", "Metadata:Request:Denied: This option is not known. Is \"Gateway:Upstreams:library:Metadata:Request:Deny\" meant?")]
-    [InlineData("\"Metadata\":{\"Response\":{\"Set\":{}}}", "Metadata:Response:Set: This option is not known. Is \"Gateway:Upstreams:library:Metadata:Response:Deny\" meant?")]
-    [InlineData("\"Metadata\":{\"Trailers\":{}}", "Metadata:Trailers: This option is not known. Known here are: Request, Response.")]
+        "Schema:DescriptorSet = \"a\": Reflection and DescriptorSet cannot be combined: remove one of them.")]
+    [InlineData("\"Schema\":{\"Reflexion\":true}", "Schema:Reflexion = \"True\": Unknown key \"Reflexion\"; did you mean \"Reflection\"?")]
+    [InlineData("\"Timeout\":\"soon\"", "Timeout = \"soon\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"MaxTimeout\":\"0\"", "MaxTimeout = \"0\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"Services\":\"a\"", "Services = \"a\": The value must be a list: [ … ] in a file, Services:0 and so on elsewhere.")]
+    [InlineData("\"Metadata\":{\"Request\":{\"Denied\":[\"a\"]}}", "Metadata:Request:Denied: Unknown key \"Denied\"; did you mean \"Deny\"?")]
+    [InlineData("\"Metadata\":{\"Response\":{\"Set\":{}}}", "Metadata:Response:Set: Unknown key \"Set\"; did you mean \"Deny\"?")]
+    [InlineData("\"Metadata\":{\"Trailers\":{}}", "Metadata:Trailers: Unknown key \"Trailers\". Known keys: Request, Response.")]
     [InlineData("\"HttpRules\":[{\"get\":\"/a\"}]",
-        "HttpRules:0:selector: A rule needs the full name of a method as its selector, such as library.v1.Library.GetBook.")]
+        "HttpRules:0:selector: selector is required: set it to the full name of a method, such as library.v1.Library.GetBook.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.c*\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \"a.B.c*\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \"a.B.c*\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.*.C\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \"a.*.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \"a.*.C\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C,\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \"a.B.C,\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \"a.B.C,\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"*.C\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \"*.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \"*.C\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a..C\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \"a..C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \"a..C\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a B\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \"a B\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \"a B\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\".a.B.C\",\"get\":\"/a\"}]",
-        "HttpRules:0:selector = \".a.B.C\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
+        "HttpRules:0:selector = \".a.B.C\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"template\":\"/a\"}]",
-        "HttpRules:0:template = \"/a\": This option is not known. Known here are: additionalBindings, additional_bindings, body, custom, delete, get, patch, post, put, responseBody, response_body, selector.")]
+        "HttpRules:0:template = \"/a\": Unknown key \"template\". Known keys: additionalBindings, additional_bindings, body, custom, delete, get, patch, post, put, responseBody, response_body, selector.")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"put\":\"/a\"}]",
-        "HttpRules:0: A rule has one of get, put, post, delete, patch and custom; this one has get and put. Put the others into additionalBindings.")]
+        "HttpRules:0: A rule must have only one of get, put, post, delete, patch and custom; this one has get and put. Move the others to additionalBindings.")]
     [InlineData("\"HttpRules\":[\"GET /a\"]",
-        "HttpRules:0 = \"GET /a\": This is not a google.api.HttpRule: it has selector, one of get, put, post, delete, patch or custom, and body, responseBody, additionalBindings.")]
+        "HttpRules:0 = \"GET /a\": The value must be a google.api.HttpRule: selector, one of get, put, post, delete, patch or custom, and optionally body, responseBody and additionalBindings.")]
     [InlineData("\"HttpRules\":[{\"selektor\":\"a.B.C\",\"get\":\"/a\"}]",
-        "HttpRules:0:selektor = \"a.B.C\": This option is not known. Is \"Gateway:Upstreams:library:HttpRules:0:selector\" meant?")]
+        "HttpRules:0:selektor = \"a.B.C\": Unknown key \"selektor\"; did you mean \"selector\"?")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"additionalBindings\":[{\"get\":\"/b\",\"bodi\":\"*\"}]}]",
-        "HttpRules:0:additionalBindings:0:bodi = \"*\": This option is not known. Is \"Gateway:Upstreams:library:HttpRules:0:additionalBindings:0:body\" meant?")]
+        "HttpRules:0:additionalBindings:0:bodi = \"*\": Unknown key \"bodi\"; did you mean \"body\"?")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"custom\":{\"kind\":\"HEAD\",\"paht\":\"/a\"}}]",
-        "HttpRules:0:custom:paht = \"/a\": This option is not known. Is \"Gateway:Upstreams:library:HttpRules:0:custom:path\" meant?")]
+        "HttpRules:0:custom:paht = \"/a\": Unknown key \"paht\"; did you mean \"path\"?")]
     [InlineData("\"HttpRules\":[{\"selector\":\"a.B.C\",\"get\":\"/a\",\"additionalBindings\":\"/b\"}]",
-        "HttpRules:0:additionalBindings = \"/b\": It takes a list. In a file that is [ … ], elsewhere additionalBindings:0 and so on.")]
-    [InlineData("\"HttpRules\":\"GET /a\"", "HttpRules = \"GET /a\": It takes a list. In a file that is [ … ], elsewhere HttpRules:0 and so on.")]
-    [InlineData("\"Timout\":\"00:00:01\"", "Timout = \"00:00:01\": This option is not known. Is \"Gateway:Upstreams:library:Timeout\" meant?")]
-    public void A_fault_of_an_upstream_has_key_value_and_remedy(string option, string expected)
+        "HttpRules:0:additionalBindings = \"/b\": The value must be a list: [ … ] in a file, additionalBindings:0 and so on elsewhere.")]
+    [InlineData("\"HttpRules\":\"GET /a\"", "HttpRules = \"GET /a\": The value must be a list: [ … ] in a file, HttpRules:0 and so on elsewhere.")]
+    [InlineData("\"Timout\":\"00:00:01\"", "Timout = \"00:00:01\": Unknown key \"Timout\"; did you mean \"Timeout\"?")]
+    public void Upstream_error_has_key_value_and_remedy(string option, string expected)
     {
-        Settings.Read(Settings.Upstream(option), out var faults);
+        Settings.Read(Settings.Upstream(option), out var errors);
 
-        Assert.Equal([$"Gateway:Upstreams:library:{expected}"], faults);
+        Assert.Equal([$"Gateway:Upstreams:library:{expected}"], errors);
     }
 
     [Theory]
     [InlineData("\"get\":\"/v1/{name\"", "get")]
     [InlineData("\"custom\":{\"kind\":\"HEAD\",\"path\":\"/v1/{name\"}", "custom:path")]
     [InlineData("\"get\":\"/v1/a\",\"additional_bindings\":[{\"get\":\"/v1/b\"},{\"put\":\"/v1/{name\"}]", "additional_bindings:1:put")]
-    public void A_template_that_does_not_parse_is_a_fault_before_there_is_a_schema(string rule, string key)
+    public void Invalid_template_is_an_error_before_the_schema_is_loaded(string rule, string key)
     {
-        Settings.Read(Settings.Upstream($"\"HttpRules\":[{{\"selector\":\"a.B.C\",{rule}}}]"), out var faults);
+        Settings.Read(Settings.Upstream($"\"HttpRules\":[{{\"selector\":\"a.B.C\",{rule}}}]"), out var errors);
 
-        Assert.StartsWith($"Gateway:Upstreams:library:HttpRules:0:{key} = \"/v1/{{name\": The path template does not parse at column ", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.StartsWith($"Gateway:Upstreams:library:HttpRules:0:{key} = \"/v1/{{name\": The path template is not valid at column ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_rule_without_a_selector_and_with_a_bad_template_is_two_faults()
+    public void Missing_selector_and_invalid_template_are_two_errors()
     {
-        Settings.Read(Settings.Upstream("\"HttpRules\":[{\"get\":\"v1\"}]"), out var faults);
+        Settings.Read(Settings.Upstream("\"HttpRules\":[{\"get\":\"v1\"}]"), out var errors);
 
         Assert.Equal(
             ["Gateway:Upstreams:library:HttpRules:0:selector", "Gateway:Upstreams:library:HttpRules:0:get"],
-            faults.Select(fault => fault[..fault.IndexOf(' ', StringComparison.Ordinal)].TrimEnd(':')));
+            errors.Select(error => error[..error.IndexOf(' ', StringComparison.Ordinal)].TrimEnd(':')));
     }
 
     [Theory]
@@ -186,33 +186,33 @@ public class GatewayOptionsReaderTests
     [InlineData("http://localhost:50051#a")]
     [InlineData("http://user:secret@localhost:50051")]
     [InlineData("http://localhost:99999")]
-    public void An_address_is_a_scheme_a_host_and_a_port(string address)
+    public void Address_has_scheme_host_and_port(string address)
     {
-        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"http://fine\",\"{address}\"]}}}}}}", out var faults);
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"http://fine\",\"{address}\"]}}}}}}", out var errors);
 
-        var fault = Assert.Single(faults);
-        Assert.StartsWith($"Gateway:Upstreams:a:Addresses:1 = \"{address}\": ", fault, StringComparison.Ordinal);
-        Assert.EndsWith("An address is http:// or https:// with a host and a port, and no path, such as http://localhost:50051.", fault, StringComparison.Ordinal);
+        var error = Assert.Single(errors);
+        Assert.StartsWith($"Gateway:Upstreams:a:Addresses:1 = \"{address}\": ", error, StringComparison.Ordinal);
+        Assert.EndsWith("An address must be http:// or https:// with a host and a port, without a path, such as http://localhost:50051.", error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("localhost:50051", "It has no http:// in front.")]
-    [InlineData("http://localhost:99999", "\"99999\" is no port: those are numbers from 1 to 65535.")]
-    [InlineData("http://localhost:0", "\"0\" is no port")]
-    [InlineData("http://localhost:", "\"\" is no port")]
-    [InlineData("http://[::1]:70000", "\"70000\" is no port")]
-    public void What_is_wrong_with_an_address_is_told(string address, string told)
+    [InlineData("localhost:50051", "The scheme is missing.")]
+    [InlineData("http://localhost:99999", "\"99999\" is not a port number from 1 to 65535.")]
+    [InlineData("http://localhost:0", "\"0\" is not a port number")]
+    [InlineData("http://localhost:", "\"\" is not a port number")]
+    [InlineData("http://[::1]:70000", "\"70000\" is not a port number")]
+    public void Address_error_describes_the_mistake(string address, string expected)
     {
-        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var errors);
 
-        Assert.Contains(told, Assert.Single(faults), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("http://[::1]", 80)]
     [InlineData("http://[::1]:50051", 50051)]
     [InlineData("https://a.example.com", 443)]
-    public void An_address_may_leave_its_port_out_and_be_of_ipv6(string address, int port) =>
+    public void Address_may_omit_the_port_and_use_IPv6(string address, int port) =>
         Assert.Equal(port, Assert.Single(Settings.Options($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}").Upstreams["a"].Addresses).Port);
 
     [Theory]
@@ -221,64 +221,64 @@ public class GatewayOptionsReaderTests
     [InlineData("Rest", "http://localhost:5000/api?a", false)]
     [InlineData("Rest", "http://localhost:5000/api#a", false)]
     [InlineData("Grpc", "http://localhost:5000/api", false)]
-    public void An_address_has_a_path_where_the_protocol_has_a_place_for_it(string protocol, string address, bool isFine)
+    public void Address_may_have_a_path_if_the_protocol_allows_it(string protocol, string address, bool isFine)
     {
-        var options = Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Protocol\":\"{protocol}\",\"Schema\":{{\"DescriptorSet\":\"x\"}},\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+        var options = Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Protocol\":\"{protocol}\",\"Schema\":{{\"DescriptorSet\":\"x\"}},\"Addresses\":[\"{address}\"]}}}}}}", out var errors);
 
-        Assert.Equal(isFine, faults.Length == 0);
+        Assert.Equal(isFine, errors.Length == 0);
         Assert.Equal(isFine ? [address] : [], options.Upstreams["a"].Addresses.Select(uri => uri.ToString()));
     }
 
     [Fact]
-    public void An_address_that_is_no_list_is_one_fault()
+    public void Scalar_addresses_are_one_error()
     {
-        Settings.Read("{\"Upstreams\":{\"a\":{\"Addresses\":\"http://localhost:50051\"}}}", out var faults);
+        Settings.Read("{\"Upstreams\":{\"a\":{\"Addresses\":\"http://localhost:50051\"}}}", out var errors);
 
-        Assert.Equal(["Gateway:Upstreams:a:Addresses = \"http://localhost:50051\": It takes a list. In a file that is [ … ], elsewhere Addresses:0 and so on."], faults);
+        Assert.Equal(["Gateway:Upstreams:a:Addresses = \"http://localhost:50051\": The value must be a list: [ … ] in a file, Addresses:0 and so on elsewhere."], errors);
     }
 
     [Theory]
     [InlineData("{\"Timeout\":null}")]
     [InlineData("{\"Addresses\":[]}")]
     [InlineData("{\"Addresses\":\"\"}")]
-    public void An_upstream_without_an_address_is_a_fault(string upstream)
+    public void Upstream_without_address_is_an_error(string upstream)
     {
-        Settings.Read($"{{\"Upstreams\":{{\"a\":{upstream}}}}}", out var faults);
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{upstream}}}}}", out var errors);
 
-        Assert.Equal(["Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051."], faults);
+        Assert.Equal(["Gateway:Upstreams:a:Addresses: An upstream needs at least one address, such as http://localhost:50051."], errors);
     }
 
     [Theory]
-    [InlineData("V1", false, "\"v1\" is the name of the OpenAPI document of everything: give the upstream another one.")]
-    [InlineData("StatusGateway", false, "\"statusgateway\" is the name of what is built in: give the upstream another one.")]
-    [InlineData("Demo", true, "\"demo\" is the name of the demo, which is served, too: give the upstream another one, or set Gateway:Demo to false.")]
+    [InlineData("V1", false, "\"v1\" is reserved for the OpenAPI document of the whole gateway: choose another name for the upstream.")]
+    [InlineData("StatusGateway", false, "\"statusgateway\" is reserved for the built-in services: choose another name for the upstream.")]
+    [InlineData("Demo", true, "\"demo\" is reserved for the demo, which is also served: choose another name for the upstream, or set Gateway:Demo to false.")]
     [InlineData("Demo", false, null)]
     [InlineData("v2", true, null)]
     [InlineData("books \u00e4.b-c_d", true, null)]
-    [InlineData("a/b", false, "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty.")]
-    [InlineData("a\u001bb", false, "An upstream's name stands in paths and logs: it has no slash, no control characters, and is not empty.")]
-    public void An_upstream_has_a_name_that_is_free_and_fits_into_a_path(string name, bool demo, string? expected)
+    [InlineData("a/b", false, "The name of an upstream is used in paths and logs: it must not be empty, and must not contain a slash or control characters.")]
+    [InlineData("a\u001bb", false, "The name of an upstream is used in paths and logs: it must not be empty, and must not contain a slash or control characters.")]
+    public void Upstream_name_is_not_reserved_and_valid_in_a_path(string name, bool demo, string? expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             [$"Gateway:Upstreams:{name}:Addresses:0"] = "http://localhost:50051",
             ["Gateway:Demo"] = demo.ToString(),
         }).Build();
-        var faults = new List<ConfigurationFault>();
+        var errors = new List<ConfigurationError>();
 
-        GatewayOptionsReader.Read(configuration, faults);
+        GatewayOptionsReader.Read(configuration, errors);
 
-        Assert.Equal(expected is null ? [] : [($"Gateway:Upstreams:{name}", expected)], faults.Select(fault => (fault.Key, fault.Message)));
+        Assert.Equal(expected is null ? [] : [($"Gateway:Upstreams:{name}", expected)], errors.Select(error => (error.Key, error.Message)));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public void A_blank_address_is_one_fault(string address)
+    public void Blank_address_is_one_error(string address)
     {
-        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var faults);
+        Settings.Read($"{{\"Upstreams\":{{\"a\":{{\"Addresses\":[\"{address}\"]}}}}}}", out var errors);
 
-        Assert.Equal([$"Gateway:Upstreams:a:Addresses:0 = \"{address}\": An element of this list is empty."], faults);
+        Assert.Equal([$"Gateway:Upstreams:a:Addresses:0 = \"{address}\": An element of this list must not be empty."], errors);
     }
 
     [Theory]
@@ -295,60 +295,60 @@ public class GatewayOptionsReaderTests
     [InlineData("Gateway:Upstreams:a:HttpToCode:Overrides", "404")]
     [InlineData("Gateway:Upstreams:a:Methods:0", "x.Y.Z")]
     [InlineData("Gateway:Upstreams:a:Methods:0:Errors", "RpcStatus")]
-    public void A_value_in_the_place_of_a_section_is_one_fault(string key, string value)
+    public void Scalar_in_place_of_a_section_is_one_error(string key, string value)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Gateway:Upstreams:a:Addresses:0"] = "http://localhost:50051",
             [key] = value,
         }).Build();
-        var faults = new List<ConfigurationFault>();
+        var errors = new List<ConfigurationError>();
 
-        GatewayOptionsReader.Read(configuration, faults);
+        GatewayOptionsReader.Read(configuration, errors);
 
-        Assert.Contains($"{key} = \"{value}\": It takes a section: {{ … }}.", faults.Select(fault => fault.ToString()));
-        // An element of Methods without its selector is a fault of its own.
-        Assert.All(faults, fault => Assert.True(fault.Key == key || fault.Key == "Gateway:Upstreams:a:Methods:0:selector", fault.ToString()));
+        Assert.Contains($"{key} = \"{value}\": The value must be a section: {{ … }}.", errors.Select(error => error.ToString()));
+        // An element of Methods without a selector is an error of its own.
+        Assert.All(errors, error => Assert.True(error.Key == key || error.Key == "Gateway:Upstreams:a:Methods:0:selector", error.ToString()));
     }
 
     [Theory]
-    [InlineData("\"Readiness\":\"Some\"", "Readiness = \"Some\": It takes one of Any, All.")]
-    [InlineData("\"Demo\":\"yes\"", "Demo = \"yes\": It takes true or false.")]
-    [InlineData("\"Upstream\":{}", "Upstream: This option is not known. Is \"Gateway:Upstreams\" meant?")]
-    [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": It takes one of Problem, RpcStatus, GoogleError.")]
-    [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": It takes one of Problem, RpcStatus, GoogleError.")]
-    [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": It takes codes, such as INTERNAL.")]
-    [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": It takes codes, such as INTERNAL.")]
-    [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": It takes a list. In a file that is [ … ], elsewhere ShownDetails:0 and so on.")]
-    [InlineData("\"Limits\":{\"MaxTrailerBytes\":1023}", "Limits:MaxTrailerBytes = \"1023\": It takes a whole number from 1024 to 1073741824.")]
-    [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": It takes one of Auto, On, Off.")]
-    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_THERE\":404}}", "Errors:CodeToHttp:NOT_THERE = \"404\": The key is one of the codes, such as NOT_FOUND.")]
-    [InlineData("\"Errors\":{\"CodeToHttp\":{\"OK\":404}}", "Errors:CodeToHttp:OK = \"404\": The key is one of the codes, such as NOT_FOUND.")]
-    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":200}}", "Errors:CodeToHttp:NOT_FOUND = \"200\": It takes an HTTP status from 400 to 599.")]
-    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":600}}", "Errors:CodeToHttp:NOT_FOUND = \"600\": It takes an HTTP status from 400 to 599.")]
-    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":\"gone\"}}", "Errors:CodeToHttp:NOT_FOUND = \"gone\": It takes an HTTP status from 400 to 599.")]
-    [InlineData("\"Errors\":{\"TypeBases\":\"/\"}", "Errors:TypeBases = \"/\": This option is not known. Is \"Gateway:Errors:TypeBase\" meant?")]
-    [InlineData("\"Statuses\":{\"Raise\":\"no\"}", "Statuses:Raise = \"no\": It takes true or false.")]
-    [InlineData("\"Json\":{\"EmitDefaults\":1}", "Json:EmitDefaults = \"1\": It takes true or false.")]
-    [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": This option is not known. Is \"Gateway:Json:EmitDefaults\" meant?")]
-    [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": It takes a whole number from 1 to 1073741824.")]
-    [InlineData("\"Limits\":{\"MaxResponseBytes\":\"4M\"}", "Limits:MaxResponseBytes = \"4M\": It takes a whole number from 1 to 1073741824.")]
-    [InlineData("\"Limits\":{\"MaxDepth\":501}", "Limits:MaxDepth = \"501\": It takes a whole number from 1 to 500.")]
-    [InlineData("\"Streams\":{\"FirstMessageHold\":\"00:00:00\"}", "Streams:FirstMessageHold = \"00:00:00\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("\"Streams\":{\"Heartbeat\":\"-00:00:15\"}", "Streams:Heartbeat = \"-00:00:15\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("\"Streams\":{\"Hartbeat\":\"00:00:15\"}", "Streams:Hartbeat = \"00:00:15\": This option is not known. Is \"Gateway:Streams:Heartbeat\" meant?")]
-    public void A_fault_has_key_value_and_remedy(string option, string expected)
+    [InlineData("\"Readiness\":\"Some\"", "Readiness = \"Some\": The value must be one of Any, All.")]
+    [InlineData("\"Demo\":\"yes\"", "Demo = \"yes\": The value must be true or false.")]
+    [InlineData("\"Upstream\":{}", "Upstream: Unknown key \"Upstream\"; did you mean \"Upstreams\"?")]
+    [InlineData("\"Errors\":{\"Dialect\":\"Soap\"}", "Errors:Dialect = \"Soap\": The value must be one of Problem, RpcStatus, GoogleError.")]
+    [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": The value must be one of Problem, RpcStatus, GoogleError.")]
+    [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": The value must be a status code, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": The value must be a status code, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": The value must be a list: [ … ] in a file, ShownDetails:0 and so on elsewhere.")]
+    [InlineData("\"Limits\":{\"MaxTrailerBytes\":1023}", "Limits:MaxTrailerBytes = \"1023\": The value must be a whole number from 1024 to 1073741824.")]
+    [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": The value must be one of Auto, On, Off.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_THERE\":404}}", "Errors:CodeToHttp:NOT_THERE = \"404\": The key must be a status code, such as NOT_FOUND.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"OK\":404}}", "Errors:CodeToHttp:OK = \"404\": The key must be a status code, such as NOT_FOUND.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":200}}", "Errors:CodeToHttp:NOT_FOUND = \"200\": The value must be an HTTP status from 400 to 599.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":600}}", "Errors:CodeToHttp:NOT_FOUND = \"600\": The value must be an HTTP status from 400 to 599.")]
+    [InlineData("\"Errors\":{\"CodeToHttp\":{\"NOT_FOUND\":\"gone\"}}", "Errors:CodeToHttp:NOT_FOUND = \"gone\": The value must be an HTTP status from 400 to 599.")]
+    [InlineData("\"Errors\":{\"TypeBases\":\"/\"}", "Errors:TypeBases = \"/\": Unknown key \"TypeBases\"; did you mean \"TypeBase\"?")]
+    [InlineData("\"Statuses\":{\"Raise\":\"no\"}", "Statuses:Raise = \"no\": The value must be true or false.")]
+    [InlineData("\"Json\":{\"EmitDefaults\":1}", "Json:EmitDefaults = \"1\": The value must be true or false.")]
+    [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": Unknown key \"EmitDefault\"; did you mean \"EmitDefaults\"?")]
+    [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": The value must be a whole number from 1 to 1073741824.")]
+    [InlineData("\"Limits\":{\"MaxResponseBytes\":\"4M\"}", "Limits:MaxResponseBytes = \"4M\": The value must be a whole number from 1 to 1073741824.")]
+    [InlineData("\"Limits\":{\"MaxDepth\":501}", "Limits:MaxDepth = \"501\": The value must be a whole number from 1 to 500.")]
+    [InlineData("\"Streams\":{\"FirstMessageHold\":\"00:00:00\"}", "Streams:FirstMessageHold = \"00:00:00\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"Streams\":{\"Heartbeat\":\"-00:00:15\"}", "Streams:Heartbeat = \"-00:00:15\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("\"Streams\":{\"Hartbeat\":\"00:00:15\"}", "Streams:Hartbeat = \"00:00:15\": Unknown key \"Hartbeat\"; did you mean \"Heartbeat\"?")]
+    public void Error_has_key_value_and_remedy(string option, string expected)
     {
-        Settings.Read($"{{{option}}}", out var faults);
+        Settings.Read($"{{{option}}}", out var errors);
 
-        Assert.Equal([$"Gateway:{expected}"], faults);
+        Assert.Equal([$"Gateway:{expected}"], errors);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("/api")]
     [InlineData("/team-a/api.v2/~x_1")]
-    public void A_path_base_is_a_path_without_a_slash_at_its_end(string pathBase) =>
+    public void Path_base_has_no_trailing_slash(string pathBase) =>
         Assert.Equal(pathBase, Settings.Options($"{{\"PathBase\":\"{pathBase}\"}}").PathBase);
 
     [Theory]
@@ -364,22 +364,22 @@ public class GatewayOptionsReaderTests
     [InlineData("/api?x")]
     [InlineData("/ü")]
     [InlineData("http://example.com/api")]
-    public void What_no_path_base_can_be_is_a_fault(string pathBase)
+    public void Invalid_path_base_is_an_error(string pathBase)
     {
-        Settings.Read($"{{\"PathBase\":\"{pathBase}\"}}", out var faults);
+        Settings.Read($"{{\"PathBase\":\"{pathBase}\"}}", out var errors);
 
         Assert.Equal(
-            [$"Gateway:PathBase = \"{pathBase}\": It takes a path that begins with a slash and does not end with one, of letters, digits, '-', '.', '_' and '~', such as /api/v2; or nothing."],
-            faults);
+            [$"Gateway:PathBase = \"{pathBase}\": The value must be empty, or a path such as /api/v2 that begins with a slash, does not end with one, and consists of letters, digits, '-', '.', '_' and '~'."],
+            errors);
     }
 
     [Fact]
-    public void All_faults_are_told_at_once()
+    public void All_errors_are_reported_together()
     {
-        Settings.Read("{\"Demo\":2,\"Limits\":{\"MaxDepth\":0},\"Upstreams\":{\"a\":{\"Addresses\":[\"x\",\"y\"],\"Timeout\":\"z\"}}}", out var faults);
+        Settings.Read("{\"Demo\":2,\"Limits\":{\"MaxDepth\":0},\"Upstreams\":{\"a\":{\"Addresses\":[\"x\",\"y\"],\"Timeout\":\"z\"}}}", out var errors);
 
         Assert.Equal(
             ["Gateway:Upstreams:a:Addresses:0", "Gateway:Upstreams:a:Addresses:1", "Gateway:Upstreams:a:Timeout", "Gateway:Limits:MaxDepth", "Gateway:Demo"],
-            faults.Select(fault => fault[..fault.IndexOf(' ', StringComparison.Ordinal)]));
+            errors.Select(error => error[..error.IndexOf(' ', StringComparison.Ordinal)]));
     }
 }

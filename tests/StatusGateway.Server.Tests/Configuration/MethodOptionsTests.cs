@@ -5,7 +5,7 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 
-/// <summary>What single methods of an upstream have otherwise, from the configuration to what a call takes.</summary>
+/// <summary>Options of single methods, from the configuration to the policy of a call.</summary>
 public class MethodOptionsTests
 {
     private const string Timeouts = """
@@ -20,19 +20,19 @@ public class MethodOptionsTests
     [Theory]
     [InlineData("Get", 5.0)]
     [InlineData("Slow", null)]
-    // What the last element leaves out is the upstream's, not an earlier element's.
+    // What the last element omits is inherited from the upstream, not from an earlier element.
     [InlineData("Both", 20.0)]
     [InlineData("Other", 20.0)]
-    public void The_last_element_that_names_a_method_holds(string method, double? seconds)
+    public void Last_matching_element_applies(string method, double? seconds)
     {
-        var snapshot = Build($"{{{Upstream(Timeouts)}}}", out var faults, "a.First.Get", "a.First.Slow", "a.First.Both", "a.First.Other");
+        var snapshot = Build($"{{{Upstream(Timeouts)}}}", out var errors, "a.First.Get", "a.First.Slow", "a.First.Both", "a.First.Other");
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(seconds, snapshot.Methods[$"/a.First/{method}"].Timeout?.TotalSeconds);
     }
 
     [Fact]
-    public void What_an_element_leaves_out_is_the_gateway_s()
+    public void Omitted_options_are_the_gateways()
     {
         var snapshot = Build(
             $$"""
@@ -48,10 +48,10 @@ public class MethodOptionsTests
                 "Limits": { "MaxResponseBytes": 20, "MaxDepth": 50 } } ]
               """)}}
             }
-            """, out var faults, "a.First.Own", "a.First.Common");
+            """, out var errors, "a.First.Own", "a.First.Common");
 
         var (own, common) = (snapshot.Methods["/a.First/Own"], snapshot.Methods["/a.First/Common"]);
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Same(snapshot.Policy, common.Policy);
         Assert.Equal(
             (StatusDialect.GoogleError, "/e/", 499, 412),
@@ -69,7 +69,7 @@ public class MethodOptionsTests
     [InlineData("{}", "ABORTED")]
     [InlineData("{ \"Masking\": \"Off\" }", "")]
     [InlineData("{ \"MaskedCodes\": [\"INTERNAL\"] }", "INTERNAL")]
-    public void Masking_of_a_method_takes_the_place_of_the_gateway_s(string errors, string masked)
+    public void Method_masking_replaces_gateway_masking(string errors, string masked)
     {
         var snapshot = Build(
             $$"""{ "Errors": { "Masking": "On", "MaskedCodes": ["ABORTED"] }, {{Upstream($$"""
@@ -81,42 +81,42 @@ public class MethodOptionsTests
     }
 
     [Theory]
-    [InlineData("{ \"Timeout\": \"00:00:01\" }", "Methods:0:selector: An element of this list needs the full name of a method as its selector, such as library.v1.Library.GetBook.")]
-    [InlineData("{ \"selector\": \"a.B.c*\" }", "Methods:0:selector = \"a.B.c*\": A selector takes full names of methods, separated by commas; a name may end with * for its whole last part, such as library.v1.Library.*.")]
-    [InlineData("{ \"selektor\": \"a.B.C\" }", "Methods:0:selektor = \"a.B.C\": This option is not known. Is \"Gateway:Upstreams:library:Methods:0:selector\" meant?")]
-    [InlineData("{ \"selector\": \"a.B.C\", \"Timeout\": 5 }", "Methods:0:Timeout = \"5\": It takes a time as hh:mm:ss, such as 00:00:30, or null for none.")]
-    [InlineData("{ \"selector\": \"a.B.C\", \"Limits\": { \"MaxDepth\": 501 } }", "Methods:0:Limits:MaxDepth = \"501\": It takes a whole number from 1 to 500.")]
-    [InlineData("{ \"selector\": \"a.B.C\", \"Errors\": { \"Dialekt\": \"Problem\" } }", "Methods:0:Errors:Dialekt = \"Problem\": This option is not known. Is \"Gateway:Upstreams:library:Methods:0:Errors:Dialect\" meant?")]
-    [InlineData("{ \"selector\": \"a.B.C\", \"Json\": { \"EmitDefaults\": 2 } }", "Methods:0:Json:EmitDefaults = \"2\": It takes true or false.")]
-    [InlineData("{ \"selector\": \"a.B.C\", \"Retry\": { \"Attempts\": 2 } }", "Methods:0:Retry: This version does not retry: leave it out.")]
-    public void A_fault_of_an_element_has_key_value_and_remedy(string element, string expected)
+    [InlineData("{ \"Timeout\": \"00:00:01\" }", "Methods:0:selector: selector is required: set it to the full name of a method, such as library.v1.Library.GetBook.")]
+    [InlineData("{ \"selector\": \"a.B.c*\" }", "Methods:0:selector = \"a.B.c*\": A selector must be full names of methods, separated by commas; a name may end with * in place of its last part, such as library.v1.Library.*.")]
+    [InlineData("{ \"selektor\": \"a.B.C\" }", "Methods:0:selektor = \"a.B.C\": Unknown key \"selektor\"; did you mean \"selector\"?")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Timeout\": 5 }", "Methods:0:Timeout = \"5\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Limits\": { \"MaxDepth\": 501 } }", "Methods:0:Limits:MaxDepth = \"501\": The value must be a whole number from 1 to 500.")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Errors\": { \"Dialekt\": \"Problem\" } }", "Methods:0:Errors:Dialekt = \"Problem\": Unknown key \"Dialekt\"; did you mean \"Dialect\"?")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Json\": { \"EmitDefaults\": 2 } }", "Methods:0:Json:EmitDefaults = \"2\": The value must be true or false.")]
+    [InlineData("{ \"selector\": \"a.B.C\", \"Retry\": { \"Attempts\": 2 } }", "Methods:0:Retry: Retries are not supported in this version: remove this key.")]
+    public void Element_error_has_key_value_and_remedy(string element, string expected)
     {
-        Settings.Read(Settings.Upstream($"\"Methods\":[{element}]"), out var faults);
+        Settings.Read(Settings.Upstream($"\"Methods\":[{element}]"), out var errors);
 
-        Assert.Equal([$"Gateway:Upstreams:library:{expected}"], faults);
+        Assert.Equal([$"Gateway:Upstreams:library:{expected}"], errors);
     }
 
     [Fact]
-    public void A_value_in_the_place_of_the_list_is_one_fault()
+    public void Scalar_in_place_of_the_list_is_one_error()
     {
-        Settings.Read(Settings.Upstream("\"Methods\":\"a.B.C\""), out var faults);
+        Settings.Read(Settings.Upstream("\"Methods\":\"a.B.C\""), out var errors);
 
-        Assert.Equal(["Gateway:Upstreams:library:Methods = \"a.B.C\": It takes a list. In a file that is [ … ], elsewhere Methods:0 and so on."], faults);
+        Assert.Equal(["Gateway:Upstreams:library:Methods = \"a.B.C\": The value must be a list: [ … ] in a file, Methods:0 and so on elsewhere."], errors);
     }
 
     [Fact]
-    public void What_names_no_method_is_a_fault()
+    public void Unknown_method_is_an_error()
     {
         Build($$"""{ {{Upstream("""
             "Methods": [ { "selector": "a.First.Get" }, { "selector": "a.First.Gat, b.*", "Timeout": "00:00:01" } ]
-            """)}} }""", out var faults, "a.First.Get");
+            """)}} }""", out var errors, "a.First.Get");
 
         Assert.Equal(
             [
-                "Gateway:Upstreams:library:Methods:1:selector = \"a.First.Gat\": The schema has no method of this name. Is \"a.First.Get\" meant?",
-                "Gateway:Upstreams:library:Methods:1:selector = \"b.*\": The schema has no method of this name.",
+                "Gateway:Upstreams:library:Methods:1:selector = \"a.First.Gat\": Unknown method \"a.First.Gat\"; did you mean \"a.First.Get\"?",
+                "Gateway:Upstreams:library:Methods:1:selector = \"b.*\": Unknown method \"b.*\".",
             ],
-            faults.Select(fault => fault.ToString()));
+            errors.Select(error => error.ToString()));
     }
 
     private static string Masked(CallPolicy policy) => string.Join(
@@ -124,6 +124,6 @@ public class MethodOptionsTests
 
     private static string Upstream(string options) => $"\"Upstreams\":{{\"library\":{{\"Addresses\":[\"http://localhost:50051\"],{options}}}}}";
 
-    private static GatewaySnapshot Build(string options, out IReadOnlyList<ConfigurationFault> faults, params string[] methods) =>
-        Snapshots.Build(Settings.Options(options), out faults, Snapshots.Upstream("library", Schemas.Of(methods), timeout: TimeSpan.FromSeconds(20)));
+    private static GatewaySnapshot Build(string options, out IReadOnlyList<ConfigurationError> errors, params string[] methods) =>
+        Snapshots.Build(Settings.Options(options), out errors, Snapshots.Upstream("library", Schemas.Of(methods), timeout: TimeSpan.FromSeconds(20)));
 }

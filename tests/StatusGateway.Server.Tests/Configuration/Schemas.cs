@@ -6,15 +6,15 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Tests.Configuration;
 
-/// <summary>Schemas made on the spot: services of methods with rules, all over google.protobuf.StringValue.</summary>
+/// <summary>Creates schemas of services with rules, whose messages are all google.protobuf.StringValue.</summary>
 internal static class Schemas
 {
     private const string Message = ".google.protobuf.StringValue";
 
-    /// <summary>A schema of lines such as <c>a.v1.Service.Method GET /v1/x</c>; without a verb the method has no rule.</summary>
+    /// <summary>Creates a schema from lines such as <c>a.v1.Service.Method GET /v1/x</c>; without a verb the method has no rule.</summary>
     public static SchemaSet Of(params string[] methods)
     {
-        Assert.True(SchemaSet.TryLoad(Set(methods).ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(Set(methods).ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
         return schema;
     }
 

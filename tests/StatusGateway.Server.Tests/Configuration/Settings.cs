@@ -5,29 +5,29 @@ using StatusGateway.Server.Options;
 
 namespace StatusGateway.Server.Tests.Configuration;
 
-/// <summary>Configuration out of JSON, as an appsettings.json has it.</summary>
+/// <summary>Creates configurations from JSON, as in an appsettings.json.</summary>
 internal static class Settings
 {
     public static IConfiguration Json(string json) =>
         new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
 
-    /// <summary>Options of the section <c>Gateway</c>, which must be sound.</summary>
+    /// <summary>Reads the section <c>Gateway</c>, which must be valid.</summary>
     public static GatewayOptions Options(string json)
     {
-        var options = Read(json, out var faults);
-        Assert.Empty(faults);
+        var options = Read(json, out var errors);
+        Assert.Empty(errors);
         return options;
     }
 
-    public static GatewayOptions Read(string json, out string[] faults)
+    public static GatewayOptions Read(string json, out string[] errors)
     {
-        var found = new List<ConfigurationFault>();
+        var found = new List<ConfigurationError>();
         var options = GatewayOptionsReader.Read(Json($"{{\"Gateway\":{json}}}"), found);
-        faults = [.. found.Select(fault => fault.ToString())];
+        errors = [.. found.Select(error => error.ToString())];
         return options;
     }
 
-    /// <summary>An upstream whose other options are sound.</summary>
+    /// <summary>Creates an upstream whose other options are valid.</summary>
     public static string Upstream(string options) =>
         $"{{\"Upstreams\":{{\"library\":{{\"Addresses\":[\"http://localhost:50051\"]{(options.Length == 0 ? "" : ",")}{options}}}}}}}";
 }

@@ -9,9 +9,9 @@ public class SnapshotBuilderTests
     [Fact]
     public void Methods_and_routes_of_every_service_are_served()
     {
-        var snapshot = Build("{}", out var faults, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/a", "a.First.Plain", "a.Second.Put POST /v1/b")));
+        var snapshot = Build("{}", out var errors, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/a", "a.First.Plain", "a.Second.Put POST /v1/b")));
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(["/a.First/Get", "/a.First/Plain", "/a.Second/Put"], snapshot.Methods.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("a.First.Get @one", Snapshots.Route(snapshot, "GET", "/v1/a"));
         Assert.Equal("a.Second.Put @one", Snapshots.Route(snapshot, "POST", "/v1/b"));
@@ -22,41 +22,41 @@ public class SnapshotBuilderTests
     }
 
     [Fact]
-    public void Services_of_grpc_s_own_are_left_out_unless_they_are_named()
+    public void Services_of_gRPC_are_omitted_unless_configured()
     {
         var schema = Schemas.Of("grpc.Health.Check", "grpc.Other.Get");
 
         Assert.Empty(Build("{}", out _, Snapshots.Upstream("one", schema)).Methods);
         var options = Options("\"Services\":[\"grpc.Health\"]");
-        Assert.Equal("/grpc.Health/Check", Assert.Single(Snapshots.Build(options, out var faults, Snapshots.Upstream("library", schema)).Methods.Keys));
-        Assert.Empty(faults);
+        Assert.Equal("/grpc.Health/Check", Assert.Single(Snapshots.Build(options, out var errors, Snapshots.Upstream("library", schema)).Methods.Keys));
+        Assert.Empty(errors);
     }
 
     [Fact]
-    public void Services_that_are_named_are_served_alone_and_must_be_there()
+    public void Only_configured_services_are_served_and_must_exist()
     {
         var snapshot = Snapshots.Build(
-            Options("\"Services\":[\"a.Second\",\"a.Third\"]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a", "a.Second.Get GET /v1/b")));
+            Options("\"Services\":[\"a.Second\",\"a.Third\"]"), out var errors, Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a", "a.Second.Get GET /v1/b")));
 
         Assert.Equal("/a.Second/Get", Assert.Single(snapshot.Methods.Keys));
         Assert.Equal("404", Snapshots.Route(snapshot, "GET", "/v1/a"));
-        AssertFault(
-            faults, "Gateway:Upstreams:library:Services = \"a.Third\": The schema has no service of this name. It has: a.First, a.Second.", isRemark: false);
+        AssertError(
+            errors, "Gateway:Upstreams:library:Services = \"a.Third\": The schema has no service of this name. Known services: a.First, a.Second.", isWarning: false);
     }
 
     [Fact]
-    public void A_literal_path_of_an_upstream_wins_over_a_page()
+    public void Literal_upstream_path_wins_over_a_page()
     {
-        var snapshot = Build("{}", out var faults, Snapshots.Upstream("one", Schemas.Of("a.First.Health GET /healthz", "a.First.Root GET /{value=**}")));
+        var snapshot = Build("{}", out var errors, Snapshots.Upstream("one", Schemas.Of("a.First.Health GET /healthz", "a.First.Root GET /{value=**}")));
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal("a.First.Health @one", Snapshots.Route(snapshot, "GET", "/healthz"));
         Assert.Equal("page", Snapshots.Route(snapshot, "GET", "/"));
         Assert.Equal("a.First.Root @one", Snapshots.Route(snapshot, "GET", "/x"));
     }
 
     [Fact]
-    public void A_literal_path_of_an_upstream_for_every_verb_wins_over_a_page_too() =>
+    public void Literal_upstream_path_for_every_verb_wins_over_a_page() =>
         Assert.Equal(
             "a.First.Any @one",
             Snapshots.Route(Build("{}", out _, Snapshots.Upstream("one", Schemas.Of("a.First.Any * /healthz"))), "GET", "/healthz"));
@@ -67,61 +67,61 @@ public class SnapshotBuilderTests
     [InlineData("GET /**")]
     [InlineData("* /{value}")]
     [InlineData("POST /healthz")]
-    public void A_page_wins_over_any_other_path(string rule) =>
+    public void Page_wins_over_other_paths(string rule) =>
         Assert.Equal("page", Snapshots.Route(Build("{}", out _, Snapshots.Upstream("one", Schemas.Of($"a.First.Get {rule}"))), "GET", "/healthz"));
 
     [Fact]
-    public void Of_two_upstreams_the_later_one_loses_the_colliding_route_alone()
+    public void Later_upstream_loses_only_the_conflicting_route()
     {
         var snapshot = Build(
             "{}",
-            out var faults,
+            out var errors,
             Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/{value}")),
             Snapshots.Upstream("two", Schemas.Of("b.Second.Get GET /v1/*", "b.Second.Put POST /v1/*")));
 
         Assert.Equal("a.First.Get @one", Snapshots.Route(snapshot, "GET", "/v1/x"));
         Assert.Equal("b.Second.Put @two", Snapshots.Route(snapshot, "POST", "/v1/x"));
         Assert.Equal("two", snapshot.Methods["/b.Second/Get"].Upstream.Name);
-        AssertFault(
-            faults,
+        AssertError(
+            errors,
             "Gateway:Upstreams:two:Schema = \"GET /v1/*\": b.Second.Get and a.First.Get of the upstream \"one\" have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
-            isRemark: true);
+            isWarning: true);
     }
 
     [Fact]
-    public void Two_routes_of_one_upstream_collide_as_well()
+    public void Routes_of_one_upstream_can_conflict()
     {
-        Build("{}", out var faults, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/{value}", "a.First.Other GET /v1/*")));
+        Build("{}", out var errors, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/{value}", "a.First.Other GET /v1/*")));
 
-        AssertFault(
-            faults,
+        AssertError(
+            errors,
             "Gateway:Upstreams:one:Schema = \"GET /v1/*\": a.First.Other and a.First.Get have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
-            isRemark: true);
+            isWarning: true);
     }
 
     [Fact]
-    public void A_service_has_one_upstream()
+    public void Service_has_one_upstream()
     {
         var schema = Schemas.Of("a.First.Get GET /v1/a");
 
-        var snapshot = Build("{}", out var faults, Snapshots.Upstream("one", schema), Snapshots.Upstream("two", schema));
+        var snapshot = Build("{}", out var errors, Snapshots.Upstream("one", schema), Snapshots.Upstream("two", schema));
 
         Assert.Equal("one", snapshot.Methods["/a.First/Get"].Upstream.Name);
-        AssertFault(
-            faults,
-            "Gateway:Upstreams:two:Services = \"a.First\": The upstream \"one\" serves this service already; a service can have one upstream only.",
-            isRemark: false);
+        AssertError(
+            errors,
+            "Gateway:Upstreams:two:Services = \"a.First\": The upstream \"one\" already serves this service; a service can have only one upstream.",
+            isWarning: false);
     }
 
     [Fact]
-    public void The_last_rule_of_the_configuration_for_a_method_replaces_the_schema_s()
+    public void Last_configured_rule_replaces_the_rule_of_the_schema()
     {
         var snapshot = Snapshots.Build(
             Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/first\"},{\"selector\":\"a.First.Get\",\"get\":\"/last\"},{\"selector\":\"a.First.Plain\",\"get\":\"/plain\"}]"),
-            out var faults,
+            out var errors,
             Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a", "a.First.Plain", "a.First.Other GET /v1/other")));
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(
             ["404", "404", "a.First.Get @library", "a.First.Plain @library", "a.First.Other @library"],
             new[] { "/v1/a", "/first", "/last", "/plain", "/v1/other" }.Select(path => Snapshots.Route(snapshot, "GET", path)));
@@ -137,7 +137,7 @@ public class SnapshotBuilderTests
     [InlineData("a.Fir.*", "a.First.Get /v1/a")]
     [InlineData("a.First.Ge", "a.First.Get /v1/a")]
     [InlineData("a.First.Get.*", "a.First.Get /v1/a")]
-    public void A_selector_names_methods_one_by_one_or_by_what_they_lie_in(string selector, string expected)
+    public void Selector_matches_names_and_wildcards(string selector, string expected)
     {
         var snapshot = Snapshots.Build(
             Options($"\"HttpRules\":[{{\"selector\":\"{selector}\",\"get\":\"/x\"}}]"), out _, Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a")));
@@ -147,122 +147,122 @@ public class SnapshotBuilderTests
     }
 
     [Fact]
-    public void The_last_rule_wins_whatever_its_selector_says()
+    public void Last_rule_wins_regardless_of_its_selector()
     {
         var snapshot = Snapshots.Build(
             Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/one\"},{\"selector\":\"a.*\",\"get\":\"/all\"},{\"selector\":\"a.Second.Get,a.Second.Put\",\"put\":\"/two\"}]"),
-            out var faults,
+            out var errors,
             Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/a", "a.Second.Get GET /v1/b")));
 
         Assert.Equal(["404", "a.First.Get @library", "404"], new[] { "/one", "/all", "/v1/b" }.Select(path => Snapshots.Route(snapshot, "GET", path)));
         Assert.Equal("a.Second.Get @library", Snapshots.Route(snapshot, "PUT", "/two"));
-        AssertFault(faults, "Gateway:Upstreams:library:HttpRules:2:selector = \"a.Second.Put\": The schema has no method of this name. Is \"a.Second.Get\" meant?", isRemark: false);
+        AssertError(errors, "Gateway:Upstreams:library:HttpRules:2:selector = \"a.Second.Put\": Unknown method \"a.Second.Put\"; did you mean \"a.Second.Get\"?", isWarning: false);
     }
 
     [Fact]
-    public void A_rule_for_many_gives_the_first_of_them_its_route()
+    public void Rule_for_many_methods_gives_the_first_one_the_route()
     {
         var snapshot = Snapshots.Build(
-            Options("\"HttpRules\":[{\"selector\":\"a.First.*\",\"get\":\"/all\"}]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get", "a.First.Put")));
+            Options("\"HttpRules\":[{\"selector\":\"a.First.*\",\"get\":\"/all\"}]"), out var errors, Snapshots.Upstream("library", Schemas.Of("a.First.Get", "a.First.Put")));
 
         Assert.Equal("a.First.Get @library", Snapshots.Route(snapshot, "GET", "/all"));
-        AssertFault(
-            faults,
+        AssertError(
+            errors,
             "Gateway:Upstreams:library:HttpRules:0 = \"GET /all\": a.First.Put and a.First.Get have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.",
-            isRemark: true);
+            isWarning: true);
     }
 
     [Fact]
-    public void A_method_that_has_a_route_twice_is_told()
+    public void Duplicate_route_of_a_method_is_reported()
     {
         Snapshots.Build(
-            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x/{value}\",\"additionalBindings\":[{\"get\":\"/x/*\"}]}]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
+            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x/{value}\",\"additionalBindings\":[{\"get\":\"/x/*\"}]}]"), out var errors, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
 
-        AssertFault(
-            faults,
+        AssertError(
+            errors,
             "Gateway:Upstreams:library:HttpRules:0 = \"GET /x/*\": a.First.Get has this route twice, the first time as \"/x/{value}\". Remove one of the two bindings.",
-            isRemark: true);
+            isWarning: true);
     }
 
     [Fact]
-    public void A_fault_of_an_additional_binding_says_whose_it_is()
+    public void Error_of_an_additional_binding_names_the_binding()
     {
         var binding = "{\"get\":\"/x/{gone}\"}";
         Snapshots.Build(
             Options($"\"HttpRules\":[{{\"selector\":\"a.First.Get\",\"get\":\"/x/{{gone}}\",\"additionalBindings\":[{binding},{{\"get\":\"/y\",\"additionalBindings\":[{{\"get\":\"/z\"}}]}},{binding}]}}]"),
-            out var faults,
+            out var errors,
             Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
 
-        Assert.All(faults, fault => Assert.Equal("Gateway:Upstreams:library:HttpRules:0", fault.Key));
-        var message = faults[0].Message;
+        Assert.All(errors, error => Assert.Equal("Gateway:Upstreams:library:HttpRules:0", error.Key));
+        var message = errors[0].Message;
         Assert.Contains("gone", message, StringComparison.Ordinal);
         Assert.Equal(
             [
                 message, $"additional_bindings[0]: {message}", $"additional_bindings[2]: {message}",
                 "An additional binding has additional bindings of its own: put all of them into the rule itself.",
             ],
-            faults.Select(fault => fault.Message));
+            errors.Select(error => error.Message));
     }
 
     [Fact]
-    public void A_rule_of_the_configuration_for_no_method_is_a_fault()
+    public void Rule_for_an_unknown_method_is_an_error()
     {
         Snapshots.Build(
-            Options("\"HttpRules\":[{\"selector\":\"a.First.Gone\",\"get\":\"/x\"}]"), out var faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
+            Options("\"HttpRules\":[{\"selector\":\"a.First.Gone\",\"get\":\"/x\"}]"), out var errors, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
 
-        AssertFault(faults, "Gateway:Upstreams:library:HttpRules:0:selector = \"a.First.Gone\": The schema has no method of this name. Is \"a.First.Get\" meant?", isRemark: false);
+        AssertError(errors, "Gateway:Upstreams:library:HttpRules:0:selector = \"a.First.Gone\": Unknown method \"a.First.Gone\"; did you mean \"a.First.Get\"?", isWarning: false);
     }
 
     [Fact]
-    public void A_selector_that_is_far_from_every_method_gets_no_suggestion()
+    public void Selector_unlike_any_method_has_no_suggestion()
     {
         Snapshots.Build(
             Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x\"},{\"selector\":\"library.v1.*\",\"get\":\"/y\"}]"),
-            out var faults,
+            out var errors,
             Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
 
-        AssertFault(faults, "Gateway:Upstreams:library:HttpRules:1:selector = \"library.v1.*\": The schema has no method of this name.", isRemark: false);
+        AssertError(errors, "Gateway:Upstreams:library:HttpRules:1:selector = \"library.v1.*\": Unknown method \"library.v1.*\".", isWarning: false);
     }
 
     [Fact]
-    public void What_lives_in_this_process_has_no_options_even_if_an_upstream_has_its_name()
+    public void In_process_services_ignore_options_of_an_upstream_with_their_name()
     {
         var snapshot = Snapshots.Build(
             Options("\"Services\":[\"a.First\"],\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x\"}]"),
-            out var faults,
+            out var errors,
             Snapshots.Upstream("library", Schemas.Of("a.First.Get")),
             Snapshots.Upstream("library", Schemas.Of("b.Second.Get GET /y"), isInProcess: true));
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(["/a.First/Get", "/b.Second/Get"], snapshot.Methods.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_rule_that_is_wrong_stops_the_start_where_the_configuration_has_it_and_not_where_the_schema_has_it()
+    public void Invalid_rule_prevents_the_start_only_if_configured()
     {
         const string message = "The variable \"gone\" names \"gone\", which is not a field of google.protobuf.StringValue.";
 
-        Build("{}", out var faults, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/{gone}")));
-        AssertFault(faults, $"Gateway:Upstreams:one:Schema = \"a.First.Get\": {message}", isRemark: true);
+        Build("{}", out var errors, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /v1/{gone}")));
+        AssertError(errors, $"Gateway:Upstreams:one:Schema = \"a.First.Get\": {message}", isWarning: true);
 
         Snapshots.Build(
-            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/v1/{gone}\"}]"), out faults, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
-        AssertFault(faults, $"Gateway:Upstreams:library:HttpRules:0 = \"a.First.Get\": {message}", isRemark: false);
+            Options("\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/v1/{gone}\"}]"), out errors, Snapshots.Upstream("library", Schemas.Of("a.First.Get")));
+        AssertError(errors, $"Gateway:Upstreams:library:HttpRules:0 = \"a.First.Get\": {message}", isWarning: false);
     }
 
     [Fact]
-    public void An_upstream_without_a_schema_serves_nothing_yet_and_is_known()
+    public void Upstream_without_schema_serves_nothing()
     {
         var snapshot = Snapshots.Build(
-            Options("\"Services\":[\"a.First\"],\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x\"}]"), out var faults, Snapshots.Upstream("library", null));
+            Options("\"Services\":[\"a.First\"],\"HttpRules\":[{\"selector\":\"a.First.Get\",\"get\":\"/x\"}]"), out var errors, Snapshots.Upstream("library", null));
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Empty(snapshot.Methods);
         Assert.Equal("library", snapshot.Unloaded!.Name);
     }
 
     [Fact]
-    public void What_is_decided_for_all_is_in_the_snapshot()
+    public void Snapshot_has_the_common_options()
     {
         var snapshot = Build(
             "{\"Errors\":{\"TypeBase\":\"/e/\",\"CodeToHttp\":{\"CANCELLED\":408}},\"Json\":{\"EmitDefaults\":true,\"IgnoreUnknownParameters\":true},\"Limits\":{\"MaxRequestBytes\":7,\"MaxDepth\":8}}",
@@ -277,13 +277,13 @@ public class SnapshotBuilderTests
 
     private static GatewayOptions Options(string upstream) => Settings.Options(Settings.Upstream(upstream));
 
-    private static GatewaySnapshot Build(string options, out IReadOnlyList<ConfigurationFault> faults, params UpstreamModel[] upstreams) =>
-        Snapshots.Build(Settings.Options(options), out faults, upstreams);
+    private static GatewaySnapshot Build(string options, out IReadOnlyList<ConfigurationError> errors, params UpstreamModel[] upstreams) =>
+        Snapshots.Build(Settings.Options(options), out errors, upstreams);
 
-    private static void AssertFault(IReadOnlyList<ConfigurationFault> faults, string expected, bool isRemark)
+    private static void AssertError(IReadOnlyList<ConfigurationError> errors, string expected, bool isWarning)
     {
-        var fault = Assert.Single(faults);
-        Assert.Equal(expected, fault.ToString());
-        Assert.Equal(isRemark, fault.IsRemark);
+        var error = Assert.Single(errors);
+        Assert.Equal(expected, error.ToString());
+        Assert.Equal(isWarning, error.IsWarning);
     }
 }

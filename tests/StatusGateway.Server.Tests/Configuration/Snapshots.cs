@@ -9,7 +9,7 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Tests.Configuration;
 
-/// <summary>Snapshots of upstreams that nobody calls.</summary>
+/// <summary>Creates snapshots of upstreams that are not called.</summary>
 internal static class Snapshots
 {
     public static UpstreamModel Upstream(string name, SchemaSet? schema, bool isReachable = false, bool isInProcess = false, TimeSpan? timeout = null)
@@ -29,15 +29,15 @@ internal static class Snapshots
         };
     }
 
-    public static GatewaySnapshot Build(GatewayOptions options, out IReadOnlyList<ConfigurationFault> faults, params UpstreamModel[] upstreams)
+    public static GatewaySnapshot Build(GatewayOptions options, out IReadOnlyList<ConfigurationError> errors, params UpstreamModel[] upstreams)
     {
         var builder = new SnapshotBuilder(options, isDevelopment: true);
         var snapshot = builder.Build(upstreams, [new("GET", "/", Page), new("GET", "/healthz", Page)]);
-        faults = builder.Faults;
+        errors = builder.Errors;
         return snapshot;
     }
 
-    /// <summary>Who answers a request: a method's full name with its upstream, <c>page</c>, or how the search ended.</summary>
+    /// <summary>Describes the target of a request: a method's full name with its upstream, <c>page</c>, or the result of the search.</summary>
     public static string Route(GatewaySnapshot snapshot, string verb, string path)
     {
         var match = snapshot.Routes.Match(verb, path);

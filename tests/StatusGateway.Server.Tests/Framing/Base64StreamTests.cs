@@ -8,7 +8,7 @@ namespace StatusGateway.Server.Tests.Framing;
 public class Base64StreamTests
 {
     [Fact]
-    public void Parts_with_padding_of_their_own_are_one_body_however_they_are_cut() => Prop.ForAll<byte[][], byte>((parts, cut) =>
+    public void Padded_parts_are_one_body() => Prop.ForAll<byte[][], byte>((parts, cut) =>
     {
         var all = (parts ?? []).Select(static part => part ?? []).ToArray();
 
@@ -19,7 +19,7 @@ public class Base64StreamTests
     }).Check(Config.QuickThrowOnFailure);
 
     [Fact]
-    public void A_text_may_be_split_at_every_byte()
+    public void Text_may_be_split_at_every_byte()
     {
         var plain = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
         var text = Convert.ToBase64String(plain[..100]) + Convert.ToBase64String(plain[100..]);
@@ -28,7 +28,7 @@ public class Base64StreamTests
     }
 
     [Fact]
-    public void A_text_that_is_longer_than_the_buffer_comes_whole()
+    public void Text_longer_than_the_buffer_is_read_completely()
     {
         var plain = new byte[100_000];
         new Random(1).NextBytes(plain);
@@ -36,7 +36,7 @@ public class Base64StreamTests
         Assert.Equal(plain, Decode(Convert.ToBase64String(plain), int.MaxValue).Bytes);
     }
 
-    /// <summary>A text, and what came before the fault.</summary>
+    /// <summary>A text, and what is decoded before the error.</summary>
     [Theory]
     [InlineData("Q", "")]
     [InlineData("QUJ", "")]
@@ -47,9 +47,9 @@ public class Base64StreamTests
     [InlineData("QUJDRA", "ABC")]
     [InlineData("QQ==\r\nQQ==", "A")]
     [InlineData("QUJDé", "ABC")]
-    public void What_is_no_base64_ends_it(string text, string before)
+    public void Invalid_base64_ends_the_stream(string text, string before)
     {
-        // Group by group, so that what is good is out before the fault comes.
+        // One group at a time, so that valid data is returned before the error.
         var (bytes, isMalformed) = Decode(text, 4);
 
         Assert.True(isMalformed);
@@ -57,13 +57,13 @@ public class Base64StreamTests
     }
 
     [Fact]
-    public void Nothing_is_an_empty_body() => Assert.Equal(([], false), Decode("", 1));
+    public void Empty_text_is_an_empty_body() => Assert.Equal(([], false), Decode("", 1));
 
     private static (byte[] Bytes, bool IsMalformed) Decode(string text, int atATime)
     {
         var stream = new Base64Stream(new DribbleStream(Encoding.UTF8.GetBytes(text), atATime));
         var bytes = new MemoryStream();
-        // Not all in one read either.
+        // Also not in a single read.
         var buffer = new byte[7];
         while (stream.ReadAsync(buffer).AsTask().GetAwaiter().GetResult() is > 0 and var got) bytes.Write(buffer.AsSpan(0, got));
         return (bytes.ToArray(), stream.IsMalformed);

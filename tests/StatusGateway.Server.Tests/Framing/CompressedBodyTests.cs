@@ -3,7 +3,7 @@ using StatusGateway.Server.Framing.Compression;
 
 namespace StatusGateway.Server.Tests.Framing;
 
-/// <summary>Bodies that are decompressed as they come: what is cut, or has more behind it, never looks whole.</summary>
+/// <summary>Bodies that are decompressed while they are read: truncated data, and data after the end, never look complete.</summary>
 public class CompressedBodyTests
 {
     private static readonly byte[] Text = [.. Enumerable.Range(0, 3000).Select(static i => (byte)("{\"title\":\"A\"}\n"[i % 14] + (i % 97 == 0 ? 1 : 0)))];
@@ -12,7 +12,7 @@ public class CompressedBodyTests
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task A_whole_body_is_read_however_it_is_split(string coding)
+    public async Task Complete_body_is_read_in_any_chunks(string coding)
     {
         foreach (var size in (int[])[1, 7, 8192])
         {
@@ -26,7 +26,7 @@ public class CompressedBodyTests
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task A_body_that_is_cut_anywhere_is_refused(string coding)
+    public async Task Truncated_body_is_rejected(string coding)
     {
         var whole = Compress(coding, Text);
         for (var length = 1; length < whole.Length; length++)
@@ -37,7 +37,7 @@ public class CompressedBodyTests
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task Anything_behind_the_end_is_refused(string coding)
+    public async Task Data_after_the_end_is_rejected(string coding)
     {
         foreach (var junk in new byte[][] { [0], "junkjunk"u8.ToArray(), new byte[9000] })
             await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(coding, [.. Compress(coding, Text), .. junk], 8192));
@@ -46,7 +46,7 @@ public class CompressedBodyTests
     [Theory]
     [InlineData("gzip")]
     [InlineData("deflate")]
-    public async Task A_body_that_was_flushed_and_not_ended_is_refused(string coding)
+    public async Task Flushed_but_unfinished_body_is_rejected(string coding)
     {
         using var flushed = new MemoryStream();
         await using var compress = Compressor(coding, flushed);
@@ -57,14 +57,14 @@ public class CompressedBodyTests
     }
 
     [Fact]
-    public async Task Members_of_gzip_come_one_behind_the_other() =>
+    public async Task Gzip_members_are_concatenated() =>
         Assert.True((await ReadAsync("gzip", [.. Compress("gzip", Text), .. Compress("gzip", Text)], 8192)).SequenceEqual(Text.Concat(Text)));
 
     private static byte[] Compress(string coding, byte[] text)
     {
         using var output = new MemoryStream();
         using (var compress = Compressor(coding, output)) compress.Write(text);
-        // The framework writes nothing at all for nothing.
+        // The framework writes nothing for empty input.
         return output.ToArray();
     }
 
@@ -78,14 +78,14 @@ public class CompressedBodyTests
     private static async Task<byte[]> ReadAsync(string coding, byte[] compressed, int size)
     {
         using var source = new Slow(compressed, size);
-        await using Stream body = coding switch { "gzip" => InflateStream.OfGzip(source), "deflate" => InflateStream.OfZlib(source), _ => new BrotliBodyStream(source) };
+        await using Stream body = coding switch { "gzip" => InflateStream.CreateGzip(source), "deflate" => InflateStream.CreateZlib(source), _ => new BrotliBodyStream(source) };
         using var text = new MemoryStream();
         var buffer = new byte[500];
         while (await body.ReadAsync(buffer) is > 0 and var got) text.Write(buffer, 0, got);
         return text.ToArray();
     }
 
-    /// <summary>Gives a few bytes at a time.</summary>
+    /// <summary>Returns a few bytes per read.</summary>
     private sealed class Slow(byte[] bytes, int size) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

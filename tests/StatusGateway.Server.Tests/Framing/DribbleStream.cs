@@ -1,6 +1,6 @@
 namespace StatusGateway.Server.Tests.Framing;
 
-/// <summary>Gives at most so many bytes at a time, each after a pause.</summary>
+/// <summary>Returns at most a given number of bytes per read, after a pause.</summary>
 internal sealed class DribbleStream(byte[] bytes, int atATime) : MemoryStream(bytes)
 {
     public IOException? Failure { get; init; }

@@ -13,7 +13,7 @@ public class EventStreamReaderTests
     [InlineData("event: add\ndata: 73857293\n\nevent: remove\ndata: 2153\n\n", "add:73857293|remove:2153")]
     [InlineData(": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n", ":first event|:second event|: third event")]
     [InlineData("data:test\n\ndata: test\n\n", ":test|:test")]
-    // Line ends, marks, and fields that nobody knows.
+    // Line ends, byte order marks, and unknown fields.
     [InlineData("data:a\r\rdata:b\r\n\r\ndata:c\n\n", ":a|:b|:c")]
     [InlineData("data:a\r\ndata:b\r\n\r\n", ":a\nb")]
     [InlineData("\uFEFFdata:a\n\n\uFEFFdata:b\n\n", ":a")]
@@ -22,7 +22,7 @@ public class EventStreamReaderTests
     [InlineData("event: end\n\n", "end:")]
     [InlineData("event: x\nevent:\ndata: a\n\n", ":a")]
     [InlineData("", "")]
-    public async Task Events_are_read_however_they_are_cut(string text, string expected)
+    public async Task Events_are_read_in_any_chunks(string text, string expected)
     {
         foreach (var size in new[] { 1, 2, 3, 7, 100_000 })
         {
@@ -36,7 +36,7 @@ public class EventStreamReaderTests
     [InlineData("data: a\n")]
     [InlineData("event: end\n")]
     [InlineData("x")]
-    public async Task An_event_that_nothing_ends_is_no_event(string text)
+    public async Task Unfinished_event_is_malformed(string text)
     {
         using var reader = new EventStreamReader(new Trickle(text, 3), 1000);
         Assert.Equal(("", JsonValueOutcome.Malformed), await ReadAllAsync(reader));
@@ -45,7 +45,7 @@ public class EventStreamReaderTests
     [Theory]
     [InlineData(1000, true)]
     [InlineData(1001, false)]
-    public async Task An_event_may_be_as_large_as_the_limit(int size, bool fits)
+    public async Task Event_size_limit_is_exact(int size, bool fits)
     {
         var expected = fits ? JsonValueOutcome.End : JsonValueOutcome.TooLarge;
         using var one = new EventStreamReader(new Trickle($"data: {new string('x', size)}\n\n", 50), 1000);
@@ -56,7 +56,7 @@ public class EventStreamReaderTests
     }
 
     [Fact]
-    public void No_bytes_break_it() => Prop.ForAll(Gen.Elements("data:", "event:", "\n", "\r", ":", "a", " ", "\uFEFF", "\0").ListOf().Select(string.Concat).ToArbitrary(), text =>
+    public void Any_bytes_are_handled() => Prop.ForAll(Gen.Elements("data:", "event:", "\n", "\r", ":", "a", " ", "\uFEFF", "\0").ListOf().Select(string.Concat).ToArbitrary(), text =>
     {
         using var whole = new EventStreamReader(new Trickle(text, int.MaxValue), 20);
         using var cut = new EventStreamReader(new Trickle(text, 1), 20);
@@ -74,7 +74,7 @@ public class EventStreamReaderTests
         }
     }
 
-    /// <summary>A stream that gives so many bytes at a time.</summary>
+    /// <summary>Returns a given number of bytes per read.</summary>
     private sealed class Trickle(string text, int size) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

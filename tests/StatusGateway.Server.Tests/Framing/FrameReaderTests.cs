@@ -12,7 +12,7 @@ public class FrameReaderTests
     [InlineData(4)]
     [InlineData(7)]
     [InlineData(int.MaxValue)]
-    public async Task Messages_come_whole_however_the_bytes_dribble_in(int atATime)
+    public async Task Messages_are_read_in_any_chunks(int atATime)
     {
         var large = Enumerable.Range(0, 100_000).Select(value => (byte)value).ToArray();
         var bytes = (byte[])[.. Frame(0, [1, 2, 3]), .. Frame(1, []), .. Frame(1, large), .. Frame(0, [9])];
@@ -27,7 +27,7 @@ public class FrameReaderTests
     }
 
     [Fact]
-    public async Task A_message_without_bytes_is_a_message()
+    public async Task Empty_message_is_a_message()
     {
         using var reader = new FrameReader(new MemoryStream(Frame(0, [])), 0);
 
@@ -46,7 +46,7 @@ public class FrameReaderTests
     [InlineData("0000100001", nameof(FrameOutcome.TooLarge))]
     [InlineData("00FFFFFFFF", nameof(FrameOutcome.TooLarge))]
     [InlineData("0080000000", nameof(FrameOutcome.TooLarge))]
-    public async Task What_is_no_message_is_told(string hex, string outcome)
+    public async Task Invalid_frame_has_an_outcome(string hex, string outcome)
     {
         using var reader = new FrameReader(new MemoryStream(Convert.FromHexString(hex)), Limit);
 
@@ -56,7 +56,7 @@ public class FrameReaderTests
     [Theory]
     [InlineData(10, 10, nameof(FrameOutcome.Message))]
     [InlineData(11, 10, nameof(FrameOutcome.TooLarge))]
-    public async Task The_limit_itself_is_allowed(int length, int limit, string outcome)
+    public async Task Message_size_limit_is_exact(int length, int limit, string outcome)
     {
         using var reader = new FrameReader(new MemoryStream(Frame(0, new byte[length])), limit);
 
@@ -65,7 +65,7 @@ public class FrameReaderTests
     }
 
     [Fact]
-    public async Task A_length_alone_costs_no_memory()
+    public async Task Announced_length_allocates_no_memory()
     {
         var bytes = new byte[FrameReader.HeaderLength + 10];
         FrameReader.WriteHeader(bytes, 1_000_000_000, isCompressed: false);
@@ -80,7 +80,7 @@ public class FrameReaderTests
     }
 
     [Fact]
-    public async Task A_broken_stream_is_the_reader_s_caller_s_to_catch()
+    public async Task Stream_exceptions_are_thrown()
     {
         using var reader = new FrameReader(new DribbleStream([0, 0], 1) { Failure = new IOException("gone") }, Limit);
 
@@ -91,7 +91,7 @@ public class FrameReaderTests
     [InlineData(0, false, "0000000000")]
     [InlineData(1, true, "0100000001")]
     [InlineData(0x01020304, false, "0001020304")]
-    public void A_header_is_a_flag_and_a_length(int length, bool isCompressed, string expected)
+    public void Header_has_flag_and_length(int length, bool isCompressed, string expected)
     {
         var header = new byte[FrameReader.HeaderLength];
 

@@ -23,7 +23,7 @@ public class JsonSplitterTests
     [InlineData("[1]", "[1]")]
     [InlineData("nonsense {]", "nonsense|{]")]
     [InlineData("\uFEFF{}", "{}")]
-    public void Values_in_a_row_are_taken_apart(string json, string values) => AssertValues(json, mayBeArray: false, values);
+    public void Sequence_is_split(string json, string values) => AssertValues(json, mayBeArray: false, values);
 
     [Theory]
     [InlineData("", "")]
@@ -35,16 +35,16 @@ public class JsonSplitterTests
     [InlineData("[1,\"x\",null , true]", "1|\"x\"|null|true")]
     [InlineData("{}{}", "{}|{}")]
     [InlineData("{} []", "{}|[]")]
-    public void Elements_of_an_array_are_taken_apart(string json, string values) => AssertValues(json, mayBeArray: true, values);
+    public void Array_is_split(string json, string values) => AssertValues(json, mayBeArray: true, values);
 
     [Theory]
     [InlineData(false, "{},{}", 1, "Expected a value, found ','.")]
     [InlineData(false, "{}]", 1, "Expected a value, found ']'.")]
     [InlineData(false, "}", 0, "Expected a value, found '}'.")]
     [InlineData(false, "1:2", 1, "Expected a value, found ':'.")]
-    [InlineData(false, "{} {\"a\":", 1, "The body ends inside of it.")]
-    [InlineData(false, "\"abc\\", 0, "The body ends inside of it.")]
-    [InlineData(false, "{\"abc\\\"}", 0, "The body ends inside of it.")]
+    [InlineData(false, "{} {\"a\":", 1, "The body ends inside a value.")]
+    [InlineData(false, "\"abc\\", 0, "The body ends inside a value.")]
+    [InlineData(false, "{\"abc\\\"}", 0, "The body ends inside a value.")]
     [InlineData(true, "[", 0, "The body ends before the array is closed.")]
     [InlineData(true, "[{}", 1, "The body ends before the array is closed.")]
     [InlineData(true, "[{},", 1, "The body ends before the array is closed.")]
@@ -54,21 +54,21 @@ public class JsonSplitterTests
     [InlineData(true, "[{},]", 1, "Expected a value, found ']'.")]
     [InlineData(true, "[{},,{}]", 1, "Expected a value, found ','.")]
     [InlineData(true, "[{}}]", 1, "Expected ',' or ']', found '}'.")]
-    [InlineData(true, "[{}]{}", 1, "Something follows the array: '{'.")]
-    [InlineData(true, "[]\0", 0, "Something follows the array: the byte 0x00.")]
-    public void What_is_no_stream_is_told_behind_the_values_before_it(bool mayBeArray, string json, int values, string problem)
+    [InlineData(true, "[{}]{}", 1, "Unexpected data after the array: '{'.")]
+    [InlineData(true, "[]\0", 0, "Unexpected data after the array: the byte 0x00.")]
+    public void Malformed_stream_is_reported_after_its_valid_values(bool mayBeArray, string json, int values, string error)
     {
         foreach (var size in (int[])[1, 2, 3, json.Length])
         {
-            var found = Split(json, mayBeArray, size, out var told);
+            var found = Split(json, mayBeArray, size, out var actual);
 
             Assert.Equal(values, found.Count);
-            Assert.Equal(problem, told);
+            Assert.Equal(error, actual);
         }
     }
 
     [Fact]
-    public void A_value_is_there_with_its_last_byte()
+    public void Value_is_complete_with_its_last_byte()
     {
         var splitter = new JsonSplitter(mayBeArray: true);
         Assert.Equal(JsonSplit.Value, splitter.Next("[{\"a\":1}"u8, isAll: false, out var start, out var end));
@@ -82,17 +82,17 @@ public class JsonSplitterTests
     }
 
     [Fact]
-    public void However_deep_it_is_only_counts()
+    public void Deep_nesting_only_counts()
     {
         var deep = new string('[', 1_000_000);
 
-        Assert.Empty(Split(deep, mayBeArray: false, deep.Length, out var problem));
+        Assert.Empty(Split(deep, mayBeArray: false, deep.Length, out var error));
 
-        Assert.Equal("The body ends inside of it.", problem);
+        Assert.Equal("The body ends inside a value.", error);
     }
 
     [Fact]
-    public void Any_text_gives_the_same_wherever_it_is_cut() => Check.One(
+    public void Any_text_is_split_the_same_in_any_chunks() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(2000),
         Prop.ForAll(
             Gen.Elements("{", "}", "[", "]", "\"", "\\", ",", ":", " ", "\n", "1", "a", "\uFEFF", "{}", "{\"a\":\"b\"}", "\"x\"").ListOf().ToArbitrary(),
@@ -101,24 +101,24 @@ public class JsonSplitterTests
             (parts, mayBeArray, size) =>
             {
                 var text = string.Concat(parts);
-                var whole = Split(text, mayBeArray, Math.Max(1, text.Length * 3), out var problem);
+                var whole = Split(text, mayBeArray, Math.Max(1, text.Length * 3), out var error);
                 var cut = Split(text, mayBeArray, (size % 7) + 1, out var other);
-                return whole.SequenceEqual(cut) && problem == other;
+                return whole.SequenceEqual(cut) && error == other;
             }));
 
     private static void AssertValues(string json, bool mayBeArray, string values)
     {
         for (var size = 1; size <= json.Length + 1; size++)
         {
-            var found = Split(json, mayBeArray, size, out var problem);
+            var found = Split(json, mayBeArray, size, out var error);
 
-            Assert.Null(problem);
+            Assert.Null(error);
             Assert.Equal(values, string.Join('|', found));
         }
     }
 
-    /// <summary>The values, of bytes that come so many at a time.</summary>
-    private static List<string> Split(string json, bool mayBeArray, int size, out string? problem)
+    /// <summary>Splits bytes that arrive in chunks of a given size.</summary>
+    private static List<string> Split(string json, bool mayBeArray, int size, out string? error)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
         var splitter = new JsonSplitter(mayBeArray);
@@ -138,7 +138,7 @@ public class JsonSplitterTests
                     to = Math.Min(to + size, bytes.Length);
                     break;
                 default:
-                    problem = splitter.Problem;
+                    error = splitter.Error;
                     return values;
             }
         }

@@ -9,7 +9,7 @@ public class JsonValueReaderTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5000)]
-    public async Task Values_come_whole_in_their_order(int size)
+    public async Task Values_are_complete_and_in_order(int size)
     {
         var texts = Enumerable.Range(0, 200).Select(number => $"{{\"n\":{number},\"text\":\"{new string('x', number * 7 % 5000)}\"}}").ToArray();
         using var reader = new JsonValueReader(new Trickle($"[{string.Join(",", texts)}]", size), mayBeArray: true, 10_000);
@@ -27,7 +27,7 @@ public class JsonValueReaderTests
     [Theory]
     [InlineData(100, false)]
     [InlineData(101, true)]
-    public async Task A_value_may_be_as_large_as_the_limit(int length, bool isTooLarge)
+    public async Task Value_size_limit_is_exact(int length, bool isTooLarge)
     {
         var expected = isTooLarge ? JsonValueOutcome.TooLarge : JsonValueOutcome.Value;
         var text = $"\"{new string('x', length - 2)}\"";
@@ -40,7 +40,7 @@ public class JsonValueReaderTests
     }
 
     [Fact]
-    public async Task What_never_ends_is_not_read_beyond_the_limit()
+    public async Task Endless_value_is_read_only_to_the_limit()
     {
         var body = new Trickle(new string('[', 1_000_000), 1000);
         using var reader = new JsonValueReader(body, mayBeArray: false, 10_000);
@@ -51,7 +51,7 @@ public class JsonValueReaderTests
     }
 
     [Fact]
-    public async Task White_space_takes_no_memory_and_has_no_limit()
+    public async Task White_space_uses_no_memory_and_has_no_limit()
     {
         using var reader = new JsonValueReader(new Trickle(new string('\n', 100_000) + "{}", 1000), mayBeArray: false, 10);
 
@@ -59,7 +59,7 @@ public class JsonValueReaderTests
         Assert.Equal(JsonValueOutcome.End, await reader.ReadAsync(default));
     }
 
-    /// <summary>A body whose bytes come so many at a time.</summary>
+    /// <summary>A body that arrives in chunks of a given size.</summary>
     private sealed class Trickle(string text, int size) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

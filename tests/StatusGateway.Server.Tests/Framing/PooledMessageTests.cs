@@ -6,7 +6,7 @@ namespace StatusGateway.Server.Tests.Framing;
 public class PooledMessageTests
 {
     [Fact]
-    public void A_message_is_kept_when_its_bytes_are_used_again()
+    public void Message_is_copied()
     {
         using var message = new PooledMessage();
         Assert.False(message.IsSet);
@@ -21,7 +21,7 @@ public class PooledMessageTests
     }
 
     [Fact]
-    public void The_last_message_counts()
+    public void Last_message_is_kept()
     {
         using var message = new PooledMessage();
         message.Set(new GatewayMessage(new byte[] { 1, 2, 3 }, IsCompressed: true));

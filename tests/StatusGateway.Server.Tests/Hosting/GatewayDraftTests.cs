@@ -8,7 +8,7 @@ namespace StatusGateway.Server.Tests.Hosting;
 
 public sealed class GatewayDraftTests : IDisposable
 {
-    // Nobody listens on it.
+    // A port without a server.
     private const string Nowhere = "http://127.0.0.1:1";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("statusgateway-").FullName;
@@ -16,7 +16,7 @@ public sealed class GatewayDraftTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Faults_of_options_files_and_routes_are_found_at_once()
+    public void Errors_of_options_files_and_routes_are_found_together()
     {
         Write("a.binpb", "a.First.Get GET /v1/a");
 
@@ -36,13 +36,13 @@ public sealed class GatewayDraftTests : IDisposable
                 "Gateway:Errors:Masking", "Gateway:Reference", "Gateway:Upstreams:one:HttpRules:0:selector", "Gateway:Upstreams:one:Timeout",
                 "Gateway:Upstreams:two:Addresses:0", "Gateway:Upstreams:two:Schema:DescriptorSet", "urls",
             ],
-            draft.Faults.Select(fault => fault.Key).Order(StringComparer.Ordinal));
-        Assert.All(draft.Faults, fault => Assert.True(fault.FailsCheck));
+            draft.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.All(draft.Errors, error => Assert.True(error.FailsCheck));
         Assert.Equal("a.First.Get @one", Snapshots.Route(draft.Snapshot, "GET", "/v1/a"));
     }
 
     [Fact]
-    public void Bindings_that_collide_inside_one_source_fail_a_check_and_those_of_two_do_not()
+    public void Check_fails_on_conflicts_within_one_upstream_only()
     {
         Write("a.binpb", "a.First.Get GET /v1/{value}", "a.First.Other GET /v1/{value}");
         Write("b.binpb", "b.Second.Get GET /v1/{value}");
@@ -53,23 +53,23 @@ public sealed class GatewayDraftTests : IDisposable
                "two": {"Addresses": ["NOWHERE"], "Schema": {"DescriptorSet": "b.binpb"}}}}}
             """);
 
-        Assert.Equal([("one", true), ("two", false)], draft.Faults.Select(fault => (fault.Key.Split(':')[2], fault.FailsCheck)));
-        Assert.All(draft.Faults, fault => Assert.True(fault.IsRemark));
+        Assert.Equal([("one", true), ("two", false)], draft.Errors.Select(error => (error.Key.Split(':')[2], error.FailsCheck)));
+        Assert.All(draft.Errors, error => Assert.True(error.IsWarning));
     }
 
     [Fact]
-    public void A_rule_of_a_schema_that_does_not_compile_fails_a_check()
+    public void Check_fails_on_an_invalid_rule_of_a_schema()
     {
         Write("a.binpb", "a.First.Get GET /v1/{nothing}", "a.First.Sound GET /v1/b");
 
         using var draft = Create("""{"Gateway": {"Upstreams": {"one": {"Addresses": ["NOWHERE"], "Schema": {"DescriptorSet": "a.binpb"}}}}}""");
 
-        Assert.Equal((true, true), (Assert.Single(draft.Faults).IsRemark, draft.Faults[0].FailsCheck));
+        Assert.Equal((true, true), (Assert.Single(draft.Errors).IsWarning, draft.Errors[0].FailsCheck));
         Assert.Equal("a.First.Sound @one", Snapshots.Route(draft.Snapshot, "GET", "/v1/b"));
     }
 
     [Fact]
-    public async Task Upstreams_that_do_not_answer_are_faults_when_they_are_asked_and_not_before()
+    public async Task Unreachable_upstreams_are_errors_only_when_contacted()
     {
         Write("a.binpb", "a.First.Get GET /v1/a");
 
@@ -80,14 +80,14 @@ public sealed class GatewayDraftTests : IDisposable
                "three": {"Addresses": ["NOWHERE"]}}}}
             """);
 
-        Assert.Empty(draft.Faults);
-        var schemas = await draft.AskForSchemasAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
-        Assert.Equal(["Gateway:Upstreams:one:Schema:Reflection", "Gateway:Upstreams:three:Schema:Reflection"], schemas.Select(fault => fault.Key).Order(StringComparer.Ordinal));
-        Assert.All(schemas, fault => Assert.Equal(Nowhere, fault.Value));
+        Assert.Empty(draft.Errors);
+        var schemas = await draft.LoadSchemasAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        Assert.Equal(["Gateway:Upstreams:one:Schema:Reflection", "Gateway:Upstreams:three:Schema:Reflection"], schemas.Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.All(schemas, error => Assert.Equal(Nowhere, error.Value));
         var connections = await draft.ConnectAsync(CancellationToken.None);
         Assert.Equal(
             ["Gateway:Upstreams:one:Addresses", "Gateway:Upstreams:three:Addresses", "Gateway:Upstreams:two:Addresses"],
-            connections.Select(fault => fault.Key).Order(StringComparer.Ordinal));
+            connections.Select(error => error.Key).Order(StringComparer.Ordinal));
     }
 
     private void Write(string name, params string[] methods) => File.WriteAllBytes(Path.Combine(_folder, name), Schemas.Set(methods).ToByteArray());

@@ -11,11 +11,11 @@ namespace StatusGateway.Server.Tests.Hosting;
 public sealed class ListenOnSharedPortsTests
 {
     [Fact]
-    public async Task Every_address_is_told_once_with_its_real_port()
+    public async Task Each_address_is_listed_once_with_its_actual_port()
     {
         await using var host = await SharedPortHost.StartAsync("http://127.0.0.1:0;http://localhost:0;http://*:0");
 
-        // The first two are different URLs that ask for any port, so they are two sockets.
+        // The first two are different URLs with any port, so they need two sockets.
         Assert.Equal(3, host.Addresses.Count);
         Assert.Equal(3, host.Addresses.Distinct().Count());
         Assert.All(host.Addresses, address => Assert.DoesNotContain(":0", address, StringComparison.Ordinal));
@@ -23,7 +23,7 @@ public sealed class ListenOnSharedPortsTests
     }
 
     [Fact]
-    public async Task All_addresses_of_localhost_speak_both_protocols()
+    public async Task All_addresses_of_localhost_support_both_protocols()
     {
         var port = FreePort();
         await using var host = await SharedPortHost.StartAsync($"http://localhost:{port}");
@@ -47,13 +47,13 @@ public sealed class ListenOnSharedPortsTests
     }
 
     [Fact]
-    public async Task An_address_in_use_is_one_sentence()
+    public async Task Address_in_use_is_one_sentence()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        // The first URL is already bound when the second fails; it must be let go.
+        // The first URL is already bound when the second fails, and must be released.
         var first = FreePort();
         var exception = await Assert.ThrowsAsync<IOException>(
             () => SharedPortHost.StartAsync($"http://127.0.0.1:{first};http://127.0.0.1:{port}"));
@@ -61,23 +61,23 @@ public sealed class ListenOnSharedPortsTests
         Assert.IsType<AddressInUseException>(exception.InnerException);
         Assert.Equal(
             $"Failed to bind to address http://127.0.0.1:{port}: address already in use. Stop what listens there, or choose another address or port.",
-            ListenFailure.Describe(exception));
+            ListenError.Describe(exception));
         using var again = new TcpListener(IPAddress.Loopback, first);
         again.Start();
     }
 
     [Fact]
-    public async Task An_address_of_another_machine_is_one_sentence()
+    public async Task Address_of_another_machine_is_one_sentence()
     {
         var exception = await Assert.ThrowsAsync<IOException>(() => SharedPortHost.StartAsync("http://192.0.2.1:0"));
 
         Assert.Equal(
             "Cannot listen on http://192.0.2.1:0: this machine does not have that address. Choose one that it has, or * for all.",
-            ListenFailure.Describe(exception));
+            ListenError.Describe(exception));
     }
 
     [Fact]
-    public async Task The_hosts_own_settings_are_cleared_without_a_warning()
+    public async Task Host_settings_are_cleared_without_a_warning()
     {
         await using var host = await SharedPortHost.StartAsync(
             args: ["--urls", "http://127.0.0.1:1", "--http_ports", "2", "--https_ports", "3"],
@@ -90,7 +90,7 @@ public sealed class ListenOnSharedPortsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_other_protocol_goes_on_when_one_is_unbound(bool http1Goes)
+    public async Task Unbinding_one_protocol_keeps_the_other(bool http1Goes)
     {
         using var factory = NewFactory();
         var (one, two) = SharedPortEndPoint.Pair(new IPEndPoint(IPAddress.Loopback, 0));
@@ -108,7 +108,7 @@ public sealed class ListenOnSharedPortsTests
 
         using var bad = await ConnectAsync(last.EndPoint, refused);
         using var good = await ConnectAsync(last.EndPoint, served);
-        await using (var connection = await last.AcceptAsync().AsTask().WaitAsync(SharedPortHost.Patience))
+        await using (var connection = await last.AcceptAsync().AsTask().WaitAsync(SharedPortHost.Timeout))
         {
             Assert.NotNull(connection);
             var read = await connection.Transport.Input.ReadAsync();
@@ -116,13 +116,13 @@ public sealed class ListenOnSharedPortsTests
         }
 
         await AssertClosedAsync(bad);
-        await last.UnbindAsync().AsTask().WaitAsync(SharedPortHost.Patience);
+        await last.UnbindAsync().AsTask().WaitAsync(SharedPortHost.Timeout);
         Assert.Null(await last.AcceptAsync());
         await Assert.ThrowsAsync<SocketException>(() => ConnectAsync(last.EndPoint, served));
     }
 
     [Fact]
-    public async Task A_pair_of_which_only_one_was_bound_closes_with_what_waits_for_the_other()
+    public async Task Pair_with_only_one_bound_endpoint_closes_all_connections()
     {
         using var factory = NewFactory();
         var (one, _) = SharedPortEndPoint.Pair(new IPEndPoint(IPAddress.Loopback, 0));
@@ -134,7 +134,7 @@ public sealed class ListenOnSharedPortsTests
 
         await AssertClosedAsync(waiting);
 
-        // The endpoint can be bound anew.
+        // The endpoint can be bound again.
         await using var again = await factory.BindAsync(one);
         using var socket = await ConnectAsync(again.EndPoint, "GET"u8.ToArray());
         await using var connection = await again.AcceptAsync();
@@ -142,7 +142,7 @@ public sealed class ListenOnSharedPortsTests
     }
 
     [Fact]
-    public async Task Other_endpoints_are_left_to_others()
+    public async Task Other_endpoints_are_not_bound()
     {
         using var factory = NewFactory();
         var address = new IPEndPoint(IPAddress.Loopback, 0);
@@ -170,22 +170,22 @@ public sealed class ListenOnSharedPortsTests
     {
         try
         {
-            Assert.Equal(0, await socket.ReceiveAsync(new byte[1]).WaitAsync(SharedPortHost.Patience));
+            Assert.Equal(0, await socket.ReceiveAsync(new byte[1]).WaitAsync(SharedPortHost.Timeout));
         }
         catch (SocketException)
         {
-            // A reset, because the bytes were never read.
+            // A reset, because the bytes were not read.
         }
     }
 
-    /// <summary>One that the system gives nobody who asks for any: a port of those may be another's at once when it is given up.</summary>
+    /// <summary>Finds a port outside the range that the system assigns, which another process could get after it is released.</summary>
     private static int FreePort()
     {
-        const int least = 10_240;
+        const int min = 10_240;
         const int end = 32_768;
         while (true)
         {
-            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(least, end));
+            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(min, end));
             try
             {
                 probe.Start();
@@ -193,7 +193,7 @@ public sealed class ListenOnSharedPortsTests
             }
             catch (SocketException)
             {
-                // Somebody listens there.
+                // The port is in use.
             }
         }
     }

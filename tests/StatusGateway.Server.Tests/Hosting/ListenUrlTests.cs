@@ -20,11 +20,11 @@ public sealed class ListenUrlTests
     [InlineData("http://example.com:80", "http://*:80")]
     [InlineData("https://*:0", "https://*:0")]
     [InlineData("http://localhost:65535", "http://localhost:65535")]
-    public void A_good_value_is_read(string value, string expected)
+    public void Valid_value_is_parsed(string value, string expected)
     {
-        Assert.True(ListenUrl.TryParse(value, out var url, out var fault), fault);
+        Assert.True(ListenUrl.TryParse(value, out var url, out var error), error);
         Assert.Equal(expected, url.ToString());
-        Assert.Null(fault);
+        Assert.Null(error);
     }
 
     [Theory]
@@ -58,17 +58,17 @@ public sealed class ListenUrlTests
     [InlineData("http://my host:80", "'my host' is not a host")]
     [InlineData("http://unix:/tmp/a.sock", "Unix sockets")]
     [InlineData("http://pipe:/name", "Unix sockets")]
-    public void A_bad_value_is_a_sentence_with_the_value_and_the_remedy(string? value, string part)
+    public void Error_has_value_and_remedy(string? value, string part)
     {
-        Assert.False(ListenUrl.TryParse(value, out var url, out var fault));
+        Assert.False(ListenUrl.TryParse(value, out var url, out var error));
         Assert.Null(url);
-        Assert.StartsWith($"'{value}' is not a URL to listen on: ", fault, StringComparison.Ordinal);
-        Assert.Contains(part, fault, StringComparison.Ordinal);
-        Assert.EndsWith(".", fault, StringComparison.Ordinal);
+        Assert.StartsWith($"'{value}' is not a URL to listen on: ", error, StringComparison.Ordinal);
+        Assert.Contains(part, error, StringComparison.Ordinal);
+        Assert.EndsWith(".", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Many_values_stand_between_semicolons_and_the_same_counts_once()
+    public void Values_are_separated_by_semicolons_without_duplicates()
     {
         Assert.True(ListenUrl.TryParseAll("http://localhost:8080; http://0.0.0.0:9000;;http://LOCALHOST:8080/;http://*:0;https://*:0", out var urls, out _));
         Assert.Equal(
@@ -79,18 +79,18 @@ public sealed class ListenUrlTests
     [Theory]
     [InlineData(null)]
     [InlineData(" ; ")]
-    public void No_value_is_a_fault(string? values)
+    public void Missing_value_is_an_error(string? values)
     {
-        Assert.False(ListenUrl.TryParseAll(values, out _, out var fault));
-        Assert.Equal("There is no URL to listen on. Give at least one, as in 'http://localhost:8080'.", fault);
+        Assert.False(ListenUrl.TryParseAll(values, out _, out var error));
+        Assert.Equal("A URL to listen on is required. Give at least one, as in 'http://localhost:8080'.", error);
     }
 
     [Fact]
-    public void One_bad_value_of_many_is_the_fault()
+    public void One_invalid_value_is_an_error()
     {
-        Assert.False(ListenUrl.TryParseAll("http://localhost:8080;nonsense", out var urls, out var fault));
+        Assert.False(ListenUrl.TryParseAll("http://localhost:8080;nonsense", out var urls, out var error));
         Assert.Null(urls);
-        Assert.StartsWith("'nonsense' is not", fault, StringComparison.Ordinal);
+        Assert.StartsWith("'nonsense' is not", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,12 +105,12 @@ public sealed class ListenUrlTests
     [InlineData("http://10.0.0.1:80", "http://10.0.0.2:80", false)]
     [InlineData("http://localhost:80", "http://localhost:81", false)]
     [InlineData("http://localhost:0", "https://localhost:0", false)]
-    public void Two_values_for_one_port_of_an_address_are_a_fault(string one, string other, bool collide)
+    public void Conflicting_values_are_an_error(string one, string other, bool collide)
     {
         foreach (var values in new[] { $"{one};{other}", $"{other};{one}" })
         {
-            Assert.Equal(!collide, ListenUrl.TryParseAll(values, out _, out var fault));
-            Assert.Equal(collide, fault?.Contains("cannot both be listened on", StringComparison.Ordinal) ?? false);
+            Assert.Equal(!collide, ListenUrl.TryParseAll(values, out _, out var error));
+            Assert.Equal(collide, error?.Contains("cannot be combined", StringComparison.Ordinal) ?? false);
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class ListenUrlTests
     [InlineData("http://*:80", true, "[::]:80")]
     [InlineData("http://*:80", false, "0.0.0.0:80")]
     [InlineData("http://[::1]:80", false, "[::1]:80")]
-    public void A_URL_becomes_the_addresses_that_the_machine_has(string value, bool ipv6, string expected)
+    public void Url_resolves_to_available_addresses(string value, bool ipv6, string expected)
     {
         Assert.True(ListenUrl.TryParse(value, out var url, out _));
         var machine = new ListenAddresses(HasIPv6Loopback: ipv6, HasDualStack: ipv6);

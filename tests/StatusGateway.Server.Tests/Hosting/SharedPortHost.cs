@@ -10,10 +10,10 @@ using StatusGateway.Server.Hosting.Listeners;
 
 namespace StatusGateway.Server.Tests.Hosting;
 
-/// <summary>A real Kestrel on a port of its own, which answers every request with its protocol, method and path.</summary>
+/// <summary>A Kestrel server on its own port, which responds with the protocol, method and path of each request.</summary>
 internal sealed class SharedPortHost : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private SharedPortHost(WebApplication app, LogList logs)
     {
@@ -32,7 +32,7 @@ internal sealed class SharedPortHost : IAsyncDisposable
     public static async Task<SharedPortHost> StartAsync(
         string urls = "http://127.0.0.1:0", TimeSpan? firstBytes = null, string[]? args = null, Action<WebApplication>? configure = null)
     {
-        Assert.True(ListenUrl.TryParseAll(urls, out var parsed, out var fault), fault);
+        Assert.True(ListenUrl.TryParseAll(urls, out var parsed, out var error), error);
         var builder = WebApplication.CreateBuilder(args ?? []);
         var logs = new LogList();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
@@ -72,11 +72,11 @@ internal sealed class SharedPortHost : IAsyncDisposable
             Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        using var response = await client.SendAsync(request).WaitAsync(Patience);
+        using var response = await client.SendAsync(request).WaitAsync(Timeout);
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Sends bytes one at a time, each in a packet of its own as far as the system lets it.</summary>
+    /// <summary>Sends bytes one at a time, in separate packets as far as the system allows.</summary>
     public static async Task DribbleAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
         for (var i = 0; i < bytes.Length; i++)
@@ -86,13 +86,13 @@ internal sealed class SharedPortHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until the peer closes.</summary>
+    /// <summary>Reads until the peer closes the connection.</summary>
     public static async Task<string> ReadToEndAsync(Socket socket)
     {
         var received = new StringBuilder();
         var buffer = new byte[4096];
         int count;
-        while ((count = await socket.ReceiveAsync(buffer).WaitAsync(Patience)) > 0)
+        while ((count = await socket.ReceiveAsync(buffer).WaitAsync(Timeout)) > 0)
         {
             received.Append(Encoding.Latin1.GetString(buffer, 0, count));
         }
@@ -103,7 +103,7 @@ internal sealed class SharedPortHost : IAsyncDisposable
     public ValueTask DisposeAsync() => App.DisposeAsync();
 }
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>Records what is logged.</summary>
 internal sealed class LogList : ILoggerProvider
 {
     public ConcurrentQueue<(LogLevel Level, string Category, string Message)> Entries { get; } = [];

@@ -9,11 +9,11 @@ namespace StatusGateway.Server.Tests.Hosting;
 
 public sealed class SharedPortTests
 {
-    // An empty SETTINGS frame, as the server's first frame must be one, and as the client's may be.
+    // An empty SETTINGS frame. The first frame of the server must be SETTINGS, and that of the client may be empty.
     private static readonly byte[] EmptySettings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
     [Fact]
-    public async Task Both_protocols_are_answered_on_one_port()
+    public async Task Both_protocols_work_on_one_port()
     {
         await using var host = await SharedPortHost.StartAsync();
         using var client = new HttpClient();
@@ -23,19 +23,19 @@ public sealed class SharedPortTests
     }
 
     [Fact]
-    public async Task Both_protocols_are_answered_at_the_same_time_on_many_connections()
+    public async Task Both_protocols_work_concurrently_on_many_connections()
     {
         await using var host = await SharedPortHost.StartAsync();
 
         var calls = Enumerable.Range(0, 200).SelectMany(i => new[] { CallAsync(HttpVersion.Version11, i), CallAsync(HttpVersion.Version20, i) });
-        var answers = await Task.WhenAll(calls);
+        var responses = await Task.WhenAll(calls);
 
-        Assert.All(answers, answer => Assert.Equal(answer.Expected, answer.Received));
+        Assert.All(responses, response => Assert.Equal(response.Expected, response.Received));
         Assert.Empty(host.Logs.AtLeast(LogLevel.Warning));
 
         async Task<(string Expected, string Received)> CallAsync(Version version, int i)
         {
-            // A client of its own is a connection of its own.
+            // A client of its own uses a connection of its own.
             using var client = new HttpClient();
             var name = version == HttpVersion.Version20 ? "HTTP/2" : "HTTP/1.1";
             return ($"{name} GET /{i}", await host.GetAsync(client, version, $"/{i}"));
@@ -43,7 +43,7 @@ public sealed class SharedPortTests
     }
 
     [Fact]
-    public async Task A_preface_byte_by_byte_is_HTTP_2()
+    public async Task Preface_byte_by_byte_is_HTTP_2()
     {
         await using var host = await SharedPortHost.StartAsync();
         using var socket = await host.ConnectAsync();
@@ -62,7 +62,7 @@ public sealed class SharedPortTests
     [InlineData("PROPFIND /x", "HTTP/1.1 PROPFIND /x")]
     [InlineData("PRINT /x", "HTTP/1.1 PRINT /x")]
     [InlineData("PRI /x", "HTTP/1.1 PRI /x")]
-    public async Task A_request_byte_by_byte_is_HTTP_1(string start, string expected)
+    public async Task Request_byte_by_byte_is_HTTP_1(string start, string expected)
     {
         await using var host = await SharedPortHost.StartAsync();
         using var socket = await host.ConnectAsync();
@@ -76,7 +76,7 @@ public sealed class SharedPortTests
     [InlineData("PRI * HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("PRI * HTTP/2.1\r\n\r\nXX\r\n\r\n")]
     [InlineData("\0\u0001\u0002 nonsense\r\n\r\n")]
-    public async Task What_is_almost_a_preface_gets_an_answer_of_HTTP_1(string bytes)
+    public async Task Almost_a_preface_gets_an_HTTP_1_response(string bytes)
     {
         await using var host = await SharedPortHost.StartAsync();
         using var socket = await host.ConnectAsync();
@@ -87,22 +87,22 @@ public sealed class SharedPortTests
     }
 
     [Fact]
-    public async Task What_only_begins_as_a_preface_is_sent_back_to_HTTP_1()
+    public async Task Beginning_of_a_preface_gets_a_response_to_use_HTTP_1()
     {
         await using var host = await SharedPortHost.StartAsync();
         using var socket = await host.ConnectAsync();
 
         await socket.SendAsync("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n"u8.ToArray());
 
-        // Kestrel's HTTP/1.1 knows these words and answers them with the frame GOAWAY, HTTP_1_1_REQUIRED.
-        var answer = await SharedPortHost.ReadToEndAsync(socket);
-        Assert.Equal((7, 13), (answer[3], answer[^1]));
+        // Kestrel's HTTP/1.1 recognizes these bytes and responds with GOAWAY, HTTP_1_1_REQUIRED.
+        var response = await SharedPortHost.ReadToEndAsync(socket);
+        Assert.Equal((7, 13), (response[3], response[^1]));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("PRI * HT")]
-    public async Task A_connection_that_ends_before_it_is_decided_is_closed(string bytes)
+    public async Task Undecided_connection_that_ends_is_closed(string bytes)
     {
         await using var host = await SharedPortHost.StartAsync();
         using var socket = await host.ConnectAsync();
@@ -115,7 +115,7 @@ public sealed class SharedPortTests
     }
 
     [Fact]
-    public async Task Connections_that_are_dropped_at_once_do_no_harm()
+    public async Task Immediately_dropped_connections_have_no_effect()
     {
         await using var host = await SharedPortHost.StartAsync();
         for (var i = 0; i < 100; i++)
@@ -140,7 +140,7 @@ public sealed class SharedPortTests
     }
 
     [Fact]
-    public async Task Silent_and_slow_connections_keep_nobody_waiting()
+    public async Task Silent_and_slow_connections_do_not_delay_others()
     {
         await using var host = await SharedPortHost.StartAsync();
         var idle = new List<Socket>();
@@ -160,7 +160,7 @@ public sealed class SharedPortTests
     [Theory]
     [InlineData("")]
     [InlineData("PRI * HTTP")]
-    public async Task A_connection_that_stays_undecided_is_closed_after_a_while(string bytes)
+    public async Task Undecided_connection_is_closed_after_the_timeout(string bytes)
     {
         await using var host = await SharedPortHost.StartAsync(firstBytes: TimeSpan.FromSeconds(1));
         using var socket = await host.ConnectAsync();
@@ -168,11 +168,11 @@ public sealed class SharedPortTests
         await socket.SendAsync(Encoding.Latin1.GetBytes(bytes));
 
         Assert.Equal("", await SharedPortHost.ReadToEndAsync(socket));
-        Assert.Contains(host.Logs.Entries, entry => entry.Message.Contains("showed no protocol", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Entries, entry => entry.Message.Contains("did not identify its protocol", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_decided_connection_may_be_idle_for_longer()
+    public async Task Recognized_connection_may_be_idle_longer()
     {
         await using var host = await SharedPortHost.StartAsync(firstBytes: TimeSpan.FromSeconds(1));
         using var client = new HttpClient();
@@ -188,7 +188,7 @@ public sealed class SharedPortTests
     }
 
     [Fact]
-    public async Task Stopping_closes_open_idle_and_undecided_connections_in_good_order()
+    public async Task Stopping_closes_open_idle_and_undecided_connections()
     {
         await using var host = await SharedPortHost.StartAsync();
         using var client = new HttpClient();
@@ -199,7 +199,7 @@ public sealed class SharedPortTests
         await partial.SendAsync("PRI *"u8.ToArray());
         var port = host.Port;
 
-        await host.App.StopAsync().WaitAsync(SharedPortHost.Patience);
+        await host.App.StopAsync().WaitAsync(SharedPortHost.Timeout);
 
         Assert.Equal("", await ReadQuietlyAsync(silent));
         Assert.Equal("", await ReadQuietlyAsync(partial));
@@ -214,7 +214,7 @@ public sealed class SharedPortTests
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task Stopping_lets_a_call_in_flight_finish(string version)
+    public async Task Stopping_lets_a_running_call_finish(string version)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -226,7 +226,7 @@ public sealed class SharedPortTests
         }));
         using var client = new HttpClient();
         var call = host.GetAsync(client, new Version(version), "/late");
-        await entered.Task.WaitAsync(SharedPortHost.Patience);
+        await entered.Task.WaitAsync(SharedPortHost.Timeout);
 
         var stop = host.App.StopAsync();
         await Task.Delay(50);
@@ -234,11 +234,11 @@ public sealed class SharedPortTests
         release.SetResult();
 
         Assert.EndsWith("GET /late", await call, StringComparison.Ordinal);
-        await stop.WaitAsync(SharedPortHost.Patience);
+        await stop.WaitAsync(SharedPortHost.Timeout);
     }
 
     [Fact]
-    public async Task Stopping_in_a_flood_of_new_connections_ends_in_time_and_without_complaint()
+    public async Task Stopping_under_new_connections_ends_in_time_without_errors()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -248,7 +248,7 @@ public sealed class SharedPortTests
             var flood = Enumerable.Range(0, 8).Select(i => Task.Run(() => FloodAsync(port, i, done.Token))).ToArray();
             await Task.Delay(30);
 
-            await host.App.StopAsync().WaitAsync(SharedPortHost.Patience);
+            await host.App.StopAsync().WaitAsync(SharedPortHost.Timeout);
 
             await done.CancelAsync();
             await Task.WhenAll(flood);
@@ -283,7 +283,7 @@ public sealed class SharedPortTests
         }
         catch (SocketException)
         {
-            // A socket closed with bytes unread resets; it is closed all the same.
+            // A socket closed with unread bytes sends a reset, and is closed anyway.
             return "";
         }
     }
@@ -292,7 +292,7 @@ public sealed class SharedPortTests
     {
         while (!buffer.IsEmpty)
         {
-            var count = await socket.ReceiveAsync(buffer).AsTask().WaitAsync(SharedPortHost.Patience);
+            var count = await socket.ReceiveAsync(buffer).AsTask().WaitAsync(SharedPortHost.Timeout);
             Assert.NotEqual(0, count);
             buffer = buffer[count..];
         }

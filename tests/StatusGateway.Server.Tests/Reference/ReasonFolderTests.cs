@@ -74,14 +74,14 @@ public sealed class ReasonFolderTests : IDisposable
     [Fact]
     public void A_missing_folder_is_an_error()
     {
-        var errors = new List<ConfigurationFault>();
+        var errors = new List<ConfigurationError>();
 
         Assert.Empty(ReasonFolder.Load(Path.Combine(_folder, "missing"), "missing", errors));
 
         Assert.Equal(("Gateway:Reference", "missing"), (Assert.Single(errors).Key, errors[0].Value));
     }
 
-    private IReadOnlyList<ReasonPage> Load(out List<ConfigurationFault> errors) => ReasonFolder.Load(_folder, "pages", errors = []);
+    private IReadOnlyList<ReasonPage> Load(out List<ConfigurationError> errors) => ReasonFolder.Load(_folder, "pages", errors = []);
 
     private void Write(string path, string text)
     {

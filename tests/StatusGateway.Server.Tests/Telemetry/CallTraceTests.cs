@@ -14,7 +14,7 @@ public class CallTraceTests
     [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", "00")]
     [InlineData("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "01")]
     [InlineData("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes-later", "01")]
-    public void The_caller_s_trace_goes_on(string header, string flags)
+    public void Trace_of_the_client_is_continued(string header, string flags)
     {
         var trace = Of(header);
 
@@ -38,7 +38,7 @@ public class CallTraceTests
     [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0x")]
     [InlineData("00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01")]
     [InlineData("00-4bf92f3577b34da6a3ce929d0e0e473\n-00f067aa0ba902b7-01")]
-    public void A_header_that_is_none_begins_a_trace(string header) => AssertOwn(Of(header));
+    public void Invalid_header_begins_a_trace(string header) => AssertOwn(Of(header));
 
     [Fact]
     public void Two_headers_begin_a_trace() => AssertOwn(Of(new StringValues([$"00-{TraceId}-00f067aa0ba902b7-01", $"00-{TraceId}-00f067aa0ba902b7-01"])));
@@ -54,7 +54,7 @@ public class CallTraceTests
     }
 
     [Fact]
-    public void The_host_s_activity_is_the_trace()
+    public void Activity_of_the_host_is_the_trace()
     {
         using var activity = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).Start();
         activity.ActivityTraceFlags = ActivityTraceFlags.Recorded;

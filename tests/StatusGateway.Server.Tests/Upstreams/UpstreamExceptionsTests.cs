@@ -11,30 +11,30 @@ public class UpstreamExceptionsTests
 {
     [Theory]
     [InlineData(SocketError.ConnectionRefused, "the connection was refused.")]
-    [InlineData(SocketError.HostNotFound, "its name does not resolve.")]
-    [InlineData(SocketError.NoData, "its name does not resolve.")]
-    [InlineData(SocketError.TryAgain, "its name does not resolve.")]
+    [InlineData(SocketError.HostNotFound, "its name cannot be resolved.")]
+    [InlineData(SocketError.NoData, "its name cannot be resolved.")]
+    [InlineData(SocketError.TryAgain, "its name cannot be resolved.")]
     [InlineData(SocketError.TimedOut, "the connection was not made in time.")]
-    [InlineData(SocketError.HostUnreachable, "there is no way to its address.")]
-    [InlineData(SocketError.NetworkUnreachable, "there is no way to its address.")]
+    [InlineData(SocketError.HostUnreachable, "its address is unreachable.")]
+    [InlineData(SocketError.NetworkUnreachable, "its address is unreachable.")]
     [InlineData(SocketError.AccessDenied, "the connection failed.")]
-    public void A_socket_that_does_not_connect_says_why(SocketError error, string expected) =>
+    public void Connect_error_describes_the_cause(SocketError error, string expected) =>
         AssertUnreachable(new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)error)), expected);
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, "its name does not resolve.")]
+    [InlineData(HttpRequestError.NameResolutionError, "its name cannot be resolved.")]
     [InlineData(HttpRequestError.ConnectionError, "the connection failed.")]
     [InlineData(HttpRequestError.SecureConnectionError, "TLS failed.")]
     [InlineData(HttpRequestError.VersionNegotiationError, "it does not speak HTTP/2.")]
-    public void A_connection_that_is_not_made_is_told_by_its_kind(HttpRequestError error, string expected) =>
+    public void Connection_error_is_described_by_kind(HttpRequestError error, string expected) =>
         AssertUnreachable(new HttpRequestException(error), expected);
 
     [Fact]
-    public void Certificates_that_do_not_fit_are_a_failure_of_TLS() => AssertUnreachable(
+    public void Invalid_certificates_are_a_TLS_error() => AssertUnreachable(
         new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException("certificate of internal.example.com")), "TLS failed.");
 
     [Fact]
-    public void A_connection_that_takes_too_long_is_told() =>
+    public void Connect_timeout_is_described() =>
         AssertUnreachable(new TaskCanceledException("x", new TimeoutException()), "the connection was not made in time.");
 
     [Theory]
@@ -47,7 +47,7 @@ public class UpstreamExceptionsTests
     [InlineData(0xC, RpcCode.PermissionDenied, 502, "INADEQUATE_SECURITY")]
     [InlineData(0xD, RpcCode.Internal, 502, "HTTP_1_1_REQUIRED")]
     [InlineData(0xFF, RpcCode.Internal, 502, "0xff")]
-    public void A_reset_has_the_code_of_its_error_however_deep_it_is(long error, RpcCode code, int httpStatus, string name)
+    public void Reset_has_the_code_of_its_error_at_any_depth(long error, RpcCode code, int httpStatus, string name)
     {
         var reset = new HttpProtocolException(error, "x", null);
         foreach (var exception in new Exception[] { reset, new HttpRequestException(reset.Message, reset), new IOException("x", new IOException("y", reset)) })
@@ -65,7 +65,7 @@ public class UpstreamExceptionsTests
     }
 
     [Fact]
-    public void Headers_that_are_too_large_are_an_answer_that_is_too_large()
+    public void Large_headers_are_a_response_that_is_too_large()
     {
         var inner = new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded);
         foreach (var exception in new Exception[] { inner, new IOException("x", inner), new HttpIOException(HttpRequestError.ConfigurationLimitExceeded) })
@@ -79,7 +79,7 @@ public class UpstreamExceptionsTests
     }
 
     [Fact]
-    public void An_answer_that_is_not_HTTP_breaks_the_protocol()
+    public void Invalid_HTTP_is_a_protocol_error()
     {
         var end = UpstreamExceptions.ToEnd("library", new HttpRequestException(HttpRequestError.InvalidResponse), hasBegun: false);
 
@@ -88,7 +88,7 @@ public class UpstreamExceptionsTests
     }
 
     [Fact]
-    public void Whatever_else_breaks_is_a_reset_that_may_be_tried_again()
+    public void Other_connection_errors_are_resets()
     {
         (Exception Exception, bool HasBegun)[] cases =
         [
@@ -109,7 +109,7 @@ public class UpstreamExceptionsTests
     }
 
     [Fact]
-    public void Broken_connections_are_expected_and_all_else_is_a_bug()
+    public void Only_connection_errors_are_expected()
     {
         Assert.All(
             new Exception[]
@@ -123,13 +123,13 @@ public class UpstreamExceptionsTests
             exception => Assert.False(UpstreamExceptions.IsIo(exception)));
     }
 
-    private static void AssertUnreachable(Exception exception, string problem)
+    private static void AssertUnreachable(Exception exception, string reason)
     {
         var end = UpstreamExceptions.ToEnd("library", exception, hasBegun: false);
 
         Ends.AssertFailure(end, FailureReason.UpstreamUnreachable);
         Assert.Equal(503, end.HttpStatus);
-        Assert.Equal($"The upstream \"library\" cannot be reached: {problem}", end.Status.Message);
+        Assert.Equal($"The upstream \"library\" cannot be reached: {reason}", end.Status.Message);
         Assert.Equal("library", Ends.Info(end).Metadata["upstream"]);
     }
 }

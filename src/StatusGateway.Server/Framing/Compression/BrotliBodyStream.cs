@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// A body of brotli, decompressed as it comes. As with <see cref="InflateStream"/>, data that is cut, or that is not the last of the
-/// body, throws <see cref="InvalidDataException"/> instead of ending. <paramref name="body"/> stays open.
+/// Decompresses a Brotli body while it is read. As in <see cref="InflateStream"/>, truncated data and data after the end throw
+/// <see cref="InvalidDataException"/>. <paramref name="body"/> stays open.
 /// </summary>
 internal sealed class BrotliBodyStream(Stream body) : ReadStream
 {
@@ -44,5 +44,5 @@ internal sealed class BrotliBodyStream(Stream body) : ReadStream
         base.Dispose(disposing);
     }
 
-    private static InvalidDataException Malformed() => new("The compressed data is corrupt or cut, or something stands behind its end.");
+    private static InvalidDataException Malformed() => new("The compressed data is corrupt or truncated, or is followed by other data.");
 }

@@ -4,10 +4,10 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing.Compression;
 
-/// <summary><c>br</c>.</summary>
+/// <summary><c>br</c> (RFC 7932).</summary>
 internal sealed class BrotliCompression : MessageCompression
 {
-    // As good as gzip's best at about the speed of its default: what servers use for answers that are made each time.
+    // Compresses about as well as gzip's best level at the speed of gzip's default level, as servers use it for dynamic responses.
     private const int Quality = 4;
 
     private const int WindowBits = 22;
@@ -20,7 +20,7 @@ internal sealed class BrotliCompression : MessageCompression
     {
         var room = output.GetSpan(BrotliEncoder.GetMaxCompressedLength(input.Length));
         if (!BrotliEncoder.TryCompress(input, room, out var written, Quality, WindowBits))
-            throw new InvalidOperationException("What brotli calls the longest that a compressed form can be was not enough.");
+            throw new InvalidOperationException("A buffer of the maximum compressed length was too small for Brotli.");
         output.Advance(written);
     }
 
@@ -41,7 +41,7 @@ internal sealed class BrotliCompression : MessageCompression
     {
         while (true)
         {
-            // One byte more than is accepted tells what is too large from what just fits.
+            // One byte more than the limit distinguishes output that is too large from output that just fits.
             var room = output.GetSpan(Math.Min(FirstRoom, left + 1));
             if (room.Length > left) room = room[..(left + 1)];
             var status = decoder.Decompress(input, room, out var consumed, out var written);

@@ -2,26 +2,26 @@ using System.Buffers.Binary;
 
 namespace StatusGateway.Server.Framing.Compression;
 
-/// <summary>The checksums of gzip and zlib.</summary>
+/// <summary>The checksums of gzip and zlib. Our own, because the shared framework has no public CRC-32, and no package of it has Adler-32.</summary>
 internal static class Checksums
 {
-    // The polynomial of RFC 1952 section 8, its bits in reverse.
+    // The polynomial of RFC 1952 section 8, with its bits reversed.
     private const uint Polynomial = 0xEDB88320;
 
     private const int Tables = 8;
 
     private const int TableLength = 256;
 
-    // The most bytes whose sums fit into 32 bits before they are reduced.
+    // The maximum number of bytes whose sums fit into 32 bits before they are reduced.
     private const int AdlerRun = 5552;
 
     private const uint AdlerBase = 65521;
 
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>CRC-32 (RFC 1952 section 8), eight bytes at a time.</summary>
-    /// <param name="bytes">What is summed.</param>
-    /// <param name="crc">The checksum of what came before.</param>
+    /// <summary>Computes CRC-32 (RFC 1952 section 8), eight bytes at a time.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="crc">The checksum of the bytes before.</param>
     public static uint Crc32(ReadOnlySpan<byte> bytes, uint crc = 0)
     {
         var table = Table;
@@ -41,9 +41,9 @@ internal static class Checksums
         return ~crc;
     }
 
-    /// <summary>Adler-32 (RFC 1950 section 9).</summary>
-    /// <param name="bytes">What is summed.</param>
-    /// <param name="sum">The checksum of what came before.</param>
+    /// <summary>Computes Adler-32 (RFC 1950 section 9).</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="sum">The checksum of the bytes before.</param>
     public static uint Adler32(ReadOnlySpan<byte> bytes, uint sum = 1)
     {
         var (low, high) = (sum & 0xFFFF, sum >> 16);

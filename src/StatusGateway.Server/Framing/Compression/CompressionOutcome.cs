@@ -1,14 +1,14 @@
 namespace StatusGateway.Server.Framing.Compression;
 
-/// <summary>What decompressing gave.</summary>
+/// <summary>The result of decompressing.</summary>
 internal enum CompressionOutcome
 {
-    /// <summary>All of it.</summary>
+    /// <summary>All data was decompressed.</summary>
     Ok,
 
-    /// <summary>The bytes are not of this compression, end too early, or something stands behind their end.</summary>
+    /// <summary>The bytes are not of this compression, are truncated, or are followed by other data.</summary>
     Malformed,
 
-    /// <summary>It would be more than what is accepted.</summary>
+    /// <summary>The output is larger than the limit.</summary>
     TooLarge,
 }

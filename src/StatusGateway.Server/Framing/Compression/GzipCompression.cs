@@ -4,7 +4,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing.Compression;
 
-/// <summary><c>gzip</c>: one member or several, one behind the other (RFC 1952 section 2.2).</summary>
+/// <summary><c>gzip</c>: one or more members in sequence (RFC 1952 section 2.2).</summary>
 internal sealed class GzipCompression : MessageCompression
 {
     private const int HeaderLength = 10;

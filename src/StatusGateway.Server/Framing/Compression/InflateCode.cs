@@ -1,21 +1,21 @@
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// A Huffman code of deflate (RFC 1951 section 3.2.2). Codes up to <see cref="FastBits"/> are found in one look, longer ones
+/// A Huffman code of deflate (RFC 1951 section 3.2.2). Codes up to <see cref="FastBits"/> are found in one table lookup, longer codes
 /// bit by bit in canonical order.
 /// </summary>
-/// <param name="fast">Room for <see cref="FastEntries"/>.</param>
-/// <param name="counts">Room for <see cref="CountEntries"/>.</param>
-/// <param name="symbols">Room for as many as there are symbols.</param>
+/// <param name="fast">A buffer of <see cref="FastEntries"/> elements.</param>
+/// <param name="counts">A buffer of <see cref="CountEntries"/> elements.</param>
+/// <param name="symbols">A buffer with an element for each symbol.</param>
 internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts, Span<ushort> symbols)
 {
     public const int FastEntries = 1 << FastBits;
 
-    public const int CountEntries = MostBits + 1;
+    public const int CountEntries = MaxBits + 1;
 
     private const int FastBits = 10;
 
-    private const int MostBits = 15;
+    private const int MaxBits = 15;
 
     private const int LengthBits = 4;
 
@@ -23,28 +23,28 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
     private readonly Span<ushort> _counts = counts;
     private readonly Span<ushort> _symbols = symbols;
 
-    /// <summary>Takes the length of each symbol's code. False when there is no such code.</summary>
+    /// <summary>Builds the code from the code length of each symbol. Returns false if the lengths are not a valid code.</summary>
     public bool TryBuild(ReadOnlySpan<byte> lengths, bool mayBeIncomplete)
     {
         _counts.Clear();
         foreach (var length in lengths) _counts[length]++;
         var left = 1;
-        var longest = 0;
-        for (var length = 1; length <= MostBits; length++)
+        var maxLength = 0;
+        for (var length = 1; length <= MaxBits; length++)
         {
             left = (left << 1) - _counts[length];
             if (left < 0) return false;
-            if (_counts[length] > 0) longest = length;
+            if (_counts[length] > 0) maxLength = length;
         }
 
-        // One code of one bit is whole for as many distances as one needs, and none for a block of literals only.
-        if (left > 0 && longest > 0 && (!mayBeIncomplete || longest > 1)) return false;
+        // RFC 1951 allows an incomplete code of a single one-bit code, and an empty code for a block without matches.
+        if (left > 0 && maxLength > 0 && (!mayBeIncomplete || maxLength > 1)) return false;
         Sort(lengths);
         FillFast(lengths);
         return true;
     }
 
-    /// <summary>The symbol at the beginning of <paramref name="bits"/>; negative when there is none.</summary>
+    /// <summary>Returns the symbol at the beginning of <paramref name="bits"/>, or a negative number if there is none.</summary>
     public int Decode(ulong bits, out int length)
     {
         var entry = _fast[(int)bits & (FastEntries - 1)];
@@ -55,7 +55,7 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
     private int DecodeLong(ulong bits, out int length)
     {
         var (code, first, index) = (0, 0, 0);
-        for (length = 1; length <= MostBits; length++)
+        for (length = 1; length <= MaxBits; length++)
         {
             code |= (int)bits & 1;
             bits >>= 1;
@@ -69,11 +69,11 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
         return -1;
     }
 
-    /// <summary>Symbols by the length of their codes, then by their numbers: the canonical order.</summary>
+    /// <summary>Sorts the symbols by code length, then by number: the canonical order.</summary>
     private void Sort(ReadOnlySpan<byte> lengths)
     {
         Span<ushort> offsets = stackalloc ushort[CountEntries];
-        for (var length = 1; length < MostBits; length++) offsets[length + 1] = (ushort)(offsets[length] + _counts[length]);
+        for (var length = 1; length < MaxBits; length++) offsets[length + 1] = (ushort)(offsets[length] + _counts[length]);
         for (var symbol = 0; symbol < lengths.Length; symbol++)
             if (lengths[symbol] != 0) _symbols[offsets[lengths[symbol]]++] = (ushort)symbol;
     }
@@ -82,7 +82,7 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
     {
         _fast.Clear();
         Span<int> next = stackalloc int[CountEntries];
-        for (var length = 1; length < MostBits; length++) next[length + 1] = (next[length] + _counts[length]) << 1;
+        for (var length = 1; length < MaxBits; length++) next[length + 1] = (next[length] + _counts[length]) << 1;
         for (var symbol = 0; symbol < lengths.Length; symbol++)
         {
             int length = lengths[symbol];
@@ -94,7 +94,7 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
         }
     }
 
-    /// <summary>Codes come with their highest bit first, all else with the lowest.</summary>
+    /// <summary>Reverses a code: codes are stored with the highest bit first, everything else with the lowest bit first.</summary>
     private static int Reverse(int code, int length)
     {
         var reversed = 0;

@@ -3,34 +3,34 @@ using System.IO.Compression;
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// A body of gzip or zlib, decompressed as it comes. The framework's streams end silently where the data is cut, and pass over what
-/// stands behind its end; this one throws <see cref="InvalidDataException"/> instead of ending. A body of no bytes is empty.
+/// Decompresses a gzip or zlib body while it is read. The framework's streams silently end at truncated data and ignore data after
+/// the end; this stream throws <see cref="InvalidDataException"/> for both. An empty body is valid.
 /// </summary>
 internal sealed class InflateStream : ReadStream
 {
-    private readonly CompressedEnding _ending;
+    private readonly TrailerCheck _ending;
     private readonly Source _source;
     private readonly Stream _decoder;
 
-    private InflateStream(CompressedEnding ending, Source source, Stream decoder)
+    private InflateStream(TrailerCheck ending, Source source, Stream decoder)
     {
         _ending = ending;
         _source = source;
         _decoder = decoder;
     }
 
-    /// <summary>Reads gzip. <paramref name="body"/> stays open.</summary>
-    public static InflateStream OfGzip(Stream body)
+    /// <summary>Creates a stream that reads gzip. <paramref name="body"/> stays open.</summary>
+    public static InflateStream CreateGzip(Stream body)
     {
-        var ending = new GzipEnding();
+        var ending = new GzipTrailerCheck();
         var source = new Source(body, ending);
         return new InflateStream(ending, source, new GZipStream(source, CompressionMode.Decompress));
     }
 
-    /// <summary>Reads zlib. <paramref name="body"/> stays open.</summary>
-    public static InflateStream OfZlib(Stream body)
+    /// <summary>Creates a stream that reads zlib. <paramref name="body"/> stays open.</summary>
+    public static InflateStream CreateZlib(Stream body)
     {
-        var ending = new ZlibEnding();
+        var ending = new ZlibTrailerCheck();
         var source = new Source(body, ending);
         return new InflateStream(ending, source, new ZLibStream(source, CompressionMode.Decompress));
     }
@@ -45,9 +45,9 @@ internal sealed class InflateStream : ReadStream
             return got;
         }
 
-        // The decoder has taken all that is its own: anything more is junk.
+        // The decoder has consumed all of its data, so any further byte is not part of it.
         if (await _source.ReadAsync(new byte[1], cancellationToken) > 0 || !_ending.IsWhole)
-            throw new InvalidDataException("The compressed data is cut, or something stands behind its end.");
+            throw new InvalidDataException("The compressed data is truncated, or is followed by other data.");
         return 0;
     }
 
@@ -57,12 +57,12 @@ internal sealed class InflateStream : ReadStream
         base.Dispose(disposing);
     }
 
-    /// <summary>What the decoder reads from; the check of the end sees it too.</summary>
-    private sealed class Source(Stream body, CompressedEnding ending) : ReadStream
+    /// <summary>The decoder's input, which the trailer check also reads.</summary>
+    private sealed class Source(Stream body, TrailerCheck ending) : ReadStream
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (buffer.Length > CompressedEnding.MostBytes) buffer = buffer[..CompressedEnding.MostBytes];
+            if (buffer.Length > TrailerCheck.MaxBytes) buffer = buffer[..TrailerCheck.MaxBytes];
             var got = await body.ReadAsync(buffer, cancellationToken);
             ending.AddInput(buffer.Span[..got]);
             return got;

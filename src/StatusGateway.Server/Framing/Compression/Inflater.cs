@@ -4,25 +4,25 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// Reads deflate data (RFC 1951) that is in memory whole. Our own, for the framework's streams throw at bytes that do not
-/// read, pass over what is missing or too much at the end, and allocate for each message; this one does none of it.
+/// Decompresses complete deflate data (RFC 1951) in memory. Our own, because the framework's streams throw for invalid data, ignore
+/// truncation and data after the end, and allocate for each message.
 /// </summary>
 internal ref struct Inflater
 {
-    /// <summary>The number of deflate among the methods of gzip and zlib.</summary>
+    /// <summary>The method number of deflate in gzip and zlib headers.</summary>
     public const int Method = 8;
 
     private const int EndOfBlock = 256;
 
     private const int FirstLength = 257;
 
-    private const int MostLiterals = 286;
+    private const int MaxLiterals = 286;
 
-    private const int MostDistances = 30;
+    private const int MaxDistances = 30;
 
     private const int FixedLiterals = 288;
 
-    private const int LongestMatch = 258;
+    private const int MaxMatchLength = 258;
 
     private const int CodeLengths = 19;
 
@@ -55,11 +55,11 @@ internal ref struct Inflater
 
     private static ReadOnlySpan<byte> CodeLengthOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-    /// <summary>Appends what the data at the beginning of <paramref name="input"/> stands for.</summary>
-    /// <param name="input">Deflate data, and what comes after it.</param>
-    /// <param name="limit">Most bytes that may come out.</param>
-    /// <param name="output">Where they go. What a failure leaves there means nothing.</param>
-    /// <param name="consumed">Bytes of the data.</param>
+    /// <summary>Decompresses the deflate data at the beginning of <paramref name="input"/>, and appends the result.</summary>
+    /// <param name="input">Deflate data, optionally followed by other data.</param>
+    /// <param name="limit">The maximum number of bytes to output.</param>
+    /// <param name="output">The buffer to append to. Its content is undefined after an error.</param>
+    /// <param name="consumed">The length of the deflate data in bytes.</param>
     public static CompressionOutcome Inflate(ReadOnlySpan<byte> input, int limit, PooledBuffer output, out int consumed)
     {
         var inflater = new Inflater(input, limit, output);
@@ -123,9 +123,9 @@ internal ref struct Inflater
         var literalCount = FirstLength + (header & 31);
         var distanceCount = 1 + (header >> 5 & 31);
         var codeCount = 4 + (header >> 10);
-        if (literalCount > MostLiterals || distanceCount > MostDistances) return CompressionOutcome.Malformed;
+        if (literalCount > MaxLiterals || distanceCount > MaxDistances) return CompressionOutcome.Malformed;
 
-        Span<byte> lengths = stackalloc byte[MostLiterals + MostDistances];
+        Span<byte> lengths = stackalloc byte[MaxLiterals + MaxDistances];
         var literals = new InflateCode(stackalloc ushort[InflateCode.FastEntries], stackalloc ushort[InflateCode.CountEntries], stackalloc ushort[FixedLiterals]);
         var distances = new InflateCode(stackalloc ushort[InflateCode.FastEntries], stackalloc ushort[InflateCode.CountEntries], stackalloc ushort[FixedLiterals]);
         lengths[..CodeLengths].Clear();
@@ -144,7 +144,7 @@ internal ref struct Inflater
             : CompressionOutcome.Malformed;
     }
 
-    /// <summary>The lengths of both codes, as one list with runs (RFC 1951 section 3.2.7).</summary>
+    /// <summary>Reads the code lengths of both codes, as one list with runs (RFC 1951 section 3.2.7).</summary>
     private bool TryReadLengths(scoped InflateCode code, scoped Span<byte> lengths)
     {
         for (var at = 0; at < lengths.Length;)
@@ -160,9 +160,9 @@ internal ref struct Inflater
 
             if (symbol == 16 && at == 0) return false;
             var value = symbol == 16 ? lengths[at - 1] : (byte)0;
-            var (extra, least) = symbol switch { 16 => (2, 3), 17 => (3, 3), _ => (7, 11) };
+            var (extra, min) = symbol switch { 16 => (2, 3), 17 => (3, 3), _ => (7, 11) };
             if (!TryTake(extra, out var more)) return false;
-            var count = least + more;
+            var count = min + more;
             if (count > lengths.Length - at) return false;
             lengths.Slice(at, count).Fill(value);
             at += count;
@@ -177,7 +177,7 @@ internal ref struct Inflater
         var used = 0;
         while (true)
         {
-            // 48 bits are what a length and a distance take at most, 15 + 5 + 15 + 13.
+            // A length and a distance take at most 48 bits: 15 + 5 + 15 + 13.
             Refill();
             var symbol = literals.Decode(_bits, out var bits);
             if (symbol < 0 || !TryDrop(bits)) return CompressionOutcome.Malformed;
@@ -187,7 +187,7 @@ internal ref struct Inflater
                 if (used == room.Length)
                 {
                     _output.Advance(used);
-                    room = _output.GetSpan(LongestMatch);
+                    room = _output.GetSpan(MaxMatchLength);
                     used = 0;
                 }
 
@@ -220,12 +220,12 @@ internal ref struct Inflater
         if (index >= LengthBases.Length || !TryTake(LengthExtras[index], out var more)) return false;
         length = LengthBases[index] + more;
         index = distances.Decode(_bits, out var bits);
-        if ((uint)index >= MostDistances || !TryDrop(bits) || !TryTake(DistanceExtras[index], out more)) return false;
+        if ((uint)index >= MaxDistances || !TryDrop(bits) || !TryTake(DistanceExtras[index], out more)) return false;
         distance = DistanceBases[index] + more;
         return true;
     }
 
-    /// <summary>Fills <paramref name="to"/>, which follows upon <paramref name="from"/>, with it again and again.</summary>
+    /// <summary>Fills <paramref name="to"/>, which directly follows <paramref name="from"/>, with repetitions of it.</summary>
     private static void Repeat(ReadOnlySpan<byte> from, Span<byte> to)
     {
         if (from.Length >= to.Length)
@@ -248,7 +248,7 @@ internal ref struct Inflater
     {
         if (_input.Length - _position >= sizeof(ulong))
         {
-            // The bits above the count are those of the bytes that follow, and are set to the same again.
+            // The bits above the count already equal the following bytes, so setting them again is harmless.
             _bits |= BinaryPrimitives.ReadUInt64LittleEndian(_input[_position..]) << _bitCount;
             _position += (63 - _bitCount) >> 3;
             _bitCount |= 56;

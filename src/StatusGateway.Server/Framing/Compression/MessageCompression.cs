@@ -4,32 +4,32 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// A compression of whole messages and bodies, under the name that <c>grpc-encoding</c>, <c>connect-content-encoding</c> and
-/// <c>content-encoding</c> have for it. Immutable, and shared.
+/// A compression of whole messages and bodies, with its name in <c>grpc-encoding</c>, <c>connect-content-encoding</c> and
+/// <c>content-encoding</c>. Immutable and shared.
 /// </summary>
 internal abstract class MessageCompression
 {
-    /// <summary>The name of no compression.</summary>
+    /// <summary>The name that stands for no compression.</summary>
     public const string Identity = "identity";
 
     /// <summary>RFC 1952.</summary>
     public static MessageCompression Gzip { get; } = new GzipCompression();
 
-    /// <summary>The zlib format (RFC 1950), as HTTP and gRPC mean it.</summary>
+    /// <summary>The zlib format (RFC 1950), as HTTP and gRPC define <c>deflate</c>.</summary>
     public static MessageCompression Deflate { get; } = new ZlibCompression();
 
     /// <summary>RFC 7932.</summary>
     public static MessageCompression Brotli { get; } = new BrotliCompression();
 
-    /// <summary>All of them, the one that is liked most first.</summary>
+    /// <summary>All compressions, in order of preference.</summary>
     public static ImmutableArray<MessageCompression> All { get; } = [Gzip, Brotli, Deflate];
 
-    /// <summary>Their names as a header lists them: <c>gzip, br, deflate</c>.</summary>
+    /// <summary>The names as a header lists them: <c>gzip, br, deflate</c>.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(compression => compression.Name));
 
     public abstract string Name { get; }
 
-    /// <summary>The compression of a name, in any case; null for <see cref="Identity"/> and what is not known.</summary>
+    /// <summary>Returns the compression with a name, ignoring case. Returns null for <see cref="Identity"/> and unknown names.</summary>
     public static MessageCompression? Find(ReadOnlySpan<char> name)
     {
         if (name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase)) return Gzip;
@@ -38,16 +38,16 @@ internal abstract class MessageCompression
         return null;
     }
 
-    /// <summary>Whether a name is that of no compression.</summary>
+    /// <summary>Whether a name stands for no compression.</summary>
     public static bool IsIdentity(ReadOnlySpan<char> name) => name.Equals(Identity, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Appends what was compressed; on a failure nothing. Total, and takes no more memory than the limit asks for. No bytes
-    /// at all are the empty message.
+    /// Decompresses data and appends the result. Appends nothing on error. Never throws, and uses no more memory than the limit.
+    /// Empty input is the empty message.
     /// </summary>
-    /// <param name="input">Everything that was sent, and nothing else.</param>
-    /// <param name="limit">Most bytes that may come out.</param>
-    /// <param name="output">Where they go.</param>
+    /// <param name="input">The complete compressed data, and nothing else.</param>
+    /// <param name="limit">The maximum number of bytes to output.</param>
+    /// <param name="output">The buffer to append to.</param>
     public CompressionOutcome Decompress(ReadOnlySpan<byte> input, int limit, PooledBuffer output)
     {
         if (input.IsEmpty) return CompressionOutcome.Ok;
@@ -57,7 +57,7 @@ internal abstract class MessageCompression
         return outcome;
     }
 
-    /// <summary>Appends the compressed form.</summary>
+    /// <summary>Compresses data and appends the result.</summary>
     public abstract void Compress(ReadOnlySpan<byte> input, PooledBuffer output);
 
     protected abstract CompressionOutcome DecompressCore(ReadOnlySpan<byte> input, int limit, PooledBuffer output);
@@ -68,7 +68,7 @@ internal abstract class MessageCompression
         stream.Write(input);
     }
 
-    /// <summary>What a compressing stream writes into.</summary>
+    /// <summary>A stream that writes to a buffer.</summary>
     private sealed class BufferStream(PooledBuffer output) : Stream
     {
         public override bool CanRead => false;

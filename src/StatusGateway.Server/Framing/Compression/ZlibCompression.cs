@@ -4,7 +4,7 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing.Compression;
 
-/// <summary><c>deflate</c>: the deflate data of RFC 1951 in the envelope of RFC 1950 (RFC 9110 section 8.4.1.2).</summary>
+/// <summary><c>deflate</c>: deflate data (RFC 1951) in the zlib format (RFC 1950), as RFC 9110 section 8.4.1.2 defines it.</summary>
 internal sealed class ZlibCompression : MessageCompression
 {
     private const int HeaderLength = 2;
@@ -13,7 +13,7 @@ internal sealed class ZlibCompression : MessageCompression
 
     private const int HasDictionary = 0x20;
 
-    private const int MostWindow = 7;
+    private const int MaxWindow = 7;
 
     public override string Name => "deflate";
 
@@ -22,7 +22,7 @@ internal sealed class ZlibCompression : MessageCompression
 
     protected override CompressionOutcome DecompressCore(ReadOnlySpan<byte> input, int limit, PooledBuffer output)
     {
-        if (input.Length < HeaderLength || (input[0] & 0xF) != Inflater.Method || input[0] >> 4 > MostWindow
+        if (input.Length < HeaderLength || (input[0] & 0xF) != Inflater.Method || input[0] >> 4 > MaxWindow
             || (input[0] << 8 | input[1]) % 31 != 0 || (input[1] & HasDictionary) != 0) return CompressionOutcome.Malformed;
         var start = output.Length;
         var outcome = Inflater.Inflate(input[HeaderLength..], limit, output, out var consumed);

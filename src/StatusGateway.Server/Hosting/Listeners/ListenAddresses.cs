@@ -3,22 +3,20 @@ using System.Net.Sockets;
 
 namespace StatusGateway.Server.Hosting.Listeners;
 
-/// <summary>Which kinds of IPv6 socket the machine can bind; containers often have none.</summary>
+/// <summary>Which IPv6 addresses the machine can bind; containers often have none.</summary>
 /// <param name="HasIPv6Loopback">Whether [::1] can be bound.</param>
 /// <param name="HasDualStack">Whether [::] can be bound for IPv6 and IPv4 together.</param>
 internal readonly record struct ListenAddresses(bool HasIPv6Loopback, bool HasDualStack)
 {
-    /// <summary>
-    /// Finds out by binding: the system may say that it knows IPv6 and still have no address of it.
-    /// </summary>
+    /// <summary>Detects the addresses by binding them, because a system may support IPv6 without having an address.</summary>
     public static ListenAddresses Probe() => new(CanBind(IPAddress.IPv6Loopback), CanBind(IPAddress.IPv6Any));
 
-    /// <summary>The addresses to bind for a URL: two for localhost, otherwise one.</summary>
+    /// <summary>Returns the addresses to bind for a URL: up to two for localhost, otherwise one.</summary>
     public IReadOnlyList<IPEndPoint> Resolve(ListenUrl url)
     {
         IPAddress[] addresses = url.Host switch
         {
-            // Port 0 would give the two loopback addresses two different ports, which nobody could call one server.
+            // With port 0, the two loopback addresses would get different ports.
             ListenHost.Localhost when HasIPv6Loopback && url.Port != 0 => [IPAddress.Loopback, IPAddress.IPv6Loopback],
             ListenHost.Localhost => [IPAddress.Loopback],
             ListenHost.Any => [HasDualStack ? IPAddress.IPv6Any : IPAddress.Any],

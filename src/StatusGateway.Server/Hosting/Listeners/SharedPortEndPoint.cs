@@ -3,8 +3,8 @@ using System.Net;
 namespace StatusGateway.Server.Hosting.Listeners;
 
 /// <summary>
-/// One of the two endpoints of Kestrel that share one real socket. The pair is made together, so that the second
-/// finds the socket of the first by the identity of <see cref="Port"/> even where the port number is 0.
+/// One of two Kestrel endpoints that share a socket. Both are created together and refer to the same <see cref="Port"/> object, so that
+/// the second one finds the socket even if the port number is 0.
 /// </summary>
 internal sealed class SharedPortEndPoint : EndPoint
 {
@@ -14,26 +14,26 @@ internal sealed class SharedPortEndPoint : EndPoint
         Protocol = protocol;
     }
 
-    /// <summary>What both of the pair refer to.</summary>
+    /// <summary>Gets the port that both endpoints share.</summary>
     public SharedPort Port { get; }
 
-    /// <summary>The protocol whose connections this endpoint is given.</summary>
+    /// <summary>Gets the protocol of this endpoint's connections.</summary>
     public CleartextProtocol Protocol { get; }
 
-    /// <summary>Makes the two endpoints for one address.</summary>
+    /// <summary>Creates the two endpoints of an address.</summary>
     public static (SharedPortEndPoint Http1, SharedPortEndPoint Http2) Pair(IPEndPoint address)
     {
         var port = new SharedPort(address);
         return (new(port, CleartextProtocol.Http1), new(port, CleartextProtocol.Http2));
     }
 
-    /// <summary>The address alone: Kestrel puts it behind "http://" in its messages.</summary>
+    /// <summary>Returns the address only, because Kestrel's messages put it after "http://".</summary>
     public override string ToString() => Port.Address.ToString();
 }
 
-/// <summary>The address of one real socket; compared by identity, because two sockets may both ask for port 0.</summary>
+/// <summary>The address of a shared socket. Compared by identity, because two sockets may both use port 0.</summary>
 internal sealed class SharedPort(IPEndPoint address)
 {
-    /// <summary>What to bind; the port may be 0.</summary>
+    /// <summary>Gets the address to bind; its port may be 0.</summary>
     public IPEndPoint Address { get; } = address;
 }

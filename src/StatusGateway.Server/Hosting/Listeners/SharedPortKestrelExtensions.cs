@@ -12,29 +12,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace StatusGateway.Server.Hosting.Listeners;
 
-/// <summary>Makes Kestrel listen so that HTTP/1.1 and HTTP/2 share each port, with TLS and without.</summary>
+/// <summary>Makes Kestrel accept HTTP/1.1 and HTTP/2 on the same port, with and without TLS.</summary>
 internal static class SharedPortKestrelExtensions
 {
     /// <summary>
-    /// Listens on the URLs, and on them alone: what the host's own settings (<c>urls</c>, <c>http_ports</c>,
-    /// <c>https_ports</c>) say is cleared, since Kestrel would only warn that it does not follow them. Read those
-    /// settings first:
-    /// <code>
-    /// if (!ListenUrl.TryParseAll(builder.Configuration["urls"] ?? "http://localhost:8080", out var urls, out var fault))
-    /// {
-    ///     // Print the fault, and leave.
-    /// }
-    ///
-    /// builder.ListenOnSharedPorts(urls);
-    /// await using var app = builder.Build();
-    /// await app.StartAsync();  // failures to bind: ListenFailure.Describe
-    /// var addresses = app.GetListenAddresses();
-    /// </code>
-    /// Call it once; <c>app.Urls</c> and the URL of <c>app.Run</c> are not followed either.
+    /// Listens on the URLs only. The host's own settings (<c>urls</c>, <c>http_ports</c>, <c>https_ports</c>) are cleared, because Kestrel
+    /// would warn that it ignores them; read them first. Call this once. <c>app.Urls</c> and the URL of <c>app.Run</c> are ignored.
     /// </summary>
     public static WebApplicationBuilder ListenOnSharedPorts(this WebApplicationBuilder builder, IReadOnlyList<ListenUrl> urls)
     {
-        // The ports too, or the host warns that the URLs override them.
+        // Also the ports, or the host warns that the URLs override them.
         foreach (var key in new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey })
         {
             builder.WebHost.UseSetting(key, "");
@@ -42,7 +29,7 @@ internal static class SharedPortKestrelExtensions
 
         var services = builder.Services;
 
-        // Kestrel adds its socket transport only where there is no other, and https URLs need it beside ours.
+        // Kestrel adds its socket transport only if there is no other, and https URLs need it.
         services.TryAddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SharedPortListenerFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, HostAddressesFilter>());
@@ -51,8 +38,8 @@ internal static class SharedPortKestrelExtensions
     }
 
     /// <summary>
-    /// The addresses that the started server listens on, with their real ports. Kestrel's own list names those
-    /// without TLS twice, once for each protocol.
+    /// Gets the addresses that the started server listens on, with their actual ports. Kestrel's own list contains cleartext addresses
+    /// twice, once for each protocol.
     /// </summary>
     public static IReadOnlyList<string> GetListenAddresses(this IHost host)
     {
@@ -91,9 +78,8 @@ internal static class SharedPortKestrelExtensions
     }
 
     /// <summary>
-    /// Clears what the host took from its settings into the server's list of addresses. The host reads its command
-    /// line and environment before the application's builder can change them, so only here they can all be reached.
-    /// Filters run after the host has filled the list and before Kestrel reads it.
+    /// Clears the addresses that the host took from its settings. The host reads its command line and environment before the builder can
+    /// change them; startup filters run after the host has set the addresses and before Kestrel reads them.
     /// </summary>
     private sealed class HostAddressesFilter : IStartupFilter
     {

@@ -6,73 +6,73 @@ using Microsoft.Extensions.Logging;
 namespace StatusGateway.Server.Hosting.Listeners;
 
 /// <summary>
-/// One real socket and its two lanes. Every accepted connection is looked at on its own, so that a slow one keeps
-/// nobody waiting, and is then handed to the lane of its protocol with all its bytes still unread.
+/// Accepts the connections of a socket for two protocols. It examines the first bytes of each connection independently, so that slow
+/// connections do not delay others, and passes the connection with all bytes unread to the listener of its protocol.
 /// </summary>
 internal sealed partial class SharedPortListener : IAsyncDisposable
 {
     private readonly IConnectionListener _socket;
     private readonly SharedPortOptions _options;
     private readonly ILogger _logger;
-    private readonly SharedPortLane _http1;
-    private readonly SharedPortLane _http2;
+    private readonly SharedPortProtocolListener _http1;
+    private readonly SharedPortProtocolListener _http2;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // The accept loop and every connection being looked at; _quiet is set when none is left.
+    // The accept loop and the connections whose protocol is not known yet; _quiet is set when it reaches 0.
     private int _running = 1;
 
-    // Lanes that Kestrel has bound and not unbound, and those not disposed. A pair of which only one was ever bound
-    // (the start failed in between) must close too, so these count what was bound, not two.
+    // Protocol listeners that Kestrel has bound and not unbound, and those not disposed. They count bound listeners instead of two,
+    // because the start may fail after only one was bound.
     private int _open;
     private int _held;
     private bool _closed;
 
-    /// <summary>Owns the bound socket from now on.</summary>
+    /// <summary>Creates a listener that owns the bound socket.</summary>
     public SharedPortListener(IConnectionListener socket, SharedPortOptions options, ILogger logger)
     {
         _socket = socket;
         _options = options;
         _logger = logger;
-        _http1 = new SharedPortLane(this);
-        _http2 = new SharedPortLane(this);
+        _http1 = new SharedPortProtocolListener(this);
+        _http2 = new SharedPortProtocolListener(this);
     }
 
-    /// <summary>The address with its real port.</summary>
+    /// <summary>Gets the address with its actual port.</summary>
     public EndPoint EndPoint => _socket.EndPoint;
 
-    /// <summary>Starts accepting.</summary>
+    /// <summary>Starts the accept loop.</summary>
     public void Start() => _ = AcceptLoopAsync();
 
-    /// <summary>Gives out the lane of a protocol, once. False when the socket is already closed.</summary>
-    public bool TryJoin(CleartextProtocol protocol, [NotNullWhen(true)] out SharedPortLane? lane)
+    /// <summary>Gets the listener of a protocol. Returns false if the socket is already closed.</summary>
+    public bool TryJoin(CleartextProtocol protocol, [NotNullWhen(true)] out SharedPortProtocolListener? protocolListener)
     {
-        lane = LaneOf(protocol);
+        protocolListener = ListenerFor(protocol);
         lock (_lock)
         {
             if (_closed)
             {
-                lane = null;
+                protocolListener = null;
                 return false;
             }
 
-            if (lane.IsJoined)
+            if (protocolListener.IsJoined)
             {
                 throw new InvalidOperationException($"The endpoint for {protocol} on {EndPoint} is bound twice.");
             }
 
-            lane.IsJoined = true;
+            protocolListener.IsJoined = true;
             _open++;
             _held++;
             return true;
         }
     }
 
-    /// <summary>A lane is unbound. The last one closes the socket and waits for the connections still looked at.</summary>
-    public async ValueTask LeaveAsync(SharedPortLane lane)
+    /// <summary>Unbinds a protocol listener. The last one closes the socket and waits for the connections whose protocol is not known yet.</summary>
+    public async ValueTask LeaveAsync(SharedPortProtocolListener protocolListener)
     {
-        lane.Close();
+        protocolListener.Close();
         lock (_lock)
         {
             if (--_open > 0)
@@ -87,12 +87,12 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         _http1.Close();
         _http2.Close();
 
-        // Nobody has asked anything on these connections yet: there is nothing to finish gracefully.
+        // No request was received on these connections, so they can be closed at once.
         await _stopping.CancelAsync();
         await _quiet.Task;
     }
 
-    /// <summary>A lane is disposed. The last one disposes the whole.</summary>
+    /// <summary>Releases a protocol listener. The last one disposes this listener.</summary>
     public ValueTask ReleaseAsync()
     {
         bool isLast;
@@ -104,7 +104,7 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         return isLast ? DisposeAsync() : default;
     }
 
-    /// <summary>Frees the socket's memory, which all its connections live on, so it comes after everything else.</summary>
+    /// <summary>Disposes the socket last, because its connections use its memory pool.</summary>
     public async ValueTask DisposeAsync()
     {
         await _http1.DrainAsync();
@@ -113,7 +113,7 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private SharedPortLane LaneOf(CleartextProtocol protocol) => protocol == CleartextProtocol.Http2 ? _http2 : _http1;
+    private SharedPortProtocolListener ListenerFor(CleartextProtocol protocol) => protocol == CleartextProtocol.Http2 ? _http2 : _http1;
 
     private async Task AcceptLoopAsync()
     {
@@ -132,7 +132,7 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         }
         finally
         {
-            Finished();
+            CompleteOne();
         }
     }
 
@@ -141,18 +141,18 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         try
         {
             var protocol = await RecognizeAsync(connection);
-            if (protocol == CleartextProtocol.Undecided || !LaneOf(protocol).TryHandOver(connection))
+            if (protocol == CleartextProtocol.Undecided || !ListenerFor(protocol).TryHandOver(connection))
             {
                 await connection.DisposeAsync();
             }
         }
         finally
         {
-            Finished();
+            CompleteOne();
         }
     }
 
-    /// <summary>Looks at the first bytes without consuming them. Undecided means: nothing to serve, close it.</summary>
+    /// <summary>Recognizes the protocol without consuming bytes. Undecided means that the connection must be closed.</summary>
     private async ValueTask<CleartextProtocol> RecognizeAsync(ConnectionContext connection)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
@@ -168,14 +168,13 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
                 var protocol = Http2Preface.Recognize(received);
                 if (protocol == CleartextProtocol.Undecided && result.IsCompleted && !received.IsEmpty)
                 {
-                    // A beginning of the preface, and no more to come: HTTP/1.1 has an answer for bad requests.
+                    // A truncated preface is a bad request, to which HTTP/1.1 can respond.
                     protocol = CleartextProtocol.Http1;
                 }
 
                 if (protocol != CleartextProtocol.Undecided || result.IsCompleted)
                 {
-                    // A pipe does not take back what was examined before, but what came last counts as not yet seen:
-                    // so Kestrel's first read returns at once, with everything.
+                    // Marking the last bytes as not examined makes Kestrel's first read return at once with all bytes.
                     input.AdvanceTo(received.Start, received.GetPosition(examined));
                     return protocol;
                 }
@@ -193,14 +192,14 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // A connection that breaks before it has said anything concerns nobody else.
+            // A connection that fails before its first bytes affects no other.
             LogBroken(_logger, connection.ConnectionId, e);
         }
 
         return CleartextProtocol.Undecided;
     }
 
-    private void Finished()
+    private void CompleteOne()
     {
         if (Interlocked.Decrement(ref _running) == 0)
         {
@@ -208,9 +207,9 @@ internal sealed partial class SharedPortListener : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} showed no protocol within {Timeout} and was closed.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} did not identify its protocol within {Timeout} and was closed.")]
     private static partial void LogSilent(ILogger logger, string connectionId, TimeSpan timeout);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} broke before it showed its protocol.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} failed before its protocol was known.")]
     private static partial void LogBroken(ILogger logger, string connectionId, Exception exception);
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace StatusGateway.Server.Hosting.Listeners;
 
 /// <summary>
-/// Binds the two Kestrel endpoints of a <see cref="SharedPort"/> to one socket. Kestrel by itself can serve HTTP/1.1
-/// and HTTP/2 on one port only behind TLS, where ALPN tells them apart.
+/// Binds the two Kestrel endpoints of a <see cref="SharedPort"/> to one socket. Our own, because Kestrel serves HTTP/1.1 and HTTP/2 on
+/// the same port only with TLS, where ALPN selects the protocol.
 /// </summary>
 internal sealed class SharedPortListenerFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class SharedPortListenerFactory : IConnectionListenerFactory, IC
     private readonly Dictionary<SharedPort, SharedPortListener> _listeners = [];
     private readonly SemaphoreSlim _binding = new(1);
 
-    /// <summary>Takes the options of Kestrel's socket transport, so that they hold here too.</summary>
+    /// <summary>Creates a factory that uses the options of Kestrel's socket transport.</summary>
     public SharedPortListenerFactory(
         IOptions<SocketTransportOptions> sockets, IOptions<SharedPortOptions> options, ILoggerFactory loggers)
     {
@@ -28,12 +28,12 @@ internal sealed class SharedPortListenerFactory : IConnectionListenerFactory, IC
         _logger = loggers.CreateLogger<SharedPortListener>();
     }
 
-    /// <summary>Leaves every other kind of endpoint to the other factories.</summary>
+    /// <summary>Accepts shared ports only; other endpoints are bound by other factories.</summary>
     public bool CanBind(EndPoint endpoint) => endpoint is SharedPortEndPoint;
 
-    /// <summary>Opens the socket for the first endpoint of a pair and joins the second to it.</summary>
-    /// <exception cref="AddressInUseException">Somebody else listens there; Kestrel turns it into an IOException.</exception>
-    /// <exception cref="IOException">The address cannot be listened on for another reason, which the message tells.</exception>
+    /// <summary>Opens the socket for the first endpoint of a pair, and joins the second one to it.</summary>
+    /// <exception cref="AddressInUseException">The address is in use; Kestrel converts this to an IOException.</exception>
+    /// <exception cref="IOException">The address cannot be listened on for the reason in the message.</exception>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         if (endpoint is not SharedPortEndPoint { Port: var port, Protocol: var protocol })
@@ -44,20 +44,20 @@ internal sealed class SharedPortListenerFactory : IConnectionListenerFactory, IC
         await _binding.WaitAsync(cancellationToken);
         try
         {
-            if (_listeners.TryGetValue(port, out var listener) && listener.TryJoin(protocol, out var lane))
+            if (_listeners.TryGetValue(port, out var listener) && listener.TryJoin(protocol, out var protocolListener))
             {
-                return lane;
+                return protocolListener;
             }
 
             listener = new SharedPortListener(await OpenAsync(port.Address, cancellationToken), _options, _logger);
-            if (!listener.TryJoin(protocol, out lane))
+            if (!listener.TryJoin(protocol, out protocolListener))
             {
                 throw new InvalidOperationException("A listener that was just opened is closed.");
             }
 
             _listeners[port] = listener;
             listener.Start();
-            return lane;
+            return protocolListener;
         }
         finally
         {
@@ -65,7 +65,7 @@ internal sealed class SharedPortListenerFactory : IConnectionListenerFactory, IC
         }
     }
 
-    /// <summary>The listeners are Kestrel's, which disposes them.</summary>
+    /// <summary>Leaves the listeners to Kestrel, which disposes them.</summary>
     public void Dispose() => _binding.Dispose();
 
     private async ValueTask<IConnectionListener> OpenAsync(IPEndPoint address, CancellationToken cancellationToken)
@@ -76,8 +76,8 @@ internal sealed class SharedPortListenerFactory : IConnectionListenerFactory, IC
         }
         catch (SocketException e)
         {
-            // Kestrel names the address only where it is in use; a refused port or a foreign address deserve it too.
-            throw new IOException(ListenFailure.Sentence($"http://{address}", e.SocketErrorCode), e);
+            // Kestrel's message contains the address only if it is in use.
+            throw new IOException(ListenError.Describe($"http://{address}", e.SocketErrorCode), e);
         }
     }
 }

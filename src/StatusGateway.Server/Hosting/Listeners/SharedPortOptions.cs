@@ -1,11 +1,11 @@
 namespace StatusGateway.Server.Hosting.Listeners;
 
-/// <summary>What can be set about telling the protocols apart.</summary>
+/// <summary>Options of shared ports.</summary>
 internal sealed class SharedPortOptions
 {
     /// <summary>
-    /// How long a connection may take to show its protocol, from being accepted, before it is closed. Kestrel's own
-    /// timeouts begin only when it is given the connection.
+    /// Gets or sets the timeout for the bytes that identify the protocol, from the moment a connection is accepted. Kestrel's own timeouts
+    /// start later. The default is 30 seconds.
     /// </summary>
     public TimeSpan FirstBytesTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

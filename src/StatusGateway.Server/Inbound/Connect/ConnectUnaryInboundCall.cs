@@ -40,7 +40,7 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
         Metadata = metadata;
         if (HttpMethods.IsGet(context.Request.Method)) _get = ConnectGet.Parse(call.Target.Query);
         var encoding = _get is { } get ? get.Compression : context.Request.Headers.ContentEncoding is [{ } name, ..] ? name : null;
-        _accepted = EncodingList.OfHttp(context.Request.Headers.AcceptEncoding);
+        _accepted = EncodingList.FromAcceptEncoding(context.Request.Headers.AcceptEncoding);
         _decoder = new RequestDecoder(_method, call.Codec, encoding, _method.Upstream.PassesCompressed, call.Policy.MaxRequestBytes);
         // A client need not read what it sends: only the header counts.
         _encoder = new ResponseEncoder(_method, call.Codec, _accepted, requestEncoding: null);

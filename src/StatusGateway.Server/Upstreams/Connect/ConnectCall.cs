@@ -2,21 +2,21 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 using StatusGateway.Core.Reading;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Upstreams.Connect;
 
-/// <summary>A unary call at a Connect server (Connect protocol, "Unary-Request"): the message is the body, a failure is JSON.</summary>
+/// <summary>A unary call to a Connect server (Connect protocol, "Unary-Request"): the body is the message, or an error as JSON.</summary>
 internal sealed class ConnectCall(
     string upstream, HttpMessageInvoker invoker, HttpAddresses addresses, UpstreamRequest request, CancellationToken cancellation) : IUpstreamCall
 {
-    private const string MediaType = "application/proto";
-    private const string JsonMediaType = "application/json";
     private const string TrailerPrefix = "trailer-";
-    private const long MostMilliseconds = 9_999_999_999;
+    private const long MaxMilliseconds = 9_999_999_999;
 
     private readonly PooledBuffer _body = new();
     private HttpResponseMessage? _response;
@@ -32,7 +32,7 @@ internal sealed class ConnectCall(
         if (!request.Method.IsUnary)
         {
             End = new CallEnd(new RpcStatus(
-                RpcCode.Unimplemented, $"{request.Method.FullName} is a streaming method, and of upstreams of Connect unary methods only are served."));
+                RpcCode.Unimplemented, $"{request.Method.FullName} is a streaming method; Connect upstreams support unary methods only."));
             return ResponseHead.Empty;
         }
 
@@ -78,12 +78,12 @@ internal sealed class ConnectCall(
     {
         var http = new HttpRequestMessage(HttpMethod.Post, addresses.Next(request.Method.Path)) { Content = new ReadOnlyMemoryContent(message.Payload) };
         HttpAddresses.SetVersion(http);
-        http.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
-        http.Headers.TryAddWithoutValidation("connect-protocol-version", "1");
-        var timeout = request.VerbatimTimeout is { } verbatim && CallDeadline.TryParseGrpc(verbatim, out var asked) ? asked : request.Timeout;
+        http.Content.Headers.ContentType = new MediaTypeHeaderValue(ConnectNames.Proto);
+        http.Headers.TryAddWithoutValidation(ConnectNames.Version, ConnectNames.KnownVersion);
+        var timeout = request.VerbatimTimeout is { } verbatim && CallDeadline.TryParseGrpc(verbatim, out var requested) ? requested : request.Timeout;
         if (timeout is { } left)
             http.Headers.TryAddWithoutValidation(
-                "connect-timeout-ms", Math.Clamp((long)left.TotalMilliseconds, 1, MostMilliseconds).ToString(CultureInfo.InvariantCulture));
+                ConnectNames.Timeout, Math.Clamp((long)left.TotalMilliseconds, 1, MaxMilliseconds).ToString(CultureInfo.InvariantCulture));
         UpstreamHeaders.Add(http.Headers, http.Content.Headers, request.Metadata);
         return http;
     }
@@ -102,14 +102,14 @@ internal sealed class ConnectCall(
 
     private async ValueTask<CallEnd?> ReadMessageAsync()
     {
-        if (!IsOf(MediaType))
-            return Failures.ProtocolError(upstream, ContentType()?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true ? RpcCode.Internal : RpcCode.Unknown, "it answered with something other than protobuf.");
-        var (outcome, exception) = await AnswerBody.ReadAsync(_response!, request.MaxResponseBytes, _body, cancellation);
+        if (!HasMediaType(ConnectNames.Proto))
+            return Failures.ProtocolError(upstream, ContentType()?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true ? RpcCode.Internal : RpcCode.Unknown, "it responded with something other than protobuf.");
+        var (outcome, exception) = await ResponseBody.ReadAsync(_response!, request.MaxResponseBytes, _body, cancellation);
         return outcome switch
         {
-            AnswerBody.Outcome.Whole => null,
-            AnswerBody.Outcome.TooLarge => Failures.ResponseTooLarge(upstream, request.MaxResponseBytes),
-            AnswerBody.Outcome.Truncated => Failures.InvalidResponse(upstream, "its body ends too early."),
+            ResponseBody.Outcome.Whole => null,
+            ResponseBody.Outcome.TooLarge => Failures.ResponseTooLarge(upstream, request.MaxResponseBytes),
+            ResponseBody.Outcome.Truncated => Failures.InvalidResponse(upstream, "its body ends too early."),
             _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true, UpstreamExceptions.Http),
         };
     }
@@ -117,22 +117,22 @@ internal sealed class ConnectCall(
     private async ValueTask<CallEnd> ReadErrorAsync()
     {
         var http = (int)_response!.StatusCode;
-        if (http is >= 200 and < 400 || !IsOf(JsonMediaType))
+        if (http is >= 200 and < 400 || !HasMediaType(MediaTypes.Json))
         {
-            var location = _response.Headers.Location is { IsAbsoluteUri: true, Host.Length: > 0 } target ? $" to {target.Host}" : "";
+            var location = UpstreamHeaders.DescribeLocation(_response);
             return Failures.ProtocolError(
-                upstream, HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary), $"it answered with the HTTP status {http}{location}, and no error of Connect.") with { Trailers = _trailers };
+                upstream, HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary), $"it responded with the HTTP status {http}{location}, without a Connect error.") with { Trailers = _trailers };
         }
 
-        // Without a code in the body the HTTP status is the infrastructure's, as the protocol reads it ("HTTP to Error Code").
-        await AnswerBody.ReadErrorAsync(_response, request.MaxErrorBytes, _body, AnswerBody.PatienceForErrors, cancellation);
+        // Without a code in the body, the HTTP status comes from a proxy, as the protocol defines it ("HTTP to Error Code").
+        await ResponseBody.ReadErrorAsync(_response, request.MaxErrorBytes, _body, ResponseBody.ErrorTimeout, cancellation);
         var status = ConnectDialect.Instance.Read(_body.WrittenSpan, new StatusReadContext(http, StatusOrigin.Upstream, Profile: HttpToCodeProfile.Intermediary));
         return new CallEnd(status) { Trailers = _trailers };
     }
 
-    private bool IsOf(string mediaType) =>
+    private bool HasMediaType(string mediaType) =>
         ContentType() is { } type && type.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)
         && (type.Length == mediaType.Length || type[mediaType.Length] is ';' or ' ');
 
-    private string? ContentType() => UpstreamHeaders.Single(_response!.Content.Headers.NonValidated, "content-type");
+    private string? ContentType() => UpstreamHeaders.GetValue(_response!.Content.Headers.NonValidated, "content-type");
 }

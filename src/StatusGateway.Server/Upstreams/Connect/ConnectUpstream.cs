@@ -3,7 +3,7 @@ using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Connect;
 
-/// <summary>A server of the Connect protocol; its unary methods, in protobuf.</summary>
+/// <summary>A Connect server. Supports unary methods, in protobuf.</summary>
 internal sealed class ConnectUpstream(string name, IReadOnlyList<Uri> addresses) : IUpstream, IDisposable
 {
     private readonly HttpAddresses _addresses = new(addresses);

@@ -7,8 +7,8 @@ using StatusGateway.Server.Protocols;
 namespace StatusGateway.Server.Upstreams.Grpc;
 
 /// <summary>
-/// The request's messages as HttpClient sends them: pulled from the caller while the upstream takes them. A caller who
-/// breaks off ends the call at the upstream with a reset, never with a half message that looks whole.
+/// Sends the request messages. It reads them from the client as fast as the upstream accepts them. If the client aborts, the call ends
+/// at the upstream with a reset, so that a partial request never looks complete.
 /// </summary>
 internal sealed class GrpcRequestContent : HttpContent
 {
@@ -35,7 +35,7 @@ internal sealed class GrpcRequestContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    /// <summary>Ends when no byte of the messages is read any more; null while sending has not begun.</summary>
+    /// <summary>A task that completes when no message is in use any more; null before sending starts.</summary>
     public Task? Sending { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
@@ -49,7 +49,7 @@ internal sealed class GrpcRequestContent : HttpContent
             return;
         }
 
-        // The headers go out at once: the server may answer before the caller has said anything.
+        // Send the headers at once: the server may respond before the client sends a message.
         await stream.FlushAsync(cancellationToken);
         while (true)
         {
@@ -57,7 +57,7 @@ internal sealed class GrpcRequestContent : HttpContent
             if (read.Failure is { } failure)
             {
                 _onFailure(failure);
-                // To return would end the request as if it were whole.
+                // Returning would end the request as if it were complete.
                 _cancellation.ThrowIfCancellationRequested();
                 return;
             }
@@ -70,15 +70,15 @@ internal sealed class GrpcRequestContent : HttpContent
 
     private static async ValueTask WriteAsync(Stream stream, GatewayMessage message, CancellationToken cancellation)
     {
-        // The header alone would be a frame of HTTP/2 of its own; small messages go with it in one.
-        const int largestJoined = 16 * 1024;
+        // A header alone would become an HTTP/2 frame of its own; small messages are joined with it.
+        const int maxJoinedBytes = 16 * 1024;
         var length = message.Payload.Length;
-        var joined = length <= largestJoined ? FrameReader.HeaderLength + length : FrameReader.HeaderLength;
+        var joined = length <= maxJoinedBytes ? FrameReader.HeaderLength + length : FrameReader.HeaderLength;
         var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(joined);
         FrameReader.WriteHeader(rented, length, message.IsCompressed);
-        if (length <= largestJoined) message.Payload.Span.CopyTo(rented.AsSpan(FrameReader.HeaderLength));
+        if (length <= maxJoinedBytes) message.Payload.Span.CopyTo(rented.AsSpan(FrameReader.HeaderLength));
         await stream.WriteAsync(rented.AsMemory(0, joined), cancellation);
-        if (length > largestJoined) await stream.WriteAsync(message.Payload, cancellation);
+        if (length > maxJoinedBytes) await stream.WriteAsync(message.Payload, cancellation);
         System.Buffers.ArrayPool<byte>.Shared.Return(rented);
     }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
 
-/// <summary>A gRPC server over HTTP/2, cleartext by prior knowledge or TLS by ALPN.</summary>
+/// <summary>A gRPC server over HTTP/2: cleartext with prior knowledge, or TLS with ALPN.</summary>
 internal sealed class GrpcUpstream : IUpstream, IDisposable
 {
     private readonly SocketsHttpHandler _handler;
@@ -18,22 +19,11 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
         Name = name;
         Addresses = addresses;
         _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
-        _handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
-            // A name is resolved anew now and then, so that moved servers are found.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-            UseProxy = false,
-        };
+        _handler = HttpAddresses.CreateHandler();
+        _handler.AutomaticDecompression = DecompressionMethods.None;
+        _handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        _handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+        _handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
     }
 

@@ -9,7 +9,7 @@ using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
 
-/// <summary>A call at a gRPC server. Its status is read from trailers; nothing is thrown for what the server may answer.</summary>
+/// <summary>A call to a gRPC server. The status is read from the trailers; no response of the server causes an exception.</summary>
 internal sealed class GrpcUpstreamCall : IUpstreamCall
 {
     private readonly string _upstream;
@@ -20,7 +20,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private readonly CancellationTokenSource _cancellation;
     private HttpResponseMessage? _response;
     private FrameReader? _frames;
-    private CallEnd? _callerFailure;
+    private CallEnd? _clientFailure;
     private bool _hasMessages;
 
     public GrpcUpstreamCall(
@@ -57,17 +57,17 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         }
 
         var headers = _response.Headers.NonValidated;
-        if (!IsGrpcAnswer(headers, out var problem))
+        if (!IsGrpcResponse(headers, out var error))
         {
-            End = problem;
-            return new ResponseHead { Metadata = ReadAdvice(headers) };
+            End = error;
+            return new ResponseHead { Metadata = ReadUsefulHeaders(headers) };
         }
 
         if (!IsFramed())
         {
-            // A status in the headers of what is not gRPC otherwise, as proxies answer: its body is theirs.
+            // A gRPC status in the headers of a response that is not gRPC, as proxies send it. The body is the proxy's.
             End = ReadStatus(headers, null);
-            if (End.Status.IsOk) End = Failures.ProtocolError(_upstream, RpcCode.Unknown, "it answered with something other than gRPC.");
+            if (End.Status.IsOk) End = Failures.ProtocolError(_upstream, RpcCode.Unknown, "it responded with something other than gRPC.");
             return new ResponseHead { Metadata = UpstreamHeaders.Read(headers, _response.Content.Headers.NonValidated) };
         }
 
@@ -84,8 +84,8 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         return new ResponseHead
         {
             Metadata = UpstreamHeaders.Read(headers, _response.Content.Headers.NonValidated),
-            Encoding = UpstreamHeaders.Single(headers, GrpcNames.Encoding),
-            AcceptEncoding = UpstreamHeaders.Single(headers, GrpcNames.AcceptEncoding),
+            Encoding = UpstreamHeaders.GetValue(headers, GrpcNames.Encoding),
+            AcceptEncoding = UpstreamHeaders.GetValue(headers, GrpcNames.AcceptEncoding),
         };
     }
 
@@ -111,26 +111,26 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
                 End = ReadEnd();
                 return End.Status.IsOk ? MessageRead.End : MessageRead.Failed(End);
             case FrameOutcome.Truncated:
-                // A server that failed in the middle of a message says so in the trailers, if it still can.
+                // A server that fails in the middle of a message may still report it in the trailers.
                 var end = ReadEnd();
-                return Failed(end.Status.IsOk ? Failures.ProtocolError(_upstream, RpcCode.Internal, "a message is cut off.") : end);
+                return Failed(end.Status.IsOk ? Failures.ProtocolError(_upstream, RpcCode.Internal, "a message is truncated.") : end);
             case FrameOutcome.TooLarge:
                 return Failed(Failures.Create(
                     FailureReason.UpstreamResponseTooLarge,
-                    $"A message of the upstream \"{_upstream}\" has {_frames.Length} bytes, more than the {_maxResponseBytes} that are accepted.",
+                    $"A message of the upstream \"{_upstream}\" has {_frames.Length} bytes, more than the maximum of {_maxResponseBytes}.",
                     metadata: [new("upstream", _upstream), new("limit", _maxResponseBytes.ToString(System.Globalization.CultureInfo.InvariantCulture))]));
             default:
-                return Failed(Failures.ProtocolError(_upstream, RpcCode.Internal, "a frame has a flag that gRPC does not know."));
+                return Failed(Failures.ProtocolError(_upstream, RpcCode.Internal, "a frame has an unknown flag."));
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        // Before the answer's end this resets the stream, which tells the server to stop.
+        // Disposing before the end resets the stream, which tells the server to stop.
         _response?.Dispose();
         if (_content.Sending is { IsCompleted: false } sending)
         {
-            // A server may answer before it has the whole request. The caller's memory is free only when nobody sends it any more.
+            // A server may respond before it has read the whole request. The client's memory may be reused only after sending has stopped.
             await _cancellation.CancelAsync();
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -150,10 +150,10 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         UpstreamHeaders.Add(headers, content, request.Metadata);
     }
 
-    /// <summary>The caller broke off: the upstream must not take what it has for all there is.</summary>
+    /// <summary>Resets the stream when the client aborts, so that the upstream does not take a partial request for a complete one.</summary>
     private void Abort(CallEnd failure)
     {
-        _callerFailure = failure;
+        _clientFailure = failure;
         _cancellation.Cancel();
     }
 
@@ -164,30 +164,30 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     }
 
     private CallEnd Broken(Exception exception, bool hasBegun) =>
-        _callerFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun);
+        _clientFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun);
 
-    /// <summary>The body is frames of gRPC.</summary>
+    /// <summary>Whether the body consists of gRPC frames.</summary>
     private bool IsFramed() => _response!.StatusCode == HttpStatusCode.OK && GrpcNames.IsGrpc(MediaType());
 
     private string? MediaType() => _response!.Content.Headers.NonValidated.TryGetValues("content-type", out var values) ? values.ToString() : null;
 
-    /// <summary>An answer with a grpc-status is gRPC whatever else it says; one without needs the media type.</summary>
-    private bool IsGrpcAnswer(HttpHeadersNonValidated headers, out CallEnd? problem)
+    /// <summary>Whether the response is gRPC: it has a grpc-status, or a gRPC media type.</summary>
+    private bool IsGrpcResponse(HttpHeadersNonValidated headers, out CallEnd? error)
     {
-        problem = null;
+        error = null;
         var http = (int)_response!.StatusCode;
         var hasStatus = headers.Contains(GrpcTrailers.StatusName);
         if (hasStatus || IsFramed()) return true;
         var code = HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary);
-        var location = http is >= 300 and < 400 && _response.Headers.Location is { IsAbsoluteUri: true } target ? $" to {target.Host}" : "";
-        problem = Failures.ProtocolError(
+        var location = http is >= 300 and < 400 ? UpstreamHeaders.DescribeLocation(_response) : "";
+        error = Failures.ProtocolError(
             _upstream,
             code,
-            http == 200 ? "it answered with something other than gRPC." : $"it answered with the HTTP status {http}{location}, and no gRPC status.");
+            http == 200 ? "it responded with something other than gRPC." : $"it responded with the HTTP status {http}{location}, without a gRPC status.");
         return false;
     }
 
-    /// <summary>The status from the trailers, or from the headers where nothing followed them (trailers-only).</summary>
+    /// <summary>Reads the status from the trailers, or from the headers of a trailers-only response.</summary>
     private CallEnd ReadEnd()
     {
         var trailers = _response!.TrailingHeaders.NonValidated;
@@ -195,7 +195,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         {
             var headers = _response.Headers.NonValidated;
             if (_hasMessages || !headers.Contains(GrpcTrailers.StatusName))
-                return Failures.ProtocolError(_upstream, RpcCode.Internal, "its answer ended without trailers.");
+                return Failures.ProtocolError(_upstream, RpcCode.Internal, "its response ended without trailers.");
             return ReadStatus(headers, null);
         }
 
@@ -205,23 +205,23 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private CallEnd ReadStatus(HttpHeadersNonValidated headers, Metadata? trailers)
     {
         var status = GrpcTrailers.Read(
-            UpstreamHeaders.Single(headers, GrpcTrailers.StatusName),
-            UpstreamHeaders.Single(headers, GrpcTrailers.MessageName),
-            UpstreamHeaders.Single(headers, GrpcTrailers.DetailsName),
+            UpstreamHeaders.GetValue(headers, GrpcTrailers.StatusName),
+            UpstreamHeaders.GetValue(headers, GrpcTrailers.MessageName),
+            UpstreamHeaders.GetValue(headers, GrpcTrailers.DetailsName),
             StatusOrigin.Upstream,
-            out var faults);
-        if ((faults & GrpcTrailerErrors.MissingStatus) != 0)
+            out var trailerErrors);
+        if ((trailerErrors & GrpcTrailerErrors.MissingStatus) != 0)
             return WithTrailers(Failures.ProtocolError(_upstream, RpcCode.Unknown, "its trailers have no grpc-status."), trailers);
-        if ((faults & GrpcTrailerErrors.InvalidStatus) != 0)
+        if ((trailerErrors & GrpcTrailerErrors.InvalidStatus) != 0)
             return WithTrailers(Failures.ProtocolError(_upstream, RpcCode.Unknown, "its grpc-status is not a number."), trailers);
         return new CallEnd(status)
         {
             Trailers = trailers,
-            Remark = faults switch
+            Remark = trailerErrors switch
             {
                 GrpcTrailerErrors.None => null,
                 GrpcTrailerErrors.InvalidDetails => "grpc-status-details-bin cannot be read",
-                _ => "grpc-status-details-bin disagrees with grpc-status or grpc-message",
+                _ => "grpc-status-details-bin does not match grpc-status or grpc-message",
             },
         };
     }
@@ -229,12 +229,12 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private static CallEnd WithTrailers(CallEnd end, Metadata? trailers) =>
         end with { Trailers = trailers };
 
-    /// <summary>What an answer that is not gRPC may tell a caller all the same: when to come again, and how to identify.</summary>
-    private static Metadata ReadAdvice(HttpHeadersNonValidated headers)
+    /// <summary>Reads the headers that are useful to clients even if the response is not gRPC: when to retry, and how to authenticate.</summary>
+    private static Metadata ReadUsefulHeaders(HttpHeadersNonValidated headers)
     {
         var metadata = new Metadata();
         foreach (var name in MetadataRules.Advice)
-            if (UpstreamHeaders.Single(headers, name) is { } value) metadata.Add(name, value);
+            if (UpstreamHeaders.GetValue(headers, name) is { } value) metadata.Add(name, value);
         return metadata;
     }
 }

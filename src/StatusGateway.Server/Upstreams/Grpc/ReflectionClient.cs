@@ -10,39 +10,39 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
 
-/// <summary>What reflection gave: a schema, or why there is none.</summary>
-internal readonly record struct ReflectionResult(SchemaSet? Schema, string? Problem);
+/// <summary>The result of reflection: a schema, or an error.</summary>
+internal readonly record struct ReflectionResult(SchemaSet? Schema, string? Error);
 
 /// <summary>
-/// Asks a gRPC server for its schema: its services, their files, and all that these import. In grpc.reflection.v1 first, then in
-/// v1alpha, whose messages are the same and which is all that older servers know.
+/// Loads the schema of a gRPC server by reflection: its services, their files, and all imports. It tries grpc.reflection.v1 first, then
+/// v1alpha, whose messages are the same and which older servers support only.
 /// </summary>
 internal sealed class ReflectionClient(GrpcUpstream upstream)
 {
-    private const int MostFiles = 10_000;
-    private const int MaxAnswerBytes = 64 * 1024 * 1024;
-    private const int LongestProblem = 1000;
+    private const int MaxFiles = 10_000;
+    private const int MaxReflectionBytes = 64 * 1024 * 1024;
+    private const int MaxErrorLength = 1000;
 
-    private static readonly MethodSchema[] Versions = [MethodOf(ReflectionReflection.Descriptor), MethodOf(global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor)];
+    private static readonly MethodSchema[] Versions = [GetMethod(ReflectionReflection.Descriptor), GetMethod(global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor)];
 
-    // Servers need not hand out the files that every implementation has.
+    // Servers may omit well-known files.
     private static readonly Lazy<Dictionary<string, ReadOnlyMemory<byte>>> KnownFiles = new(LoadKnownFiles);
 
-    /// <summary>Asks within a time. Whatever goes wrong is the result's problem; what is a bug of ours is logged.</summary>
-    /// <param name="patience">How long the server has for all of its answers.</param>
-    /// <param name="logger">For failures that nobody foresaw.</param>
-    /// <param name="cancellation">Ends the question, with a problem that nobody reads.</param>
-    public async Task<ReflectionResult> TryLoadAsync(TimeSpan patience, ILogger logger, CancellationToken cancellation)
+    /// <summary>Loads the schema. Every error is returned; unexpected exceptions are also logged.</summary>
+    /// <param name="timeout">The timeout for the whole exchange.</param>
+    /// <param name="logger">Logs unexpected exceptions.</param>
+    /// <param name="cancellation">Cancels the exchange.</param>
+    public async Task<ReflectionResult> TryLoadAsync(TimeSpan timeout, ILogger logger, CancellationToken cancellation)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        bounded.CancelAfter(patience);
+        bounded.CancelAfter(timeout);
         try
         {
             return await LoadAsync(bounded.Token);
         }
         catch (OperationCanceledException)
         {
-            return new ReflectionResult(null, "Reflection did not answer in time.");
+            return new ReflectionResult(null, "Reflection did not response in time.");
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -54,96 +54,96 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     public async Task<ReflectionResult> LoadAsync(CancellationToken cancellation)
     {
         foreach (var version in Versions)
-            if (await LoadAsync(version, cancellation) is { } result) return result with { Problem = Shown(result.Problem) };
-        return new ReflectionResult(null, "The server does not offer reflection (grpc.reflection.v1 or v1alpha). Turn it on there, or give a descriptor set.");
+            if (await LoadAsync(version, cancellation) is { } result) return result with { Error = Sanitize(result.Error) };
+        return new ReflectionResult(null, "The server does not support reflection (grpc.reflection.v1 or v1alpha). Enable it on the server, or configure a descriptor set.");
     }
 
-    /// <summary>The server has its say in most problems, at any length, and they go into logs and terminals.</summary>
-    private static string? Shown(string? problem) => problem is null ? null : PrintableText.Of(DisplayText.Sanitize(problem, LongestProblem));
+    /// <summary>Shortens and escapes an error, which may contain any text from the server, for logs and terminals.</summary>
+    private static string? Sanitize(string? error) => error is null ? null : PrintableText.Escape(DisplayText.Sanitize(error, MaxErrorLength));
 
-    /// <summary>Null when the server does not know this version.</summary>
+    /// <summary>Loads the schema with one version of the protocol. Returns null if the server does not support it.</summary>
     private async Task<ReflectionResult?> LoadAsync(MethodSchema version, CancellationToken cancellation)
     {
-        var questions = new Questions();
+        var requests = new RequestSource();
         var request = new UpstreamRequest
         {
             Method = version,
             Metadata = new Metadata(),
-            Messages = questions,
-            MaxResponseBytes = MaxAnswerBytes,
+            Messages = requests,
+            MaxResponseBytes = MaxReflectionBytes,
         };
         await using var call = upstream.Start(request, cancellation);
-        questions.Ask(new ServerReflectionRequest { ListServices = "" });
+        requests.Add(new ServerReflectionRequest { ListServices = "" });
         await call.ReadHeadAsync();
-        var answer = await ReadAsync(call, cancellation);
-        // A web server that answers 404 to the path means the same, and is read so.
+        var response = await ReadAsync(call, cancellation);
+        // A web server that responds with 404 also means that the version is not supported.
         if (call.End is { Status.Code: Core.RpcCode.Unimplemented }) return null;
-        if (answer.Problem is not null) return new ReflectionResult(null, answer.Problem);
-        if (answer.Response!.ListServicesResponse is not { } list) return new ReflectionResult(null, "Reflection did not list the services.");
+        if (response.Error is not null) return new ReflectionResult(null, response.Error);
+        if (response.Response!.ListServicesResponse is not { } list) return new ReflectionResult(null, "Reflection did not list the services.");
         var files = new Files();
         foreach (var service in list.Service)
         {
             if (service.Name.StartsWith("grpc.", StringComparison.Ordinal)) continue;
-            questions.Ask(new ServerReflectionRequest { FileContainingSymbol = service.Name });
-            if (await TakeFilesAsync(call, $"the service {service.Name}", files, cancellation) is { } problem) return new ReflectionResult(null, problem);
+            requests.Add(new ServerReflectionRequest { FileContainingSymbol = service.Name });
+            if (await TakeFilesAsync(call, $"the service {service.Name}", files, cancellation) is { } error) return new ReflectionResult(null, error);
         }
 
         while (files.TryTakeMissing(out var missing))
         {
-            if (files.Count >= MostFiles) return new ReflectionResult(null, $"Reflection gave more than {MostFiles} files.");
-            questions.Ask(new ServerReflectionRequest { FileByFilename = missing });
-            var problem = await TakeFilesAsync(call, $"the file {missing}", files, cancellation);
+            if (files.Count >= MaxFiles) return new ReflectionResult(null, $"Reflection returned more than {MaxFiles} files.");
+            requests.Add(new ServerReflectionRequest { FileByFilename = missing });
+            var error = await TakeFilesAsync(call, $"the file {missing}", files, cancellation);
             if (files.Has(missing)) continue;
             if (!KnownFiles.Value.TryGetValue(missing, out var known) || !files.TryAdd(known))
-                return new ReflectionResult(null, problem ?? $"Reflection did not give the file {missing}.");
+                return new ReflectionResult(null, error ?? $"Reflection did not return the file {missing}.");
         }
 
-        questions.Complete();
+        requests.Complete();
         if (files.Count == 0) return new ReflectionResult(null, "Reflection lists no services.");
-        return SchemaSet.TryLoadFiles(files.All, out var schema, out var faults)
+        return SchemaSet.TryLoadFiles(files.All, out var schema, out var errors)
             ? new ReflectionResult(schema, null)
-            : new ReflectionResult(null, $"The schema that reflection gave does not fit together: {faults[0]}");
+            : new ReflectionResult(null, $"The schema from reflection is not consistent: {errors[0]}");
     }
 
-    private async ValueTask<(ServerReflectionResponse? Response, string? Problem)> ReadAsync(IUpstreamCall call, CancellationToken cancellation)
+    private async ValueTask<(ServerReflectionResponse? Response, string? Error)> ReadAsync(IUpstreamCall call, CancellationToken cancellation)
     {
         var read = await call.ReadAsync(cancellation);
         if (read.Failure is { } failure)
-            return (null, failure.Status.Message.Length > 0 ? WithoutName(failure.Status.Message) : $"Reflection failed with {failure.Status}.");
-        if (!read.IsMessage) return (null, "Reflection ended before it answered.");
+            return (null, failure.Status.Message.Length > 0 ? WithoutUpstreamName(failure.Status.Message) : $"Reflection failed with {failure.Status}.");
+        if (!read.IsMessage) return (null, "Reflection ended before it responded.");
         try
         {
             return (ServerReflectionResponse.Parser.ParseFrom(read.Message.Payload.Span), null);
         }
         catch (InvalidProtocolBufferException)
         {
-            return (null, "Reflection answered with bytes that are not its message.");
+            return (null, "Reflection responded with bytes that are not a ServerReflectionResponse.");
         }
     }
 
     private async ValueTask<string?> TakeFilesAsync(
         IUpstreamCall call, string what, Files files, CancellationToken cancellation)
     {
-        var (response, problem) = await ReadAsync(call, cancellation);
-        if (response is null) return problem;
-        if (response.ErrorResponse is { } error) return $"Reflection has not {what}: {error.ErrorMessage}";
-        if (response.FileDescriptorResponse is null) return $"Reflection gave no files for {what}.";
+        var (response, error) = await ReadAsync(call, cancellation);
+        if (response is null) return error;
+        if (response.ErrorResponse is { } rejection) return $"Reflection did not find {what}: {rejection.ErrorMessage}";
+        if (response.FileDescriptorResponse is null) return $"Reflection returned no files for {what}.";
         foreach (var bytes in response.FileDescriptorResponse.FileDescriptorProto)
         {
-            if (!files.TryAdd(bytes.Memory)) return $"Reflection gave a file for {what} that is no file descriptor.";
+            if (!files.TryAdd(bytes.Memory)) return $"Reflection returned a file for {what} that is not a valid file descriptor.";
         }
 
         return null;
     }
 
-    /// <summary>Who asks for a schema says whose it is; the gateway's own sentences would say so again.</summary>
-    private string WithoutName(string message)
+    /// <summary>Removes the name of the upstream from a message of the gateway, because the name is logged separately.</summary>
+    private string WithoutUpstreamName(string message)
     {
         var prefix = $"The upstream \"{upstream.Name}\" ";
         return message.StartsWith(prefix, StringComparison.Ordinal) ? $"It {message[prefix.Length..]}" : message;
     }
 
-    private static MethodSchema MethodOf(Google.Protobuf.Reflection.FileDescriptor file) => SchemaSet.FromGenerated(file).Services.Single().Methods.Single();
+    private static MethodSchema GetMethod(Google.Protobuf.Reflection.FileDescriptor file) => SchemaSet.FromGenerated(file).Services.Single().Methods.Single();
 
     private static Dictionary<string, ReadOnlyMemory<byte>> LoadKnownFiles()
     {
@@ -160,7 +160,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         return known.FileBytes.ToDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The files so far, and those that they import and that are still to come.</summary>
+    /// <summary>The files received so far, and the imports that are still missing.</summary>
     private sealed class Files
     {
         private readonly Dictionary<string, ReadOnlyMemory<byte>> _files = new(StringComparer.Ordinal);
@@ -172,7 +172,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
 
         public bool Has(string name) => _files.ContainsKey(name);
 
-        /// <summary>False when the bytes are no file descriptor.</summary>
+        /// <summary>Adds a file. Returns false if the bytes are not a file descriptor.</summary>
         public bool TryAdd(ReadOnlyMemory<byte> bytes)
         {
             try
@@ -196,14 +196,14 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         }
     }
 
-    /// <summary>The questions of a reflection call, sent as they are asked.</summary>
-    private sealed class Questions : IMessageSource
+    /// <summary>The requests of a reflection call.</summary>
+    private sealed class RequestSource : IMessageSource
     {
         private readonly Channel<byte[]> _messages = Channel.CreateUnbounded<byte[]>();
 
         public GatewayMessage? Only => null;
 
-        public void Ask(ServerReflectionRequest question) => _messages.Writer.TryWrite(question.ToByteArray());
+        public void Add(ServerReflectionRequest request) => _messages.Writer.TryWrite(request.ToByteArray());
 
         public void Complete() => _messages.Writer.TryComplete();
 

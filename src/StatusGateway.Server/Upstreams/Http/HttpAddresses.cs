@@ -1,24 +1,24 @@
 namespace StatusGateway.Server.Upstreams.Http;
 
-/// <summary>The addresses of an upstream of HTTP, taken in turn.</summary>
+/// <summary>The addresses of an HTTP upstream, used in rotation.</summary>
 internal sealed class HttpAddresses(IReadOnlyList<Uri> all)
 {
-    private static readonly UriCreationOptions AsBuilt = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    // With a path in front, should there be one: an API need not live at the root.
+    // Including a base path, because an API may not be at the root of its server.
     private readonly string[] _bases = [.. all.Select(static address => address.GetLeftPart(UriPartial.Path).TrimEnd('/'))];
     private uint _next;
 
     public IReadOnlyList<Uri> All => all;
 
-    /// <summary>Path and query at the next address, sent just as they are.</summary>
+    /// <summary>Combines the next address with a path and query, without normalizing them.</summary>
     public Uri Next(string target)
     {
         var index = _bases.Length == 1 ? 0 : (int)(Interlocked.Increment(ref _next) % (uint)_bases.Length);
-        return new Uri(_bases[index] + target, AsBuilt);
+        return new Uri(_bases[index] + target, Verbatim);
     }
 
-    /// <summary>The client of upstreams that are called like any HTTP server.</summary>
+    /// <summary>Creates the HTTP handler with the settings common to all upstreams.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
@@ -27,13 +27,13 @@ internal sealed class HttpAddresses(IReadOnlyList<Uri> all)
         ConnectTimeout = TimeSpan.FromSeconds(5),
         EnableMultipleHttp2Connections = true,
         MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
-        // A name is resolved anew now and then, so that moved servers are found.
+        // Connections are replaced regularly, so that changes in DNS take effect.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
         UseProxy = false,
     };
 
-    /// <summary>The version of HTTP for an address: TLS lets both sides agree on one.</summary>
+    /// <summary>Sets the HTTP version of a request: TLS negotiates it, cleartext uses HTTP/1.1.</summary>
     public static void SetVersion(HttpRequestMessage request)
     {
         var isTls = request.RequestUri!.Scheme == Uri.UriSchemeHttps;

@@ -3,39 +3,43 @@ using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Upstreams.Http;
 
-/// <summary>Headers of an upstream's request and answer as metadata.</summary>
+/// <summary>Converts between metadata and the headers of upstream requests and responses.</summary>
 internal static class UpstreamHeaders
 {
-    /// <summary>Adds what the caller sends along.</summary>
-    public static void Add(HttpRequestHeaders headers, HttpContentHeaders? content, Metadata metadata, Func<string, bool>? passes = null)
+    /// <summary>Adds the client's metadata to the headers.</summary>
+    public static void Add(HttpRequestHeaders headers, HttpContentHeaders? content, Metadata metadata, Func<string, bool>? filter = null)
     {
         foreach (var (name, value) in metadata)
         {
-            if (passes?.Invoke(name) == false) continue;
-            // Some names, such as "expires", HttpClient keeps among the content's headers only.
+            if (filter?.Invoke(name) == false) continue;
+            // HttpClient accepts some names, such as "expires", only as content headers.
             if (!headers.TryAddWithoutValidation(name, value)) content?.TryAddWithoutValidation(name, value);
         }
     }
 
-    /// <summary>All headers. HttpClient keeps what speaks of the content apart.</summary>
+    /// <summary>Reads all headers. HttpClient keeps content headers separately.</summary>
     public static Metadata Read(HttpHeadersNonValidated headers, HttpHeadersNonValidated content = default)
     {
         var metadata = new Metadata();
-        var ofConnection = Single(headers, "connection") is { } options ? options.Split(',', StringSplitOptions.TrimEntries) : [];
+        var connectionOptions = GetValue(headers, "connection") is { } value ? value.Split(',', StringSplitOptions.TrimEntries) : [];
         foreach (var header in headers) Add(header.Key, header.Value);
         foreach (var header in content) Add(header.Key, header.Value);
         return metadata;
 
         void Add(string name, HeaderStringValues values)
         {
-            // What the connection names as its own goes no further (RFC 9110 section 7.6.1).
-            if (ofConnection.Contains(name, StringComparer.OrdinalIgnoreCase)) return;
+            // Headers named by Connection apply to the connection only (RFC 9110 section 7.6.1).
+            if (connectionOptions.Contains(name, StringComparer.OrdinalIgnoreCase)) return;
             name = name.ToLowerInvariant();
-            foreach (var value in values) metadata.Add(name, value);
+            foreach (var each in values) metadata.Add(name, each);
         }
     }
 
-    /// <summary>A header's value; several are joined, so that what takes one value does not take two.</summary>
-    public static string? Single(HttpHeadersNonValidated headers, string name) =>
+    /// <summary>Describes where a response redirects to, as " to host". Only the host is shown, because the rest may contain secrets.</summary>
+    public static string DescribeLocation(HttpResponseMessage response) =>
+        response.Headers.Location is { IsAbsoluteUri: true, Host.Length: > 0 } target ? $" to {target.Host}" : "";
+
+    /// <summary>Gets the value of a header. Repeated headers are joined, so that they are not valid where one value is required.</summary>
+    public static string? GetValue(HttpHeadersNonValidated headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.ToString() : null;
 }

@@ -6,8 +6,8 @@ using StatusGateway.Transcoding.HttpRules;
 namespace StatusGateway.Server.Upstreams.Rest;
 
 /// <summary>
-/// A call at a REST upstream: the message is taken apart into an HTTP request, and the answer's JSON becomes a message again. Of a
-/// stream of messages the first one has the path and the query; a stream of answers is read as it comes.
+/// A call to a REST upstream: builds an HTTP request from the message, and a message from the response's JSON. In a stream, the first
+/// message determines path and query; a response stream is read as it arrives.
 /// </summary>
 internal sealed class RestCall : IUpstreamCall
 {
@@ -22,9 +22,9 @@ internal sealed class RestCall : IUpstreamCall
     private readonly PooledBuffer _message = new();
     private RestRequest? _next;
     private RestStreamContent? _content;
-    private RestAnswer? _answer;
+    private RestResponse? _restResponse;
     private RestMessageStream? _messages;
-    private CallEnd? _callerFailure;
+    private CallEnd? _clientFailure;
     private bool _isRead;
 
     public RestCall(
@@ -51,22 +51,22 @@ internal sealed class RestCall : IUpstreamCall
         try
         {
             var response = await _invoker.SendAsync(_first.Create(_addresses, content), _cancellation.Token);
-            _answer = new RestAnswer(_upstream, _request.Api!, response, _first.Binding);
-            if (!response.IsSuccessStatusCode) End = await _answer.ReadErrorAsync(_body, _cancellation.Token);
-            else if (!_request.Method.ServerStreaming) End = await ReadOnlyMessageAsync(_answer);
+            _restResponse = new RestResponse(_upstream, _request.Api!, response, _first.Binding);
+            if (!response.IsSuccessStatusCode) End = await _restResponse.ReadErrorAsync(_body, _cancellation.Token);
+            else if (!_request.Method.ServerStreaming) End = await ReadOnlyMessageAsync(_restResponse);
             else
             {
                 var body = await response.Content.ReadAsStreamAsync(_cancellation.Token);
-                _messages = RestMessageStream.Open(_upstream, _answer, _first.Binding, body, _maxResponseBytes, out failure);
+                _messages = RestMessageStream.Open(_upstream, _restResponse, _first.Binding, body, _maxResponseBytes, out failure);
                 End = failure;
             }
         }
         catch (Exception exception) when (UpstreamExceptions.IsIo(exception))
         {
-            End = Broken(exception, hasBegun: _answer is not null);
+            End = Broken(exception, hasBegun: _restResponse is not null);
         }
 
-        return _answer is null ? ResponseHead.Empty : new ResponseHead { Metadata = _answer.Metadata };
+        return _restResponse is null ? ResponseHead.Empty : new ResponseHead { Metadata = _restResponse.Metadata };
     }
 
     public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
@@ -79,17 +79,17 @@ internal sealed class RestCall : IUpstreamCall
             return MessageRead.Of(new GatewayMessage(_message.WrittenMemory));
         }
 
-        End = _answer!.ReadEnd();
+        End = _restResponse!.ReadEnd();
         return MessageRead.End;
     }
 
     public async ValueTask DisposeAsync()
     {
-        // Before the answer's end this breaks the connection off, which tells the server to stop.
-        _answer?.Response.Dispose();
+        // Disposing before the end closes the stream or connection, which tells the server to stop.
+        _restResponse?.Response.Dispose();
         if (_content?.Sending is { IsCompleted: false } sending)
         {
-            // A server may answer before it has the whole request. The caller's memory is free only when nobody sends it any more.
+            // A server may respond before it has read the whole request. The client's memory may be reused only after sending has stopped.
             await _cancellation.CancelAsync();
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -102,15 +102,15 @@ internal sealed class RestCall : IUpstreamCall
         _cancellation.Dispose();
     }
 
-    /// <summary>Reads what the request's head needs to know, and makes its body. Null for none; or why there is no request.</summary>
+    /// <summary>Reads the message that determines the request's head, and creates its body. Returns null content for a request without a body, or an error.</summary>
     private async ValueTask<(HttpContent? Content, CallEnd? Failure)> OpenAsync()
     {
         var read = await _request.Messages.ReadAsync(_cancellation.Token);
         if (read.Failure is not null) return (null, read.Failure);
         var isStream = _request.Method.ClientStreaming;
         if (!read.IsMessage && !isStream) return (null, Failures.WrongMessageCount(isNone: true));
-        // Of a stream without messages there is a request all the same, if it needs nothing of them.
-        if (_first.Unweave(read.IsMessage ? read.Message.Payload.Span : default) is { } unfit) return (null, unfit);
+        // A stream without messages still makes a request if its binding needs no fields.
+        if (_first.Build(read.IsMessage ? read.Message.Payload.Span : default) is { } error) return (null, error);
         if (!isStream) return (_first.CreateContent(), null);
         if (_first.Binding.HasBody)
         {
@@ -121,34 +121,34 @@ internal sealed class RestCall : IUpstreamCall
 
         if (!read.IsMessage) return (null, null);
         read = await _request.Messages.ReadAsync(_cancellation.Token);
-        return (null, read.Failure ?? (read.IsMessage ? _first.NotExpressible("The binding has no body, so that there is no place for a second message.") : null));
+        return (null, read.Failure ?? (read.IsMessage ? _first.NotExpressible("The binding has no body, so it cannot carry a second message.") : null));
     }
 
-    private async ValueTask<CallEnd?> ReadOnlyMessageAsync(RestAnswer answer)
+    private async ValueTask<CallEnd?> ReadOnlyMessageAsync(RestResponse response)
     {
-        var (outcome, exception) = await AnswerBody.ReadAsync(answer.Response, _maxResponseBytes, _body, _cancellation.Token);
+        var (outcome, exception) = await ResponseBody.ReadAsync(response.Response, _maxResponseBytes, _body, _cancellation.Token);
         return outcome switch
         {
-            AnswerBody.Outcome.Whole => ReadOnlyMessage(answer),
-            AnswerBody.Outcome.TooLarge => Failures.ResponseTooLarge(_upstream, _maxResponseBytes),
-            AnswerBody.Outcome.Truncated => Truncated(),
+            ResponseBody.Outcome.Whole => ReadOnlyMessage(response),
+            ResponseBody.Outcome.TooLarge => Failures.ResponseTooLarge(_upstream, _maxResponseBytes),
+            ResponseBody.Outcome.Truncated => Truncated(),
             _ => Broken(exception!, hasBegun: true),
         };
     }
 
-    private CallEnd? ReadOnlyMessage(RestAnswer answer)
+    private CallEnd? ReadOnlyMessage(RestResponse response)
     {
-        var type = answer.ContentType;
+        var type = response.ContentType;
         if (HttpBodyWire.IsResponseOf(_first.Binding))
         {
             HttpBodyWire.WriteResponse(_first.Binding, type, _body.WrittenSpan, _message);
             return null;
         }
 
-        // An answer of 204, or of nothing at all, is the message with nothing set.
+        // A response with status 204 or an empty body is the empty message.
         if (_body.Length == 0) return null;
         if (type is not null && !RestHeaders.IsJson(type)) return Failures.InvalidResponse(_upstream, $"it is \"{Failures.Shown(type)}\", not JSON.");
-        return answer.ReadMessage(_body.WrittenSpan, _message);
+        return response.ReadMessage(_body.WrittenSpan, _message);
     }
 
     private async ValueTask<MessageRead> ReadNextAsync(RestMessageStream messages)
@@ -158,12 +158,12 @@ internal sealed class RestCall : IUpstreamCall
             _message.Clear();
             var (isMessage, failure) = await messages.ReadAsync(_message, _cancellation.Token);
             if (isMessage) return MessageRead.Of(new GatewayMessage(_message.WrittenMemory));
-            End = failure ?? _answer!.ReadEnd();
+            End = failure ?? _restResponse!.ReadEnd();
             return failure is null ? MessageRead.End : MessageRead.Failed(failure);
         }
-        catch (Exception exception) when (AnswerBody.IsFailure(exception))
+        catch (Exception exception) when (ResponseBody.IsFailure(exception))
         {
-            End = AnswerBody.IsTruncation(exception) ? Truncated() : Broken(exception, hasBegun: true);
+            End = ResponseBody.IsTruncation(exception) ? Truncated() : Broken(exception, hasBegun: true);
             return MessageRead.Failed(End);
         }
     }
@@ -171,12 +171,12 @@ internal sealed class RestCall : IUpstreamCall
     private CallEnd Truncated() => Failures.InvalidResponse(_upstream, "its body ends too early.");
 
     private CallEnd Broken(Exception exception, bool hasBegun) =>
-        _callerFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun, UpstreamExceptions.Http);
+        _clientFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun, UpstreamExceptions.Http);
 
-    /// <summary>The caller broke off, or cannot be sent on: the upstream must not take what it has for all there is.</summary>
+    /// <summary>Aborts the request when the client aborts or a message cannot be sent, so that the upstream does not take a partial request for a complete one.</summary>
     private void Abort(CallEnd failure)
     {
-        _callerFailure = failure;
+        _clientFailure = failure;
         _cancellation.Cancel();
     }
 }

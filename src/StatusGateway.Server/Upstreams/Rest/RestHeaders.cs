@@ -4,10 +4,10 @@ using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Upstreams.Rest;
 
-/// <summary>Headers of requests to REST upstreams and of their answers.</summary>
+/// <summary>Headers of requests to REST upstreams and of their responses.</summary>
 internal static class RestHeaders
 {
-    /// <summary>What trailing metadata has in front among the headers.</summary>
+    /// <summary>The prefix of trailing metadata among the headers.</summary>
     public const string TrailerPrefix = "trailer-";
 
     public const string Accept = "accept";
@@ -16,38 +16,37 @@ internal static class RestHeaders
     public const string NdjsonType = "application/x-ndjson";
     public const string EventStreamType = "text/event-stream";
 
-    // A server that has nothing but a web page for failures should not be led to send it.
-    private const string AcceptedMessage = "application/json, application/problem+json";
+    // Without text/html, so that servers do not send errors as web pages.
+    private const string AcceptUnary = "application/json, application/problem+json";
 
-    // Lines tell of failures, and so do events; an array only breaks off.
-    private const string AcceptedMessages = $"{NdjsonType}, {EventStreamType};q=0.9, {JsonType};q=0.8, application/problem+json;q=0.7";
+    // NDJSON and events can report an error after the first message; an array cannot.
+    private const string AcceptStream = $"{NdjsonType}, {EventStreamType};q=0.9, {JsonType};q=0.8, application/problem+json;q=0.7";
 
     /// <summary>
-    /// Whether metadata goes along. What makes a server answer with a part of the thing, or not at all, does not: the caller asks for
-    /// a message.
+    /// Whether metadata is forwarded. Conditional and range headers are not, because a message needs the complete response.
     /// </summary>
-    public static bool PassesRequest(string name) => name is not ("if-none-match" or "if-modified-since" or "if-range" or "range");
+    public static bool ShouldForward(string name) => name is not ("if-none-match" or "if-modified-since" or "if-range" or "range");
 
-    /// <summary>What a request says that it accepts, where the configuration says nothing else.</summary>
-    public static string Accepted(HttpBinding binding) =>
-        HttpBodyWire.IsResponseOf(binding) ? "*/*" : binding.Method.ServerStreaming ? AcceptedMessages : AcceptedMessage;
+    /// <summary>Returns the default Accept header of a request.</summary>
+    public static string GetAccept(HttpBinding binding) =>
+        HttpBodyWire.IsResponseOf(binding) ? "*/*" : binding.Method.ServerStreaming ? AcceptStream : AcceptUnary;
 
-    /// <summary>The caller's deadline in seconds, to the millisecond; null for none. It is never told as none at all.</summary>
-    public static string? TimeoutOf(UpstreamRequest request)
+    /// <summary>Formats the deadline in seconds with millisecond precision, at least one millisecond; null for none.</summary>
+    public static string? FormatTimeout(UpstreamRequest request)
     {
         var timeout = request.Timeout;
-        if (request.VerbatimTimeout is { } verbatim && CallDeadline.TryParseGrpc(verbatim, out var asked)) timeout = asked;
+        if (request.VerbatimTimeout is { } verbatim && CallDeadline.TryParseGrpc(verbatim, out var requested)) timeout = requested;
         return timeout is { } left ? Math.Max(left.TotalSeconds, 0.001).ToString("0.###", CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>Whether a media type is JSON, under any name.</summary>
+    /// <summary>Whether a media type is JSON or ends with <c>+json</c>.</summary>
     public static bool IsJson(string mediaType)
     {
         var type = Essence(mediaType);
         return Is(type, JsonType) || Is(type, "text/json") || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether a media type is that of JSON values in lines, under one of its names.</summary>
+    /// <summary>Whether a media type is newline-delimited JSON, under any of its names.</summary>
     public static bool IsLines(string mediaType)
     {
         var type = Essence(mediaType);
@@ -58,6 +57,7 @@ internal static class RestHeaders
 
     private static bool Is(ReadOnlySpan<char> type, string other) => type.Equals(other, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Gets a media type without its parameters. MediaTypeHeaderValue rejects malformed parameters, which servers do send.</summary>
     private static ReadOnlySpan<char> Essence(string mediaType)
     {
         var type = mediaType.AsSpan();

@@ -7,52 +7,52 @@ using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.Upstreams.Rest;
 
-/// <summary>A call's message, taken apart into an HTTP request.</summary>
+/// <summary>An HTTP request built from a message.</summary>
 internal sealed class RestRequest(string upstream, UpstreamRequest request) : IDisposable
 {
-    private readonly HttpRequestParts _unwoven = new();
+    private readonly HttpRequestParts _parts = new();
     private readonly RestApi _api = request.Api!;
 
-    /// <summary>The binding that carries the message.</summary>
-    public HttpBinding Binding => _unwoven.Binding!;
+    /// <summary>The binding that was used.</summary>
+    public HttpBinding Binding => _parts.Binding!;
 
-    /// <summary>Path and query.</summary>
-    public string Target => _unwoven.Target;
+    /// <summary>The path and query.</summary>
+    public string Target => _parts.Target;
 
-    /// <summary>There is something to send as the body.</summary>
-    public bool HasBody => _unwoven.HasBody;
+    /// <summary>Whether the request has a body.</summary>
+    public bool HasBody => _parts.HasBody;
 
-    /// <summary>The body in JSON.</summary>
-    public ReadOnlyMemory<byte> Body => _unwoven.Body;
+    /// <summary>The body as JSON.</summary>
+    public ReadOnlyMemory<byte> Body => _parts.Body;
 
-    /// <summary>Takes a message apart by the first binding that can carry it. Null, or why none can.</summary>
-    public CallEnd? Unweave(ReadOnlySpan<byte> message)
+    /// <summary>Builds the request with the first binding that can carry the message. Returns null, or an error if none can.</summary>
+    public CallEnd? Build(ReadOnlySpan<byte> message)
     {
         var bindings = _api.BindingsOf(request.Method);
         if (bindings.Count == 0) return NotExpressible("The method has no google.api.http rule.");
-        return HttpRequestBuilder.Build(bindings, message, _api.Json, _unwoven, _api.Routes) is { } faults ? Failures.NotExpressible(upstream, faults) : null;
+        return HttpRequestBuilder.Build(bindings, message, _api.Json, _parts, _api.Routes) is { } errors ? Failures.NotExpressible(upstream, errors) : null;
     }
 
-    /// <summary>Takes another message of a stream apart, for the request that was begun with the first. Null, or why that cannot carry it.</summary>
-    public CallEnd? UnweaveNext(ReadOnlySpan<byte> message, RestRequest first)
+    /// <summary>Builds the body for a later message of a stream. Returns null, or an error if the request of the first message cannot carry it.</summary>
+    public CallEnd? BuildNext(ReadOnlySpan<byte> message, RestRequest first)
     {
-        if (HttpRequestBuilder.Build(first.Binding, message, _api.Json, _unwoven) is { } faults) return Failures.NotExpressible(upstream, faults);
-        return Target == first.Target ? null : NotExpressible("Its path and query are not those of the stream's first message, and a request has one of each.");
+        if (HttpRequestBuilder.Build(first.Binding, message, _api.Json, _parts) is { } errors) return Failures.NotExpressible(upstream, errors);
+        return Target == first.Target ? null : NotExpressible("Its path and query differ from those of the stream's first message, and a request has only one path and query.");
     }
 
-    /// <summary>The request, without a body.</summary>
+    /// <summary>Creates the request with its body.</summary>
     public HttpRequestMessage Create(HttpAddresses addresses, HttpContent? content)
     {
-        var http = new HttpRequestMessage(new HttpMethod(_unwoven.HttpMethod), addresses.Next(_unwoven.Target)) { Content = content };
+        var http = new HttpRequestMessage(new HttpMethod(_parts.HttpMethod), addresses.Next(_parts.Target)) { Content = content };
         HttpAddresses.SetVersion(http);
-        // What the configuration sets is asked for: an operator may want another dialect of errors.
-        if (request.Metadata.Find(RestHeaders.Accept) is null) http.Headers.TryAddWithoutValidation(RestHeaders.Accept, RestHeaders.Accepted(Binding));
-        if (RestHeaders.TimeoutOf(request) is { } timeout) http.Headers.TryAddWithoutValidation(RestHeaders.Timeout, timeout);
-        UpstreamHeaders.Add(http.Headers, content?.Headers, request.Metadata, RestHeaders.PassesRequest);
+        // Configured headers win: an operator may want another error dialect.
+        if (request.Metadata.Find(RestHeaders.Accept) is null) http.Headers.TryAddWithoutValidation(RestHeaders.Accept, RestHeaders.GetAccept(Binding));
+        if (RestHeaders.FormatTimeout(request) is { } timeout) http.Headers.TryAddWithoutValidation(RestHeaders.Timeout, timeout);
+        UpstreamHeaders.Add(http.Headers, content?.Headers, request.Metadata, RestHeaders.ShouldForward);
         return http;
     }
 
-    /// <summary>The body of a single message; null where the binding has none.</summary>
+    /// <summary>Creates the body of a single message; null if the binding has none.</summary>
     public HttpContent? CreateContent()
     {
         if (!Binding.HasBody) return null;
@@ -69,8 +69,8 @@ internal sealed class RestRequest(string upstream, UpstreamRequest request) : ID
         return content;
     }
 
-    /// <summary>The bytes of the google.api.HttpBody that the body is.</summary>
-    /// <param name="mediaType">Its media type; empty for none, and for one that is no header's value.</param>
+    /// <summary>Reads the bytes of the google.api.HttpBody in the body.</summary>
+    /// <param name="mediaType">The media type; empty if it is missing or not a valid header value.</param>
     public byte[] ReadRaw(out string mediaType)
     {
         mediaType = "";
@@ -82,7 +82,7 @@ internal sealed class RestRequest(string upstream, UpstreamRequest request) : ID
         return data.ToArray();
     }
 
-    public CallEnd NotExpressible(string problem) => Failures.NotExpressible(upstream, [new HttpRequestBuildError("", problem)]);
+    public CallEnd NotExpressible(string reason) => Failures.NotExpressible(upstream, [new HttpRequestBuildError("", reason)]);
 
-    public void Dispose() => _unwoven.Dispose();
+    public void Dispose() => _parts.Dispose();
 }

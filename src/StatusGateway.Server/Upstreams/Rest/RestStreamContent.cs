@@ -6,9 +6,8 @@ using StatusGateway.Transcoding.HttpRules;
 namespace StatusGateway.Server.Upstreams.Rest;
 
 /// <summary>
-/// A stream of messages as the body of one request: a line of JSON for each, or the bytes of each google.api.HttpBody. Pulled from the
-/// caller while the upstream takes them. A caller who breaks off breaks the request off, and so does a message that the request
-/// cannot carry.
+/// Sends a stream of messages as the body of one request: NDJSON, or the bytes of google.api.HttpBody. It reads them from the client as
+/// fast as the upstream accepts them. The request is aborted if the client aborts, or if it cannot carry a message.
 /// </summary>
 internal sealed class RestStreamContent : HttpContent
 {
@@ -22,11 +21,11 @@ internal sealed class RestStreamContent : HttpContent
     private bool _isBeyondFirst;
 
     /// <param name="first">The first message; its binding has a body.</param>
-    /// <param name="hasFirst">There is a first message: of a stream without any, the request has path and query only.</param>
-    /// <param name="next">For the others.</param>
-    /// <param name="messages">The caller's messages behind the first.</param>
+    /// <param name="hasFirst">Whether there is a first message; otherwise the request has only path and query.</param>
+    /// <param name="next">Builds the later messages.</param>
+    /// <param name="messages">The client's messages after the first.</param>
     /// <param name="onFailure">Ends the call.</param>
-    /// <param name="cancellation">The call's.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     public RestStreamContent(
         RestRequest first, bool hasFirst, RestRequest next, IMessageSource messages, Action<CallEnd> onFailure, CancellationToken cancellation)
     {
@@ -42,7 +41,7 @@ internal sealed class RestStreamContent : HttpContent
         if (mediaType.Length > 0) Headers.TryAddWithoutValidation("content-type", mediaType);
     }
 
-    /// <summary>Ends when no byte of the messages is read any more; null while sending has not begun.</summary>
+    /// <summary>A task that completes when no message is in use any more; null before sending starts.</summary>
     public Task? Sending { get; private set; }
 
     protected override bool TryComputeLength(out long length)
@@ -59,7 +58,7 @@ internal sealed class RestStreamContent : HttpContent
 
     private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {
-        // HttpClient may try again on another connection: what the caller sent since is not there any more.
+        // HttpClient may retry on another connection, but the messages that were sent are not kept.
         if (_isBeyondFirst) throw new IOException("The stream cannot be sent again.");
         await stream.FlushAsync(cancellationToken);
         if (_hasFirst) await WriteAsync(stream, _first, cancellationToken);
@@ -68,10 +67,10 @@ internal sealed class RestStreamContent : HttpContent
         {
             _isBeyondFirst = true;
             var read = await _messages.ReadAsync(_cancellation);
-            if ((read.Failure ?? (read.IsMessage ? _next.UnweaveNext(read.Message.Payload.Span, _first) : null)) is { } failure)
+            if ((read.Failure ?? (read.IsMessage ? _next.BuildNext(read.Message.Payload.Span, _first) : null)) is { } failure)
             {
                 _onFailure(failure);
-                // To return would end the request as if it were whole.
+                // Returning would end the request as if it were complete.
                 _cancellation.ThrowIfCancellationRequested();
                 return;
             }
@@ -89,7 +88,7 @@ internal sealed class RestStreamContent : HttpContent
         }
         else
         {
-            // A message whose body field is not set is a message all the same.
+            // A message whose body field is not set is still a message.
             await stream.WriteAsync(message.HasBody ? message.Body : "null"u8.ToArray(), cancellation);
             await stream.WriteAsync("\n"u8.ToArray(), cancellation);
         }

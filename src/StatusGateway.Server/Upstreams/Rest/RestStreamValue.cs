@@ -5,35 +5,35 @@ using StatusGateway.Transcoding;
 namespace StatusGateway.Server.Upstreams.Rest;
 
 /// <summary>
-/// A JSON value of a stream: a message, bare or in an envelope, or the failure that ends it:
+/// A JSON value of a stream: a message, optionally in an envelope, or the error that ends the stream:
 /// <code>
 /// {"title":"Emma"}    {"result":{"title":"Emma"}}    {"error":{"code":"NOT_FOUND",…}}
 /// </code>
-/// Where the message has a field of the envelope's name, the value is what its content reads as without anything left over.
+/// If the message has a field named like the envelope, the interpretation without unknown fields wins.
 /// </summary>
 internal static class RestStreamValue
 {
-    /// <summary>Appends the message. Null, or the failure.</summary>
-    public static CallEnd? Read(RestAnswer answer, ReadOnlySpan<byte> json, PooledBuffer message)
+    /// <summary>Reads and appends the message. Returns null, or the error.</summary>
+    public static CallEnd? Read(RestResponse response, ReadOnlySpan<byte> json, PooledBuffer message)
     {
         if (TryOpen(json, "\"result\""u8, out var inner))
         {
-            if (!answer.HasField("result")) return answer.ReadMessage(inner, message);
-            if (answer.TryReadStrictly(inner, message)) return null;
+            if (!response.HasField("result")) return response.ReadMessage(inner, message);
+            if (response.TryReadStrictly(inner, message)) return null;
         }
         else if (TryOpen(json, "\"error\""u8, out inner) && inner[0] is (byte)'{' or (byte)'"')
         {
-            if (!answer.HasField("error") || !answer.TryReadStrictly(json, message)) return answer.ReadStreamError(inner);
+            if (!response.HasField("error") || !response.TryReadStrictly(json, message)) return response.ReadStreamError(inner);
             return null;
         }
 
-        return answer.ReadMessage(json, message);
+        return response.ReadMessage(json, message);
     }
 
-    /// <summary>The value of an object's only member, if it has this name.</summary>
-    /// <param name="json">Any value.</param>
-    /// <param name="name">The name in its quotes.</param>
-    /// <param name="value">The value; not empty.</param>
+    /// <summary>Gets the value of an object's only member if it has this name.</summary>
+    /// <param name="json">Any JSON value.</param>
+    /// <param name="name">The name in quotes.</param>
+    /// <param name="value">The value, which is not empty.</param>
     private static bool TryOpen(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -44,7 +44,7 @@ internal static class RestStreamValue
         member = Trim(member[name.Length..]);
         if (!member.StartsWith(":"u8)) return false;
         value = Trim(member[1..]);
-        // Another member behind it would end the value before that.
+        // If another member follows, the value ends before the object does.
         return new JsonSplitter(mayBeArray: false).Next(value, isAll: true, out var start, out var end) == JsonSplit.Value && start == 0 && end == value.Length;
     }
 

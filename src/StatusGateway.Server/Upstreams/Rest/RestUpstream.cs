@@ -3,7 +3,7 @@ using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Rest;
 
-/// <summary>A server of HTTP and JSON, whose methods google.api.http rules describe.</summary>
+/// <summary>A REST server, whose methods are described by google.api.http rules.</summary>
 internal sealed class RestUpstream(string name, IReadOnlyList<Uri> addresses) : IUpstream, IDisposable
 {
     private readonly HttpAddresses _addresses = new(addresses);

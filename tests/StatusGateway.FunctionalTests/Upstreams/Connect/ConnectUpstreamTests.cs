@@ -10,13 +10,13 @@ public sealed class ConnectUpstreamTests
     {
         { 200, "application/proto", "", "0||" },
         { 404, "application/json", """{"code":"not_found","message":"No."}""", "5||No." },
-        { 200, "application/json", "{}", "13|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with something other than protobuf." },
-        { 200, "text/html", "<html>", "2|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with something other than protobuf." },
+        { 200, "application/json", "{}", "13|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it responded with something other than protobuf." },
+        { 200, "text/html", "<html>", "2|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it responded with something other than protobuf." },
         // Without a Connect code, the response is not the service's.
         { 404, "application/json", "{}", "12||404 Not Found" },
         { 429, "application/json; charset=utf-8", """{"code":null}""", "14||429 Too Many Requests" },
-        { 404, "text/html", "<html>", "12|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with the HTTP status 404, and no error of Connect." },
-        { 302, null, "", "2|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it answered with the HTTP status 302 to login.example.com, and no error of Connect." },
+        { 404, "text/html", "<html>", "12|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it responded with the HTTP status 404, without a Connect error." },
+        { 302, null, "", "2|UPSTREAM_PROTOCOL_ERROR|The upstream \"library\" broke the protocol: it responded with the HTTP status 302 to login.example.com, without a Connect error." },
     };
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class ConnectUpstreamTests
 
         var response = await RawGrpcClient.SendAsync(gateway.Http2, "/matrix.v1.Matrix/ServerStream", MessageFrame.Encode([]));
 
-        Assert.Equal(("12", "matrix.v1.Matrix.ServerStream is a streaming method, and of upstreams of Connect unary methods only are served."), (response.Code, response.Message));
+        Assert.Equal(("12", "matrix.v1.Matrix.ServerStream is a streaming method; Connect upstreams support unary methods only."), (response.Code, response.Message));
         Assert.Empty(server.Requests);
     }
 

@@ -67,8 +67,8 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         await gateway.WaitUntilReadyAsync();
 
         Assert.Null(await ReadErrorAsync());
-        var logged = Assert.Single(gateway.Logs.Lines, line => line.Contains("no schema yet", StringComparison.Ordinal));
-        Assert.EndsWith("Upstream \"library\" has given no schema yet, and is asked again and again: It cannot be reached: the connection was refused.", logged.TrimEnd(), StringComparison.Ordinal);
+        var logged = Assert.Single(gateway.Logs.Lines, line => line.Contains("the schema could not be loaded", StringComparison.Ordinal));
+        Assert.EndsWith("Upstream \"library\": the schema could not be loaded and is requested again: It cannot be reached: the connection was refused.", logged.TrimEnd(), StringComparison.Ordinal);
 
         async Task<string?> ReadErrorAsync() =>
             (await gateway.GetAsync("/readyz")).Json.GetProperty("upstreams")[0].TryGetProperty("problem", out var problem) ? problem.GetString() : null;
@@ -134,7 +134,7 @@ public sealed class ReachabilityTests(UpstreamFixture upstreams) : IClassFixture
         await using var gateway = await GatewayHost.StartWithoutWaitingAsync("Production", [.. UpstreamSettings.WithReflection(upstream.Address)]);
 
         await gateway.WaitUntilAsync(
-            () => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("does not offer reflection", StringComparison.Ordinal))),
+            () => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("does not support reflection", StringComparison.Ordinal))),
             "The missing reflection is not logged");
         Assert.Equal(503, (await gateway.GetAsync("/readyz")).Status);
     }

@@ -4,23 +4,23 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Tests.Framing.Compression;
 
-/// <summary>Deflate data and its envelopes, against the framework's reader and by the letter of RFC 1950 to 1952.</summary>
+/// <summary>Deflate data and its formats, compared with the framework and with RFC 1950 to 1952.</summary>
 public class DeflateDataTests
 {
     [Fact]
-    public void Random_blocks_are_read_as_others_read_them()
+    public void Random_blocks_match_the_framework()
     {
         var random = new Random(6);
         var accepted = 0;
         for (var i = 0; i < 60_000; i++)
         {
-            // A final block of each kind, and noise: most dynamic codes fail, the fixed one reads on until a distance does.
+            // A final block of each kind, and noise: most dynamic codes are invalid, and the fixed code reads until a distance is invalid.
             var bytes = new byte[random.Next(2, 40)];
             random.NextBytes(bytes);
             bytes[0] = (byte)((bytes[0] & ~7) | 1 | (random.Next(3) << 1));
             using var output = new PooledBuffer();
             var outcome = Inflater.Inflate(bytes, 100_000, output, out var consumed);
-            // Not the other way around: the framework gives what it has of data that end too early.
+            // Not the reverse: the framework returns partial output for truncated data.
             if (outcome != CompressionOutcome.Ok) continue;
             accepted++;
             Assert.InRange(consumed, 1, bytes.Length);
@@ -39,7 +39,7 @@ public class DeflateDataTests
     [InlineData("4B4C0400", "fixed block", true)]
     [InlineData("4B040200", "a literal and a match", true)]
     [InlineData("4B044200", "a distance before the beginning", false)]
-    public void Blocks_are_read_by_the_letter(string hex, string why, bool isGood)
+    public void Blocks_follow_the_specification(string hex, string why, bool isGood)
     {
         using var output = new PooledBuffer();
         var outcome = Inflater.Inflate(Convert.FromHexString(hex), 100, output, out _);
@@ -55,7 +55,7 @@ public class DeflateDataTests
     [InlineData(3, 0x02, "header checksum that is none")]
     [InlineData(-8, 0xFF, "checksum")]
     [InlineData(-1, 0xFF, "size")]
-    public void A_gzip_envelope_that_lies_is_malformed(int at, byte value, string what)
+    public void Inconsistent_gzip_envelope_is_malformed(int at, byte value, string what)
     {
         var bytes = Foreign.Compress("gzip", "abc"u8.ToArray());
         bytes[at < 0 ? bytes.Length + at : at] = value;
@@ -63,7 +63,7 @@ public class DeflateDataTests
     }
 
     [Fact]
-    public void Everything_that_a_gzip_header_may_carry_is_passed_over()
+    public void Optional_gzip_header_fields_are_skipped()
     {
         var plain = Foreign.Compress("gzip", "abc"u8.ToArray());
         byte[] header = [0x1F, 0x8B, 8, 0x1F, 1, 2, 3, 4, 0, 3, 2, 0, 9, 9, .. "name.txt\0"u8, .. "a comment\0"u8];
@@ -78,7 +78,7 @@ public class DeflateDataTests
     [InlineData(0x88, 0x1C, "window")]
     [InlineData(0x78, 0x9D, "check bits")]
     [InlineData(0x78, 0xBB, "dictionary")]
-    public void A_zlib_header_that_cannot_be_read_is_malformed(byte first, byte second, string what)
+    public void Invalid_zlib_header_is_malformed(byte first, byte second, string what)
     {
         var bytes = Foreign.Compress("deflate", "abc"u8.ToArray());
         (bytes[0], bytes[1]) = (first, second);
@@ -86,9 +86,9 @@ public class DeflateDataTests
     }
 
     [Fact]
-    public void Checksums_are_those_of_the_specifications()
+    public void Checksums_match_the_specifications()
     {
-        // The check values of the catalogue of CRCs, and of RFC 1950's text book example.
+        // The check value of the catalogue of CRCs, and the example of RFC 1950.
         Assert.Equal(0xCBF43926u, Checksums.Crc32("123456789"u8));
         Assert.Equal(0u, Checksums.Crc32([]));
         Assert.Equal(0x11E60398u, Checksums.Adler32("Wikipedia"u8));

@@ -19,13 +19,13 @@ public class EncodingListTests
     [InlineData("identity", null)]
     [InlineData("zstd,snappy", null)]
     [InlineData("zstd, GZIP ,identity,br", "GZIP,br")]
-    public void An_upstream_is_asked_for_what_is_known(string? list, string? known) => Assert.Equal(known, EncodingList.Known(list));
+    public void Known_keeps_supported_names(string? list, string? known) => Assert.Equal(known, EncodingList.Known(list));
 
     [Theory]
     [InlineData("", null)]
     [InlineData("identity, *", null)]
     [InlineData("x, deflate, gzip", "deflate")]
-    public void The_first_that_is_known_is_liked_most(string list, string? name) => Assert.Equal(name, EncodingList.First(list)?.Name);
+    public void First_returns_the_first_supported_name(string list, string? name) => Assert.Equal(name, EncodingList.First(list)?.Name);
 
     [Theory]
     [InlineData("gzip;q=0.5, br", "br,gzip")]
@@ -34,5 +34,5 @@ public class EncodingListTests
     [InlineData("", null)]
     [InlineData(";;;", null)]
     [InlineData("gzip", "gzip")]
-    public void Of_http_the_qualities_count(string header, string? list) => Assert.Equal(list, EncodingList.OfHttp(header));
+    public void Accept_encoding_is_ordered_by_quality(string header, string? list) => Assert.Equal(list, EncodingList.FromAcceptEncoding(header));
 }

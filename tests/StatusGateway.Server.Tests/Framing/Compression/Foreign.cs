@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StatusGateway.Server.Tests.Framing.Compression;
 
-/// <summary>The framework's compressors, to hold ours against.</summary>
+/// <summary>The framework's compression, to compare with.</summary>
 internal static class Foreign
 {
     public static readonly CompressionLevel[] Levels =
@@ -21,7 +21,7 @@ internal static class Foreign
         return compressed.ToArray();
     }
 
-    /// <summary>What the framework reads; null where it does not.</summary>
+    /// <summary>Decompresses with the framework. Returns null if it fails.</summary>
     public static byte[]? Decompress(string name, byte[] bytes)
     {
         var input = new MemoryStream(bytes);
@@ -37,13 +37,13 @@ internal static class Foreign
             stream.CopyTo(output);
             return output.ToArray();
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    /// <summary>Bytes of many kinds: none, runs, text, noise, and a mixture longer than deflate's window.</summary>
+    /// <summary>Creates inputs of many kinds: empty, runs, text, noise, and a mixture longer than deflate's window.</summary>
     public static IEnumerable<byte[]> Samples()
     {
         var random = new Random(5);

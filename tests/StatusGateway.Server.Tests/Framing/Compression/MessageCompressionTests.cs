@@ -19,14 +19,14 @@ public class MessageCompressionTests
     [InlineData("", null)]
     [InlineData("gzip ", null)]
     [InlineData("zstd", null)]
-    public void A_compression_is_found_by_its_name(string name, string? expected) => Assert.Equal(expected, MessageCompression.Find(name)?.Name);
+    public void Compression_is_found_by_name(string name, string? expected) => Assert.Equal(expected, MessageCompression.Find(name)?.Name);
 
     [Fact]
-    public void The_known_ones_are_listed() => Assert.Equal("gzip, br, deflate", MessageCompression.Names);
+    public void Names_are_listed() => Assert.Equal("gzip, br, deflate", MessageCompression.Names);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_others_compress_is_read(string name)
+    public void Data_of_the_framework_is_decompressed(string name)
     {
         foreach (var sample in Foreign.Samples())
             foreach (var level in Foreign.Levels)
@@ -35,7 +35,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_we_compress_others_read(string name)
+    public void Compressed_data_is_read_by_the_framework(string name)
     {
         foreach (var sample in Foreign.Samples())
         {
@@ -47,7 +47,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void No_bytes_are_the_empty_message_and_so_is_nothing_compressed(string name)
+    public void Empty_input_and_compressed_empty_input_are_the_empty_message(string name)
     {
         Assert.Equal(Array.Empty<byte>(), Read(name, []));
         using var output = new PooledBuffer();
@@ -57,7 +57,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_read_stands_behind_what_was_there(string name)
+    public void Output_is_appended(string name)
     {
         using var output = new PooledBuffer();
         output.Write("abc"u8);
@@ -71,7 +71,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_limit_is_met_to_the_byte(string name)
+    public void Limit_is_exact(string name)
     {
         foreach (var sample in Foreign.Samples())
         {
@@ -86,7 +86,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_bomb_takes_no_more_memory_than_the_limit(string name)
+    public void Decompression_bomb_uses_no_more_memory_than_the_limit(string name)
     {
         var bomb = Foreign.Compress(name, new byte[64 << 20]);
         using var output = new PooledBuffer();
@@ -95,7 +95,7 @@ public class MessageCompressionTests
     }
 
     [Fact]
-    public void Members_of_gzip_count_together_against_the_limit()
+    public void Limit_applies_to_all_gzip_members_together()
     {
         var member = Foreign.Compress("gzip", new byte[100]);
         byte[] three = [.. member, .. member, .. member];
@@ -106,7 +106,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_cut_at_any_byte_is_malformed(string name)
+    public void Truncated_data_is_malformed(string name)
     {
         foreach (var level in Foreign.Levels)
         {
@@ -117,7 +117,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_stands_behind_the_end_is_malformed(string name)
+    public void Data_after_the_end_is_malformed(string name)
     {
         var compressed = Foreign.Compress(name, "content"u8.ToArray());
         Assert.Null(Read(name, [.. compressed, 0]));
@@ -126,7 +126,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_changed_byte_is_never_read_as_something_else_than_others_read(string name)
+    public void Changed_byte_is_read_as_the_framework_reads_it(string name)
     {
         var random = new Random(3);
         var accepted = 0;
@@ -149,7 +149,7 @@ public class MessageCompressionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Any_bytes_are_survived(string name)
+    public void Any_bytes_are_handled(string name)
     {
         var random = new Random(4);
         var header = Foreign.Compress(name, [1, 2, 3])[..(name == "gzip" ? 10 : name == "deflate" ? 2 : 0)];
@@ -162,7 +162,7 @@ public class MessageCompressionTests
     }
 
     [Fact]
-    public void Reading_gzip_and_deflate_allocates_nothing()
+    public void Decompressing_gzip_and_deflate_allocates_nothing()
     {
         using var output = new PooledBuffer(200_000);
         foreach (var name in (string[])["gzip", "deflate"])

@@ -23,7 +23,7 @@ public class Http2ErrorCodeTests
     [InlineData(0xD, "Http11Required", RpcCode.Internal)]
     [InlineData(0xE, "14", RpcCode.Internal)]
     [InlineData(-1, "-1", RpcCode.Internal)]
-    public void An_error_of_HTTP2_has_a_code(int number, string name, RpcCode code)
+    public void Http2_error_has_a_code(int number, string name, RpcCode code)
     {
         var error = (Http2ErrorCode)number;
 
@@ -43,5 +43,5 @@ public class Http2ErrorCodeTests
     [InlineData("application/json", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void A_media_type_is_gRPC_s_or_not(string? mediaType, bool isGrpc) => Assert.Equal(isGrpc, GrpcNames.IsGrpc(mediaType));
+    public void Media_type_is_recognized_as_gRPC(string? mediaType, bool isGrpc) => Assert.Equal(isGrpc, GrpcNames.IsGrpc(mediaType));
 }

@@ -11,35 +11,35 @@ using StatusGateway.Server.Upstreams.Grpc;
 
 namespace StatusGateway.Server.Tests.Upstreams.Grpc;
 
-/// <summary>A gRPC server that offers reflection, as well or badly as a test wants it. A null answer ends the call.</summary>
+/// <summary>A gRPC server with reflection that responds as the test defines. A null response ends the call.</summary>
 internal sealed class ReflectionServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private ReflectionServer(WebApplication app) => _app = app;
 
-    /// <summary>The version that it knows; to others it answers as the status or the HTTP status says.</summary>
+    /// <summary>The supported version. Calls to other versions get the gRPC or HTTP status below.</summary>
     public string Version { get; init; } = "v1";
 
-    /// <summary>What it answers to versions that it does not know: UNIMPLEMENTED, or this HTTP status and no gRPC.</summary>
+    /// <summary>The response to unsupported versions: UNIMPLEMENTED if null, otherwise this HTTP status without gRPC.</summary>
     public int? UnknownHttpStatus { get; init; }
 
-    /// <summary>What it was asked, such as <c>list</c>, <c>symbol a.B</c>, <c>file a.proto</c>.</summary>
-    public List<string> Questions { get; } = [];
+    /// <summary>The requests, such as <c>list</c>, <c>symbol a.B</c>, <c>file a.proto</c>.</summary>
+    public List<string> Requests { get; } = [];
 
     public static async Task<ReflectionServer> StartAsync(
-        Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus = 0, string version = "v1", int? unknownHttpStatus = null)
+        Func<ServerReflectionRequest, byte[]?> response, int grpcStatus = 0, string version = "v1", int? unknownHttpStatus = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Logging.ClearProviders();
         var server = new ReflectionServer(builder.Build()) { Version = version, UnknownHttpStatus = unknownHttpStatus };
-        server._app.Run(context => server.ServeAsync(context, answer, grpcStatus));
+        server._app.Run(context => server.ServeAsync(context, response, grpcStatus));
         await server._app.StartAsync();
         return server;
     }
 
-    /// <summary>Answers as servers do: one file at a time, the symbol's own or the one that is named.</summary>
+    /// <summary>Responds like common servers: one file at a time, by symbol or by name.</summary>
     public static Func<ServerReflectionRequest, byte[]?> Of(FileDescriptorSet set, params string[] withheld) => request =>
     {
         var response = new ServerReflectionResponse();
@@ -76,11 +76,11 @@ internal sealed class ReflectionServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task ServeAsync(HttpContext context, Func<ServerReflectionRequest, byte[]?> answer, int grpcStatus)
+    private async Task ServeAsync(HttpContext context, Func<ServerReflectionRequest, byte[]?> response, int grpcStatus)
     {
         if (context.Request.Path != $"/grpc.reflection.{Version}.ServerReflection/ServerReflectionInfo")
         {
-            Questions.Add($"unknown {context.Request.Path}");
+            Requests.Add($"unknown {context.Request.Path}");
             if (UnknownHttpStatus is { } http)
             {
                 context.Response.StatusCode = http;
@@ -97,13 +97,13 @@ internal sealed class ReflectionServer : IAsyncDisposable
         while (grpcStatus == 0 && await frames.ReadAsync(context.RequestAborted) == FrameOutcome.Message)
         {
             var request = ServerReflectionRequest.Parser.ParseFrom(frames.Message.Payload.Span);
-            Questions.Add(request.MessageRequestCase switch
+            Requests.Add(request.MessageRequestCase switch
             {
                 ServerReflectionRequest.MessageRequestOneofCase.ListServices => "list",
                 ServerReflectionRequest.MessageRequestOneofCase.FileContainingSymbol => $"symbol {request.FileContainingSymbol}",
                 _ => $"file {request.FileByFilename}",
             });
-            if (answer(request) is not { } bytes) break;
+            if (response(request) is not { } bytes) break;
             var header = new byte[FrameReader.HeaderLength];
             FrameReader.WriteHeader(header, bytes.Length, isCompressed: false);
             await context.Response.Body.WriteAsync((byte[])[.. header, .. bytes]);

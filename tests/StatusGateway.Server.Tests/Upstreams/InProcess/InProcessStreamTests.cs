@@ -4,6 +4,7 @@ using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Tests.Pipeline;
 using StatusGateway.Server.Tests.Probes;
+using static StatusGateway.Server.Tests.Upstreams.InProcess.InProcessCalls;
 
 namespace StatusGateway.Server.Tests.Upstreams.InProcess;
 
@@ -13,7 +14,7 @@ public class InProcessStreamTests
         RpcCode.ResourceExhausted, "Full.", [StatusDetail.Create(new ErrorInfo { Reason = "FULL", Domain = "probe" })]);
 
     [Fact]
-    public async Task A_handler_is_pulled_no_faster_than_its_messages_are_read()
+    public async Task Handler_runs_no_faster_than_its_messages_are_read()
     {
         var made = 0;
         await using var call = Watch(_ => Endless());
@@ -37,7 +38,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task Requests_are_read_no_faster_than_the_handler_wants_them()
+    public async Task Requests_are_read_no_faster_than_the_handler_reads()
     {
         var requests = new Requests();
         await using var call = Talk((messages, _) => Echo(messages), requests);
@@ -56,7 +57,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_late_failure_ends_the_stream_with_its_details_and_trailers()
+    public async Task Late_error_ends_the_stream_with_details_and_trailers()
     {
         await using var call = Watch(Late);
 
@@ -78,7 +79,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_message_behind_a_failure_is_never_read()
+    public async Task Message_after_an_error_is_never_read()
     {
         var isLeft = false;
         var isPulled = false;
@@ -110,7 +111,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_stream_that_has_ended_stays_ended()
+    public async Task Ended_stream_stays_ended()
     {
         await using var call = Watch(_ => Of("a"));
 
@@ -122,7 +123,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task Metadata_goes_out_before_the_handler_waits_and_is_not_changed_behind_it()
+    public async Task Metadata_is_sent_before_the_handler_waits()
     {
         var go = new TaskCompletionSource();
         await using var call = Watch(Slow);
@@ -146,7 +147,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task Metadata_of_an_only_answer_is_all_that_the_handler_has_said()
+    public async Task Metadata_of_a_single_response_is_complete()
     {
         await using var call = Gather(
             async (messages, context) =>
@@ -167,7 +168,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_handler_may_leave_before_it_has_read_all_requests()
+    public async Task Handler_may_return_before_reading_all_requests()
     {
         var requests = new Requests("a", "b");
         await using var call = Gather(
@@ -187,7 +188,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_caller_who_breaks_off_is_the_last_request_and_the_call_s_end()
+    public async Task Client_abort_is_the_last_request_and_ends_the_call()
     {
         var broken = Failures.MalformedFrame("It ends inside a message.");
         RpcStatus? seen = null;
@@ -211,7 +212,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_handler_that_does_not_look_at_it_does_not_make_a_broken_request_whole()
+    public async Task Ignored_client_abort_still_fails_the_call()
     {
         var broken = Failures.MalformedFrame("It ends inside a message.");
         await using var call = Gather(
@@ -230,7 +231,7 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task A_request_that_is_not_the_message_is_the_last_one_and_named_as_such()
+    public async Task Malformed_request_is_the_last_one_and_named()
     {
         await using var call = Talk((messages, _) => Echo(messages), new Requests("a") { Garbage = true });
 
@@ -241,115 +242,11 @@ public class InProcessStreamTests
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_handler_that_waits_without_an_exception()
-    {
-        using var cancellation = new CancellationTokenSource();
-        await using var call = Watch(Wait, cancellation.Token);
-
-        await call.ReadHeadAsync();
-        var read = call.ReadAsync(cancellation.Token);
-        Assert.False(read.IsCompleted);
-        await cancellation.CancelAsync();
-
-        Assert.Same(Failures.CallerCancelled, (await read).Failure);
-    }
-
-    [Fact]
-    public async Task A_stream_ends_when_the_application_stops()
-    {
-        using var stopping = new CancellationTokenSource();
-        await using var call = Watch(Wait, stopping: stopping.Token);
-
-        await call.ReadHeadAsync();
-        await stopping.CancelAsync();
-
-        Assert.Same(Failures.ShuttingDown, (await call.ReadAsync(CancellationToken.None)).Failure);
-    }
-
-    [Fact]
-    public async Task A_unary_call_is_let_finish_when_the_application_stops()
-    {
-        using var stopping = new CancellationTokenSource();
-        var go = new TaskCompletionSource();
-        var service = Service().Unary<GetRequest, Item>("Get", GetRequest.Parser, async (_, context) =>
-        {
-            await go.Task.WaitAsync(context.Cancellation);
-            return new Item { Name = "done" };
-        });
-        await using var call = Start(service, new Requests("a"), default, stopping.Token);
-
-        var head = call.ReadHeadAsync();
-        await stopping.CancelAsync();
-        go.SetResult();
-
-        await head;
-        Assert.Equal("done", await ReadNameAsync(call));
-    }
-
-    [Fact]
-    public async Task Disposing_while_the_handler_waits_cancels_it_and_lets_it_finish()
-    {
-        var isLeft = false;
-        var call = Watch(Tidy);
-        await call.ReadHeadAsync();
-        Assert.False(isLeft);
-
-        await call.DisposeAsync();
-
-        Assert.True(isLeft);
-
-        async IAsyncEnumerable<RpcResult<Item>> Tidy(RpcContext context)
-        {
-            try
-            {
-                await Task.Delay(Timeout.Infinite, context.Cancellation);
-                yield return new Item();
-            }
-            finally
-            {
-                await Task.Yield();
-                isLeft = true;
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Disposing_between_messages_runs_what_the_handler_does_at_its_end_and_hides_no_bug_in_it()
-    {
-        var call = Watch(_ => Faulty());
-        await call.ReadHeadAsync();
-        Assert.Equal("a", await ReadNameAsync(call));
-
-        await Assert.ThrowsAsync<InvalidCastException>(async () => await call.DisposeAsync());
-
-        static async IAsyncEnumerable<RpcResult<Item>> Faulty()
-        {
-            try
-            {
-                await Task.Yield();
-                yield return new Item { Name = "a" };
-            }
-            finally
-            {
-                Break();
-            }
-        }
-
-        static void Break() => throw new InvalidCastException();
-    }
-
-    [Fact]
-    public void A_handler_of_another_shape_is_refused()
+    public void Handler_of_another_method_kind_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => Service().ServerStreaming<GetRequest, Item>("Get", GetRequest.Parser, (_, _) => Of("a")));
         Assert.Throws<ArgumentException>(() => Service().ClientStreaming<GetRequest, Item>("Talk", GetRequest.Parser, (_, _) => new(new Item())));
         Assert.Throws<ArgumentException>(() => Service().DuplexStreaming<GetRequest, Item>("Gather", GetRequest.Parser, (messages, _) => Echo(messages)));
-    }
-
-    private static async IAsyncEnumerable<RpcResult<Item>> Wait(RpcContext context)
-    {
-        await Task.Delay(Timeout.Infinite, context.Cancellation);
-        yield return new Item();
     }
 
     private static async IAsyncEnumerable<RpcResult<Item>> Of(params string[] names)
@@ -364,38 +261,5 @@ public class InProcessStreamTests
     private static async IAsyncEnumerable<RpcResult<Item>> Echo(IAsyncEnumerable<RpcResult<GetRequest>> messages)
     {
         await foreach (var message in messages) yield return message.Failure is { } failure ? failure : new Item { Name = message.Value!.Name };
-    }
-
-    private static InProcessService Service() => new(ProbeReflection.Descriptor.Services[0]);
-
-    private static IUpstreamCall Watch(Func<RpcContext, IAsyncEnumerable<RpcResult<Item>>> handler, CancellationToken cancellation = default, CancellationToken stopping = default) =>
-        Start(Service().ServerStreaming<GetRequest, Item>("Watch", GetRequest.Parser, (_, context) => handler(context)), new Requests("a"), cancellation, stopping);
-
-    private static IUpstreamCall Gather(Func<IAsyncEnumerable<RpcResult<GetRequest>>, RpcContext, ValueTask<RpcResult<Item>>> handler, Requests requests) =>
-        Start(Service().ClientStreaming("Gather", GetRequest.Parser, handler), requests);
-
-    private static IUpstreamCall Talk(Func<IAsyncEnumerable<RpcResult<GetRequest>>, RpcContext, IAsyncEnumerable<RpcResult<Item>>> handler, Requests requests) =>
-        Start(Service().DuplexStreaming("Talk", GetRequest.Parser, handler), requests);
-
-    private static IUpstreamCall Start(InProcessService service, Requests requests, CancellationToken cancellation = default, CancellationToken stopping = default)
-    {
-        var upstream = new InProcessUpstream(service) { Stopping = stopping };
-        var method = upstream.Schema.Services.SelectMany(one => one.Methods).Single(upstream.Has);
-        return upstream.Start(new UpstreamRequest { Method = method, Metadata = new Metadata(), Messages = requests }, cancellation);
-    }
-
-    private static async Task<string> ReadNameAsync(IUpstreamCall call)
-    {
-        var read = await call.ReadAsync(CancellationToken.None);
-        Assert.True(read.IsMessage, read.Failure?.Status.ToString());
-        return Item.Parser.ParseFrom(read.Message.Payload.Span).Name;
-    }
-
-    private static async Task<(List<string> Names, CallEnd End)> ReadAllAsync(IUpstreamCall call)
-    {
-        if (call.End is null) await call.ReadHeadAsync();
-        var names = new List<string>();
-        while (await call.ReadAsync(CancellationToken.None) is { IsMessage: true } read) names.Add(Item.Parser.ParseFrom(read.Message.Payload.Span).Name);
-        return (names, call.End!);
     }
 }

@@ -10,7 +10,7 @@ namespace StatusGateway.Server.Tests.Upstreams.InProcess;
 public class InProcessUpstreamTests
 {
     [Fact]
-    public async Task A_handler_gets_the_message_and_gives_one()
+    public async Task Handler_gets_and_returns_a_message()
     {
         var (messages, end, head) = await CallAsync(
             Get((request, context) => new Item { Name = $"{request.Name} for {context.GetMetadata("x-user")}" }),
@@ -23,7 +23,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task A_message_without_bytes_is_one()
+    public async Task Empty_message_is_a_message()
     {
         var (messages, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(ReadOnlyMemory<byte>.Empty)]);
 
@@ -32,7 +32,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task A_failure_is_passed_on_as_the_upstream_s_own_with_the_metadata()
+    public async Task Error_has_upstream_origin_and_metadata()
     {
         var (messages, end, head) = await CallAsync(
             Get((_, context) =>
@@ -49,7 +49,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_the_message_are_a_failure()
+    public async Task Malformed_message_is_an_error()
     {
         var (_, end, _) = await CallAsync(Get((_, _) => new Item()), [new GatewayMessage(new byte[] { 0xFF })]);
 
@@ -58,7 +58,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task No_message_is_a_failure()
+    public async Task Missing_message_is_an_error()
     {
         var (_, end, _) = await CallAsync(Get((_, _) => new Item()), []);
 
@@ -66,7 +66,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task A_caller_who_breaks_off_ends_the_call()
+    public async Task Client_abort_ends_the_call()
     {
         await using var call = Start(Get((_, _) => new Item()), new Messages([], Failures.CallerCancelled));
 
@@ -76,7 +76,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task A_handler_that_throws_is_a_bug_and_not_hidden()
+    public async Task Handler_exception_is_thrown()
     {
         await using var call = Start(Get((_, _) => throw new InvalidCastException()), new Messages([new GatewayMessage(ReadOnlyMemory<byte>.Empty)]));
 
@@ -85,7 +85,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public async Task A_handler_that_fails_with_OK_or_with_nothing_is_a_bug()
+    public async Task Handler_without_result_is_a_bug()
     {
         foreach (var result in new[] { RpcStatus.Ok, default(RpcResult<Item>) })
         {
@@ -97,7 +97,7 @@ public class InProcessUpstreamTests
     }
 
     [Fact]
-    public void An_upstream_knows_its_services_and_the_methods_that_have_handlers()
+    public void Upstream_has_services_and_handled_methods()
     {
         var upstream = new InProcessUpstream(Get((_, _) => new Item()), new InProcessService(ProbeReflection.Descriptor.Services[1]));
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods);
@@ -109,7 +109,7 @@ public class InProcessUpstreamTests
     [Theory]
     [InlineData("Gone")]
     [InlineData("Watch")]
-    public void A_method_that_is_not_there_or_is_a_stream_has_no_handler(string method)
+    public void Missing_or_streaming_method_has_no_handler(string method)
     {
         var exception = Assert.Throws<ArgumentException>(() =>
             new InProcessService(ProbeReflection.Descriptor.Services[0]).Unary<GetRequest, Item>(method, GetRequest.Parser, (_, _) => new(new Item())));
@@ -133,17 +133,17 @@ public class InProcessUpstreamTests
     {
         await using var call = Start(service, new Messages(messages), metadata);
         var head = await call.ReadHeadAsync();
-        var answers = new List<byte[]>();
+        var responses = new List<byte[]>();
         while (true)
         {
             var read = await call.ReadAsync(CancellationToken.None);
             if (!read.IsMessage)
             {
                 Assert.Equal(call.End!.Status.IsOk, read.Failure is null);
-                return (answers, call.End, head);
+                return (responses, call.End, head);
             }
 
-            answers.Add(read.Message.Payload.ToArray());
+            responses.Add(read.Message.Payload.ToArray());
         }
     }
 

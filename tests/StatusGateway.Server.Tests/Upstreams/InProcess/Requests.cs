@@ -5,7 +5,7 @@ using StatusGateway.Server.Tests.Probes;
 
 namespace StatusGateway.Server.Tests.Upstreams.InProcess;
 
-/// <summary>A caller's messages, as a test sends them: those that are there from the start, or without one what comes by <see cref="Send"/>.</summary>
+/// <summary>The client's messages: those given at creation, or else those passed to <see cref="Send"/>.</summary>
 internal sealed class Requests : IMessageSource
 {
     private readonly Channel<string> _names = Channel.CreateUnbounded<string>();
@@ -19,10 +19,10 @@ internal sealed class Requests : IMessageSource
 
     public int Reads => Volatile.Read(ref _reads);
 
-    /// <summary>How the messages end.</summary>
+    /// <summary>The error that ends the messages.</summary>
     public CallEnd? Failure { get; init; }
 
-    /// <summary>The last message is none.</summary>
+    /// <summary>Whether the last message is malformed.</summary>
     public bool Garbage { get; init; }
 
     public GatewayMessage? Only => null;

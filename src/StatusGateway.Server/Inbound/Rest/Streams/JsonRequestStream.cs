@@ -17,7 +17,7 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
         var outcome = await _values.ReadAsync(cancellation);
         if (outcome == JsonValueOutcome.End) return MessageRead.End;
         _number++;
-        if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Problem!));
+        if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Error!));
         if (outcome == JsonValueOutcome.TooLarge)
             return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the limit of {MaxMessageBytes} bytes."));
         if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } fault) return MessageRead.Of(message);

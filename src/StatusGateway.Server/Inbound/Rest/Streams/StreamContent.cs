@@ -59,8 +59,8 @@ internal readonly struct StreamContent
         for (var i = _codings.Length - 1; i >= 0; i--)
         {
             body = _codings[i] == MessageCompression.Brotli ? new BrotliBodyStream(body)
-                : _codings[i] == MessageCompression.Gzip ? InflateStream.OfGzip(body)
-                : InflateStream.OfZlib(body);
+                : _codings[i] == MessageCompression.Gzip ? InflateStream.CreateGzip(body)
+                : InflateStream.CreateZlib(body);
             request.HttpContext.Response.RegisterForDispose(body);
         }
 

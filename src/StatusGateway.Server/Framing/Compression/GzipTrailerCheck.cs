@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// The end of gzip data: CRC-32 and length of its last member (RFC 1952 section 2.3.1). Where a member ends the decoder does not say;
-/// it is where the trailer that fits what came out of it is found in the input. No read of the decoder gives bytes of two members.
+/// Checks the end of gzip data: CRC-32 and length of the last member (RFC 1952 section 2.3.1). The decoder does not report where a
+/// member ends, so the check searches the input for the trailer that matches the output. No read of the decoder returns bytes of two members.
 /// </summary>
-internal sealed class GzipEnding : CompressedEnding
+internal sealed class GzipTrailerCheck : TrailerCheck
 {
     private const int TrailerLength = 8;
 
-    // Header, an empty block and trailer. Nothing shorter is whole, also where the zeros in it look like an empty member's trailer.
-    private const int ShortestMember = 20;
+    // A header, an empty block and a trailer. Shorter input is never complete, even if its zeros look like the trailer of an empty member.
+    private const int MinMemberLength = 20;
 
     private uint _crc;
     private uint _length;
@@ -21,13 +21,13 @@ internal sealed class GzipEnding : CompressedEnding
     {
         get
         {
-            if (InputLength < ShortestMember) return false;
+            if (InputLength < MinMemberLength) return false;
             var trailer = BinaryPrimitives.ReadUInt64LittleEndian(Input[^TrailerLength..]);
             return trailer == Trailer || (Trailer == 0 && trailer == _lastTrailer);
         }
     }
 
-    /// <summary>That of the member as far as it has been read, as a little-endian number.</summary>
+    /// <summary>The trailer of the member as far as it has been read, as a little-endian number.</summary>
     private ulong Trailer => (ulong)_length << 32 | _crc;
 
     public override void AddOutput(ReadOnlySpan<byte> bytes)

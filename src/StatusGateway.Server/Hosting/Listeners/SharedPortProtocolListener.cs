@@ -4,31 +4,31 @@ using Microsoft.AspNetCore.Connections;
 
 namespace StatusGateway.Server.Hosting.Listeners;
 
-/// <summary>What Kestrel sees as the listener of one protocol: the connections that were found to speak it.</summary>
-internal sealed class SharedPortLane : IConnectionListener
+/// <summary>Kestrel's listener for one protocol of a shared port.</summary>
+internal sealed class SharedPortProtocolListener : IConnectionListener
 {
-    private readonly SharedPortListener _listener;
+    private readonly SharedPortListener _owner;
 
-    // Unbounded, yet bounded by the open sockets: Kestrel takes connections out without waiting for anything.
+    // Open sockets limit the number of elements, and Kestrel takes connections without waiting.
     private readonly Channel<ConnectionContext> _connections =
         Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
 
-    private int _left;
-    private int _disposed;
+    private int _isUnbound;
+    private int _isDisposed;
 
-    /// <summary>Made by the listener, one for each protocol.</summary>
-    public SharedPortLane(SharedPortListener listener) => _listener = listener;
+    /// <summary>Creates the listener of one protocol.</summary>
+    public SharedPortProtocolListener(SharedPortListener owner) => _owner = owner;
 
-    /// <summary>Whether Kestrel has bound it. Guarded by the listener's lock.</summary>
+    /// <summary>Whether Kestrel has bound it. Guarded by the owner's lock.</summary>
     public bool IsJoined { get; set; }
 
     /// <inheritdoc />
-    public EndPoint EndPoint => _listener.EndPoint;
+    public EndPoint EndPoint => _owner.EndPoint;
 
     /// <inheritdoc />
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        // What was handed over before unbinding is still given out; after it, null tells Kestrel the end.
+        // Connections queued before unbinding are still returned; null then ends Kestrel's accept loop.
         while (await _connections.Reader.WaitToReadAsync(cancellationToken))
         {
             if (_connections.Reader.TryRead(out var connection))
@@ -42,25 +42,25 @@ internal sealed class SharedPortLane : IConnectionListener
 
     /// <inheritdoc />
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default) =>
-        Interlocked.Exchange(ref _left, 1) == 0 ? _listener.LeaveAsync(this) : default;
+        Interlocked.Exchange(ref _isUnbound, 1) == 0 ? _owner.LeaveAsync(this) : default;
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync();
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            await _listener.ReleaseAsync();
+            await _owner.ReleaseAsync();
         }
     }
 
-    /// <summary>Hands a connection over. False when this lane is closed: the connection stays the caller's.</summary>
+    /// <summary>Queues a connection. Returns false if the listener is closed; the caller then still owns the connection.</summary>
     public bool TryHandOver(ConnectionContext connection) => _connections.Writer.TryWrite(connection);
 
-    /// <summary>Takes no more connections. With a failure, Kestrel's accept loop ends with it and logs it.</summary>
+    /// <summary>Stops accepting connections. With an exception, Kestrel's accept loop ends with it and logs it.</summary>
     public void Close(Exception? failure = null) => _connections.Writer.TryComplete(failure);
 
-    /// <summary>Closes connections that nobody came to fetch.</summary>
+    /// <summary>Disposes connections that Kestrel has not accepted.</summary>
     public async ValueTask DrainAsync()
     {
         while (_connections.Reader.TryRead(out var connection))

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace StatusGateway.Server.Framing.Compression;
 
-/// <summary>The end of zlib data: its Adler-32 (RFC 1950 section 2.2).</summary>
-internal sealed class ZlibEnding : CompressedEnding
+/// <summary>Checks the end of zlib data: its Adler-32 (RFC 1950 section 2.2).</summary>
+internal sealed class ZlibTrailerCheck : TrailerCheck
 {
     private const int TrailerLength = 4;
 

@@ -10,8 +10,8 @@ using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Upstreams.Rest;
 
-/// <summary>The answer of a REST upstream: what its head says, its messages one by one as JSON, and its errors.</summary>
-internal sealed class RestAnswer
+/// <summary>The response of a REST upstream: its headers, its messages as JSON, and its errors.</summary>
+internal sealed class RestResponse
 {
     private const string HttpStatusMetadata = "statusgateway-http-status";
 
@@ -19,17 +19,17 @@ internal sealed class RestAnswer
     private readonly RestApi _api;
     private readonly HttpBinding _binding;
 
-    // What an error may not be taken for: the message, or the field that the body is. Null where any object may be the answer.
+    // The message, or the field that is the body: a response that matches it is not an error. Null if any object may match.
     private readonly MessageSchema? _expected;
 
-    public RestAnswer(string upstream, RestApi api, HttpResponseMessage response, HttpBinding binding)
+    public RestResponse(string upstream, RestApi api, HttpResponseMessage response, HttpBinding binding)
     {
         _upstream = upstream;
         _api = api;
         _binding = binding;
         Response = response;
         HttpStatus = (int)response.StatusCode;
-        ContentType = UpstreamHeaders.Single(response.Content.Headers.NonValidated, "content-type");
+        ContentType = UpstreamHeaders.GetValue(response.Content.Headers.NonValidated, "content-type");
         var field = binding.ResponseBody;
         _expected = field is null ? binding.Method.Output : field.IsMap ? null : field.MessageType ?? binding.Method.Output;
         Metadata = ReadMetadata();
@@ -39,72 +39,72 @@ internal sealed class RestAnswer
 
     public int HttpStatus { get; }
 
-    /// <summary>Null for none.</summary>
+    /// <summary>The media type, or null.</summary>
     public string? ContentType { get; }
 
-    /// <summary>The headers.</summary>
+    /// <summary>The headers as initial metadata.</summary>
     public Metadata Metadata { get; }
 
-    /// <summary>Trailing metadata: what a gateway in between had as that, and HTTP's own; null for none.</summary>
+    /// <summary>The trailing metadata: headers with the trailer prefix, and HTTP trailers; null if there are none.</summary>
     public Metadata? Trailers { get; private set; }
 
-    /// <summary>The end of an answer that is a success, when all of it was read.</summary>
+    /// <summary>Reads the end of a successful response after its body.</summary>
     public CallEnd ReadEnd()
     {
         foreach (var (name, value) in UpstreamHeaders.Read(Response.TrailingHeaders.NonValidated)) (Trailers ??= new Metadata()).Add(name, value);
         return Trailers is null ? CallEnd.Ok : CallEnd.Ok with { Trailers = Trailers };
     }
 
-    /// <summary>Appends the message that a body is. Null, or why it is none: it may be an error that comes as success.</summary>
+    /// <summary>Reads and appends the message in a body. Returns null, or an error, which may also be an error sent with a success status.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="message">Where it is appended.</param>
+    /// <param name="message">The buffer to append to.</param>
     public CallEnd? ReadMessage(ReadOnlySpan<byte> json, PooledBuffer message)
     {
-        if (_expected is not null && HttpErrorReader.TryReadInSuccess(json, Facts(RestHeaders.IsEvents(ContentType ?? "") ? null : ContentType), _expected, _api.Errors, out var error))
+        if (_expected is not null && HttpErrorReader.TryReadInSuccess(json, CreateErrorContext(RestHeaders.IsEvents(ContentType ?? "") ? null : ContentType), _expected, _api.Errors, out var error))
             return new CallEnd(error.Status) { Trailers = Trailers };
         var output = _binding.Method.Output;
-        return ReadJson(json, _api.Json, message) is { } fault
-            ? Failures.InvalidResponse(_upstream, $"it is not a {output.FullName}: {fault.Message}", fault)
+        return ReadJson(json, _api.Json, message) is { } jsonError
+            ? Failures.InvalidResponse(_upstream, $"it is not a {output.FullName}: {jsonError.Message}", jsonError)
             : null;
     }
 
-    /// <summary>Appends a message that an envelope of the same name as one of its fields may be.</summary>
+    /// <summary>Reads and appends a message without accepting unknown fields, to distinguish it from an envelope.</summary>
     public bool TryReadStrictly(ReadOnlySpan<byte> json, PooledBuffer message) =>
         ReadJson(json, _api.StrictJson, message) is null;
 
-    /// <summary>Whether the message has a field of this name.</summary>
+    /// <summary>Whether the message has a field with this name.</summary>
     public bool HasField(string name) => _expected is null || _expected.WellKnown != WellKnownType.None || _expected.FindField(name) is not null;
 
-    /// <summary>The status that a stream ends with: what stands in its <c>error</c>, in any of the known forms.</summary>
-    /// <param name="error">What stands there.</param>
+    /// <summary>Reads the status that ends a stream from the value of <c>error</c>, in any known format.</summary>
+    /// <param name="error">The value.</param>
     public CallEnd ReadStreamError(ReadOnlySpan<byte> error)
     {
         var isJson = error.StartsWith("{"u8) || error.StartsWith("\""u8);
-        // The HTTP status of a stream says nothing of how it ends.
-        var facts = Facts(isJson ? RestHeaders.JsonType : "text/plain") with { HttpStatus = 0 };
-        var read = HttpErrorReader.Read(error, facts, _api.Errors);
+        // The HTTP status was sent before the error occurred.
+        var context = CreateErrorContext(isJson ? RestHeaders.JsonType : "text/plain") with { HttpStatus = 0 };
+        var read = HttpErrorReader.Read(error, context, _api.Errors);
         if (isJson && read.Form != StatusForm.Problem)
         {
-            // Of Google's error the inner object is there: it is told by what is around it.
+            // The inner object of Google's format is recognized by the member around it.
             using var envelope = new PooledBuffer();
             envelope.Write("{\"error\":"u8);
             envelope.Write(error);
             envelope.Write("}"u8);
-            read = HttpErrorReader.Read(envelope.WrittenSpan, facts, _api.Errors);
+            read = HttpErrorReader.Read(envelope.WrittenSpan, context, _api.Errors);
         }
 
-        var saysNothing = read.Status is { Code: RpcCode.Unknown, Message: "", Details: [] };
-        return new CallEnd(saysNothing ? read.Status.WithMessage("The stream ended with an error that says nothing.") : read.Status) { Trailers = Trailers };
+        var isEmpty = read.Status is { Code: RpcCode.Unknown, Message: "", Details: [] };
+        return new CallEnd(isEmpty ? read.Status.WithMessage("The stream ended with an error without a message.") : read.Status) { Trailers = Trailers };
     }
 
-    /// <summary>The status of an answer that is no success.</summary>
+    /// <summary>Reads the status of a response that is not a success.</summary>
     public async ValueTask<CallEnd> ReadErrorAsync(PooledBuffer body, CancellationToken cancellation)
     {
-        if (HttpStatus is < 200 or (>= 300 and < 400)) return Redirected();
+        if (HttpStatus is < 200 or (>= 300 and < 400)) return CreateUnexpectedStatusError();
 
-        // What does not come in time, or whole, leaves the HTTP status at least.
-        await AnswerBody.ReadErrorAsync(Response, _api.Errors.MaxErrorBytes, body, AnswerBody.PatienceForErrors, cancellation);
-        var error = HttpErrorReader.Read(body.WrittenSpan, Facts(ContentType), _api.Errors);
+        // If the body is late or truncated, the HTTP status still determines the code.
+        await ResponseBody.ReadErrorAsync(Response, _api.Errors.MaxErrorBytes, body, ResponseBody.ErrorTimeout, cancellation);
+        var error = HttpErrorReader.Read(body.WrittenSpan, CreateErrorContext(ContentType), _api.Errors);
         return new CallEnd(error.Status)
         {
             HttpStatus = _api.KeepsHttpStatus && error.IsCodeFromHttpStatus && HttpStatus is >= 400 and <= 599 ? HttpStatus : null,
@@ -112,12 +112,11 @@ internal sealed class RestAnswer
         };
     }
 
-    private CallEnd Redirected()
+    private CallEnd CreateUnexpectedStatusError()
     {
-        // Of what it points to the host alone is told: the rest may be a secret.
-        var location = Response.Headers.Location is { IsAbsoluteUri: true, Host.Length: > 0 } target ? $" to {target.Host}" : "";
-        var problem = HttpStatus is 301 or 302 or 303 or 307 or 308 ? ", and redirects are not followed." : ", which is no answer to this request.";
-        return Failures.ProtocolError(_upstream, RpcCode.Unknown, $"it answered with the HTTP status {HttpStatus}{location}{problem}");
+        var location = UpstreamHeaders.DescribeLocation(Response);
+        var reason = HttpStatus is 301 or 302 or 303 or 307 or 308 ? ", and redirects are not followed." : ", which is not a response to this request.";
+        return Failures.ProtocolError(_upstream, RpcCode.Unknown, $"it responded with the HTTP status {HttpStatus}{location}{reason}");
     }
 
     private TranscodeError? ReadJson(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer message) => _binding.ResponseBody is { } field
@@ -138,11 +137,11 @@ internal sealed class RestAnswer
         return initial;
     }
 
-    private HttpErrorResponse Facts(string? contentType) => new(HttpStatus)
+    private HttpErrorResponse CreateErrorContext(string? contentType) => new(HttpStatus)
     {
         ReasonPhrase = Response.ReasonPhrase,
         ContentType = contentType,
-        RetryAfter = UpstreamHeaders.Single(Response.Headers.NonValidated, "retry-after"),
+        RetryAfter = UpstreamHeaders.GetValue(Response.Headers.NonValidated, "retry-after"),
         Fields = new BindingFieldResolver(_binding),
     };
 }

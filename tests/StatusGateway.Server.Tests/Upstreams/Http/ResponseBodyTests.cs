@@ -5,21 +5,21 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Tests.Upstreams.Http;
 
-public class AnswerTests
+public class ResponseBodyTests
 {
     [Fact]
-    public async Task An_error_whose_body_does_not_come_leaves_what_came()
+    public async Task Error_body_timeout_keeps_received_bytes()
     {
         using var response = new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StreamContent(new StalledStream("""{"code":"NOT_FOUND","""u8.ToArray())) };
         using var body = new PooledBuffer();
 
-        await AnswerBody.ReadErrorAsync(response, 1000, body, TimeSpan.FromMilliseconds(50), CancellationToken.None);
+        await ResponseBody.ReadErrorAsync(response, 1000, body, TimeSpan.FromMilliseconds(50), CancellationToken.None);
 
         Assert.Equal("""{"code":"NOT_FOUND",""", Encoding.UTF8.GetString(body.WrittenSpan));
     }
 
     [Fact]
-    public void What_the_connection_names_as_its_own_goes_no_further()
+    public void Connection_headers_are_not_forwarded()
     {
         using var response = new HttpResponseMessage();
         response.Headers.TryAddWithoutValidation("Connection", "keep-alive, X-Hop");
@@ -32,7 +32,7 @@ public class AnswerTests
         Assert.Equal("2", metadata.Find("x-end"));
     }
 
-    /// <summary>Gives its bytes, and then nothing, not even an end.</summary>
+    /// <summary>Returns its bytes, and then never ends.</summary>
     private sealed class StalledStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

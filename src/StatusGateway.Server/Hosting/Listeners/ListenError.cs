@@ -3,28 +3,27 @@ using Microsoft.AspNetCore.Connections;
 
 namespace StatusGateway.Server.Hosting.Listeners;
 
-/// <summary>Says in one sentence why the server could not start to listen.</summary>
-internal static class ListenFailure
+/// <summary>Describes why the server could not start to listen.</summary>
+internal static class ListenError
 {
     /// <summary>
-    /// The sentence for an exception of <c>StartAsync</c>, or null when it is about something else and should be shown
-    /// as what it is.
+    /// Describes an exception of <c>StartAsync</c> in one sentence. Returns null if the exception is not about listening.
     /// </summary>
     public static string? Describe(Exception exception) => exception switch
     {
-        // Kestrel's own message names the address.
+        // Kestrel's message contains the address.
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Stop what listens there, or choose another address or port.",
         IOException { InnerException: SocketException } => exception.Message,
-        SocketException socket => Sentence("one of the addresses", socket.SocketErrorCode),
+        SocketException socket => Describe("one of the addresses", socket.SocketErrorCode),
         _ => null,
     };
 
-    /// <summary>The cause and the remedy for an address that cannot be listened on.</summary>
-    public static string Sentence(string address, SocketError error) => error switch
+    /// <summary>Describes why an address cannot be listened on, and what to do.</summary>
+    public static string Describe(string address, SocketError error) => error switch
     {
         SocketError.AccessDenied =>
-            $"Cannot listen on {address}: the system refuses it to this user. Choose a port of 1024 or above, or run with the right to use it.",
+            $"Cannot listen on {address}: permission denied. Choose a port of 1024 or above, or run with the permission to use it.",
         SocketError.AddressNotAvailable =>
             $"Cannot listen on {address}: this machine does not have that address. Choose one that it has, or * for all.",
         SocketError.AddressFamilyNotSupported =>

@@ -4,10 +4,10 @@ using StatusGateway.Server.Model;
 namespace StatusGateway.Server.Hosting;
 
 /// <summary>
-/// Tells the gateway that the application stops, before the server waits for its calls to end: a stream that is watched for hours
-/// would make it wait.
+/// Notifies the gateway when the application begins to stop, before the server waits for running calls: a stream may otherwise delay
+/// the shutdown.
 /// </summary>
-internal sealed class StopNotice(GatewayState state, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+internal sealed class ShutdownNotifier(GatewayState state, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     private CancellationTokenRegistration _registration;
 

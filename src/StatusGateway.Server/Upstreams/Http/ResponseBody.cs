@@ -3,43 +3,43 @@ using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Upstreams.Http;
 
-/// <summary>Reads the body of an HTTP answer, up to a limit.</summary>
-internal static class AnswerBody
+/// <summary>Reads the bodies of HTTP responses up to a limit.</summary>
+internal static class ResponseBody
 {
-    /// <summary>What a read gave.</summary>
+    /// <summary>The result of reading a body.</summary>
     public enum Outcome
     {
         Whole,
         TooLarge,
 
-        /// <summary>The connection ended before the body did.</summary>
+        /// <summary>The connection ended before the body was complete.</summary>
         Truncated,
         Broken,
     }
 
-    /// <summary>What an error's body may take: the HTTP status says what counts, and is known.</summary>
-    public static TimeSpan PatienceForErrors { get; } = TimeSpan.FromSeconds(5);
+    /// <summary>The timeout for the body of an error. It is short, because the HTTP status is already known.</summary>
+    public static TimeSpan ErrorTimeout { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reads as much of an error's body as comes in time.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="limit">Most bytes that are read.</param>
-    /// <param name="body">Where they are appended.</param>
-    /// <param name="patience">For the whole of it.</param>
-    /// <param name="cancellation">The call's.</param>
+    /// <summary>Reads as much of an error's body as arrives within the timeout.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="limit">The maximum number of bytes to read.</param>
+    /// <param name="body">The buffer to append to.</param>
+    /// <param name="timeout">The timeout for the whole body.</param>
+    /// <param name="cancellation">Cancels reading.</param>
     public static async ValueTask ReadErrorAsync(
-        HttpResponseMessage response, int limit, PooledBuffer body, TimeSpan patience, CancellationToken cancellation)
+        HttpResponseMessage response, int limit, PooledBuffer body, TimeSpan timeout, CancellationToken cancellation)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        time.CancelAfter(patience);
+        time.CancelAfter(timeout);
         await ReadAsync(response, limit, body, time.Token);
     }
 
-    /// <summary>Reads it. Never throws for what an upstream may do.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="limit">Most bytes that are read.</param>
-    /// <param name="body">Where they are appended, those before a failure too.</param>
-    /// <param name="cancellation">The call's.</param>
-    /// <returns>The outcome, and what broke.</returns>
+    /// <summary>Reads a body. Never throws for errors of the upstream.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="limit">The maximum number of bytes to read.</param>
+    /// <param name="body">The buffer to append to. Bytes received before an error are kept.</param>
+    /// <param name="cancellation">Cancels reading.</param>
+    /// <returns>The outcome, and the exception if reading failed.</returns>
     public static async ValueTask<(Outcome Outcome, Exception? Exception)> ReadAsync(
         HttpResponseMessage response, int limit, PooledBuffer body, CancellationToken cancellation)
     {
@@ -71,10 +71,10 @@ internal static class AnswerBody
         }
     }
 
-    /// <summary>Whether it is what a body of an upstream may do; all else is a bug.</summary>
+    /// <summary>Whether an exception is an expected error of the upstream's body; all others are bugs.</summary>
     public static bool IsFailure(Exception exception) => UpstreamExceptions.IsIo(exception) || exception is InvalidDataException;
 
-    /// <summary>It ended too early, or is not what its content encoding says.</summary>
+    /// <summary>Whether the body ended too early, or does not match its content encoding.</summary>
     public static bool IsTruncation(Exception exception)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
