@@ -21,7 +21,7 @@ internal sealed record CallEnd(RpcStatus Status)
     public KeyValuePair<string, string>? Header { get; init; }
 
     /// <summary>What is wrong with the form of the upstream's status, for the log.</summary>
-    public string? Remark { get; init; }
+    public string? StatusFormError { get; init; }
 
     /// <summary>The place of the error in the body of the request, as a JSON Pointer; null when the error is not in the body.</summary>
     public string? BodyPointer { get; init; }

@@ -34,29 +34,29 @@ internal static class Failures
     }
 
     /// <summary>The body is not the message: BadRequest with the field, as the message names it.</summary>
-    public static CallEnd MalformedBody(TranscodeError fault, string? bodyField)
+    public static CallEnd MalformedBody(TranscodeError error, string? bodyField)
     {
-        var field = bodyField is null ? fault.FieldPath : InField(bodyField, fault);
-        var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of the body)" : "";
+        var field = bodyField is null ? error.FieldPath : InField(bodyField, error);
+        var where = error.Offset >= 0 ? $" (byte {error.Offset} of the body)" : "";
         var end = Create(
             FailureReason.MalformedBody,
-            $"The body cannot be read: {fault.Message}{where}",
-            details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = fault.Message } } });
-        return end with { BodyPointer = fault.Pointer };
+            $"The body cannot be read: {error.Message}{where}",
+            details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = error.Message } } });
+        return end with { BodyPointer = error.Pointer };
     }
 
     /// <summary>All errors of path and query.</summary>
-    public static CallEnd InvalidParameters(ParameterErrors faults)
+    public static CallEnd InvalidParameters(ParameterErrors errors)
     {
         var violations = new BadRequest();
-        foreach (var fault in faults)
-            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = DisplayText.Sanitize(fault.Name, MaxParameterLength), Description = fault.Message });
-        var message = faults switch
+        foreach (var error in errors)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = DisplayText.Sanitize(error.Name, MaxParameterLength), Description = error.Message });
+        var message = errors switch
         {
             [{ Name: "" } nameless] => nameless.Message,
             [var only] => $"The parameter \"{Shown(only.Name)}\" is invalid: {only.Message}",
-            { OmittedCount: > 0 } => $"{faults.Count} parameters are invalid, and {faults.OmittedCount} more.",
-            _ => $"{faults.Count} parameters are invalid.",
+            { OmittedCount: > 0 } => $"{errors.Count} parameters are invalid, and {errors.OmittedCount} more.",
+            _ => $"{errors.Count} parameters are invalid.",
         };
         return Create(FailureReason.InvalidParameter, message, details: violations);
     }
@@ -118,16 +118,16 @@ internal static class Failures
         [new("upstream", upstream)]);
 
     /// <summary>A response that is not the message of its schema, or has no JSON form.</summary>
-    public static CallEnd NoJsonForm(string upstream, string type, TranscodeError fault) => Create(
+    public static CallEnd NoJsonForm(string upstream, string type, TranscodeError error) => Create(
         FailureReason.UpstreamResponseInvalid,
-        $"The response of the upstream \"{upstream}\" is not a {type} that JSON can express: {fault.Message}",
-        metadata: [new("upstream", upstream), new("field", fault.FieldPath)]);
+        $"The response of the upstream \"{upstream}\" is not a {type} that JSON can express: {error.Message}",
+        metadata: [new("upstream", upstream), new("field", error.FieldPath)]);
 
     /// <summary>A response that is not what the upstream promises.</summary>
-    public static CallEnd InvalidResponse(string upstream, string problem, TranscodeError? fault = null) => Create(
+    public static CallEnd InvalidResponse(string upstream, string problem, TranscodeError? error = null) => Create(
         FailureReason.UpstreamResponseInvalid,
         $"The response of the upstream \"{upstream}\" cannot be read: {problem}",
-        metadata: fault is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", fault.FieldPath)]);
+        metadata: error is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", error.FieldPath)]);
 
     public static CallEnd ResponseTooLarge(string upstream, int limit) => Create(
         FailureReason.UpstreamResponseTooLarge,
@@ -135,27 +135,27 @@ internal static class Failures
         metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     /// <summary>No binding of the REST upstream can carry the message: BadRequest with the fields.</summary>
-    public static CallEnd NotExpressible(string upstream, IReadOnlyList<HttpRequestBuildError> faults)
+    public static CallEnd NotExpressible(string upstream, IReadOnlyList<HttpRequestBuildError> errors)
     {
         var violations = new BadRequest();
-        foreach (var fault in faults)
-            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Message });
-        var where = faults[0].Field.Length == 0 ? "" : $"{faults[0].Field}: ";
+        foreach (var error in errors)
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = error.Field, Description = error.Message });
+        var where = errors[0].Field.Length == 0 ? "" : $"{errors[0].Field}: ";
         return Create(
             FailureReason.MessageNotExpressible,
-            $"The message cannot be sent to the upstream \"{upstream}\": {where}{faults[0].Message}",
+            $"The message cannot be sent to the upstream \"{upstream}\": {where}{errors[0].Message}",
             metadata: [new("upstream", upstream)],
             details: violations);
     }
 
     /// <summary>The field of an error inside the body field; when that is a list, the first step is an index.</summary>
-    private static string InField(string bodyField, TranscodeError fault)
+    private static string InField(string bodyField, TranscodeError error)
     {
-        if (fault.Path.Count == 0) return bodyField;
-        var first = fault.Path[0];
+        if (error.Path.Count == 0) return bodyField;
+        var first = error.Path[0];
         return first.Length > 0 && first.All(char.IsAsciiDigit)
-            ? $"{bodyField}[{first}]{fault.FieldPath[first.Length..]}"
-            : $"{bodyField}.{fault.FieldPath}";
+            ? $"{bodyField}[{first}]{error.FieldPath[first.Length..]}"
+            : $"{bodyField}.{error.FieldPath}";
     }
 
     /// <summary>Prepares a text of a client for a message: short and printable.</summary>

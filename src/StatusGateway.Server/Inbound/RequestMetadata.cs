@@ -12,7 +12,7 @@ internal static class RequestMetadata
 {
     /// <summary>Reads the headers. Returns false for a <c>-bin</c> header that is not base64.</summary>
     public static bool TryRead(
-        HttpContext context, MetadataRules rules, bool isBetweenGrpc, CallTrace trace, out Metadata metadata, [NotNullWhen(false)] out CallEnd? fault)
+        HttpContext context, MetadataRules rules, bool isBetweenGrpc, CallTrace trace, out Metadata metadata, [NotNullWhen(false)] out CallEnd? error)
     {
         metadata = new Metadata();
         foreach (var (header, values) in context.Request.Headers)
@@ -23,7 +23,7 @@ internal static class RequestMetadata
             if (isBinary)
             {
                 if (TryAddBinary(metadata, name, values)) continue;
-                fault = Failures.InvalidHeader(name, "its value is not base64.");
+                error = Failures.InvalidHeader(name, "its value is not base64.");
                 return false;
             }
 
@@ -32,7 +32,7 @@ internal static class RequestMetadata
         }
 
         AddGatewayHeaders(context, rules, trace, metadata);
-        fault = null;
+        error = null;
         return true;
     }
 

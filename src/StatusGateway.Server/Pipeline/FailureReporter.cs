@@ -17,7 +17,7 @@ internal static class FailureReporter
     /// <summary>Logs how a call ended. Returns the end as the client gets it.</summary>
     public static CallEnd Report(this ILogger logger, MethodModel method, CallEnd end, string traceId)
     {
-        if (end.Remark is not null) logger.BadStatusForm(method.Schema.FullName, end.Remark, traceId);
+        if (end.StatusFormError is not null) logger.BadStatusForm(method.Schema.FullName, end.StatusFormError, traceId);
         if (end.Status.IsOk) return end;
         var masked = end.Status.Origin == StatusOrigin.Upstream ? method.Policy.Masking.Apply(end.Status) : end.Status;
         if (!ReferenceEquals(masked, end.Status))

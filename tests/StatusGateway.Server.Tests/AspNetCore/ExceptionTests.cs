@@ -19,12 +19,12 @@ public sealed class ExceptionTests
     {
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(NotFound));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((404, "NOT_FOUND", NotFound.Message), answer.Problem);
-        Assert.Equal("/errors/NOT_FOUND#BOOK_NOT_FOUND", answer.Text("type"));
-        Assert.Equal("/fail", answer.Text("instance"));
-        Assert.Equal(NotFound, answer.Read());
+        Assert.Equal((404, "NOT_FOUND", NotFound.Message), response.Problem);
+        Assert.Equal("/errors/NOT_FOUND#BOOK_NOT_FOUND", response.Text("type"));
+        Assert.Equal("/fail", response.Text("instance"));
+        Assert.Equal(NotFound, response.Read());
     }
 
     public static TheoryData<string> Wrappings => ["inner", "aggregate", "deep", "provider"];
@@ -42,10 +42,10 @@ public sealed class ExceptionTests
         };
         await using var app = await StatusApp.ThrowingAsync(() => thrown);
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal(NotFound, answer.Read());
-        Assert.DoesNotContain("secret", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(NotFound, response.Read());
+        Assert.DoesNotContain("secret", response.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class ExceptionTests
 
         foreach (var accept in new[] { "*/*", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf" })
         {
-            var answer = await app.GetAsync("/fail", ("Accept", accept));
-            Assert.Equal(500, answer.Status);
-            Assert.Equal(new RpcStatus(RpcCode.Internal, "Internal error."), answer.Read());
+            var response = await app.GetAsync("/fail", ("Accept", accept));
+            Assert.Equal(500, response.Status);
+            Assert.Equal(new RpcStatus(RpcCode.Internal, "Internal error."), response.Read());
             foreach (var text in new[] { "secret", "InvalidOperation", "ExceptionTests", "at " })
-                Assert.DoesNotContain(text, answer.Body, StringComparison.Ordinal);
+                Assert.DoesNotContain(text, response.Body, StringComparison.Ordinal);
         }
 
         Assert.Contains(app.Logs.Own, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("secret too", StringComparison.Ordinal));
@@ -106,11 +106,11 @@ public sealed class ExceptionTests
         var status = new RpcStatus(code, "secret message", [StatusDetail.Create(new ErrorInfo { Reason = "BROKEN", Domain = "d" }), StatusDetail.Create(new DebugInfo { Detail = "secret stack" })]);
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(status));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((500, code.Name(), "Internal error."), answer.Problem);
-        Assert.Equal("BROKEN", answer.Text("reason"));
-        Assert.DoesNotContain("secret", answer.Body, StringComparison.Ordinal);
+        Assert.Equal((500, code.Name(), "Internal error."), response.Problem);
+        Assert.Equal("BROKEN", response.Text("reason"));
+        Assert.DoesNotContain("secret", response.Body, StringComparison.Ordinal);
         Assert.Contains(app.Logs.Own, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("secret message", StringComparison.Ordinal));
     }
 
@@ -131,10 +131,10 @@ public sealed class ExceptionTests
         var masking = Masking.Create([RpcCode.NotFound], ["google.rpc.ResourceInfo"], []);
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(NotFound), options => options.Masking = masking);
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((404, "NOT_FOUND", "Internal error."), answer.Problem);
-        Assert.Equal(["type.googleapis.com/google.rpc.ResourceInfo"], answer.Read().Details.Select(detail => detail.TypeUrl));
+        Assert.Equal((404, "NOT_FOUND", "Internal error."), response.Problem);
+        Assert.Equal(["type.googleapis.com/google.rpc.ResourceInfo"], response.Read().Details.Select(detail => detail.TypeUrl));
     }
 
     [Fact]
@@ -157,10 +157,10 @@ public sealed class ExceptionTests
     {
         await using var app = await StatusApp.ThrowingAsync(() => new BadHttpRequestException("secret", httpStatus));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((httpStatus, code, message), answer.Problem);
-        Assert.DoesNotContain("secret", answer.Body, StringComparison.Ordinal);
+        Assert.Equal((httpStatus, code, message), response.Problem);
+        Assert.DoesNotContain("secret", response.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,9 +171,9 @@ public sealed class ExceptionTests
             services: services => services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(options => options.ThrowOnBadRequest = true));
 
         using var content = new StringContent("{\"a\":", Encoding.UTF8, "application/json");
-        var answer = await app.SendAsync(HttpMethod.Post, "/books", content);
+        var response = await app.SendAsync(HttpMethod.Post, "/books", content);
 
-        Assert.Equal((400, "INVALID_ARGUMENT", "The request is malformed."), answer.Problem);
+        Assert.Equal((400, "INVALID_ARGUMENT", "The request is malformed."), response.Problem);
         using var text = new StringContent("x", Encoding.UTF8, "text/plain");
         Assert.Equal(415, (await app.SendAsync(HttpMethod.Post, "/books", text)).Problem.Status);
     }

@@ -35,14 +35,14 @@ public sealed class ProblemDetailsServiceTests
             }
         }));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((400, "INVALID_ARGUMENT", "One or more validation errors occurred."), answer.Problem);
-        Assert.Equal("/errors/INVALID_ARGUMENT", answer.Text("type"));
+        Assert.Equal((400, "INVALID_ARGUMENT", "One or more validation errors occurred."), response.Problem);
+        Assert.Equal("/errors/INVALID_ARGUMENT", response.Text("type"));
         Assert.Equal(
             [("title", "Must not be empty."), ("title", "Must be short."), ("isbn", "Is no ISBN.")],
-            answer.Json.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("detail").GetString()!)));
-        var status = answer.Read();
+            response.Json.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("detail").GetString()!)));
+        var status = response.Read();
         Assert.Single(status.Details);
         Assert.Equal(3, status.GetDetail<BadRequest>()!.FieldViolations.Count);
     }
@@ -54,10 +54,10 @@ public sealed class ProblemDetailsServiceTests
             app => app.MapPost("/books", (NewBook book) => book.Title), services: services => services.AddValidation());
 
         using var content = JsonContent.Create(new { title = "", pages = 0 });
-        var answer = await app.SendAsync(HttpMethod.Post, "/books", content);
+        var response = await app.SendAsync(HttpMethod.Post, "/books", content);
 
-        Assert.Equal(400, answer.Problem.Status);
-        Assert.Equal(["Title", "Pages"], answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()));
+        Assert.Equal(400, response.Problem.Status);
+        Assert.Equal(["Title", "Pages"], response.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()));
     }
 
     [Theory]
@@ -73,12 +73,12 @@ public sealed class ProblemDetailsServiceTests
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem("Said by the application.", statusCode: httpStatus)));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((httpStatus, code, "Said by the application."), answer.Problem);
-        Assert.Equal($"/errors/{code}", answer.Text("type"));
-        Assert.False(answer.Json.TryGetProperty("details", out _), answer.Body);
-        Assert.Equal(httpStatus == 401 ? "Bearer" : null, answer.Header("www-authenticate"));
+        Assert.Equal((httpStatus, code, "Said by the application."), response.Problem);
+        Assert.Equal($"/errors/{code}", response.Text("type"));
+        Assert.False(response.Json.TryGetProperty("details", out _), response.Body);
+        Assert.Equal(httpStatus == 401 ? "Bearer" : null, response.Header("www-authenticate"));
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class ProblemDetailsServiceTests
             "Your balance is 30.", "/account/12345", 403, "You are broke.", "https://example.com/probs/out-of-credit",
             new Dictionary<string, object?> { ["balance"] = 30, ["accounts"] = new[] { "/account/1" }, ["note"] = "x" })));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((403, "PERMISSION_DENIED", "Your balance is 30."), answer.Problem);
-        Assert.Equal(("/errors/PERMISSION_DENIED#OUT_OF_CREDIT", "OUT_OF_CREDIT", "example.com"), (answer.Text("type"), answer.Text("reason"), answer.Text("domain")));
-        var metadata = answer.Read().GetDetail<ErrorInfo>()!.Metadata;
+        Assert.Equal((403, "PERMISSION_DENIED", "Your balance is 30."), response.Problem);
+        Assert.Equal(("/errors/PERMISSION_DENIED#OUT_OF_CREDIT", "OUT_OF_CREDIT", "example.com"), (response.Text("type"), response.Text("reason"), response.Text("domain")));
+        var metadata = response.Read().GetDetail<ErrorInfo>()!.Metadata;
         Assert.Equal("30", metadata["balance"]);
         Assert.Equal("[\"/account/1\"]", metadata["accounts"]);
         Assert.Equal("/account/12345", metadata["instance"]);
@@ -113,10 +113,10 @@ public sealed class ProblemDetailsServiceTests
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem(
             "The shelf has books.", statusCode: 400, extensions: new Dictionary<string, object?> { ["code"] = "FAILED_PRECONDITION", ["reason"] = "SHELF_NOT_EMPTY", ["domain"] = "library.example.com" })));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((400, "FAILED_PRECONDITION", "The shelf has books."), answer.Problem);
-        Assert.Equal(new ErrorInfo { Reason = "SHELF_NOT_EMPTY", Domain = "library.example.com" }, answer.Read().GetDetail<ErrorInfo>());
+        Assert.Equal((400, "FAILED_PRECONDITION", "The shelf has books."), response.Problem);
+        Assert.Equal(new ErrorInfo { Reason = "SHELF_NOT_EMPTY", Domain = "library.example.com" }, response.Read().GetDetail<ErrorInfo>());
     }
 
     [Fact]
@@ -176,10 +176,10 @@ public sealed class ProblemDetailsServiceTests
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.ValidationProblem(Violations)));
 
-        var answer = await app.GetAsync("/fail", ("Accept", accept));
+        var response = await app.GetAsync("/fail", ("Accept", accept));
 
-        Assert.Equal((400, accept), (answer.Status, answer.MediaType));
-        Assert.Equal(3, answer.Read().GetDetail<BadRequest>()!.FieldViolations.Count);
+        Assert.Equal((400, accept), (response.Status, response.MediaType));
+        Assert.Equal(3, response.Read().GetDetail<BadRequest>()!.FieldViolations.Count);
     }
 
     [Fact]
@@ -203,10 +203,10 @@ public sealed class ProblemDetailsServiceTests
                 context.ProblemDetails.Extensions["node"] = 7;
             }));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal("d (node 7)", answer.Detail);
-        Assert.Equal("7", answer.Json.GetProperty("metadata").GetProperty("node").GetString());
+        Assert.Equal("d (node 7)", response.Detail);
+        Assert.Equal("7", response.Json.GetProperty("metadata").GetProperty("node").GetString());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ using StatusGateway.Core;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 
-/// <summary>An application without the gateway that answers with statuses, on a free port of 127.0.0.1.</summary>
+/// <summary>An application without the gateway that responses with statuses, on a free port of 127.0.0.1.</summary>
 internal sealed class StatusApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -50,18 +50,18 @@ internal sealed class StatusApp : IAsyncDisposable
     public static Task<StatusApp> ThrowingAsync(Func<Exception> exception, Action<StatusResponsesOptions>? configure = null) =>
         StartAsync(app => app.MapGet("/fail", IResult () => throw exception()), configure);
 
-    /// <summary>An application with one endpoint, <c>/fail</c>, that answers with a status.</summary>
+    /// <summary>An application with one endpoint, <c>/fail</c>, that responses with a status.</summary>
     public static Task<StatusApp> FailingAsync(RpcStatus status, Action<StatusResponsesOptions>? configure = null) =>
         StartAsync(app => app.MapGet("/fail", () => new StatusResult(status)), configure);
 
-    public Task<Answer> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Response> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params IEnumerable<(string Name, string Value)> headers)
+    public async Task<Response> SendAsync(HttpMethod method, string path, HttpContent? content = null, params IEnumerable<(string Name, string Value)> headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await _client.SendAsync(request);
-        return new Answer(
+        return new Response(
             (int)response.StatusCode,
             response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
                 .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
@@ -75,8 +75,8 @@ internal sealed class StatusApp : IAsyncDisposable
     }
 }
 
-/// <summary>An answer, read to its end.</summary>
-internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
+/// <summary>An response, read to its end.</summary>
+internal sealed record Response(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
     public string Body => System.Text.Encoding.UTF8.GetString(Bytes);
 

@@ -10,7 +10,7 @@ using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 
-/// <summary>Endpoints that answer with a status, and how it looks to callers.</summary>
+/// <summary>Endpoints that response with a status, and how it looks to callers.</summary>
 public sealed class StatusResultTests
 {
     private static readonly RpcStatus Full = new(
@@ -29,10 +29,10 @@ public sealed class StatusResultTests
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((429, "RESOURCE_EXHAUSTED", "Too many calls."), answer.Problem);
-        Assert.Equal(Full, answer.Read());
+        Assert.Equal((429, "RESOURCE_EXHAUSTED", "Too many calls."), response.Problem);
+        Assert.Equal(Full, response.Read());
     }
 
     [Theory]
@@ -51,11 +51,11 @@ public sealed class StatusResultTests
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
-        var answer = await (accept is null ? app.GetAsync("/fail") : app.GetAsync("/fail", ("Accept", accept)));
+        var response = await (accept is null ? app.GetAsync("/fail") : app.GetAsync("/fail", ("Accept", accept)));
 
-        Assert.Equal((429, contentType), (answer.Status, answer.MediaType));
-        Assert.Contains("Accept", answer.Header("vary")!.Split(", "));
-        Assert.Equal(Full, answer.Read());
+        Assert.Equal((429, contentType), (response.Status, response.MediaType));
+        Assert.Contains("Accept", response.Header("vary")!.Split(", "));
+        Assert.Equal(Full, response.Read());
     }
 
     [Theory]
@@ -66,10 +66,10 @@ public sealed class StatusResultTests
     {
         await using var app = await StatusApp.FailingAsync(Full, options => options.Dialect = dialect);
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((429, contentType), (answer.Status, answer.MediaType));
-        Assert.Equal(Full, DialectNegotiator.Get(dialect).Read(answer.Bytes, new StatusReadContext(429, StatusOrigin.Upstream)));
+        Assert.Equal((429, contentType), (response.Status, response.MediaType));
+        Assert.Equal(Full, DialectNegotiator.Get(dialect).Read(response.Bytes, new StatusReadContext(429, StatusOrigin.Upstream)));
         Assert.Equal("application/problem+json", (await app.GetAsync("/fail", ("Accept", "application/problem+json"))).MediaType);
     }
 
@@ -78,17 +78,17 @@ public sealed class StatusResultTests
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
-        var answer = await app.GetAsync("/fail", ("Accept-Language", "fr, de;q=0.5"));
+        var response = await app.GetAsync("/fail", ("Accept-Language", "fr, de;q=0.5"));
 
-        Assert.Equal("no-store", answer.Header("cache-control"));
-        Assert.Equal("2", answer.Header("retry-after"));
-        Assert.Equal("<https://example.com/limits>; rel=\"help\"", answer.Header("link"));
-        Assert.Equal("de-DE", answer.Header("content-language"));
-        Assert.Equal(["Accept", "Accept-Language"], answer.Header("vary")!.Split(", "));
-        Assert.Equal("Zu viele Aufrufe.", answer.Detail);
-        Assert.Equal("Too many calls.", answer.Text("message"));
-        Assert.Null(answer.Header("www-authenticate"));
-        Assert.Equal(Full, answer.Read());
+        Assert.Equal("no-store", response.Header("cache-control"));
+        Assert.Equal("2", response.Header("retry-after"));
+        Assert.Equal("<https://example.com/limits>; rel=\"help\"", response.Header("link"));
+        Assert.Equal("de-DE", response.Header("content-language"));
+        Assert.Equal(["Accept", "Accept-Language"], response.Header("vary")!.Split(", "));
+        Assert.Equal("Zu viele Aufrufe.", response.Detail);
+        Assert.Equal("Too many calls.", response.Text("message"));
+        Assert.Null(response.Header("www-authenticate"));
+        Assert.Equal(Full, response.Read());
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class StatusResultTests
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
-        var answer = await app.GetAsync("/fail", ("Accept", "application/json; dialect=rpc-status"), ("Accept-Language", "de"));
+        var response = await app.GetAsync("/fail", ("Accept", "application/json; dialect=rpc-status"), ("Accept-Language", "de"));
 
-        Assert.Equal("Accept", answer.Header("vary"));
-        Assert.Null(answer.Header("content-language"));
-        Assert.Equal("2", answer.Header("retry-after"));
+        Assert.Equal("Accept", response.Header("vary"));
+        Assert.Null(response.Header("content-language"));
+        Assert.Equal("2", response.Header("retry-after"));
     }
 
     [Fact]
@@ -133,11 +133,11 @@ public sealed class StatusResultTests
             return new StatusResult(Full);
         }));
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal("30", answer.Header("retry-after"));
-        Assert.Equal("<https://example.com/next>; rel=\"next\", <https://example.com/limits>; rel=\"help\"", answer.Header("link"));
-        Assert.Equal(["Accept", "Origin", "Accept-Language"], answer.Header("vary")!.Split(", "));
+        Assert.Equal("30", response.Header("retry-after"));
+        Assert.Equal("<https://example.com/next>; rel=\"next\", <https://example.com/limits>; rel=\"help\"", response.Header("link"));
+        Assert.Equal(["Accept", "Origin", "Accept-Language"], response.Header("vary")!.Split(", "));
     }
 
     [Fact]
@@ -146,9 +146,9 @@ public sealed class StatusResultTests
         const string traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
         await using var app = await StatusApp.FailingAsync(Full);
 
-        var answer = await app.GetAsync("/fail", ("traceparent", $"00-{traceId}-00f067aa0ba902b7-01"));
+        var response = await app.GetAsync("/fail", ("traceparent", $"00-{traceId}-00f067aa0ba902b7-01"));
 
-        Assert.Equal((traceId, traceId), (answer.Text("traceId"), answer.Header("statusgateway-trace-id")));
+        Assert.Equal((traceId, traceId), (response.Text("traceId"), response.Header("statusgateway-trace-id")));
         var other = await app.GetAsync("/fail");
         Assert.Matches("^[0-9a-f]{32}$", other.Header("statusgateway-trace-id"));
         Assert.Equal(other.Header("statusgateway-trace-id"), other.Text("traceId"));
@@ -172,12 +172,12 @@ public sealed class StatusResultTests
 
         foreach (var accept in new[] { "*/*", "application/json; dialect=rpc-status", "application/json; dialect=google-error", "application/x-protobuf" })
         {
-            var answer = await app.GetAsync("/fail", ("Accept", accept), ("Accept-Language", "de"));
-            Assert.Equal(401, answer.Status);
-            Assert.Null(answer.Header("set-cookie"));
-            Assert.Null(answer.Header("link"));
-            Assert.Equal(status, answer.Read());
-            Assert.DoesNotContain(answer.Headers, header => header.Value.Contains("Cookie", StringComparison.Ordinal));
+            var response = await app.GetAsync("/fail", ("Accept", accept), ("Accept-Language", "de"));
+            Assert.Equal(401, response.Status);
+            Assert.Null(response.Header("set-cookie"));
+            Assert.Null(response.Header("link"));
+            Assert.Equal(status, response.Read());
+            Assert.DoesNotContain(response.Headers, header => header.Value.Contains("Cookie", StringComparison.Ordinal));
         }
     }
 
@@ -212,10 +212,10 @@ public sealed class StatusResultTests
             options.HttpStatuses = new HttpStatusMap(new Dictionary<RpcCode, int> { [RpcCode.ResourceExhausted] = 503 });
         });
 
-        var answer = await app.GetAsync("/fail");
+        var response = await app.GetAsync("/fail");
 
-        Assert.Equal((503, "RESOURCE_EXHAUSTED", "Too many calls."), answer.Problem);
-        Assert.Equal("https://errors.example.com/RESOURCE_EXHAUSTED#RATE_LIMITED", answer.Text("type"));
+        Assert.Equal((503, "RESOURCE_EXHAUSTED", "Too many calls."), response.Problem);
+        Assert.Equal("https://errors.example.com/RESOURCE_EXHAUSTED#RATE_LIMITED", response.Text("type"));
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class StatusResultTests
         Assert.Equal("/p", Detail(await typed.GetAsync("/fail")).GetProperty("path").GetString());
         Assert.Equal(status, (await plain.GetAsync("/fail")).Read());
 
-        static System.Text.Json.JsonElement Detail(Answer answer) => answer.Json.GetProperty("details")[0];
+        static System.Text.Json.JsonElement Detail(Response response) => response.Json.GetProperty("details")[0];
     }
 
     [Fact]

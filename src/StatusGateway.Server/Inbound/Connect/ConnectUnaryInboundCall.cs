@@ -70,9 +70,9 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
 
         // Nothing at all is the empty message, and was not compressed.
         var isCompressed = _decoder.HasCompression && _body.Length > 0;
-        var fault = _decoder.Decode(new GatewayMessage(_body.WrittenMemory, isCompressed), out var message);
+        var error = _decoder.Decode(new GatewayMessage(_body.WrittenMemory, isCompressed), out var message);
         Messages = new SingleMessage(message);
-        return fault;
+        return error;
     }
 
     public void SetHead(ResponseHead head)

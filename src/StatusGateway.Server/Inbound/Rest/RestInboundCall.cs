@@ -57,12 +57,12 @@ internal sealed class RestInboundCall : IInboundCall
             isProtobuf = content.Form != ContentForm.Json;
         }
 
-        var fault = RequestWeaver.Weave(
+        var error = RequestWeaver.Weave(
             _binding, _call.Match, _call.Target.Query, body.WrittenSpan, _method.Json, _call.Policy.IgnoreUnknownParameters, _request, isProtobuf);
-        if (fault is not null)
-            return fault.Body is { } bodyFault
-                ? Failures.MalformedBody(bodyFault, _binding.BodyFieldPath)
-                : Failures.InvalidParameters(fault.Parameters);
+        if (error is not null)
+            return error.Body is { } bodyError
+                ? Failures.MalformedBody(bodyError, _binding.BodyFieldPath)
+                : Failures.InvalidParameters(error.Parameters);
         Messages = new SingleMessage(new GatewayMessage(_request.WrittenMemory));
         return null;
     }

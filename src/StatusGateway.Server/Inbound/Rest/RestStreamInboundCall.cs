@@ -191,10 +191,10 @@ internal sealed class RestStreamInboundCall : IInboundStream
             return null;
         }
 
-        var fault = _binding.ResponseBody is { } field
+        var error = _binding.ResponseBody is { } field
             ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _json)
             : WireToJson.Write(type, message.Payload.Span, _method.Json, _json, out _);
-        return fault is null ? null : Failures.NoJsonForm(upstream, type.FullName, fault);
+        return error is null ? null : Failures.NoJsonForm(upstream, type.FullName, error);
     }
 
     /// <summary>Sets the headers. They are sent with the first bytes, or when the stream is idle.</summary>

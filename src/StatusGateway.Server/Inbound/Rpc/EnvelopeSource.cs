@@ -32,7 +32,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
         if (outcome != FrameOutcome.Message && IsNoText) return MessageRead.Failed(NoText);
         return outcome switch
         {
-            FrameOutcome.Message => decoder.Decode(frames.Message, out var message) is { } fault ? MessageRead.Failed(fault) : MessageRead.Of(message),
+            FrameOutcome.Message => decoder.Decode(frames.Message, out var message) is { } error ? MessageRead.Failed(error) : MessageRead.Of(message),
             FrameOutcome.End => MessageRead.End,
             FrameOutcome.TooLarge => MessageRead.Failed(Failures.TooLarge(limit)),
             FrameOutcome.Truncated => MessageRead.Failed(Failures.MalformedFrame("The request ends inside a message.")),
@@ -41,7 +41,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
     }
 
     /// <summary>Reads the only message of a direction.</summary>
-    public async ValueTask<(GatewayMessage Message, CallEnd? Fault)> ReadOnlyAsync(CancellationToken cancellation)
+    public async ValueTask<(GatewayMessage Message, CallEnd? Error)> ReadOnlyAsync(CancellationToken cancellation)
     {
         var first = await ReadAsync(cancellation);
         if (first.Failure is not null) return (default, first.Failure);

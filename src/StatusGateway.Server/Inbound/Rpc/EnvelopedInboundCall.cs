@@ -74,9 +74,9 @@ internal abstract class EnvelopedInboundCall : IInboundStream
             return null;
         }
 
-        var (message, fault) = await _source.ReadOnlyAsync(cancellation);
+        var (message, error) = await _source.ReadOnlyAsync(cancellation);
         Messages = new SingleMessage(message);
-        return fault;
+        return error;
     }
 
     public Task? ResponseGate => null;

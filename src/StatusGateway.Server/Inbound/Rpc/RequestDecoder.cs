@@ -58,7 +58,7 @@ internal sealed class RequestDecoder : IDisposable
         message = sent;
         if (sent.IsCompressed)
         {
-            if (Decompress(sent.Payload) is { } fault) return fault;
+            if (Decompress(sent.Payload) is { } error) return error;
             if (_passesCompressed) return null;
             message = new GatewayMessage(_plain.WrittenMemory);
         }

@@ -63,8 +63,8 @@ internal sealed class ResponseEncoder : IDisposable
         if (_codec == MessageCodec.Json)
         {
             _json.Clear();
-            if (WireToJson.Write(_method.Schema.Output, given.Payload.Span, _method.Json, _json, out _) is { } fault)
-                return Failures.NoJsonForm(_method.Upstream.Name, _method.Schema.Output.FullName, fault);
+            if (WireToJson.Write(_method.Schema.Output, given.Payload.Span, _method.Json, _json, out _) is { } error)
+                return Failures.NoJsonForm(_method.Upstream.Name, _method.Schema.Output.FullName, error);
             message = new GatewayMessage(_json.WrittenMemory);
         }
 

@@ -217,7 +217,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         return new CallEnd(status)
         {
             Trailers = trailers,
-            Remark = trailerErrors switch
+            StatusFormError = trailerErrors switch
             {
                 GrpcTrailerErrors.None => null,
                 GrpcTrailerErrors.InvalidDetails => "grpc-status-details-bin cannot be read",

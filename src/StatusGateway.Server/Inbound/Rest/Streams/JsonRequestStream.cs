@@ -20,10 +20,10 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
         if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Error!));
         if (outcome == JsonValueOutcome.TooLarge)
             return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the limit of {MaxMessageBytes} bytes."));
-        if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } fault) return MessageRead.Of(message);
-        var where = fault.Offset >= 0 ? $" (byte {fault.Offset} of it)" : "";
-        var end = Failures.MalformedBody(fault, Binding.BodyFieldPath);
-        return MessageRead.Failed(WithMessage(end, $"Message {_number} cannot be read: {fault.Message}{where}") with { BodyPointer = Pointer + fault.Pointer });
+        if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } error) return MessageRead.Of(message);
+        var where = error.Offset >= 0 ? $" (byte {error.Offset} of it)" : "";
+        var end = Failures.MalformedBody(error, Binding.BodyFieldPath);
+        return MessageRead.Failed(WithMessage(end, $"Message {_number} cannot be read: {error.Message}{where}") with { BodyPointer = Pointer + error.Pointer });
     }
 
     protected override void Dispose(bool disposing)

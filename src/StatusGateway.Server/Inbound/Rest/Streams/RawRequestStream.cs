@@ -27,8 +27,8 @@ internal sealed class RawRequestStream(RoutedCall call, StreamContent content, H
         _wire.Clear();
         HttpBodyWire.Write(_hasBegun ? "" : _mediaType, _bytes.AsSpan(0, got), _wire);
         _hasBegun = true;
-        return Weave(_wire.WrittenSpan, isProtobuf: true, out var message) is { } fault
-            ? MessageRead.Failed(Failures.MalformedBody(fault, Binding.BodyFieldPath))
+        return Weave(_wire.WrittenSpan, isProtobuf: true, out var message) is { } error
+            ? MessageRead.Failed(Failures.MalformedBody(error, Binding.BodyFieldPath))
             : MessageRead.Of(message);
     }
 

@@ -39,10 +39,10 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     {
         stream = null;
         using var probe = new PooledBuffer();
-        if (Weave(call, default, isProtobuf: false, probe) is { } fault) return Failures.InvalidParameters(fault.Parameters);
+        if (Weave(call, default, isProtobuf: false, probe) is { } error) return Failures.InvalidParameters(error.Parameters);
         if (!call.Binding!.HasBody)
         {
-            stream = new NoBody(call);
+            stream = new EmptyRequestStream(call);
             return null;
         }
 
@@ -84,9 +84,9 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     {
         _message.Clear();
         // Path and query were checked when the stream was opened.
-        var fault = Weave(_call, body, isProtobuf, _message)?.Body;
+        var error = Weave(_call, body, isProtobuf, _message)?.Body;
         message = new GatewayMessage(_message.WrittenMemory);
-        return fault;
+        return error;
     }
 
     private static RequestError? Weave(RoutedCall call, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
@@ -94,7 +94,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
             call.Binding!, call.Match, call.Target.Query, body, call.Method!.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
 
     /// <summary>A binding without a body, whose stream has one message.</summary>
-    private sealed class NoBody(RoutedCall call) : RequestStream(call, default)
+    private sealed class EmptyRequestStream(RoutedCall call) : RequestStream(call, default)
     {
         private bool _isRead;
 
