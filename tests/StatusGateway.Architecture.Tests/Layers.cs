@@ -9,6 +9,7 @@ internal static class Layers
     public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         // The empty name is RpcStatus and what belongs to it. Reading is what all readers of errors share.
+        ["StatusGateway.Transcoding"] = ["", "Json.Maps", "Wire", "Json.Lexical", "Json.WellKnown", "Schema", "Json", "HttpRules"],
         ["StatusGateway.Core"] = ["Headers", "Text", "Details", "", "Reading", "Reading.Foreign", "Dialects", "Http"],
         ["StatusGateway.AspNetCore"] = [""],
         ["StatusGateway.Server"] =
