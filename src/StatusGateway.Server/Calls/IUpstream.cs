@@ -1,3 +1,4 @@
+using StatusGateway.Core;
 using StatusGateway.Transcoding.Schema;
 
 namespace StatusGateway.Server.Calls;
@@ -72,4 +73,93 @@ internal sealed class ResponseHead
 
     /// <summary>The compressions that the upstream accepts; null when it names none.</summary>
     public string? AcceptEncoding { get; init; }
+}
+
+/// <summary>A message: protobuf bytes, plain or compressed.</summary>
+/// <param name="Payload">The bytes without an envelope. Valid until the source returns its next message, or is disposed.</param>
+/// <param name="IsCompressed">Whether the bytes are compressed, by the encoding that the headers of the direction name.</param>
+internal readonly record struct GatewayMessage(ReadOnlyMemory<byte> Payload, bool IsCompressed = false);
+
+/// <summary>The result of reading a direction: a message, its end, or why it broke off.</summary>
+internal readonly struct MessageRead
+{
+    private MessageRead(GatewayMessage message, bool isMessage, CallEnd? failure)
+    {
+        Message = message;
+        IsMessage = isMessage;
+        Failure = failure;
+    }
+
+    /// <summary>The direction has ended.</summary>
+    public static MessageRead End => default;
+
+    public bool IsMessage { get; }
+
+    public GatewayMessage Message { get; }
+
+    /// <summary>Why the direction broke off; otherwise null.</summary>
+    public CallEnd? Failure { get; }
+
+    public static MessageRead FromMessage(GatewayMessage message) => new(message, true, null);
+
+    public static MessageRead Failed(CallEnd failure) => new(default, false, failure);
+}
+
+/// <summary>
+/// One direction of messages, read one at a time by its only consumer. Nothing is read ahead: a consumer that does not read holds the
+/// sender back.
+/// </summary>
+internal interface IMessageSource
+{
+    /// <summary>The only message, when it is known before it is read, as for a unary call; otherwise null.</summary>
+    GatewayMessage? Only { get; }
+
+    /// <summary>Reads the next message, or the end. Does not throw for what a peer may do.</summary>
+    ValueTask<MessageRead> ReadAsync(CancellationToken cancellation);
+}
+
+/// <summary>A direction with one message.</summary>
+internal sealed class SingleMessage(GatewayMessage message) : IMessageSource
+{
+    private bool _isRead;
+
+    public GatewayMessage? Only => message;
+
+    public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)
+    {
+        if (_isRead) return new(MessageRead.End);
+        _isRead = true;
+        return new(MessageRead.FromMessage(message));
+    }
+}
+
+/// <summary>How a call ended: the status, and what goes with it. Immutable.</summary>
+/// <param name="Status">The status.</param>
+internal sealed record CallEnd(RpcStatus Status)
+{
+    public static CallEnd Ok { get; } = new(RpcStatus.Ok);
+
+    /// <summary>Why the gateway itself failed the call; null when it did not.</summary>
+    public FailureReason? Reason { get; init; }
+
+    /// <summary>The HTTP status for REST clients, when it is not the one that the code maps to.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>Trailing metadata of the upstream.</summary>
+    public Metadata? Trailers { get; init; }
+
+    /// <summary>A header that HTTP requires with the error, such as <c>Allow</c>.</summary>
+    public KeyValuePair<string, string>? Header { get; init; }
+
+    /// <summary>What is wrong with the form of the upstream's status, for the log.</summary>
+    public string? StatusFormError { get; init; }
+
+    /// <summary>The place of the error in the body of the request, as a JSON Pointer; null when the error is not in the body.</summary>
+    public string? BodyPointer { get; init; }
+
+    /// <summary>
+    /// The end for gRPC and gRPC-Web clients: there a message that cannot be read is a broken protocol, and not an invalid argument
+    /// (gRPC, "Status codes and their use").
+    /// </summary>
+    public CallEnd ForGrpc() => Reason == FailureReason.MalformedBody ? this with { Status = Status.WithCode(RpcCode.Internal) } : this;
 }

@@ -72,7 +72,7 @@ internal sealed class InProcessCall : IUpstreamCall
 
         _response.Clear();
         result.Value!.WriteTo((IBufferWriter<byte>)_response);
-        return MessageRead.Of(new GatewayMessage(_response.WrittenMemory));
+        return MessageRead.FromMessage(new GatewayMessage(_response.WrittenMemory));
     }
 
     public async ValueTask DisposeAsync()

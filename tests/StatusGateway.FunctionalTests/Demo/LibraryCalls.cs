@@ -86,7 +86,7 @@ internal sealed class LibraryCalls
         public GatewayMessage? Only => null;
 
         public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) => new(
-            _requests.MoveNext() ? MessageRead.Of(new GatewayMessage(_requests.Current.ToByteArray()))
+            _requests.MoveNext() ? MessageRead.FromMessage(new GatewayMessage(_requests.Current.ToByteArray()))
             : error is null ? MessageRead.End
             : MessageRead.Failed(error));
     }

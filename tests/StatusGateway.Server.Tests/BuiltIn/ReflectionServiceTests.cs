@@ -218,6 +218,6 @@ public sealed class ReflectionServiceTests
         public GatewayMessage? Only => null;
 
         public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) => new(
-            _next < messages.Length ? MessageRead.Of(new GatewayMessage(messages[_next++])) : failure is null ? MessageRead.End : MessageRead.Failed(failure));
+            _next < messages.Length ? MessageRead.FromMessage(new GatewayMessage(messages[_next++])) : failure is null ? MessageRead.End : MessageRead.Failed(failure));
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ConnectCall(
         if (!_isRead)
         {
             _isRead = true;
-            return new(MessageRead.Of(new GatewayMessage(_body.WrittenMemory)));
+            return new(MessageRead.FromMessage(new GatewayMessage(_body.WrittenMemory)));
         }
 
         End = _trailers is null ? CallEnd.Ok : CallEnd.Ok with { Trailers = _trailers };

@@ -106,7 +106,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         {
             case FrameOutcome.Message:
                 _hasMessages = true;
-                return MessageRead.Of(_frames.Message);
+                return MessageRead.FromMessage(_frames.Message);
             case FrameOutcome.End:
                 End = ReadEnd();
                 return End.Status.IsOk ? MessageRead.End : MessageRead.Failed(End);

@@ -209,7 +209,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
 
         public async ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) =>
             await _messages.Reader.WaitToReadAsync(cancellation) && _messages.Reader.TryRead(out var message)
-                ? MessageRead.Of(new GatewayMessage(message))
+                ? MessageRead.FromMessage(new GatewayMessage(message))
                 : MessageRead.End;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class RestCall : IUpstreamCall
         if (!_isRead)
         {
             _isRead = true;
-            return MessageRead.Of(new GatewayMessage(_message.WrittenMemory));
+            return MessageRead.FromMessage(new GatewayMessage(_message.WrittenMemory));
         }
 
         End = _restResponse!.ReadEnd();
@@ -157,7 +157,7 @@ internal sealed class RestCall : IUpstreamCall
         {
             _message.Clear();
             var (isMessage, failure) = await messages.ReadAsync(_message, _cancellation.Token);
-            if (isMessage) return MessageRead.Of(new GatewayMessage(_message.WrittenMemory));
+            if (isMessage) return MessageRead.FromMessage(new GatewayMessage(_message.WrittenMemory));
             End = failure ?? _restResponse!.ReadEnd();
             return failure is null ? MessageRead.End : MessageRead.Failed(failure);
         }

@@ -154,6 +154,6 @@ public class InProcessUpstreamTests
         public GatewayMessage? Only => null;
 
         public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation) => new(
-            _next < messages.Length ? MessageRead.Of(messages[_next++]) : failure is null ? MessageRead.End : MessageRead.Failed(failure));
+            _next < messages.Length ? MessageRead.FromMessage(messages[_next++]) : failure is null ? MessageRead.End : MessageRead.Failed(failure));
     }
 }

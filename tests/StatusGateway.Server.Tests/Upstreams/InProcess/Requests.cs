@@ -35,8 +35,8 @@ internal sealed class Requests : IMessageSource
     {
         Interlocked.Increment(ref _reads);
         if (await _names.Reader.WaitToReadAsync(cancellation) && _names.Reader.TryRead(out var name))
-            return MessageRead.Of(new GatewayMessage(new GetRequest { Name = name }.ToByteArray()));
-        if (Garbage) return MessageRead.Of(new GatewayMessage(new byte[] { 0xFF }));
+            return MessageRead.FromMessage(new GatewayMessage(new GetRequest { Name = name }.ToByteArray()));
+        if (Garbage) return MessageRead.FromMessage(new GatewayMessage(new byte[] { 0xFF }));
         return Failure is null ? MessageRead.End : MessageRead.Failed(Failure);
     }
 }

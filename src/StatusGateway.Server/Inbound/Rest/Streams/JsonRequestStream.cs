@@ -20,7 +20,7 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
         if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Error!));
         if (outcome == JsonValueOutcome.TooLarge)
             return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the limit of {MaxMessageBytes} bytes."));
-        if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } error) return MessageRead.Of(message);
+        if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } error) return MessageRead.FromMessage(message);
         var where = error.Offset >= 0 ? $" (byte {error.Offset} of it)" : "";
         var end = Failures.MalformedBody(error, Binding.BodyFieldPath);
         return MessageRead.Failed(WithMessage(end, $"Message {_number} cannot be read: {error.Message}{where}") with { BodyPointer = Pointer + error.Pointer });

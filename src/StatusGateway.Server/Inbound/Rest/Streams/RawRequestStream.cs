@@ -29,7 +29,7 @@ internal sealed class RawRequestStream(RoutedCall call, StreamContent content, H
         _hasBegun = true;
         return Weave(_wire.WrittenSpan, isProtobuf: true, out var message) is { } error
             ? MessageRead.Failed(Failures.MalformedBody(error, Binding.BodyFieldPath))
-            : MessageRead.Of(message);
+            : MessageRead.FromMessage(message);
     }
 
     protected override void Dispose(bool disposing)

@@ -103,7 +103,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
             if (_isRead) return new(MessageRead.End);
             _isRead = true;
             Weave(default, isProtobuf: false, out var message);
-            return new(MessageRead.Of(message));
+            return new(MessageRead.FromMessage(message));
         }
     }
 }
