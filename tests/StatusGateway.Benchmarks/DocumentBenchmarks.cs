@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using StatusGateway.Server.Hosting;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.OpenApi;
 

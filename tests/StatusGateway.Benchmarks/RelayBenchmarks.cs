@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using StatusGateway.Demo.Library.V1;
 using StatusGateway.Load;
-using StatusGateway.Server.Hosting;
 
 namespace StatusGateway.Benchmarks;
 

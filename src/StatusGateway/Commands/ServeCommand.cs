@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StatusGateway.Demo;
 using StatusGateway.Server.Hosting;
+using StatusGateway.Server.Hosting.Listeners;
 
 namespace StatusGateway.Commands;
 
@@ -43,12 +44,12 @@ internal static class ServeCommand
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception exception) when (StatusGatewayHost.DescribeStartFailure(exception) is { } message)
+        catch (Exception exception) when (ListenError.Describe(exception) is { } message)
         {
             return CommandExit.Fail(message);
         }
 
-        Banner.Write(Console.Out, app.GetGatewaySummary());
+        Banner.Write(Console.Out, GatewaySummary.Create(app));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }

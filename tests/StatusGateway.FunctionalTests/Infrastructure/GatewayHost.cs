@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using StatusGateway.Demo;
-using StatusGateway.Server.Hosting;
 using StatusGateway.Server.Hosting.Listeners;
 using StatusGateway.Server.InProcess;
 
