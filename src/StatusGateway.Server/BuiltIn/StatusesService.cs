@@ -21,6 +21,10 @@ internal static class StatusesService
     /// <summary>The reasons of the errors that the service returns.</summary>
     public static readonly ImmutableArray<string> Reasons = [CodeNotFound, OkNotAllowed, SourceMissing];
 
+    // A translation has the status in eight forms, and is up to 14 times as large as the request.
+    private const int MaxTranslateBytes = 256 * 1024;
+
+    private const string TranslateName = "TranslateStatus";
     private const string RaiseCodeName = "RaiseCode";
     private const string CodeNotFound = "CODE_NOT_FOUND";
     private const string OkNotAllowed = "OK_IS_NO_FAILURE";
@@ -40,7 +44,8 @@ internal static class StatusesService
         }
             .Unary<ListCodesRequest, ListCodesResponse>("ListCodes", ListCodesRequest.Parser, (_, _) => new(reference.ToMessage()))
             .Unary<GetCodeRequest, CodeReference>("GetCode", GetCodeRequest.Parser, (request, _) => new(GetCode(request, reference)))
-            .Unary<TranslateStatusRequest, TranslateStatusResponse>("TranslateStatus", TranslateStatusRequest.Parser, (request, _) => new(Translate(translator, request)));
+            .Unary<TranslateStatusRequest, TranslateStatusResponse>(TranslateName, TranslateStatusRequest.Parser, (request, _) => new(Translate(translator, request)))
+            .Limit(TranslateName, MaxTranslateBytes);
         return !allowsRaising ? service : service
             .Unary<RaiseCodeRequest, Empty>(RaiseCodeName, RaiseCodeRequest.Parser, static (request, _) => new(RaiseCode(request)))
             .Unary<RaiseStatusRequest, Empty>("RaiseStatus", RaiseStatusRequest.Parser, static (request, _) => new(RaiseStatus(request)));

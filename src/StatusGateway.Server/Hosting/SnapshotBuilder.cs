@@ -86,7 +86,7 @@ internal sealed class SnapshotBuilder
             foreach (var method in service.Methods)
             {
                 if (upstream.Upstream is InProcessUpstream inProcess && !inProcess.Has(method)) continue;
-                var own = methodOptions.Find(method.FullName) is { } found ? settings[found] : defaults;
+                var own = Limit(methodOptions.Find(method.FullName) is { } found ? settings[found] : defaults, upstream, method);
                 var model = new MethodModel
                 {
                     Schema = method, Upstream = upstream, Policy = own.Policy, Json = own.Json, Api = own.Api,
@@ -112,6 +112,12 @@ internal sealed class SnapshotBuilder
         return new MethodSettings(
             policy, policy.Json(upstream.Types), upstream.Api?.WithLimits(method.Limits.MaxDepth, method.Limits.MaxErrorBytes), method.HasTimeout ? method.Timeout : upstream.Timeout);
     }
+
+    /// <summary>Applies the limit that a method of a service in this process has of its own.</summary>
+    private MethodSettings Limit(MethodSettings settings, UpstreamModel upstream, Transcoding.Schema.MethodSchema method) =>
+        upstream.Upstream is InProcessUpstream inProcess && inProcess.MaxRequestBytes(method) is { } max && max < settings.Policy.MaxRequestBytes
+            ? settings with { Policy = CreatePolicy(_options.Errors, _options.Limits with { MaxRequestBytes = max }, _options.Json) }
+            : settings;
 
     private CallPolicy CreatePolicy(ErrorOptions errors, LimitOptions limits, JsonSectionOptions json) =>
         new(errors, limits, json, CallPolicy.CreateMasking(errors, _isDevelopment), _options.PathBase);

@@ -14,6 +14,7 @@ namespace StatusGateway.Server.InProcess;
 public sealed class InProcessService
 {
     private readonly Dictionary<string, Handler> _handlers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _maxRequestBytes = new(StringComparer.Ordinal);
 
     /// <summary>Creates a service without methods.</summary>
     /// <param name="service">The descriptor from the generated code.</param>
@@ -43,6 +44,9 @@ public sealed class InProcessService
     internal IEnumerable<ReasonPage> Reasons { get; init; } = [];
 
     internal IReadOnlyDictionary<string, Handler> Handlers => _handlers;
+
+    /// <summary>Limits of requests by RPC path, in bytes, where they are lower than those of the configuration.</summary>
+    internal IReadOnlyDictionary<string, int> MaxRequestBytes => _maxRequestBytes;
 
     /// <summary>Adds a unary method.</summary>
     /// <typeparam name="TRequest">The type of the request message.</typeparam>
@@ -126,6 +130,13 @@ public sealed class InProcessService
         {
             await foreach (var result in handler(ReadAllAsync(requests, parser, context.Cancellation), context)) yield return Widen(result);
         }
+    }
+
+    /// <summary>Limits the request of a method, whose handler needs many times the memory of its request.</summary>
+    internal InProcessService Limit(string method, int maxRequestBytes)
+    {
+        _maxRequestBytes[$"/{Descriptor.FullName}/{method}"] = maxRequestBytes;
+        return this;
     }
 
     private async IAsyncEnumerable<RpcResult<IMessage>> CallOnceAsync<TRequest, TResponse>(

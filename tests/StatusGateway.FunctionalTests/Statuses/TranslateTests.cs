@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Reading;
+using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
 using GrpcTrailers = StatusGateway.Core.Dialects.GrpcTrailers;
@@ -53,6 +54,36 @@ public sealed class TranslateTests(StatusesFixture statuses) : IClassFixture<Sta
         var response = await statuses.TranslateAsync("http", new JsonObject { ["status"] = 404, ["headers"] = headers, ["body"] = value });
 
         CheckForms(Samples.Rich, response);
+    }
+
+    /// <summary>A translation is many times as large as its request.</summary>
+    [Theory]
+    [InlineData(256 * 1024, "200")]
+    [InlineData(256 * 1024 + 1, "413 RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE")]
+    public async Task Request_of_more_than_256_KiB_is_too_large_over_REST(int bytes, string expected)
+    {
+        var json = new JsonObject { ["grpc"] = new JsonObject { ["status"] = 5, ["message"] = "" } }.ToJsonString();
+        json = json.Replace("\"\"", $"\"{new string('x', bytes - json.Length)}\"", StringComparison.Ordinal);
+
+        var response = await statuses.PostAsync("statuses:translate", json);
+
+        Assert.Equal(expected, response.Status == 200 ? "200" : response.Summary);
+    }
+
+    [Theory]
+    [InlineData("application/grpc", 2)]
+    [InlineData("application/grpc-web", 1)]
+    [InlineData("application/proto", 1)]
+    public async Task Request_of_more_than_256_KiB_is_too_large_in_every_protocol(string mediaType, int http)
+    {
+        var request = Google.Protobuf.MessageExtensions.ToByteArray(
+            new TranslateStatusRequest { Grpc = new Server.BuiltIn.Statuses.V1.GrpcTrailers { Status = 5, Message = new string('x', 256 * 1024) } });
+
+        var response = await RawGrpcClient.SendAsync(
+            statuses.Gateway.Client(http), "/statusgateway.v1.Statuses/TranslateStatus", mediaType == "application/proto" ? request : MessageFrame.Encode(request), mediaType: mediaType);
+
+        if (mediaType == "application/proto") Assert.Contains("resource_exhausted", Encoding.UTF8.GetString(response.Body), StringComparison.Ordinal);
+        else Assert.Equal(("8", "MESSAGE_TOO_LARGE"), (response.Code, response.Reason));
     }
 
     [Fact]
