@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Core;
 
@@ -57,7 +57,7 @@ public static class RpcCodes
         code = RpcCode.Unknown;
         if (string.IsNullOrEmpty(text)) return false;
         if (text is ['"', _, .., '"']) text = text[1..^1];
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (DecimalText.TryParse(text, out int number))
         {
             if (!IsDefined(number)) return false;
             code = (RpcCode)number;

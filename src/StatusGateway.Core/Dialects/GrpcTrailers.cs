@@ -42,7 +42,7 @@ public static class GrpcTrailers
         errors = GrpcTrailerErrors.None;
         var code = (int)RpcCode.Unknown;
         if (status is null) errors = GrpcTrailerErrors.MissingStatus;
-        else if (!int.TryParse(status, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out code))
+        else if (!DecimalText.TryParseSigned(status, out code))
         {
             errors = GrpcTrailerErrors.InvalidStatus;
             code = (int)RpcCode.Unknown;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using StatusGateway.Core.Text;
 using StatusGateway.Transcoding.HttpRules;
@@ -52,7 +51,7 @@ public sealed class BindingFieldResolver(HttpBinding binding) : IViolationFieldR
             }
             else if (container is not null)
             {
-                if (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
+                if (!DecimalText.TryParse(token, out int _)) return null;
                 path.Append('[').Append(token).Append(']');
                 message = container.MessageType;
                 container = null;

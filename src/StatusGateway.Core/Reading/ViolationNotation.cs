@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using StatusGateway.Core.Text;
 
@@ -48,7 +47,7 @@ internal static class ViolationNotation
         var field = new StringBuilder(location.Pointer.Length);
         foreach (var token in JsonPointer.Split(location.Pointer))
         {
-            if (int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out _)) field.Append('[').Append(token).Append(']');
+            if (DecimalText.TryParse(token, out int _)) field.Append('[').Append(token).Append(']');
             else field.Append(field.Length == 0 ? "" : ".").Append(token);
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using StatusGateway.Core.Text;
 
 namespace StatusGateway.Server.Calls;
 
@@ -72,7 +73,7 @@ internal readonly struct CallDeadline
         const int maxDigits = 8;
         timeout = default;
         if (text.Length is < 2 or > maxDigits + 1
-            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
+            || !DecimalText.TryParse(text.AsSpan(0, text.Length - 1), out long value)) return false;
         var ticksPerUnit = text[^1] switch
         {
             'H' => TimeSpan.TicksPerHour,
@@ -94,7 +95,7 @@ internal readonly struct CallDeadline
     {
         const int maxDigits = 10;
         timeout = default;
-        if (text.Length is 0 or > maxDigits || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return false;
+        if (text.Length is 0 or > maxDigits || !DecimalText.TryParse(text, out long milliseconds)) return false;
         timeout = TimeSpan.FromMilliseconds(milliseconds);
         return true;
     }

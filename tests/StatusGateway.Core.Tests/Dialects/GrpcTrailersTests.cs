@@ -126,6 +126,7 @@ public class GrpcTrailersTests
     [InlineData("5.0", InvalidStatus)]
     [InlineData("0x5", InvalidStatus)]
     [InlineData("5 \0", InvalidStatus)]
+    [InlineData("5\0", InvalidStatus)]
     [InlineData("٥", InvalidStatus)]
     [InlineData("99999999999", InvalidStatus)]
     public void Invalid_code_is_UNKNOWN(string? code, GrpcTrailerErrors errors)

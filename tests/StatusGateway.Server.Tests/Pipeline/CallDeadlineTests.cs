@@ -44,6 +44,7 @@ public class CallDeadlineTests
     [InlineData("100000000S")]
     [InlineData("999999999n")]
     [InlineData("1S,2S")]
+    [InlineData("1\0S")]
     public void What_is_no_grpc_timeout_is_refused(string text) => Assert.False(CallDeadline.TryParseGrpc(text, out _));
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using StatusGateway.Core.Text;
 
@@ -117,5 +116,5 @@ internal static class ViolationReader
     }
 
     private static long? ParseDigits(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        DecimalText.TryParse(text, out long number) ? number : null;
 }

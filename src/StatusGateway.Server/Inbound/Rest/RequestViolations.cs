@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
@@ -80,7 +79,7 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
         FieldSchema? container = null;
         foreach (var (text, isBracketed) in parts)
         {
-            var isIndex = isBracketed || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            var isIndex = isBracketed || DecimalText.TryParse(text, out int _);
             if (container is { IsMap: true })
             {
                 steps.Add(new Step(StepKind.Key, text, text));

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using StatusGateway.Core.Headers;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
+using StatusGateway.Core.Headers;
+using StatusGateway.Core.Text;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Rest.Content;
 using StatusGateway.Server.Model;
@@ -129,7 +130,7 @@ internal sealed class RestInboundCall : IInboundCall
     /// <summary>The HTTP status of a success: 200, or the one that the upstream asks for by metadata.</summary>
     public static int SuccessStatus(ResponseHead head) =>
         head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
-        && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var status)
+        && DecimalText.TryParse(text, out int status)
         && status is >= 200 and < 300
             ? status
             : StatusCodes.Status200OK;
