@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests after installing what they need. The last line has the totals of all suites.
 # --aot also publishes the executable with Native AOT and calls it.
+# --fuzz HOURS fuzzes the readers instead: see tests/StatusGateway.Fuzzing/README.md.
 # --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -9,12 +10,16 @@ native=
 case "${1:-}" in
   '') ;;
   --aot) native=yes ;;
+  --fuzz)
+    shift
+    exec tests/fuzz.sh "$@"
+    ;;
   --load)
     shift
     exec tests/load/run.sh "$@"
     ;;
   *)
-    echo "Usage: ./test.sh [--aot | --load [OPTIONS]]"
+    echo "Usage: ./test.sh [--aot | --fuzz HOURS | --load [OPTIONS]]"
     exit 2
     ;;
 esac
@@ -170,7 +175,7 @@ mkdir -p artifacts
 step "npm packages of the tests" install_peers
 step "browser and curl of the tests" install_browser
 if step "build" limited dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
-  for project in tests/*.Tests/*.csproj tests/*.FunctionalTests/*.csproj; do
+  for project in tests/*.Tests/*.csproj tests/*.Fuzzing/*.csproj tests/*.FunctionalTests/*.csproj; do
     step "$(basename "$project" .csproj)" suite "$project"
   done
   step "protobuf conformance suite" conformance
