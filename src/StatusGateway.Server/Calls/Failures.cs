@@ -71,6 +71,18 @@ internal static class Failures
         $"The message of the request is larger than the limit of {limit} bytes.",
         metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
+    /// <summary>A stream of the client has too many bytes that belong to no message.</summary>
+    public static CallEnd TooIdle(int limit) => Create(
+        FailureReason.MessageTooLarge,
+        $"The request has more than {limit} bytes without a message (Limits:MaxIdleBytes).",
+        metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>Compressed data of the client becomes too large.</summary>
+    public static CallEnd TooInflated(int limit) => Create(
+        FailureReason.MessageTooLarge,
+        $"The compressed data of the request becomes more than {limit} times as large when it is decompressed (Limits:MaxInflation).",
+        metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
     public static CallEnd UnsupportedEncoding(string encoding, string supported) => Create(
         FailureReason.UnsupportedEncoding,
         $"The compression \"{Shown(encoding)}\" is not supported. Supported are: {supported}.",
@@ -132,6 +144,18 @@ internal static class Failures
     public static CallEnd ResponseTooLarge(string upstream, int limit) => Create(
         FailureReason.UpstreamResponseTooLarge,
         $"The response of the upstream \"{upstream}\" is larger than the limit of {limit} bytes.",
+        metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>A stream of the upstream has too many bytes that belong to no message.</summary>
+    public static CallEnd ResponseTooIdle(string upstream, int limit) => Create(
+        FailureReason.UpstreamResponseTooLarge,
+        $"The response of the upstream \"{upstream}\" has more than {limit} bytes without a message (Limits:MaxIdleBytes).",
+        metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>Compressed data of the upstream becomes too large.</summary>
+    public static CallEnd ResponseTooInflated(string upstream, int limit) => Create(
+        FailureReason.UpstreamResponseTooLarge,
+        $"The compressed response of the upstream \"{upstream}\" becomes more than {limit} times as large when it is decompressed (Limits:MaxInflation).",
         metadata: [new("upstream", upstream), new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     /// <summary>No binding of the REST upstream can carry the message: BadRequest with the fields.</summary>

@@ -37,8 +37,11 @@ internal sealed class UpstreamRequest
     /// <summary>The HTTP bindings of the methods, for a REST upstream; otherwise null.</summary>
     public RestApi? Api { get; init; }
 
+    /// <summary>The limits of the response.</summary>
+    public ReadLimits ResponseLimits { get; init; } = new(int.MaxValue);
+
     /// <summary>Maximum size of a message of the response, in bytes.</summary>
-    public int MaxResponseBytes { get; init; } = int.MaxValue;
+    public int MaxResponseBytes => ResponseLimits.MaxMessageBytes;
 
     /// <summary>Maximum size of the body of an HTTP error that is read, in bytes.</summary>
     public int MaxErrorBytes { get; init; } = int.MaxValue;

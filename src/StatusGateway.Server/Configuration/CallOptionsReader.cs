@@ -57,6 +57,8 @@ internal static class CallOptionsReader
         reader.Int("MaxResponseBytes", 1, max, value => options.MaxResponseBytes = value);
         reader.Int("MaxErrorBytes", 1, max, value => options.MaxErrorBytes = value);
         reader.Int("MaxTrailerBytes", 1024, max, value => options.MaxTrailerBytes = value);
+        reader.Int("MaxIdleBytes", 1024, max, value => options.MaxIdleBytes = value);
+        reader.Int("MaxInflation", 1, max, value => options.MaxInflation = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
         reader.ReportUnknownKeys();
     }

@@ -11,6 +11,9 @@ internal sealed class Base64Stream(Stream body) : ReadStream
 {
     private const int Group = 4;
 
+    // The decoder skips white space, of which a body could have any amount.
+    private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
+
     private readonly byte[] _text = new byte[4096];
     private readonly byte[] _plain = new byte[4096 / Group * 3];
     private int _textLength;
@@ -48,6 +51,8 @@ internal sealed class Base64Stream(Stream body) : ReadStream
     {
         _at = _end = 0;
         var text = _text.AsSpan(0, _textLength - (_textLength % Group));
+        var space = text.IndexOfAny(WhiteSpace);
+        if (space >= 0) text = text[..(space - (space % Group))];
         while (!text.IsEmpty)
         {
             var padding = text.IndexOf((byte)'=');
@@ -57,6 +62,7 @@ internal sealed class Base64Stream(Stream body) : ReadStream
             text = text[run.Length..];
         }
 
+        if (space >= 0) return false;
         var rest = _textLength % Group;
         _text.AsSpan(_textLength - rest, rest).CopyTo(_text);
         _textLength = rest;

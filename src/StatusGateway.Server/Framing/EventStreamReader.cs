@@ -8,7 +8,10 @@ namespace StatusGateway.Server.Framing;
 /// Memory grows with the received bytes of an event, up to the limit. Our own, because System.Net.ServerSentEvents.SseParser
 /// limits no sizes, hides an unfinished last event, and skips named events without data.
 /// </summary>
-internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDisposable
+/// <param name="body">The stream.</param>
+/// <param name="maxEventBytes">The maximum size of an event's data.</param>
+/// <param name="maxIdleBytes">The maximum size of what is not data, such as comments and ignored events, in a row.</param>
+internal sealed class EventStreamReader(Stream body, int maxEventBytes, int maxIdleBytes = int.MaxValue) : IDisposable
 {
     private const int Chunk = 16 * 1024;
 
@@ -25,6 +28,7 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
     private bool _hasData;
     private string? _name;
     private bool _isGiven;
+    private long _idle;
 
     /// <summary>The name of the last event, or null.</summary>
     public string? Name => _name;
@@ -33,9 +37,16 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
     public ReadOnlyMemory<byte> Data => _data.WrittenMemory;
 
     /// <summary>Reads the next event. Throws if the stream fails.</summary>
-    public async ValueTask<JsonValueOutcome> ReadAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Cancels the read.</param>
+    /// <param name="isIgnored">Whether the last event was ignored: its data counts as idle.</param>
+    public async ValueTask<JsonValueOutcome> ReadAsync(CancellationToken cancellation, bool isIgnored = false)
     {
-        if (_isGiven) Begin();
+        if (_isGiven)
+        {
+            _idle = isIgnored ? _idle + _data.Length : 0;
+            Begin();
+        }
+
         while (true)
         {
             while (TryReadLine())
@@ -43,6 +54,7 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
                 if (_line.Length > maxEventBytes + LineOverhead) return JsonValueOutcome.TooLarge;
                 if (TakeLine()) return JsonValueOutcome.Value;
                 if (_data.Length > maxEventBytes) return JsonValueOutcome.TooLarge;
+                if (_idle > maxIdleBytes) return JsonValueOutcome.TooIdle;
             }
 
             if (_line.Length > maxEventBytes + LineOverhead) return JsonValueOutcome.TooLarge;
@@ -98,6 +110,7 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
         _isFirstLine = false;
         if (line.IsEmpty)
         {
+            _idle++;
             _isGiven = _data.Length > 0 || _name is not null;
             _line.Clear();
             if (!_isGiven) Begin();
@@ -114,9 +127,10 @@ internal sealed class EventStreamReader(Stream body, int maxEventBytes) : IDispo
             _data.Write(value);
             _hasData = true;
         }
-        else if (field.SequenceEqual("event"u8))
+        else
         {
-            _name = value.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(value);
+            _idle += line.Length + 1;
+            if (field.SequenceEqual("event"u8)) _name = value.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(value);
         }
 
         _line.Clear();

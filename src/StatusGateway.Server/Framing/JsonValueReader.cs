@@ -13,10 +13,17 @@ internal enum JsonValueOutcome
 
     /// <summary>The value is larger than the limit.</summary>
     TooLarge,
+
+    /// <summary>There are more bytes between two values than the limit.</summary>
+    TooIdle,
 }
 
 /// <summary>Reads the values of a JSON stream one at a time. Memory grows with the received bytes of a value, up to the limit.</summary>
-internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValueBytes) : IDisposable
+/// <param name="body">The stream.</param>
+/// <param name="mayBeArray">Whether an array at the beginning contains the values.</param>
+/// <param name="maxValueBytes">The maximum size of a value.</param>
+/// <param name="maxIdleBytes">The maximum size of what is between two values, before the first one, or after the last one.</param>
+internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValueBytes, int maxIdleBytes = int.MaxValue) : IDisposable
 {
     private const int MinFreeBytes = 4 * 1024;
 
@@ -24,6 +31,7 @@ internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValue
     private byte[] _buffer = [];
     private int _start;
     private int _end;
+    private int _idle;
     private bool _isAll;
 
     /// <summary>The last value. Valid until the next read, or <see cref="Dispose"/>.</summary>
@@ -45,12 +53,15 @@ internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValue
             {
                 Value = _buffer.AsMemory(_start + start, end - start);
                 _start += end;
+                _idle = 0;
                 return Value.Length > maxValueBytes ? JsonValueOutcome.TooLarge : JsonValueOutcome.Value;
             }
 
             if (split == JsonSplit.End) return JsonValueOutcome.End;
             if (split == JsonSplit.Malformed) return JsonValueOutcome.Malformed;
             _start += start;
+            _idle += start;
+            if (_idle > maxIdleBytes) return JsonValueOutcome.TooIdle;
             if (_end - _start > maxValueBytes) return JsonValueOutcome.TooLarge;
             MakeRoom();
             var got = await body.ReadAsync(_buffer.AsMemory(_end), cancellation);

@@ -1,5 +1,6 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Options;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -25,8 +26,8 @@ internal sealed class CallPolicy
         Masking = masking;
         TypeBase = PathPrefix.Apply(pathBase, errors.TypeBase);
         Dialect = errors.Dialect;
-        MaxRequestBytes = limits.MaxRequestBytes;
-        MaxResponseBytes = limits.MaxResponseBytes;
+        RequestLimits = new ReadLimits(limits.MaxRequestBytes, limits.MaxIdleBytes, limits.MaxInflation);
+        ResponseLimits = RequestLimits with { MaxMessageBytes = limits.MaxResponseBytes };
         MaxErrorBytes = limits.MaxErrorBytes;
         MaxTrailerBytes = limits.MaxTrailerBytes;
     }
@@ -41,9 +42,15 @@ internal sealed class CallPolicy
     /// <summary>The dialect for REST clients that request none.</summary>
     public StatusDialect Dialect { get; }
 
-    public int MaxRequestBytes { get; }
+    public int MaxRequestBytes => RequestLimits.MaxMessageBytes;
 
-    public int MaxResponseBytes { get; }
+    public int MaxResponseBytes => ResponseLimits.MaxMessageBytes;
+
+    /// <summary>The limits of what clients send.</summary>
+    public ReadLimits RequestLimits { get; }
+
+    /// <summary>The limits of what upstreams send.</summary>
+    public ReadLimits ResponseLimits { get; }
 
     /// <summary>Maximum size of the body of an HTTP error that is read, in bytes.</summary>
     public int MaxErrorBytes { get; }

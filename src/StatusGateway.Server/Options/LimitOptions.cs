@@ -13,5 +13,17 @@ internal sealed record LimitOptions
     /// <summary>The maximum size of gRPC trailers; larger statuses are reduced to fit.</summary>
     public int MaxTrailerBytes { get; set; } = 8 * 1024;
 
+    /// <summary>
+    /// The maximum number of bytes of a stream that belong to no message, in a row: white space, comments, and compressed bytes without
+    /// content. The default is 1 MiB.
+    /// </summary>
+    public int MaxIdleBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// The maximum ratio of decompressed to compressed bytes of a message, a body or a stream. It applies to more than 1 MiB of
+    /// decompressed bytes. The default is 1000.
+    /// </summary>
+    public int MaxInflation { get; set; } = 1000;
+
     public int MaxDepth { get; set; } = 100;
 }

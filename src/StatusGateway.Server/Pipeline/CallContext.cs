@@ -25,7 +25,7 @@ internal readonly record struct CallContext(MethodModel Method, CallDeadline Dea
         {
             Method = Method.Schema,
             Api = Method.Api,
-            MaxResponseBytes = Method.Policy.MaxResponseBytes,
+            ResponseLimits = Method.Policy.ResponseLimits,
             MaxErrorBytes = Method.Policy.MaxErrorBytes,
             Metadata = inbound.Metadata,
             Messages = inbound.Messages,

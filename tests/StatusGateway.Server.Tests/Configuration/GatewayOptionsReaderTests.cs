@@ -21,6 +21,7 @@ public class GatewayOptionsReaderTests
             (false, false, false, false, false),
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
         Assert.Equal((ReadinessMode.Any, null), (options.Readiness, options.Demo));
+        Assert.Equal((1048576, 1000), (options.Limits.MaxIdleBytes, options.Limits.MaxInflation));
         Assert.Equal((StatusDialect.Problem, 8192), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15)), (options.Streams.FirstMessageHold, options.Streams.Heartbeat));
         Assert.Equal((null, null, null), (options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails));
@@ -64,7 +65,7 @@ public class GatewayOptionsReaderTests
               },
               "Errors": { "Dialect": "googleerror", "MaskedCodes": ["INTERNAL"], "ShownDetails": ["a.B"], "HiddenDetails": ["c.D", "e.F"], "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
               "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true },
-              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024 },
+              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024, "MaxIdleBytes": 2048, "MaxInflation": 9 },
               "Streams": { "FirstMessageHold": null, "Heartbeat": "00:00:00.5" },
               "Readiness": "All",
               "Demo": true
@@ -90,6 +91,7 @@ public class GatewayOptionsReaderTests
         Assert.Equal(
             (true, true, true, true, true),
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
+        Assert.Equal((2048, 9), (options.Limits.MaxIdleBytes, options.Limits.MaxInflation));
         Assert.Equal((1, 2, 3), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
         Assert.Equal((ReadinessMode.All, true), (options.Readiness, options.Demo));
         Assert.Equal((StatusDialect.GoogleError, 1024), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
@@ -333,6 +335,8 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Json\":{\"EmitDefault\":true}", "Json:EmitDefault = \"True\": Unknown key \"EmitDefault\"; did you mean \"EmitDefaults\"?")]
     [InlineData("\"Limits\":{\"MaxRequestBytes\":0}", "Limits:MaxRequestBytes = \"0\": The value must be a whole number from 1 to 1073741824.")]
     [InlineData("\"Limits\":{\"MaxResponseBytes\":\"4M\"}", "Limits:MaxResponseBytes = \"4M\": The value must be a whole number from 1 to 1073741824.")]
+    [InlineData("\"Limits\":{\"MaxIdleBytes\":1023}", "Limits:MaxIdleBytes = \"1023\": The value must be a whole number from 1024 to 1073741824.")]
+    [InlineData("\"Limits\":{\"MaxInflation\":0}", "Limits:MaxInflation = \"0\": The value must be a whole number from 1 to 1073741824.")]
     [InlineData("\"Limits\":{\"MaxDepth\":501}", "Limits:MaxDepth = \"501\": The value must be a whole number from 1 to 500.")]
     [InlineData("\"Streams\":{\"FirstMessageHold\":\"00:00:00\"}", "Streams:FirstMessageHold = \"00:00:00\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]
     [InlineData("\"Streams\":{\"Heartbeat\":\"-00:00:15\"}", "Streams:Heartbeat = \"-00:00:15\": The value must be a duration as hh:mm:ss, such as 00:00:30, or null for none.")]

@@ -1,3 +1,4 @@
+using StatusGateway.Server.Calls;
 using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Model;
@@ -39,13 +40,13 @@ public class MethodOptionsTests
             {
               "Errors": { "Dialect": "RpcStatus", "TypeBase": "/e/", "CodeToHttp": { "CANCELLED": 408, "ABORTED": 412 }, "Masking": "On", "MaskedCodes": ["ABORTED"] },
               "Json": { "EmitDefaults": true, "ProtoFieldNames": true },
-              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxErrorBytes": 3, "MaxTrailerBytes": 2048, "MaxDepth": 5 },
+              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxErrorBytes": 3, "MaxTrailerBytes": 2048, "MaxIdleBytes": 4096, "MaxInflation": 6, "MaxDepth": 5 },
               {{Upstream("""
               "Methods": [ {
                 "selector": "a.First.Own",
                 "Errors": { "Dialect": "GoogleError", "CodeToHttp": { "CANCELLED": 499 } },
                 "Json": { "EmitDefaults": false, "IgnoreUnknownParameters": true },
-                "Limits": { "MaxResponseBytes": 20, "MaxDepth": 50 } } ]
+                "Limits": { "MaxResponseBytes": 20, "MaxInflation": 60, "MaxDepth": 50 } } ]
               """)}}
             }
             """, out var errors, "a.First.Own", "a.First.Common");
@@ -60,6 +61,7 @@ public class MethodOptionsTests
             (StatusDialect.RpcStatus, "/e/", 408, 412),
             (common.Policy.Dialect, common.Policy.TypeBase, common.Policy.HttpStatuses.ToHttp(RpcCode.Cancelled), common.Policy.HttpStatuses.ToHttp(RpcCode.Aborted)));
         Assert.Equal((1, 20, 3, 2048), (own.Policy.MaxRequestBytes, own.Policy.MaxResponseBytes, own.Policy.MaxErrorBytes, own.Policy.MaxTrailerBytes));
+        Assert.Equal((new ReadLimits(1, 4096, 60), new ReadLimits(20, 4096, 60)), (own.Policy.RequestLimits, own.Policy.ResponseLimits));
         Assert.Equal((1, 2, 3, 2048), (common.Policy.MaxRequestBytes, common.Policy.MaxResponseBytes, common.Policy.MaxErrorBytes, common.Policy.MaxTrailerBytes));
         Assert.Equal((false, true, 50, true), (own.Json.EmitDefaults, own.Json.ProtoFieldNames, own.Json.MaxDepth, own.Policy.IgnoreUnknownParameters));
         Assert.Equal((true, true, 5, false), (common.Json.EmitDefaults, common.Json.ProtoFieldNames, common.Json.MaxDepth, common.Policy.IgnoreUnknownParameters));

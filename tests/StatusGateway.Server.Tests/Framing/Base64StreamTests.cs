@@ -46,6 +46,7 @@ public class Base64StreamTests
     [InlineData("QUJD-_-_", "ABC")]
     [InlineData("QUJDRA", "ABC")]
     [InlineData("QQ==\r\nQQ==", "A")]
+    [InlineData("QUJD    QUJD", "ABC")]
     [InlineData("QUJDé", "ABC")]
     public void Invalid_base64_ends_the_stream(string text, string before)
     {

@@ -55,6 +55,36 @@ public class EventStreamReaderTests
         Assert.Equal(expected, (await ReadAllAsync(many)).Outcome);
     }
 
+    [Theory]
+    [InlineData(": comment\n")]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("id: 1\n\n")]
+    [InlineData("retry: 5\nunknown: x\n")]
+    [InlineData("event: x\n")]
+    public async Task Bytes_without_an_event_have_a_limit(string text)
+    {
+        foreach (var (isTooIdle, length) in new[] { (false, 900), (true, 5000) })
+        {
+            using var reader = new EventStreamReader(new Trickle("data: a\n\n" + string.Concat(Enumerable.Repeat(text, length / text.Length)) + "\ndata: b\n\n", 100), 1000, 1000);
+            Assert.Equal(JsonValueOutcome.Value, await reader.ReadAsync(CancellationToken.None));
+            Assert.Equal(isTooIdle ? JsonValueOutcome.TooIdle : JsonValueOutcome.Value, await reader.ReadAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task Ignored_events_count_as_bytes_without_an_event()
+    {
+        var text = string.Concat(Enumerable.Repeat("event: ping\ndata: 0123456789\n\n", 100));
+        using var reading = new EventStreamReader(new Trickle(text, 100), 1000, 1000);
+        using var ignoring = new EventStreamReader(new Trickle(text, 100), 1000, 1000);
+        var outcome = await ignoring.ReadAsync(CancellationToken.None);
+
+        Assert.Equal(JsonValueOutcome.End, (await ReadAllAsync(reading)).Outcome);
+        for (var i = 0; i < 99 && outcome == JsonValueOutcome.Value; i++) outcome = await ignoring.ReadAsync(CancellationToken.None, isIgnored: true);
+        Assert.Equal(JsonValueOutcome.TooIdle, outcome);
+    }
+
     [Fact]
     public void Any_bytes_are_handled() => Prop.ForAll(Gen.Elements("data:", "event:", "\n", "\r", ":", "a", " ", "\uFEFF", "\0").ListOf().Select(string.Concat).ToArbitrary(), text =>
     {

@@ -50,12 +50,29 @@ public class JsonValueReaderTests
         Assert.InRange(body.Position, 10_001, 40_000);
     }
 
-    [Fact]
-    public async Task White_space_uses_no_memory_and_has_no_limit()
+    [Theory]
+    [InlineData("{}", "[", "")]
+    [InlineData("", "", "{}")]
+    [InlineData("[{}", "", ",{}]")]
+    [InlineData("[{}]", "", "")]
+    public async Task White_space_between_values_has_a_limit(string before, string at, string after)
     {
-        using var reader = new JsonValueReader(new Trickle(new string('\n', 100_000) + "{}", 1000), mayBeArray: false, 10);
+        const int limit = 50_000;
+        foreach (var (length, isTooIdle) in new[] { (limit - 10, false), (limit + 10_000, true) })
+        {
+            using var reader = new JsonValueReader(new Trickle(before + new string('\n', length) + at + after, 1000), mayBeArray: true, 10, limit);
+            var outcome = JsonValueOutcome.Value;
+            while (outcome == JsonValueOutcome.Value) outcome = await reader.ReadAsync(default);
+            Assert.Equal(isTooIdle, outcome == JsonValueOutcome.TooIdle);
+        }
+    }
 
-        Assert.Equal(JsonValueOutcome.Value, await reader.ReadAsync(default));
+    [Fact]
+    public async Task Limit_of_white_space_begins_again_after_each_value()
+    {
+        using var reader = new JsonValueReader(new Trickle(string.Concat(Enumerable.Repeat("{}" + new string(' ', 900), 100)), 100), mayBeArray: false, 10, 1000);
+
+        for (var i = 0; i < 100; i++) Assert.Equal(JsonValueOutcome.Value, await reader.ReadAsync(default));
         Assert.Equal(JsonValueOutcome.End, await reader.ReadAsync(default));
     }
 

@@ -12,9 +12,9 @@ internal sealed class BrotliCompression : MessageCompression
 
     private const int WindowBits = 22;
 
-    private const int FirstRoom = 1024;
-
     public override string Name => "br";
+
+    public override Decoder CreateDecoder() => new BodyDecoder();
 
     public override void Compress(ReadOnlySpan<byte> input, PooledBuffer output)
     {
@@ -24,33 +24,14 @@ internal sealed class BrotliCompression : MessageCompression
         output.Advance(written);
     }
 
-    protected override CompressionOutcome DecompressCore(ReadOnlySpan<byte> input, int limit, PooledBuffer output)
+    /// <summary>The framework's decoder. It never throws for the data, and knows where the data ends.</summary>
+    private sealed class BodyDecoder : Decoder
     {
-        var decoder = default(BrotliDecoder);
-        try
-        {
-            return Read(ref decoder, input, Math.Min(limit, int.MaxValue - 1), output);
-        }
-        finally
-        {
-            decoder.Dispose();
-        }
-    }
+        private BrotliDecoder _decoder;
 
-    private static CompressionOutcome Read(ref BrotliDecoder decoder, ReadOnlySpan<byte> input, int left, PooledBuffer output)
-    {
-        while (true)
-        {
-            // One byte more than the limit distinguishes output that is too large from output that just fits.
-            var room = output.GetSpan(Math.Min(FirstRoom, left + 1));
-            if (room.Length > left) room = room[..(left + 1)];
-            var status = decoder.Decompress(input, room, out var consumed, out var written);
-            if (written > left) return CompressionOutcome.TooLarge;
-            left -= written;
-            output.Advance(written);
-            input = input[consumed..];
-            if (status == OperationStatus.DestinationTooSmall) continue;
-            return status == OperationStatus.Done && input.IsEmpty ? CompressionOutcome.Ok : CompressionOutcome.Malformed;
-        }
+        public override OperationStatus Decompress(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written) =>
+            _decoder.Decompress(source, destination, out consumed, out written);
+
+        public override void Dispose() => _decoder.Dispose();
     }
 }

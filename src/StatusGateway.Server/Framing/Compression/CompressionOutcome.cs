@@ -11,4 +11,10 @@ internal enum CompressionOutcome
 
     /// <summary>The output is larger than the limit.</summary>
     TooLarge,
+
+    /// <summary>The output is larger than 1 MiB, and larger than the input by more than the maximum ratio.</summary>
+    Inflated,
+
+    /// <summary>A stream has more compressed bytes without any output than the limit.</summary>
+    Idle,
 }

@@ -8,6 +8,9 @@ namespace StatusGateway.Server.Framing.Compression;
 /// </summary>
 internal static class EncodingList
 {
+    // Each one is another pass over as many bytes as the limit allows.
+    private const int MaxCodings = 4;
+
     /// <summary>The supported compressions, for messages to people.</summary>
     public static string Supported { get; } = $"{MessageCompression.Names}, {MessageCompression.Identity}";
 
@@ -28,6 +31,27 @@ internal static class EncodingList
         if (!StringWithQualityHeaderValue.TryParseList(header, out var accepted)) return null;
         var names = accepted.Where(static name => name.Quality is null or > 0).OrderByDescending(static name => name.Quality ?? 1).Select(static name => name.Value.Value);
         return string.Join(',', names) is { Length: > 0 } list ? list : null;
+    }
+
+    /// <summary>
+    /// Reads HTTP's <c>Content-Encoding</c> (RFC 9110 section 8.4): the compressions in the order in which they were applied. Returns false
+    /// for unknown names, and for more than four.
+    /// </summary>
+    public static bool TryReadCodings(string header, out MessageCompression[] codings)
+    {
+        codings = [];
+        if (header.Length == 0) return true;
+        var known = new List<MessageCompression>();
+        foreach (var range in header.AsSpan().Split(','))
+        {
+            var name = header.AsSpan(range).Trim();
+            if (name.IsEmpty || MessageCompression.IsIdentity(name)) continue;
+            if (MessageCompression.Find(name) is not { } compression || known.Count == MaxCodings) return false;
+            known.Add(compression);
+        }
+
+        codings = [.. known];
+        return true;
     }
 
     /// <summary>Returns the first known compression, or null.</summary>

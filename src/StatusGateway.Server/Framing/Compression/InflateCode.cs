@@ -4,29 +4,26 @@ namespace StatusGateway.Server.Framing.Compression;
 /// A Huffman code of deflate (RFC 1951 section 3.2.2). Codes up to <see cref="FastBits"/> are found in one table lookup, longer codes
 /// bit by bit in canonical order.
 /// </summary>
-/// <param name="fast">A buffer of <see cref="FastEntries"/> elements.</param>
-/// <param name="counts">A buffer of <see cref="CountEntries"/> elements.</param>
-/// <param name="symbols">A buffer with an element for each symbol.</param>
-internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts, Span<ushort> symbols)
+/// <param name="maxSymbols">The maximum number of symbols.</param>
+internal sealed class InflateCode(int maxSymbols)
 {
-    public const int FastEntries = 1 << FastBits;
-
-    public const int CountEntries = MaxBits + 1;
+    /// <summary>The maximum length of a code, in bits.</summary>
+    public const int MaxBits = 15;
 
     private const int FastBits = 10;
 
-    private const int MaxBits = 15;
+    private const int FastEntries = 1 << FastBits;
 
     private const int LengthBits = 4;
 
-    private readonly Span<ushort> _fast = fast;
-    private readonly Span<ushort> _counts = counts;
-    private readonly Span<ushort> _symbols = symbols;
+    private readonly ushort[] _fast = new ushort[FastEntries];
+    private readonly ushort[] _counts = new ushort[MaxBits + 1];
+    private readonly ushort[] _symbols = new ushort[maxSymbols];
 
     /// <summary>Builds the code from the code length of each symbol. Returns false if the lengths are not a valid code.</summary>
     public bool TryBuild(ReadOnlySpan<byte> lengths, bool mayBeIncomplete)
     {
-        _counts.Clear();
+        Array.Clear(_counts);
         foreach (var length in lengths) _counts[length]++;
         var left = 1;
         var maxLength = 0;
@@ -47,7 +44,7 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
     /// <summary>Returns the symbol at the beginning of <paramref name="bits"/>, or a negative number if there is none.</summary>
     public int Decode(ulong bits, out int length)
     {
-        var entry = _fast[(int)bits & (FastEntries - 1)];
+        int entry = _fast[(int)bits & (FastEntries - 1)];
         length = entry & ((1 << LengthBits) - 1);
         return length != 0 ? entry >> LengthBits : DecodeLong(bits, out length);
     }
@@ -72,7 +69,7 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
     /// <summary>Sorts the symbols by code length, then by number: the canonical order.</summary>
     private void Sort(ReadOnlySpan<byte> lengths)
     {
-        Span<ushort> offsets = stackalloc ushort[CountEntries];
+        Span<ushort> offsets = stackalloc ushort[MaxBits + 1];
         for (var length = 1; length < MaxBits; length++) offsets[length + 1] = (ushort)(offsets[length] + _counts[length]);
         for (var symbol = 0; symbol < lengths.Length; symbol++)
             if (lengths[symbol] != 0) _symbols[offsets[lengths[symbol]]++] = (ushort)symbol;
@@ -80,8 +77,8 @@ internal readonly ref struct InflateCode(Span<ushort> fast, Span<ushort> counts,
 
     private void FillFast(ReadOnlySpan<byte> lengths)
     {
-        _fast.Clear();
-        Span<int> next = stackalloc int[CountEntries];
+        Array.Clear(_fast);
+        Span<int> next = stackalloc int[MaxBits + 1];
         for (var length = 1; length < MaxBits; length++) next[length + 1] = (next[length] + _counts[length]) << 1;
         for (var symbol = 0; symbol < lengths.Length; symbol++)
         {

@@ -1,13 +1,13 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// Decompresses complete deflate data (RFC 1951) in memory. Our own, because the framework's streams throw for invalid data, ignore
-/// truncation and data after the end, and allocate for each message.
+/// Decompresses deflate data (RFC 1951) in steps. Our own, because the framework's streams throw for invalid data, ignore truncation,
+/// and do not report where the data ends. Each part of the data is read as a whole, or again from its beginning when more input is there.
 /// </summary>
-internal ref struct Inflater
+internal sealed class Inflater
 {
     /// <summary>The method number of deflate in gzip and zlib headers.</summary>
     public const int Method = 8;
@@ -22,24 +22,44 @@ internal ref struct Inflater
 
     private const int FixedLiterals = 288;
 
+    private const int FixedDistances = 32;
+
     private const int MaxMatchLength = 258;
+
+    // A length and a distance with their extra bits: 15 + 5 + 15 + 13.
+    private const int MaxMatchBits = 48;
 
     private const int CodeLengths = 19;
 
-    private readonly ReadOnlySpan<byte> _input;
-    private readonly PooledBuffer _output;
-    private readonly int _start;
-    private int _left;
-    private int _position;
-    private ulong _bits;
+    // The distance that a match may reach back.
+    private const int MaxDistance = 32 * 1024;
+
+    private const int WindowLength = 2 * MaxDistance;
+
+    // Matches are copied in steps of eight bytes, which may write past the end of the match.
+    private const int Slack = MaxMatchLength + sizeof(ulong);
+
+    private readonly InflateCode _literals = new(FixedLiterals);
+    private readonly InflateCode _distances = new(FixedDistances);
+    private byte[] _window = [];
+    private Mode _mode;
+    private bool _isLastBlock;
+    private int _storedLeft;
+    private uint _bits;
     private int _bitCount;
 
-    private Inflater(ReadOnlySpan<byte> input, int limit, PooledBuffer output)
+    // Positions in the window: of the first byte of the data that is still there, of the next byte to hand out, and of the next byte to write.
+    private int _start;
+    private int _given;
+    private int _at;
+
+    private enum Mode
     {
-        _input = input;
-        _output = output;
-        _start = output.Length;
-        _left = limit;
+        Header,
+        Stored,
+        Codes,
+        Done,
+        Malformed,
     }
 
     private static ReadOnlySpan<ushort> LengthBases =>
@@ -55,224 +75,305 @@ internal ref struct Inflater
 
     private static ReadOnlySpan<byte> CodeLengthOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-    /// <summary>Decompresses the deflate data at the beginning of <paramref name="input"/>, and appends the result.</summary>
-    /// <param name="input">Deflate data, optionally followed by other data.</param>
-    /// <param name="limit">The maximum number of bytes to output.</param>
-    /// <param name="output">The buffer to append to. Its content is undefined after an error.</param>
-    /// <param name="consumed">The length of the deflate data in bytes.</param>
-    public static CompressionOutcome Inflate(ReadOnlySpan<byte> input, int limit, PooledBuffer output, out int consumed)
+    /// <summary>Rents the window.</summary>
+    public void Open()
     {
-        var inflater = new Inflater(input, limit, output);
-        var outcome = inflater.Run();
-        consumed = inflater._position - (inflater._bitCount >> 3);
-        return outcome;
+        if (_window.Length == 0) _window = ArrayPool<byte>.Shared.Rent(WindowLength);
+        _given = _at = 0;
+        Begin();
     }
 
-    private CompressionOutcome Run()
+    /// <summary>Returns the window.</summary>
+    public void Close()
     {
+        var window = _window;
+        _window = [];
+        if (window.Length > 0) ArrayPool<byte>.Shared.Return(window);
+    }
+
+    /// <summary>Begins new data. It cannot refer to the data before it.</summary>
+    public void Begin()
+    {
+        _mode = Mode.Header;
+        _isLastBlock = false;
+        _bits = 0;
+        _bitCount = 0;
+        _start = _at;
+    }
+
+    /// <inheritdoc cref="Decoder.Decompress"/>
+    public OperationStatus Decompress(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
+    {
+        consumed = written = 0;
+        var status = OperationStatus.DestinationTooSmall;
         while (true)
         {
-            Refill();
-            if (!TryTake(3, out var header)) return CompressionOutcome.Malformed;
-            var outcome = (header >> 1) switch
-            {
-                0 => Stored(),
-                1 => Fixed(),
-                2 => Dynamic(),
-                _ => CompressionOutcome.Malformed,
-            };
-            if (outcome != CompressionOutcome.Ok || (header & 1) != 0) return outcome;
+            var length = Math.Min(_at - _given, destination.Length - written);
+            _window.AsSpan(_given, length).CopyTo(destination[written..]);
+            _given += length;
+            written += length;
+            if (_given < _at) return OperationStatus.DestinationTooSmall;
+            if (status != OperationStatus.DestinationTooSmall) return status;
+            if (_window.Length - _at <= Slack) Slide();
+            status = Run(source[consumed..], out var read);
+            consumed += read;
         }
     }
 
-    private CompressionOutcome Stored()
+    /// <summary>Keeps only the output that a match may still refer to.</summary>
+    private void Slide()
     {
-        _position -= _bitCount >> 3;
-        _bits = 0;
-        _bitCount = 0;
-        if (_input.Length - _position < 4) return CompressionOutcome.Malformed;
-        int length = BinaryPrimitives.ReadUInt16LittleEndian(_input[_position..]);
-        if (length != (ushort)~BinaryPrimitives.ReadUInt16LittleEndian(_input[(_position + 2)..])) return CompressionOutcome.Malformed;
-        _position += 4;
-        if (length > _input.Length - _position) return CompressionOutcome.Malformed;
-        if (length > _left) return CompressionOutcome.TooLarge;
-        _output.Write(_input.Slice(_position, length));
-        _position += length;
-        _left -= length;
-        return CompressionOutcome.Ok;
+        var moved = _at - MaxDistance;
+        _window.AsSpan(moved, MaxDistance).CopyTo(_window);
+        _start = Math.Max(0, _start - moved);
+        _given -= moved;
+        _at -= moved;
     }
 
-    private CompressionOutcome Fixed()
+    /// <summary>Fills the window. Returns DestinationTooSmall when it is full.</summary>
+    private OperationStatus Run(ReadOnlySpan<byte> source, out int consumed)
+    {
+        var input = new BitReader(source, _bits, _bitCount);
+        OperationStatus status;
+        do
+        {
+            status = _mode switch
+            {
+                Mode.Header => ReadHeader(ref input),
+                Mode.Stored => ReadStored(ref input),
+                Mode.Codes => ReadCodes(ref input),
+                Mode.Done => OperationStatus.Done,
+                _ => OperationStatus.InvalidData,
+            };
+        }
+        while (status == OperationStatus.Done && _mode != Mode.Done);
+        if (status == OperationStatus.Done) input.Align();
+        if (status == OperationStatus.InvalidData) _mode = Mode.Malformed;
+        input.PutBack();
+        (_bits, _bitCount, consumed) = ((uint)input.Bits, input.Count, input.Position);
+        return status;
+    }
+
+    private void EndBlock() => _mode = _isLastBlock ? Mode.Done : Mode.Header;
+
+    private OperationStatus ReadHeader(ref BitReader input)
+    {
+        var beginning = input;
+        input.Refill();
+        var status = OperationStatus.NeedMoreData;
+        if (input.TryTake(3, out var header))
+        {
+            _isLastBlock = (header & 1) != 0;
+            status = (header >> 1) switch
+            {
+                0 => BeginStored(ref input),
+                1 => BeginFixed(),
+                2 => BeginDynamic(ref input),
+                _ => OperationStatus.InvalidData,
+            };
+        }
+
+        if (status == OperationStatus.NeedMoreData) input = beginning;
+        return status;
+    }
+
+    private OperationStatus BeginStored(ref BitReader input)
+    {
+        input.Align();
+        if (!input.TryTake(16, out _storedLeft) || !input.TryTake(16, out var complement)) return OperationStatus.NeedMoreData;
+        if (_storedLeft != (ushort)~complement) return OperationStatus.InvalidData;
+        _mode = Mode.Stored;
+        return OperationStatus.Done;
+    }
+
+    private OperationStatus ReadStored(ref BitReader input)
+    {
+        input.PutBack();
+        var room = Math.Min(_storedLeft, Math.Max(0, _window.Length - Slack - _at));
+        var bytes = input.TakeBytes(room);
+        bytes.CopyTo(_window.AsSpan(_at));
+        _at += bytes.Length;
+        _storedLeft -= bytes.Length;
+        if (_storedLeft > 0) return bytes.Length < room ? OperationStatus.NeedMoreData : OperationStatus.DestinationTooSmall;
+        EndBlock();
+        return OperationStatus.Done;
+    }
+
+    private OperationStatus BeginFixed()
     {
         Span<byte> lengths = stackalloc byte[FixedLiterals];
         lengths[..144].Fill(8);
         lengths[144..256].Fill(9);
         lengths[256..280].Fill(7);
         lengths[280..].Fill(8);
-        var literals = new InflateCode(stackalloc ushort[InflateCode.FastEntries], stackalloc ushort[InflateCode.CountEntries], stackalloc ushort[FixedLiterals]);
-        literals.TryBuild(lengths, mayBeIncomplete: false);
-        var distances = new InflateCode(stackalloc ushort[InflateCode.FastEntries], stackalloc ushort[InflateCode.CountEntries], stackalloc ushort[32]);
-        lengths[..32].Fill(5);
-        distances.TryBuild(lengths[..32], mayBeIncomplete: false);
-        return Block(literals, distances);
+        _literals.TryBuild(lengths, mayBeIncomplete: false);
+        lengths[..FixedDistances].Fill(5);
+        _distances.TryBuild(lengths[..FixedDistances], mayBeIncomplete: false);
+        _mode = Mode.Codes;
+        return OperationStatus.Done;
     }
 
-    private CompressionOutcome Dynamic()
+    private OperationStatus BeginDynamic(ref BitReader input)
     {
-        if (!TryTake(14, out var header)) return CompressionOutcome.Malformed;
+        if (!input.TryTake(14, out var header)) return OperationStatus.NeedMoreData;
         var literalCount = FirstLength + (header & 31);
         var distanceCount = 1 + (header >> 5 & 31);
         var codeCount = 4 + (header >> 10);
-        if (literalCount > MaxLiterals || distanceCount > MaxDistances) return CompressionOutcome.Malformed;
+        if (literalCount > MaxLiterals || distanceCount > MaxDistances) return OperationStatus.InvalidData;
 
         Span<byte> lengths = stackalloc byte[MaxLiterals + MaxDistances];
-        var literals = new InflateCode(stackalloc ushort[InflateCode.FastEntries], stackalloc ushort[InflateCode.CountEntries], stackalloc ushort[FixedLiterals]);
-        var distances = new InflateCode(stackalloc ushort[InflateCode.FastEntries], stackalloc ushort[InflateCode.CountEntries], stackalloc ushort[FixedLiterals]);
         lengths[..CodeLengths].Clear();
         for (var i = 0; i < codeCount; i++)
         {
-            Refill();
-            if (!TryTake(3, out var length)) return CompressionOutcome.Malformed;
+            input.Refill();
+            if (!input.TryTake(3, out var length)) return OperationStatus.NeedMoreData;
             lengths[CodeLengthOrder[i]] = (byte)length;
         }
 
-        if (!distances.TryBuild(lengths[..CodeLengths], mayBeIncomplete: false)) return CompressionOutcome.Malformed;
+        if (!_distances.TryBuild(lengths[..CodeLengths], mayBeIncomplete: false)) return OperationStatus.InvalidData;
         lengths = lengths[..(literalCount + distanceCount)];
-        return TryReadLengths(distances, lengths) && lengths[EndOfBlock] != 0
-            && literals.TryBuild(lengths[..literalCount], mayBeIncomplete: true) && distances.TryBuild(lengths[literalCount..], mayBeIncomplete: true)
-            ? Block(literals, distances)
-            : CompressionOutcome.Malformed;
+        var status = ReadLengths(ref input, _distances, lengths);
+        if (status != OperationStatus.Done) return status;
+        _mode = Mode.Codes;
+        return lengths[EndOfBlock] != 0 && _literals.TryBuild(lengths[..literalCount], mayBeIncomplete: true)
+            && _distances.TryBuild(lengths[literalCount..], mayBeIncomplete: true)
+            ? OperationStatus.Done
+            : OperationStatus.InvalidData;
     }
 
     /// <summary>Reads the code lengths of both codes, as one list with runs (RFC 1951 section 3.2.7).</summary>
-    private bool TryReadLengths(scoped InflateCode code, scoped Span<byte> lengths)
+    private static OperationStatus ReadLengths(ref BitReader input, InflateCode code, scoped Span<byte> lengths)
     {
         for (var at = 0; at < lengths.Length;)
         {
-            Refill();
-            var symbol = code.Decode(_bits, out var length);
-            if (symbol < 0 || !TryDrop(length)) return false;
+            input.Refill();
+            var symbol = code.Decode(input.Bits, out var length);
+            if (!input.TryDrop(length)) return OperationStatus.NeedMoreData;
+            if (symbol < 0) return OperationStatus.InvalidData;
             if (symbol < 16)
             {
                 lengths[at++] = (byte)symbol;
                 continue;
             }
 
-            if (symbol == 16 && at == 0) return false;
+            if (symbol == 16 && at == 0) return OperationStatus.InvalidData;
             var value = symbol == 16 ? lengths[at - 1] : (byte)0;
             var (extra, min) = symbol switch { 16 => (2, 3), 17 => (3, 3), _ => (7, 11) };
-            if (!TryTake(extra, out var more)) return false;
+            if (!input.TryTake(extra, out var more)) return OperationStatus.NeedMoreData;
             var count = min + more;
-            if (count > lengths.Length - at) return false;
+            if (count > lengths.Length - at) return OperationStatus.InvalidData;
             lengths.Slice(at, count).Fill(value);
             at += count;
         }
 
-        return true;
+        return OperationStatus.Done;
     }
 
-    private CompressionOutcome Block(scoped InflateCode literals, scoped InflateCode distances)
+    /// <summary>Reads literals and matches until the end of the block.</summary>
+    private OperationStatus ReadCodes(ref BitReader reader)
     {
-        var room = Span<byte>.Empty;
-        var used = 0;
-        while (true)
+        var input = reader;
+        var window = _window;
+        var at = _at;
+        var end = window.Length - Slack;
+        var status = OperationStatus.DestinationTooSmall;
+        while (at < end)
         {
-            // A length and a distance take at most 48 bits: 15 + 5 + 15 + 13.
-            Refill();
-            var symbol = literals.Decode(_bits, out var bits);
-            if (symbol < 0 || !TryDrop(bits)) return CompressionOutcome.Malformed;
+            if (input.Count < MaxMatchBits) input.Refill();
+            var bits = input.Bits;
+            var symbol = _literals.Decode(bits, out var used);
             if (symbol < EndOfBlock)
             {
-                if (_left == 0) return CompressionOutcome.TooLarge;
-                if (used == room.Length)
+                if (symbol < 0 || used > input.Count)
                 {
-                    _output.Advance(used);
-                    room = _output.GetSpan(MaxMatchLength);
-                    used = 0;
+                    status = Missing(input.Count, used);
+                    break;
                 }
 
-                room[used++] = (byte)symbol;
-                _left--;
+                window[at++] = (byte)symbol;
+                input.Drop(used);
                 continue;
             }
 
-            if (symbol == EndOfBlock)
+            var length = 0;
+            var distance = 0;
+            if (symbol > EndOfBlock)
             {
-                _output.Advance(used);
-                return CompressionOutcome.Ok;
+                var index = symbol - FirstLength;
+                if (index >= LengthBases.Length)
+                {
+                    status = Missing(input.Count, used);
+                    break;
+                }
+
+                length = LengthBases[index] + Extra(bits, ref used, LengthExtras[index]);
+                var code = _distances.Decode(bits >> used, out var codeLength);
+                used += codeLength;
+                if ((uint)code >= MaxDistances)
+                {
+                    status = Missing(input.Count, used);
+                    break;
+                }
+
+                distance = DistanceBases[code] + Extra(bits, ref used, DistanceExtras[code]);
             }
 
-            if (!TryReadMatch(symbol, distances, out var length, out var distance)) return CompressionOutcome.Malformed;
-            if (length > _left) return CompressionOutcome.TooLarge;
-            _output.Advance(used);
-            if (distance > _output.Length - _start) return CompressionOutcome.Malformed;
-            room = _output.GetSpan(length);
-            Repeat(_output.WrittenSpan[^distance..], room[..length]);
-            used = length;
-            _left -= length;
+            if (used > input.Count)
+            {
+                status = OperationStatus.NeedMoreData;
+                break;
+            }
+
+            input.Drop(used);
+            if (symbol == EndOfBlock)
+            {
+                EndBlock();
+                status = OperationStatus.Done;
+                break;
+            }
+
+            if (distance > at - _start)
+            {
+                status = OperationStatus.InvalidData;
+                break;
+            }
+
+            Copy(window, at, distance, length);
+            at += length;
         }
+
+        reader = input;
+        _at = at;
+        return status;
     }
 
-    private bool TryReadMatch(int symbol, scoped InflateCode distances, out int length, out int distance)
+    /// <summary>Reads the extra bits of a length or distance, which follow its code.</summary>
+    private static int Extra(ulong bits, ref int used, int count)
     {
-        (length, distance) = (0, 0);
-        var index = symbol - FirstLength;
-        if (index >= LengthBases.Length || !TryTake(LengthExtras[index], out var more)) return false;
-        length = LengthBases[index] + more;
-        index = distances.Decode(_bits, out var bits);
-        if ((uint)index >= MaxDistances || !TryDrop(bits) || !TryTake(DistanceExtras[index], out more)) return false;
-        distance = DistanceBases[index] + more;
-        return true;
+        var value = (int)(bits >> used) & ((1 << count) - 1);
+        used += count;
+        return value;
     }
 
-    /// <summary>Fills <paramref name="to"/>, which directly follows <paramref name="from"/>, with repetitions of it.</summary>
-    private static void Repeat(ReadOnlySpan<byte> from, Span<byte> to)
+    /// <summary>A code that is not known is an error, unless its bits have not all arrived.</summary>
+    private static OperationStatus Missing(int available, int used) => used > available ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
+
+    /// <summary>Repeats the bytes at a distance before <paramref name="at"/>. May write up to seven bytes more.</summary>
+    private static void Copy(byte[] window, int at, int distance, int length)
     {
-        if (from.Length >= to.Length)
+        var from = at - distance;
+        if (distance >= sizeof(ulong))
         {
-            from[..to.Length].CopyTo(to);
-            return;
+            for (var end = at + length; at < end; at += sizeof(ulong), from += sizeof(ulong))
+                BinaryPrimitives.WriteUInt64LittleEndian(window.AsSpan(at), BinaryPrimitives.ReadUInt64LittleEndian(window.AsSpan(from)));
         }
-
-        if (from.Length == 1)
+        else if (distance == 1)
         {
-            to.Fill(from[0]);
-            return;
+            window.AsSpan(at, length).Fill(window[from]);
         }
-
-        from.CopyTo(to);
-        for (var i = from.Length; i < to.Length; i++) to[i] = to[i - from.Length];
-    }
-
-    private void Refill()
-    {
-        if (_input.Length - _position >= sizeof(ulong))
+        else
         {
-            // The bits above the count already equal the following bytes, so setting them again is harmless.
-            _bits |= BinaryPrimitives.ReadUInt64LittleEndian(_input[_position..]) << _bitCount;
-            _position += (63 - _bitCount) >> 3;
-            _bitCount |= 56;
-            return;
+            for (var i = 0; i < length; i++) window[at + i] = window[from + i];
         }
-
-        while (_bitCount <= 56 && _position < _input.Length)
-        {
-            _bits |= (ulong)_input[_position++] << _bitCount;
-            _bitCount += 8;
-        }
-    }
-
-    private bool TryDrop(int count)
-    {
-        if (count > _bitCount) return false;
-        _bits >>= count;
-        _bitCount -= count;
-        return true;
-    }
-
-    private bool TryTake(int count, out int value)
-    {
-        value = (int)_bits & ((1 << count) - 1);
-        return TryDrop(count);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
         if (HttpMethods.IsGet(context.Request.Method)) _get = ConnectGet.Parse(call.Target.Query);
         var encoding = _get is { } get ? get.Compression : context.Request.Headers.ContentEncoding is [{ } name, ..] ? name : null;
         _accepted = EncodingList.FromAcceptEncoding(context.Request.Headers.AcceptEncoding);
-        _decoder = new RequestDecoder(_method, call.Codec, encoding, _method.Upstream.PassesCompressed, call.Policy.MaxRequestBytes);
+        _decoder = new RequestDecoder(_method, call.Codec, encoding, _method.Upstream.PassesCompressed, call.Policy.RequestLimits);
         // A client need not read what it sends: only the header counts.
         _encoder = new ResponseEncoder(_method, call.Codec, _accepted, requestEncoding: null);
     }
@@ -70,7 +70,7 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
 
         // Nothing at all is the empty message, and was not compressed.
         var isCompressed = _decoder.HasCompression && _body.Length > 0;
-        var error = _decoder.Decode(new GatewayMessage(_body.WrittenMemory, isCompressed), out var message);
+        var error = _decoder.Decode(new GatewayMessage(_body.WrittenMemory, isCompressed), out var message, cancellation);
         Messages = new SingleMessage(message);
         return error;
     }

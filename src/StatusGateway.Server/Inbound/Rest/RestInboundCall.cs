@@ -54,7 +54,7 @@ internal sealed class RestInboundCall : IInboundCall
         if (_binding.HasBody)
         {
             if (RequestContent.Check(_context.Request, _binding, out var content) is { } refusal) return refusal;
-            if (await content.ReadAsync(_context.Request, _call.Policy.MaxRequestBytes, body, cancellation) is { } failure) return failure;
+            if (await content.ReadAsync(_context.Request, _call.Policy.RequestLimits, body, cancellation) is { } failure) return failure;
             isProtobuf = content.Form != ContentForm.Json;
         }
 

@@ -32,7 +32,7 @@ internal sealed class EnvelopeSource(FrameReader frames, RequestDecoder decoder,
         if (outcome != FrameOutcome.Message && IsNoText) return MessageRead.Failed(NoText);
         return outcome switch
         {
-            FrameOutcome.Message => decoder.Decode(frames.Message, out var message) is { } error ? MessageRead.Failed(error) : MessageRead.FromMessage(message),
+            FrameOutcome.Message => decoder.Decode(frames.Message, out var message, cancellation) is { } error ? MessageRead.Failed(error) : MessageRead.FromMessage(message),
             FrameOutcome.End => MessageRead.End,
             FrameOutcome.TooLarge => MessageRead.Failed(Failures.TooLarge(limit)),
             FrameOutcome.Truncated => MessageRead.Failed(Failures.MalformedFrame("The request ends inside a message.")),

@@ -40,7 +40,7 @@ internal abstract class EnvelopedInboundCall : IInboundStream
         var encoding = Header(names.Encoding);
         var accepted = Header(names.AcceptEncoding);
         _frames = new FrameReader(body, limit);
-        _decoder = new RequestDecoder(Method, call.Codec, encoding, Method.Upstream.PassesCompressed, limit);
+        _decoder = new RequestDecoder(Method, call.Codec, encoding, Method.Upstream.PassesCompressed, call.Policy.RequestLimits);
         _encoder = new ResponseEncoder(Method, call.Codec, accepted, encoding);
         _source = new EnvelopeSource(_frames, _decoder, limit, body as Base64Stream);
         AcceptEncoding = _encoder.PassesCompressed ? EncodingList.Known(accepted) : null;

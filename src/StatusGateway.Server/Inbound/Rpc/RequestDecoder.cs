@@ -19,7 +19,7 @@ internal sealed class RequestDecoder : IDisposable
     private readonly MessageCompression? _compression;
     private readonly string? _encoding;
     private readonly bool _passesCompressed;
-    private readonly int _limit;
+    private readonly ReadLimits _limits;
     private readonly PooledBuffer _plain = new();
     private readonly PooledBuffer _wire = new();
 
@@ -28,12 +28,12 @@ internal sealed class RequestDecoder : IDisposable
     /// <param name="codec">The codec of the client.</param>
     /// <param name="encoding">The compression, as the client names it; null for none.</param>
     /// <param name="passesCompressed">Whether the upstream takes compressed messages.</param>
-    /// <param name="limit">Maximum size of a message in bytes, before and after decompression.</param>
-    public RequestDecoder(MethodModel method, MessageCodec codec, string? encoding, bool passesCompressed, int limit)
+    /// <param name="limits">The maximum size of a message in bytes, before and after decompression, and the maximum ratio.</param>
+    public RequestDecoder(MethodModel method, MessageCodec codec, string? encoding, bool passesCompressed, ReadLimits limits)
     {
         _method = method;
         _codec = codec;
-        _limit = limit;
+        _limits = limits;
         _passesCompressed = passesCompressed && codec == MessageCodec.Proto;
         if (EncodingList.IsIdentity(encoding)) return;
         _encoding = encoding;
@@ -52,13 +52,14 @@ internal sealed class RequestDecoder : IDisposable
     /// <summary>Decodes a message.</summary>
     /// <param name="sent">The message as it came; must stay valid as long as the result.</param>
     /// <param name="message">The message for the upstream; valid until the next one.</param>
+    /// <param name="cancellation">Cancels decompressing.</param>
     /// <returns>Null, or why it cannot be decoded.</returns>
-    public CallEnd? Decode(GatewayMessage sent, out GatewayMessage message)
+    public CallEnd? Decode(GatewayMessage sent, out GatewayMessage message, CancellationToken cancellation = default)
     {
         message = sent;
         if (sent.IsCompressed)
         {
-            if (Decompress(sent.Payload) is { } error) return error;
+            if (Decompress(sent.Payload, cancellation) is { } error) return error;
             if (_passesCompressed) return null;
             message = new GatewayMessage(_plain.WrittenMemory);
         }
@@ -76,15 +77,16 @@ internal sealed class RequestDecoder : IDisposable
         _wire.Dispose();
     }
 
-    private CallEnd? Decompress(ReadOnlyMemory<byte> payload)
+    private CallEnd? Decompress(ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         if (_compression is null) return Failures.MalformedFrame("A message is marked as compressed, but the request names no compression.");
         _plain.Clear();
-        return _compression.Decompress(payload.Span, _limit, _plain) switch
+        return _compression.Decompress(payload.Span, _limits, _plain, cancellation) switch
         {
             CompressionOutcome.Ok => null,
-            CompressionOutcome.TooLarge => Failures.TooLarge(_limit),
-            _ => Failures.MalformedFrame($"The bytes of a message are not valid {_compression.Name}."),
+            CompressionOutcome.TooLarge => Failures.TooLarge(_limits.MaxMessageBytes),
+            CompressionOutcome.Inflated => Failures.TooInflated(_limits.MaxInflation),
+            _ => Failures.MalformedFrame($"The bytes of a message are not valid {_compression.Name}, are truncated, or are followed by other data."),
         };
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
             Method = version,
             Metadata = new Metadata(),
             Messages = requests,
-            MaxResponseBytes = MaxReflectionBytes,
+            ResponseLimits = new ReadLimits(MaxReflectionBytes),
         };
         await using var call = upstream.Start(request, cancellation);
         requests.Add(new ServerReflectionRequest { ListServices = "" });

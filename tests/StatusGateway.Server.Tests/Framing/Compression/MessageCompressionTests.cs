@@ -1,3 +1,4 @@
+using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Transcoding;
 
@@ -92,6 +93,31 @@ public class MessageCompressionTests
         using var output = new PooledBuffer();
         Assert.Equal(CompressionOutcome.TooLarge, Of(name).Decompress(bomb, 10_000, output));
         Assert.InRange(output.GetSpan().Length, 1, 64 * 1024);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Ratio_is_limited_above_1_MiB(string name)
+    {
+        using var output = new PooledBuffer();
+        foreach (var (length, expected) in new[] { (1 << 20, CompressionOutcome.Ok), ((1 << 20) + 1, CompressionOutcome.Inflated), (64 << 20, CompressionOutcome.Inflated) })
+        {
+            var limits = new ReadLimits(int.MaxValue, MaxInflation: 10);
+            Assert.Equal(expected, Of(name).Decompress(Foreign.Compress(name, new byte[length]), limits, output, CancellationToken.None));
+            output.Clear();
+        }
+
+        // The limit of the message is the cause where it is the smaller one.
+        Assert.Equal(CompressionOutcome.TooLarge, Of(name).Decompress(Foreign.Compress(name, new byte[64 << 20]), new ReadLimits(1000, MaxInflation: 10), output, CancellationToken.None));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cancelled_decompression_throws(string name)
+    {
+        using var output = new PooledBuffer();
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Of(name).Decompress(Foreign.Compress(name, new byte[1000]), new ReadLimits(int.MaxValue), output, new CancellationToken(canceled: true)));
     }
 
     [Fact]

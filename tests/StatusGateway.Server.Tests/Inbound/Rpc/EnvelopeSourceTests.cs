@@ -15,7 +15,7 @@ public sealed class EnvelopeSourceTests : IDisposable
 
     private static readonly byte[] One = [0, 0, 0, 0, 1, 7];
 
-    private readonly RequestDecoder _decoder = new(RpcMethods.Of(UpstreamProtocol.Grpc), MessageCodec.Proto, null, passesCompressed: true, Limit);
+    private readonly RequestDecoder _decoder = new(RpcMethods.Of(UpstreamProtocol.Grpc), MessageCodec.Proto, null, passesCompressed: true, new ReadLimits(Limit));
 
     [Fact]
     public async Task Messages_come_one_by_one_and_then_the_end()

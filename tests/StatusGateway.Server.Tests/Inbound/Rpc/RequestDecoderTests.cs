@@ -122,5 +122,5 @@ public class RequestDecoderTests
     }
 
     private static RequestDecoder Decoder(string? encoding, MessageCodec codec = MessageCodec.Proto, bool passesCompressed = true) =>
-        new(RpcMethods.Of(UpstreamProtocol.Grpc), codec, encoding, passesCompressed, Limit);
+        new(RpcMethods.Of(UpstreamProtocol.Grpc), codec, encoding, passesCompressed, new ReadLimits(Limit));
 }

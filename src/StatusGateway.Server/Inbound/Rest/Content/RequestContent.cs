@@ -26,9 +26,6 @@ internal enum ContentForm
 /// </summary>
 internal readonly struct RequestContent
 {
-    // Each one is another pass over as many bytes as the limit allows.
-    private const int MaxCodings = 4;
-
     private readonly string _mediaType;
     private readonly MessageCompression[] _codings;
 
@@ -52,7 +49,7 @@ internal readonly struct RequestContent
         content = new RequestContent(isRaw ? ContentForm.Raw : ContentForm.Json, mediaType, []);
         if (!MayHaveBody(request)) return null;
         var coding = request.Headers.ContentEncoding.ToString();
-        if (!TryReadCodings(coding, out var codings))
+        if (!EncodingList.TryReadCodings(coding, out var codings))
             return Failures.UnsupportedEncoding(coding, EncodingList.Supported) with { Header = new("Accept-Encoding", EncodingList.Supported) };
         if (FormOf(mediaType, isRaw, binding.BodyMessage is not null) is not { } form) return Unsupported(mediaType, isRaw, binding.BodyMessage is not null);
         content = new RequestContent(form, mediaType, codings);
@@ -64,24 +61,24 @@ internal readonly struct RequestContent
     /// connection are thrown.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="limit">Maximum size in bytes, before and after decompression.</param>
+    /// <param name="limits">The maximum size in bytes, before and after decompression, and the maximum ratio.</param>
     /// <param name="body">The buffer to append to.</param>
     /// <param name="cancellation">Cancels the read.</param>
-    public async ValueTask<CallEnd?> ReadAsync(HttpRequest request, int limit, PooledBuffer body, CancellationToken cancellation)
+    public async ValueTask<CallEnd?> ReadAsync(HttpRequest request, ReadLimits limits, PooledBuffer body, CancellationToken cancellation)
     {
+        var limit = limits.MaxMessageBytes;
         if (_codings.Length == 0 && Form != ContentForm.Raw)
             return await BodyReader.TryReadAsync(request, limit, body, cancellation) ? null : Failures.TooLarge(limit);
         using var bytes = new PooledBuffer();
         if (!await BodyReader.TryReadAsync(request, limit, bytes, cancellation)) return Failures.TooLarge(limit);
         using var plain = new PooledBuffer();
+        var compressedBytes = bytes.Length;
         // What was applied last is taken off first (RFC 9110 section 8.4).
         for (var i = _codings.Length - 1; i >= 0; i--)
         {
             plain.Clear();
-            var outcome = _codings[i].Decompress(bytes.WrittenSpan, limit, plain);
-            if (outcome == CompressionOutcome.TooLarge) return Failures.TooLarge(limit);
-            if (outcome != CompressionOutcome.Ok)
-                return Failures.MalformedFrame($"The body does not match Content-Encoding: its bytes are not valid {_codings[i].Name}, or are truncated.");
+            var outcome = _codings[i].Decompress(bytes.WrittenSpan, limits, plain, cancellation, compressedBytes);
+            if (DecompressionError(outcome, limits, _codings[i].Name) is { } error) return error;
             bytes.Clear();
             bytes.Write(plain.WrittenSpan);
         }
@@ -91,25 +88,21 @@ internal readonly struct RequestContent
         return null;
     }
 
+    /// <summary>Returns why a body cannot be decompressed; null when it can.</summary>
+    /// <param name="outcome">The result of decompressing.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="name">The name of the compression.</param>
+    public static CallEnd? DecompressionError(CompressionOutcome outcome, ReadLimits limits, string name = "compressed data") => outcome switch
+    {
+        CompressionOutcome.Ok => null,
+        CompressionOutcome.TooLarge => Failures.TooLarge(limits.MaxMessageBytes),
+        CompressionOutcome.Inflated => Failures.TooInflated(limits.MaxInflation),
+        CompressionOutcome.Idle => Failures.TooIdle(limits.MaxIdleBytes),
+        _ => Failures.MalformedFrame($"The body does not match Content-Encoding: its bytes are not valid {name}, are truncated, or are followed by other data."),
+    };
+
     private static bool MayHaveBody(HttpRequest request) =>
         request.ContentLength != 0 && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
-
-    internal static bool TryReadCodings(string header, out MessageCompression[] codings)
-    {
-        codings = [];
-        if (header.Length == 0) return true;
-        var known = new List<MessageCompression>();
-        foreach (var range in header.AsSpan().Split(','))
-        {
-            var name = header.AsSpan(range).Trim();
-            if (name.IsEmpty || MessageCompression.IsIdentity(name)) continue;
-            if (MessageCompression.Find(name) is not { } compression || known.Count == MaxCodings) return false;
-            known.Add(compression);
-        }
-
-        codings = [.. known];
-        return true;
-    }
 
     /// <summary>Returns the form of a media type; null for one that is not supported.</summary>
     private static ContentForm? FormOf(string mediaType, bool isRaw, bool takesProtobuf)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using BadRequest = Google.Rpc.BadRequest;
@@ -7,9 +6,9 @@ using BadRequest = Google.Rpc.BadRequest;
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
 /// <summary>A body of JSON values, each of which is a message. Errors name the number of the message, from 1.</summary>
-internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, HttpRequest request) : RequestStream(call, content)
+internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, Stream body) : RequestStream(call, body)
 {
-    private readonly JsonValueReader _values = new(content.OpenBody(request), content.MayBeArray, call.Policy.MaxRequestBytes);
+    private readonly JsonValueReader _values = new(body, content.MayBeArray, call.Policy.MaxRequestBytes, call.Policy.RequestLimits.MaxIdleBytes);
     private int _number;
 
     protected override async ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation)
@@ -18,8 +17,9 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
         if (outcome == JsonValueOutcome.End) return MessageRead.End;
         _number++;
         if (outcome == JsonValueOutcome.Malformed) return MessageRead.Failed(Malformed(_values.Error!));
+        if (outcome == JsonValueOutcome.TooIdle) return MessageRead.Failed(Failures.TooIdle(Limits.MaxIdleBytes));
         if (outcome == JsonValueOutcome.TooLarge)
-            return MessageRead.Failed(WithMessage(Failures.TooLarge(MaxMessageBytes), $"Message {_number} is larger than the limit of {MaxMessageBytes} bytes."));
+            return MessageRead.Failed(WithMessage(Failures.TooLarge(Limits.MaxMessageBytes), $"Message {_number} is larger than the limit of {Limits.MaxMessageBytes} bytes."));
         if (Weave(_values.Value.Span, isProtobuf: false, out var message) is not { } error) return MessageRead.FromMessage(message);
         var where = error.Offset >= 0 ? $" (byte {error.Offset} of it)" : "";
         var end = Failures.MalformedBody(error, Binding.BodyFieldPath);

@@ -1,6 +1,6 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -10,11 +10,10 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// A body of any bytes for messages of google.api.HttpBody: each message has the bytes that have arrived, and the first one the media
 /// type. An empty body is one message, for the values of path and query.
 /// </summary>
-internal sealed class RawRequestStream(RoutedCall call, StreamContent content, HttpRequest request) : RequestStream(call, content)
+internal sealed class RawRequestStream(RoutedCall call, StreamContent content, Stream body) : RequestStream(call, body)
 {
     private const int MaxBytes = 64 * 1024;
 
-    private readonly Stream _body = content.OpenBody(request);
     private readonly string _mediaType = content.MediaType;
     private readonly PooledBuffer _wire = new();
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(MaxBytes);
@@ -22,8 +21,8 @@ internal sealed class RawRequestStream(RoutedCall call, StreamContent content, H
 
     protected override async ValueTask<MessageRead> ReadCoreAsync(CancellationToken cancellation)
     {
-        var got = await _body.ReadAsync(_bytes.AsMemory(0, Math.Min(MaxBytes, MaxMessageBytes)), cancellation);
-        if (got == 0 && _hasBegun) return MessageRead.End;
+        var got = await Body!.ReadAsync(_bytes.AsMemory(0, Math.Min(MaxBytes, Limits.MaxMessageBytes)), cancellation);
+        if (got == 0 && (_hasBegun || DecompressionStream.OutcomeOf(Body) != CompressionOutcome.Ok)) return MessageRead.End;
         _wire.Clear();
         HttpBodyWire.Write(_hasBegun ? "" : _mediaType, _bytes.AsSpan(0, got), _wire);
         _hasBegun = true;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Framing.Compression;
+using StatusGateway.Server.Inbound.Rest.Content;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -13,13 +15,14 @@ internal abstract class RequestStream : IMessageSource, IDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoutedCall _call;
-    private readonly StreamContent _content;
     private readonly PooledBuffer _message = new();
 
-    protected RequestStream(RoutedCall call, StreamContent content)
+    /// <param name="call">The call.</param>
+    /// <param name="body">The body, without its compression; null when the binding has none.</param>
+    protected RequestStream(RoutedCall call, Stream? body)
     {
         _call = call;
-        _content = content;
+        Body = body;
     }
 
     public GatewayMessage? Only => null;
@@ -29,7 +32,9 @@ internal abstract class RequestStream : IMessageSource, IDisposable
 
     protected HttpBinding Binding => _call.Binding!;
 
-    protected int MaxMessageBytes => _call.Policy.MaxRequestBytes;
+    protected Stream? Body { get; }
+
+    protected ReadLimits Limits => _call.Policy.RequestLimits;
 
     /// <summary>
     /// Opens the stream of a request. The headers and the values of path and query are checked before the body is read.
@@ -47,9 +52,8 @@ internal abstract class RequestStream : IMessageSource, IDisposable
         }
 
         if (StreamContent.Check(context.Request, call.Binding, out var content) is { } refusal) return refusal;
-        stream = content.IsRaw
-            ? new RawRequestStream(call, content, context.Request)
-            : new JsonRequestStream(call, content, context.Request);
+        var body = content.OpenBody(context.Request, call.Policy.RequestLimits);
+        stream = content.IsRaw ? new RawRequestStream(call, content, body) : new JsonRequestStream(call, content, body);
         return null;
     }
 
@@ -64,13 +68,10 @@ internal abstract class RequestStream : IMessageSource, IDisposable
         {
             read = MessageRead.Failed(ClientExceptions.ToEnd(exception));
         }
-        catch (Exception exception) when (_content.IsCorruption(exception))
-        {
-            read = MessageRead.Failed(Failures.MalformedFrame("The body does not match Content-Encoding."));
-        }
-
-        if (!read.IsMessage) _ended.TrySetResult();
-        return read;
+        if (read.IsMessage) return read;
+        _ended.TrySetResult();
+        // A body that cannot be decompressed further looks as if it ended.
+        return RequestContent.DecompressionError(DecompressionStream.OutcomeOf(Body), Limits) is { } error ? MessageRead.Failed(error) : read;
     }
 
     public void Dispose() => Dispose(disposing: true);
@@ -94,7 +95,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
             call.Binding!, call.Match, call.Target.Query, body, call.Method!.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
 
     /// <summary>A binding without a body, whose stream has one message.</summary>
-    private sealed class EmptyRequestStream(RoutedCall call) : RequestStream(call, default)
+    private sealed class EmptyRequestStream(RoutedCall call) : RequestStream(call, body: null)
     {
         private bool _isRead;
 

@@ -38,7 +38,7 @@ internal readonly struct StreamContent
     {
         content = default;
         var coding = request.Headers.ContentEncoding.ToString();
-        if (!RequestContent.TryReadCodings(coding, out var codings))
+        if (!EncodingList.TryReadCodings(coding, out var codings))
             return Failures.UnsupportedEncoding(coding, EncodingList.Supported) with { Header = new("Accept-Encoding", EncodingList.Supported) };
         var mediaType = request.ContentType ?? "";
         var isRaw = HttpBodyWire.IsRequestOf(binding);
@@ -52,23 +52,12 @@ internal readonly struct StreamContent
     }
 
     /// <summary>Opens the body without its compression.</summary>
-    public Stream OpenBody(HttpRequest request)
+    public Stream OpenBody(HttpRequest request, ReadLimits limits)
     {
-        var body = request.Body;
-        // The coding that was applied last is removed first (RFC 9110 section 8.4).
-        for (var i = _codings.Length - 1; i >= 0; i--)
-        {
-            body = _codings[i] == MessageCompression.Brotli ? new BrotliBodyStream(body)
-                : _codings[i] == MessageCompression.Gzip ? InflateStream.CreateGzip(body)
-                : InflateStream.CreateZlib(body);
-            request.HttpContext.Response.RegisterForDispose(body);
-        }
-
+        var body = DecompressionStream.Open(request.Body, _codings, limits);
+        if (_codings.Length > 0) request.HttpContext.Response.RegisterForDispose(body);
         return body;
     }
-
-    /// <summary>Returns whether an exception means that the compressed bytes are not valid.</summary>
-    public bool IsCorruption(Exception exception) => _codings is { Length: > 0 } && exception is InvalidDataException or InvalidOperationException;
 
     /// <summary>A body without a media type is JSON. Protobuf has no framing of its own, and is not supported.</summary>
     private static bool TryReadType(string mediaType, bool isRaw, out bool mayBeArray)
