@@ -80,6 +80,7 @@ internal sealed class ConnectCall(
         HttpAddresses.SetVersion(http);
         http.Content.Headers.ContentType = new MediaTypeHeaderValue(ConnectNames.Proto);
         http.Headers.TryAddWithoutValidation(ConnectNames.Version, ConnectNames.KnownVersion);
+        UpstreamHeaders.AddAcceptEncoding(http.Headers, request.Metadata);
         var timeout = request.VerbatimTimeout is { } verbatim && CallDeadline.TryParseGrpc(verbatim, out var requested) ? requested : request.Timeout;
         if (timeout is { } left)
             http.Headers.TryAddWithoutValidation(
@@ -104,13 +105,13 @@ internal sealed class ConnectCall(
     {
         if (!HasMediaType(ConnectNames.Proto))
             return Failures.ProtocolError(upstream, ContentType()?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true ? RpcCode.Internal : RpcCode.Unknown, "it responded with something other than protobuf.");
-        var (outcome, exception) = await ResponseBody.ReadAsync(_response!, request.MaxResponseBytes, _body, cancellation);
+        var (outcome, exception) = await ResponseBody.ReadAsync(_response!, request.ResponseLimits, _body, cancellation);
         return outcome switch
         {
-            ResponseBody.Outcome.Whole => null,
-            ResponseBody.Outcome.TooLarge => Failures.ResponseTooLarge(upstream, request.MaxResponseBytes),
-            ResponseBody.Outcome.Truncated => Failures.InvalidResponse(upstream, "its body ends too early."),
-            _ => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true, UpstreamExceptions.Http),
+            BodyOutcome.Whole => null,
+            BodyOutcome.Broken => UpstreamExceptions.ToEnd(upstream, exception!, hasBegun: true, UpstreamExceptions.Http),
+            BodyOutcome.Malformed or BodyOutcome.UnknownCoding => Failures.ProtocolError(upstream, RpcCode.Internal, ResponseBody.Describe(_response!, outcome)),
+            _ => ResponseBody.ToEnd(upstream, _response!, outcome, request.ResponseLimits),
         };
     }
 

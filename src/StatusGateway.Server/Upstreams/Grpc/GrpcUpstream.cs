@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding.Schema;
@@ -20,7 +19,6 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
         Addresses = addresses;
         _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
         _handler = HttpAddresses.CreateHandler();
-        _handler.AutomaticDecompression = DecompressionMethods.None;
         _handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         _handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         _handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;

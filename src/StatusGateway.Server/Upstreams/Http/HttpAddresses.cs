@@ -22,7 +22,8 @@ internal sealed class HttpAddresses(IReadOnlyList<Uri> all)
     public static SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.All,
+        // ResponseBody decompresses: the framework takes truncated data for complete, and does not limit how much comes out.
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         EnableMultipleHttp2Connections = true,

@@ -1,11 +1,20 @@
 using System.Net.Http.Headers;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Framing.Compression;
 
 namespace StatusGateway.Server.Upstreams.Http;
 
 /// <summary>Converts between metadata and the headers of upstream requests and responses.</summary>
 internal static class UpstreamHeaders
 {
+    private const string AcceptEncoding = "accept-encoding";
+
+    /// <summary>Adds the compressions that <see cref="ResponseBody"/> reads, unless the configuration sets the header.</summary>
+    public static void AddAcceptEncoding(HttpRequestHeaders headers, Metadata metadata)
+    {
+        if (metadata.Find(AcceptEncoding) is null) headers.TryAddWithoutValidation(AcceptEncoding, MessageCompression.Names);
+    }
+
     /// <summary>Adds the client's metadata to the headers.</summary>
     public static void Add(HttpRequestHeaders headers, HttpContentHeaders? content, Metadata metadata, Func<string, bool>? filter = null)
     {

@@ -15,7 +15,7 @@ internal sealed class RestCall : IUpstreamCall
     private readonly HttpMessageInvoker _invoker;
     private readonly HttpAddresses _addresses;
     private readonly UpstreamRequest _request;
-    private readonly int _maxResponseBytes;
+    private readonly ReadLimits _limits;
     private readonly CancellationTokenSource _cancellation;
     private readonly RestRequest _first;
     private readonly PooledBuffer _body = new();
@@ -23,6 +23,7 @@ internal sealed class RestCall : IUpstreamCall
     private RestRequest? _next;
     private RestStreamContent? _content;
     private RestResponse? _restResponse;
+    private Stream? _stream;
     private RestMessageStream? _messages;
     private CallEnd? _clientFailure;
     private bool _isRead;
@@ -34,7 +35,7 @@ internal sealed class RestCall : IUpstreamCall
         _invoker = invoker;
         _addresses = addresses;
         _request = request;
-        _maxResponseBytes = request.MaxResponseBytes;
+        _limits = request.ResponseLimits;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _first = new RestRequest(upstream, request);
     }
@@ -56,8 +57,9 @@ internal sealed class RestCall : IUpstreamCall
             else if (!_request.Method.ServerStreaming) End = await ReadOnlyMessageAsync(_restResponse);
             else
             {
-                var body = await response.Content.ReadAsStreamAsync(_cancellation.Token);
-                _messages = RestMessageStream.Open(_upstream, _restResponse, _first.Binding, body, _maxResponseBytes, out failure);
+                _stream = await ResponseBody.OpenAsync(response, _limits, _cancellation.Token);
+                if (_stream is not null) _messages = RestMessageStream.Open(_upstream, _restResponse, _first.Binding, _stream, _limits, out failure);
+                else failure = ResponseBody.ToEnd(_upstream, response, BodyOutcome.UnknownCoding, _limits);
                 End = failure;
             }
         }
@@ -95,6 +97,7 @@ internal sealed class RestCall : IUpstreamCall
         }
 
         _messages?.Dispose();
+        if (_stream is not null) await _stream.DisposeAsync();
         _first.Dispose();
         _next?.Dispose();
         _body.Dispose();
@@ -126,13 +129,12 @@ internal sealed class RestCall : IUpstreamCall
 
     private async ValueTask<CallEnd?> ReadOnlyMessageAsync(RestResponse response)
     {
-        var (outcome, exception) = await ResponseBody.ReadAsync(response.Response, _maxResponseBytes, _body, _cancellation.Token);
+        var (outcome, exception) = await ResponseBody.ReadAsync(response.Response, _limits, _body, _cancellation.Token);
         return outcome switch
         {
-            ResponseBody.Outcome.Whole => ReadOnlyMessage(response),
-            ResponseBody.Outcome.TooLarge => Failures.ResponseTooLarge(_upstream, _maxResponseBytes),
-            ResponseBody.Outcome.Truncated => Truncated(),
-            _ => Broken(exception!, hasBegun: true),
+            BodyOutcome.Whole => ReadOnlyMessage(response),
+            BodyOutcome.Broken => Broken(exception!, hasBegun: true),
+            _ => ResponseBody.ToEnd(_upstream, response.Response, outcome, _limits),
         };
     }
 
@@ -158,17 +160,18 @@ internal sealed class RestCall : IUpstreamCall
             _message.Clear();
             var (isMessage, failure) = await messages.ReadAsync(_message, _cancellation.Token);
             if (isMessage) return MessageRead.FromMessage(new GatewayMessage(_message.WrittenMemory));
+            // A body that cannot be decompressed further looks as if it ended. An error that the server sent before is still its own.
+            if (failure is null or { Reason: not null } && ResponseBody.OutcomeOf(_stream) is var outcome and not BodyOutcome.Whole)
+                failure = ResponseBody.ToEnd(_upstream, _restResponse!.Response, outcome, _limits);
             End = failure ?? _restResponse!.ReadEnd();
             return failure is null ? MessageRead.End : MessageRead.Failed(failure);
         }
-        catch (Exception exception) when (ResponseBody.IsFailure(exception))
+        catch (Exception exception) when (UpstreamExceptions.IsIo(exception))
         {
-            End = ResponseBody.IsTruncation(exception) ? Truncated() : Broken(exception, hasBegun: true);
+            End = ResponseBody.IsTruncation(exception) ? ResponseBody.ToEnd(_upstream, _restResponse!.Response, BodyOutcome.Truncated, _limits) : Broken(exception, hasBegun: true);
             return MessageRead.Failed(End);
         }
     }
-
-    private CallEnd Truncated() => Failures.InvalidResponse(_upstream, "its body ends too early.");
 
     private CallEnd Broken(Exception exception, bool hasBegun) =>
         _clientFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun, UpstreamExceptions.Http);

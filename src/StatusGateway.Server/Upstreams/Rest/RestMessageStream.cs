@@ -1,6 +1,7 @@
 using System.Buffers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
+using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -14,15 +15,15 @@ internal abstract class RestMessageStream : IDisposable
     }
 
     /// <summary>Opens the stream of a response by its media type. Returns null and an error if the media type is not supported.</summary>
-    public static RestMessageStream? Open(string upstream, RestResponse response, HttpBinding binding, Stream body, int maxMessageBytes, out CallEnd? failure)
+    public static RestMessageStream? Open(string upstream, RestResponse response, HttpBinding binding, Stream body, ReadLimits limits, out CallEnd? failure)
     {
         failure = null;
         var type = response.ContentType;
-        if (HttpBodyWire.IsResponseOf(binding)) return new Bytes(binding, type, body, maxMessageBytes);
-        if (type is not null && RestHeaders.IsEvents(type)) return new Events(upstream, response, body, maxMessageBytes);
+        if (HttpBodyWire.IsResponseOf(binding)) return new Bytes(binding, type, body, limits.MaxMessageBytes);
+        if (type is not null && RestHeaders.IsEvents(type)) return new Events(upstream, response, body, limits);
         // Many servers send NDJSON as application/json.
-        if (type is null || RestHeaders.IsJson(type)) return new Values(upstream, response, body, mayBeArray: true, maxMessageBytes);
-        if (RestHeaders.IsLines(type)) return new Values(upstream, response, body, mayBeArray: false, maxMessageBytes);
+        if (type is null || RestHeaders.IsJson(type)) return new Values(upstream, response, body, mayBeArray: true, limits);
+        if (RestHeaders.IsLines(type)) return new Values(upstream, response, body, mayBeArray: false, limits);
         failure = Failures.InvalidResponse(upstream, $"it is \"{Failures.Shown(type)}\", not a stream of JSON.");
         return null;
     }
@@ -34,9 +35,9 @@ internal abstract class RestMessageStream : IDisposable
     public abstract void Dispose();
 
     /// <summary>NDJSON, a sequence of values, or an array.</summary>
-    private sealed class Values(string upstream, RestResponse response, Stream body, bool mayBeArray, int maxMessageBytes) : RestMessageStream
+    private sealed class Values(string upstream, RestResponse response, Stream body, bool mayBeArray, ReadLimits limits) : RestMessageStream
     {
-        private readonly JsonValueReader _values = new(body, mayBeArray, maxMessageBytes);
+        private readonly JsonValueReader _values = new(body, mayBeArray, limits.MaxMessageBytes, limits.MaxIdleBytes);
 
         public override async ValueTask<(bool IsMessage, CallEnd? Failure)> ReadAsync(PooledBuffer message, CancellationToken cancellation)
         {
@@ -44,7 +45,8 @@ internal abstract class RestMessageStream : IDisposable
             var failure = outcome switch
             {
                 JsonValueOutcome.Value => RestStreamValue.Read(response, _values.Value.Span, message),
-                JsonValueOutcome.TooLarge => Failures.ResponseTooLarge(upstream, maxMessageBytes),
+                JsonValueOutcome.TooLarge => Failures.ResponseTooLarge(upstream, limits.MaxMessageBytes),
+                JsonValueOutcome.TooIdle => Failures.ResponseTooIdle(upstream, limits.MaxIdleBytes),
                 JsonValueOutcome.Malformed => Failures.InvalidResponse(upstream, _values.Error!),
                 _ => null,
             };
@@ -58,16 +60,17 @@ internal abstract class RestMessageStream : IDisposable
     /// Server-sent events: events without a name or named <c>message</c> are messages, <c>error</c> contains the status, and <c>end</c>
     /// ends the stream. Others are ignored.
     /// </summary>
-    private sealed class Events(string upstream, RestResponse response, Stream body, int maxMessageBytes) : RestMessageStream
+    private sealed class Events(string upstream, RestResponse response, Stream body, ReadLimits limits) : RestMessageStream
     {
-        private readonly EventStreamReader _events = new(body, maxMessageBytes);
+        private readonly EventStreamReader _events = new(body, limits.MaxMessageBytes, limits.MaxIdleBytes);
 
         public override async ValueTask<(bool IsMessage, CallEnd? Failure)> ReadAsync(PooledBuffer message, CancellationToken cancellation)
         {
-            while (true)
+            for (var isIgnored = false; ; isIgnored = true)
             {
-                var outcome = await _events.ReadAsync(cancellation);
-                if (outcome == JsonValueOutcome.TooLarge) return (false, Failures.ResponseTooLarge(upstream, maxMessageBytes));
+                var outcome = await _events.ReadAsync(cancellation, isIgnored);
+                if (outcome == JsonValueOutcome.TooLarge) return (false, Failures.ResponseTooLarge(upstream, limits.MaxMessageBytes));
+                if (outcome == JsonValueOutcome.TooIdle) return (false, Failures.ResponseTooIdle(upstream, limits.MaxIdleBytes));
                 if (outcome == JsonValueOutcome.Malformed) return (false, Failures.InvalidResponse(upstream, "it ends inside an event."));
                 if (outcome == JsonValueOutcome.End || _events.Name == "end") return default;
                 if (_events.Name == "error") return (false, response.ReadStreamError(_events.Data.Span));
@@ -94,7 +97,7 @@ internal abstract class RestMessageStream : IDisposable
         public override async ValueTask<(bool IsMessage, CallEnd? Failure)> ReadAsync(PooledBuffer message, CancellationToken cancellation)
         {
             var got = await body.ReadAsync(_bytes.AsMemory(0, Math.Min(MaxBytes, maxMessageBytes)), cancellation);
-            if (got == 0 && _hasBegun) return default;
+            if (got == 0 && (_hasBegun || ResponseBody.OutcomeOf(body) != BodyOutcome.Whole)) return default;
             HttpBodyWire.WriteResponse(binding, _hasBegun ? "" : mediaType, _bytes.AsSpan(0, got), message);
             _hasBegun = true;
             return (true, null);

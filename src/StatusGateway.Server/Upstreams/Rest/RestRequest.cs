@@ -47,6 +47,7 @@ internal sealed class RestRequest(string upstream, UpstreamRequest request) : ID
         HttpAddresses.SetVersion(http);
         // Configured headers win: an operator may want another error dialect.
         if (request.Metadata.Find(RestHeaders.Accept) is null) http.Headers.TryAddWithoutValidation(RestHeaders.Accept, RestHeaders.GetAccept(Binding));
+        UpstreamHeaders.AddAcceptEncoding(http.Headers, request.Metadata);
         if (RestHeaders.FormatTimeout(request) is { } timeout) http.Headers.TryAddWithoutValidation(RestHeaders.Timeout, timeout);
         UpstreamHeaders.Add(http.Headers, content?.Headers, request.Metadata, RestHeaders.ShouldForward);
         return http;

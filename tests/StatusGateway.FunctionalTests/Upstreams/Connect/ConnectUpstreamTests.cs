@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Upstreams.Connect;
@@ -34,6 +35,52 @@ public sealed class ConnectUpstreamTests
         Assert.Equal("POST /rpc/library.v1.Library/GetBook", request.Line);
         Assert.Equal(("application/proto", "1"), (request.Header("content-type"), request.Header("connect-protocol-version")));
         Assert.InRange(int.Parse(request.Header("connect-timeout-ms")!, System.Globalization.CultureInfo.InvariantCulture), 1, 20_000);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task Damaged_compressed_response_is_an_error(string coding)
+    {
+        var whole = ContentCodings.Compress(coding, new StatusGateway.Demo.Library.V1.Book { Name = "shelves/1/books/1", Title = "Emma" }.ToByteArray());
+        var body = whole;
+        await using var server = ScriptedHttpServer.Start((_, response) => response.SendAsync(200, body, "application/proto", null, ("content-encoding", coding)));
+        await using var gateway = await StartAsync(server.Address);
+        var good = await RawGrpcClient.GetBookAsync(gateway, "shelves/1/books/1");
+        Assert.Equal("Emma", StatusGateway.Demo.Library.V1.Book.Parser.ParseFrom(MessageFrame.DecodeAll(good.Body).Single().Message).Title);
+
+        for (var length = 1; length <= whole.Length + 1; length++)
+        {
+            if (length == whole.Length) continue;
+            body = length < whole.Length ? whole[..length] : [.. whole, 0];
+            var response = await RawGrpcClient.GetBookAsync(gateway, "shelves/1/books/1");
+            Assert.Equal(("13", "UPSTREAM_PROTOCOL_ERROR"), (response.Code, response.Reason));
+            Assert.EndsWith($"its bytes are not valid {coding}, are truncated, or are followed by other data.", response.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Compressed_error_is_read()
+    {
+        var error = ContentCodings.Compress("gzip", """{"code":"not_found","message":"No."}"""u8.ToArray());
+        await using var server = ScriptedHttpServer.Start((_, response) => response.SendAsync(404, error, "application/json", null, ("content-encoding", "gzip")));
+        await using var gateway = await StartAsync(server.Address);
+
+        var response = await RawGrpcClient.GetBookAsync(gateway, "shelves/1/books/1");
+
+        Assert.Equal(("5", "No."), (response.Code, response.Message));
+    }
+
+    [Fact]
+    public async Task Unknown_compression_is_an_error()
+    {
+        await using var server = ScriptedHttpServer.Start((_, response) => response.SendAsync(200, "x", "application/proto", ("content-encoding", "zstd")));
+        await using var gateway = await StartAsync(server.Address);
+
+        var response = await RawGrpcClient.GetBookAsync(gateway, "shelves/1/books/1");
+
+        Assert.Equal(("13", "UPSTREAM_PROTOCOL_ERROR", "The upstream \"library\" broke the protocol: its compression \"zstd\" is not supported."), (response.Code, response.Reason, response.Message));
     }
 
     [Fact]
