@@ -109,6 +109,10 @@ internal static class Failures
         metadata: [new("upstream", upstream)],
         details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    /// <summary>The upstream closed or reset a connection after it had been established. The call may have had its effect.</summary>
+    public static CallEnd ConnectionBroken(string upstream, string? message = null) => Create(
+        FailureReason.UpstreamReset, message ?? $"The connection to the upstream \"{upstream}\" broke.", RpcCode.Unavailable, 503, [new("upstream", upstream)]);
+
     public static CallEnd ShuttingDown { get; } = Create(
         FailureReason.ShuttingDown,
         "The gateway is shutting down.",

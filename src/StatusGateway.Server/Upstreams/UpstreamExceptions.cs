@@ -18,6 +18,10 @@ internal static class UpstreamExceptions
     // The type is not public, and HttpRequestError has no value for HTTP/2 headers that are too large.
     private const string HeaderExceptionName = "HPackDecodingException";
 
+    // HttpProtocolException does not tell RST_STREAM from GOAWAY, nor both from invalid frames, except by its message.
+    private static readonly (string Text, string Key) ResetMessage = ("reset the stream", "net_http_http2_stream_error");
+    private static readonly (string Text, string Key) CloseMessage = ("closed the connection", "net_http_http2_connection_close");
+
     /// <summary>Whether an exception is an I/O error; all others are bugs, and are not caught.</summary>
     public static bool IsIo(Exception exception) =>
         exception is HttpRequestException or IOException or SocketException or OperationCanceledException or AuthenticationException;
@@ -31,8 +35,8 @@ internal static class UpstreamExceptions
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is HttpProtocolException reset)
-                return IsUnprocessed(exception, reset) ? Unprocessed(upstream) : Reset(upstream, (Http2ErrorCode)reset.ErrorCode);
+            if (inner is UpstreamConnectionException connection) return connection.ToEnd(upstream);
+            if (inner is HttpProtocolException protocolError) return FromHttp2(upstream, exception, protocolError);
             if (inner is AuthenticationException) return Failures.Unreachable(upstream, "TLS failed.");
             if (inner.GetType().Name == HeaderExceptionName) return InvalidHeaders(upstream, inner.Message);
         }
@@ -42,23 +46,28 @@ internal static class UpstreamExceptions
             if (FromHttpRequestError(upstream, inner, protocol) is { } end) return end;
 
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
-        return Failures.Create(
-            FailureReason.UpstreamReset, $"The connection to the upstream \"{upstream}\" broke.", RpcCode.Unavailable, 503, [new("upstream", upstream)]);
+        return Failures.ConnectionBroken(upstream);
+    }
+
+    private static CallEnd FromHttp2(string upstream, Exception exception, HttpProtocolException error)
+    {
+        var code = (Http2ErrorCode)error.ErrorCode;
+        return IsUnprocessed(exception, error) ? Failures.ConnectionBroken(upstream, $"The upstream \"{upstream}\" closed the connection before it processed the call (GOAWAY).")
+            : IsMessage(error, ResetMessage) ? Reset(upstream, code)
+            : IsMessage(error, CloseMessage) ? Failures.ConnectionBroken(upstream, $"The upstream \"{upstream}\" closed the connection during the call (GOAWAY, {Name(code)}).")
+            : Failures.ProtocolError(upstream, RpcCode.Internal, $"it sent frames that are not valid HTTP/2 ({Name(code)}).");
     }
 
     /// <summary>
     /// Whether the upstream closed the connection with GOAWAY before it processed the call. HttpClient then retries, and finally wraps
     /// the last exception, whereas it repeats the message of a stream's own reset.
     /// </summary>
-    private static bool IsUnprocessed(Exception exception, HttpProtocolException protocol) =>
-        exception is HttpRequestException && exception.Message != protocol.Message && protocol.ErrorCode != (long)Http2ErrorCode.RefusedStream;
+    private static bool IsUnprocessed(Exception exception, HttpProtocolException error) =>
+        exception is HttpRequestException && exception.Message != error.Message && error.ErrorCode != (long)Http2ErrorCode.RefusedStream;
 
-    private static CallEnd Unprocessed(string upstream) => Failures.Create(
-        FailureReason.UpstreamReset,
-        $"The upstream \"{upstream}\" closed the connection before it processed the call (GOAWAY).",
-        RpcCode.Unavailable,
-        503,
-        [new("upstream", upstream)]);
+    /// <summary>Whether an exception has one of HttpClient's messages, either as text or, in trimmed applications, as its key.</summary>
+    private static bool IsMessage(Exception exception, (string Text, string Key) message) =>
+        exception.Message.Contains(message.Text, StringComparison.Ordinal) || exception.Message.StartsWith(message.Key, StringComparison.Ordinal);
 
     private static CallEnd InvalidHeaders(string upstream, string message) =>
         message.Contains(UpstreamLimits.MaxHeaderBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)

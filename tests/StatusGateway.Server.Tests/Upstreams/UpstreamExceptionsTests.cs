@@ -49,8 +49,7 @@ public class UpstreamExceptionsTests
     [InlineData(0xFF, RpcCode.Internal, 502, "0xff")]
     public void Reset_has_the_code_of_its_error_at_any_depth(long error, RpcCode code, int httpStatus, string name)
     {
-        var reset = new HttpProtocolException(error, "x", null);
-        foreach (var exception in new Exception[] { reset, new HttpRequestException(reset.Message, reset), new IOException("x", new IOException("y", reset)) })
+        foreach (var exception in Wrap(error, "The HTTP/2 server reset the stream.").Concat(Wrap(error, "net_http_http2_stream_error, 1")))
         {
             foreach (var hasBegun in new[] { false, true })
             {
@@ -59,8 +58,55 @@ public class UpstreamExceptionsTests
                 Ends.AssertFailure(end, FailureReason.UpstreamReset, code);
                 Assert.Equal(httpStatus, end.HttpStatus);
                 Assert.Equal(("library", name), (Ends.Info(end).Metadata["upstream"], Ends.Info(end).Metadata["http2Error"]));
-                Assert.Contains($"({name})", end.Status.Message, StringComparison.Ordinal);
+                Assert.Equal($"The upstream \"library\" reset the call ({name}).", end.Status.Message);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("The HTTP/2 server closed the connection.")]
+    [InlineData("net_http_http2_connection_close, ENHANCE_YOUR_CALM, b")]
+    public void GOAWAY_during_a_call_is_a_closed_connection(string message)
+    {
+        foreach (var exception in Wrap(0xB, message))
+        {
+            var end = UpstreamExceptions.ToEnd("library", exception, hasBegun: true);
+
+            Ends.AssertFailure(end, FailureReason.UpstreamReset, RpcCode.Unavailable);
+            Assert.Equal(
+                (503, "The upstream \"library\" closed the connection during the call (GOAWAY, ENHANCE_YOUR_CALM)."), (end.HttpStatus, end.Status.Message));
+        }
+    }
+
+    [Theory]
+    [InlineData("The HTTP/2 server sent invalid data on the connection.")]
+    [InlineData("net_http_http2_connection_error, PROTOCOL_ERROR, 1")]
+    public void Invalid_frames_are_a_protocol_error(string message)
+    {
+        foreach (var exception in Wrap(0x1, message))
+        {
+            var end = UpstreamExceptions.ToEnd("library", exception, hasBegun: true);
+
+            Ends.AssertFailure(end, FailureReason.UpstreamProtocolError, RpcCode.Internal);
+            Assert.Equal(502, end.HttpStatus);
+        }
+    }
+
+    [Theory]
+    [InlineData("Reset", null, "UPSTREAM_RESET", "The connection to the upstream \"library\" broke.")]
+    [InlineData("Closed", null, "UPSTREAM_UNREACHABLE", "The upstream \"library\" cannot be reached: it closed the connection before HTTP/2 was established.")]
+    [InlineData("NotHttp2", null, "UPSTREAM_UNREACHABLE", "The upstream \"library\" cannot be reached: it does not speak HTTP/2.")]
+    [InlineData("Http1", null, "UPSTREAM_PROTOCOL_ERROR", "The upstream \"library\" broke the protocol: it responded by HTTP/1.1 instead of HTTP/2.")]
+    [InlineData("Http1", "503", "UPSTREAM_PROTOCOL_ERROR", "The upstream \"library\" broke the protocol: it responded by HTTP/1.1 with the status 503 instead of HTTP/2.")]
+    public void Connection_that_cannot_be_used_is_unavailable(string error, string? httpStatus, string reason, string message)
+    {
+        var inner = new UpstreamConnectionException(Enum.Parse<UpstreamConnectionError>(error), httpStatus);
+        foreach (var exception in new Exception[] { inner, new HttpRequestException(HttpRequestError.ConnectionError, "x", new IOException("y", inner)) })
+        {
+            var end = UpstreamExceptions.ToEnd("library", exception, hasBegun: false);
+
+            Assert.Equal((reason, RpcCode.Unavailable, message), (end.Reason!.Name, end.Status.Code, end.Status.Message));
+            Assert.Contains(end.HttpStatus, new int?[] { null, 503 });
         }
     }
 
@@ -121,6 +167,13 @@ public class UpstreamExceptionsTests
         Assert.All(
             new Exception[] { new InvalidOperationException(), new InvalidCastException(), new ArgumentException("x"), new ObjectDisposedException("x") },
             exception => Assert.False(UpstreamExceptions.IsIo(exception)));
+    }
+
+    /// <summary>Creates the exceptions in which HttpClient reports an error of HTTP/2.</summary>
+    private static IEnumerable<Exception> Wrap(long error, string message)
+    {
+        var protocolError = new HttpProtocolException(error, message, null);
+        return [protocolError, new HttpRequestException(protocolError.Message, protocolError), new IOException("x", new IOException("y", protocolError))];
     }
 
     private static void AssertUnreachable(Exception exception, string reason)

@@ -7,7 +7,7 @@ namespace StatusGateway.Server.Upstreams.Connect;
 internal sealed class ConnectUpstream(string name, IReadOnlyList<Uri> addresses) : IUpstream, IDisposable
 {
     private readonly HttpAddresses _addresses = new(addresses);
-    private readonly HttpMessageInvoker _invoker = new(HttpAddresses.CreateHandler(), disposeHandler: true);
+    private readonly HttpMessageInvoker _invoker = new(UpstreamHandler.Create(), disposeHandler: true);
 
     public UpstreamProtocol Protocol => UpstreamProtocol.Connect;
 

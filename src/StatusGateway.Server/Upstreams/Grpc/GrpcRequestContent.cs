@@ -45,12 +45,12 @@ internal sealed class GrpcRequestContent : HttpContent
     {
         if (_messages.Only is { } only)
         {
-            await WriteAsync(stream, only, cancellationToken);
+            await TryWriteAsync(stream, only, cancellationToken);
             return;
         }
 
         // Send the headers at once: the server may respond before the client sends a message.
-        await stream.FlushAsync(cancellationToken);
+        if (!await TryFlushAsync(stream, cancellationToken)) return;
         while (true)
         {
             var read = await _messages.ReadAsync(_cancellation);
@@ -63,8 +63,37 @@ internal sealed class GrpcRequestContent : HttpContent
             }
 
             if (!read.IsMessage) return;
-            await WriteAsync(stream, read.Message, cancellationToken);
-            await stream.FlushAsync(cancellationToken);
+            if (!await TryWriteAsync(stream, read.Message, cancellationToken) || !await TryFlushAsync(stream, cancellationToken)) return;
+        }
+    }
+
+    /// <summary>
+    /// Writes a message. Returns false if the connection has ended: what the upstream sent before, such as RST_STREAM, is then the reason
+    /// for the end of the call. The request does not look complete, because no frame can be sent any more.
+    /// </summary>
+    private static async ValueTask<bool> TryWriteAsync(Stream stream, GatewayMessage message, CancellationToken cancellation)
+    {
+        try
+        {
+            await WriteAsync(stream, message, cancellation);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask<bool> TryFlushAsync(Stream stream, CancellationToken cancellation)
+    {
+        try
+        {
+            await stream.FlushAsync(cancellation);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

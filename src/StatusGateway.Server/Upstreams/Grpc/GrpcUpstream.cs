@@ -18,7 +18,7 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
         Name = name;
         Addresses = addresses;
         _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
-        _handler = HttpAddresses.CreateHandler();
+        _handler = UpstreamHandler.Create();
         _handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         _handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         _handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;

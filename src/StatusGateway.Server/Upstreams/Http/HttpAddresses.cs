@@ -18,22 +18,6 @@ internal sealed class HttpAddresses(IReadOnlyList<Uri> all)
         return new Uri(_bases[index] + target, Verbatim);
     }
 
-    /// <summary>Creates the HTTP handler with the settings common to all upstreams.</summary>
-    public static SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        // ResponseBody decompresses: the framework takes truncated data for complete, and does not limit how much comes out.
-        AutomaticDecompression = System.Net.DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        EnableMultipleHttp2Connections = true,
-        MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
-        // Connections are replaced regularly, so that changes in DNS take effect.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        UseCookies = false,
-        UseProxy = false,
-    };
-
     /// <summary>Sets the HTTP version of a request: TLS negotiates it, cleartext uses HTTP/1.1.</summary>
     public static void SetVersion(HttpRequestMessage request)
     {

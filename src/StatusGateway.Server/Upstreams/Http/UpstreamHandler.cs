@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace StatusGateway.Server.Upstreams.Http;
+
+/// <summary>Creates the HTTP handlers of upstreams.</summary>
+internal static class UpstreamHandler
+{
+    /// <summary>Creates a handler with the settings common to all upstreams.</summary>
+    public static SocketsHttpHandler Create() => new()
+    {
+        AllowAutoRedirect = false,
+        // ResponseBody decompresses: the framework takes truncated data for complete, and does not limit how much comes out.
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectCallback = ConnectAsync,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        EnableMultipleHttp2Connections = true,
+        MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
+        PlaintextStreamFilter = FilterAsync,
+        // Connections are replaced regularly, so that changes in DNS take effect.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+        UseProxy = false,
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            // HttpClient reads it later. It is kept here, because it cannot be read from a connection that is reset meanwhile.
+            _ = socket.RemoteEndPoint;
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException exception)
+            when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.NotConnected && IsCleartextHttp1(context.InitialRequestMessage))
+        {
+            // The upstream accepted the connection, and reset it before this side noticed: the same as a reset a moment later.
+            socket.Dispose();
+            throw new UpstreamConnectionException(UpstreamConnectionError.Reset);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static ValueTask<Stream> FilterAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation) =>
+        new(context.NegotiatedHttpVersion == HttpVersion.Version20 ? new Http2ConnectionStream(context.PlaintextStream) : context.PlaintextStream);
+
+    private static bool IsCleartextHttp1(HttpRequestMessage request) =>
+        request.Version.Major == 1 && request.RequestUri!.Scheme == Uri.UriSchemeHttp;
+}
