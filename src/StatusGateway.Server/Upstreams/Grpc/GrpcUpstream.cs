@@ -19,9 +19,6 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
         Addresses = addresses;
         _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
         _handler = UpstreamHandler.Create();
-        _handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-        _handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-        _handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
     }
 

@@ -16,6 +16,8 @@ internal static class UpstreamHandler
         ConnectCallback = ConnectAsync,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         EnableMultipleHttp2Connections = true,
+        // gRPC servers close connections on which they receive more PING frames than they permit: by default one in five minutes.
+        KeepAlivePingDelay = Timeout.InfiniteTimeSpan,
         MaxResponseHeadersLength = UpstreamLimits.MaxHeaderBytes / 1024,
         PlaintextStreamFilter = FilterAsync,
         // Connections are replaced regularly, so that changes in DNS take effect.
