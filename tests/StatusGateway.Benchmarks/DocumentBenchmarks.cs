@@ -10,8 +10,8 @@ using StatusGateway.Server.OpenApi;
 namespace StatusGateway.Benchmarks;
 
 /// <summary>
-/// Writing the OpenAPI document of 500 methods, from the compiled schema to bytes. Each measurement is the first of a process, as
-/// the first caller who asks for the document meets it; from then on it is served as it was written.
+/// Writing the OpenAPI document of 500 methods, from the compiled schema to bytes. Each measurement is the first of a
+/// process, as for the first client that requests the document; later requests get the same bytes.
 /// </summary>
 [MemoryDiagnoser]
 [SimpleJob(RunStrategy.ColdStart, launchCount: 5, warmupCount: 0, iterationCount: 1)]
@@ -34,8 +34,8 @@ public class DocumentBenchmarks
                 ["Gateway:Upstreams:load:Addresses:0"] = "http://127.0.0.1:1",
                 ["Gateway:Upstreams:load:Schema:DescriptorSet"] = file,
             });
-            var faults = builder.AddStatusGateway([]);
-            Results.Require(faults.Count == 0, string.Join(' ', faults));
+            var errors = builder.AddStatusGateway([]);
+            Results.Require(errors.Count == 0, string.Join(' ', errors));
             using var app = (IDisposable)builder.Build();
             _snapshot = ((WebApplication)app).Services.GetRequiredService<GatewayState>().Current;
         }

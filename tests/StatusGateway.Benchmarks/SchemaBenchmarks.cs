@@ -32,12 +32,12 @@ public class SchemaBenchmarks
     [Benchmark]
     public RouteTable<HttpBinding> Load()
     {
-        Results.Require(SchemaSet.TryLoad(_set, out var schema, out var faults), string.Join(' ', faults));
+        Results.Require(SchemaSet.TryLoad(_set, out var schema, out var errors), string.Join(' ', errors));
         var table = new RouteTableBuilder<HttpBinding>();
-        var ruleFaults = new List<HttpRuleError>();
+        var ruleErrors = new List<HttpRuleError>();
         foreach (var service in schema!.Services)
             foreach (var method in service.Methods)
-                foreach (var binding in HttpBinding.Compile(method, method.HttpRule!, ruleFaults)) table.Add(binding.HttpMethod, binding.Template, binding);
+                foreach (var binding in HttpBinding.Compile(method, method.HttpRule!, ruleErrors)) table.Add(binding.HttpMethod, binding.Template, binding);
         return table.Build();
     }
 

@@ -7,7 +7,7 @@ using StatusGateway.Core;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 
-/// <summary>What callers get when an endpoint throws.</summary>
+/// <summary>Responses when an endpoint throws.</summary>
 public sealed class ExceptionTests
 {
     private static readonly StatusErrors Errors = new("library.example.com");
@@ -15,7 +15,7 @@ public sealed class ExceptionTests
     private static readonly RpcStatus NotFound = Errors.NotFound("library.example.com/Book", "shelves/1/books/9", "BOOK_NOT_FOUND");
 
     [Fact]
-    public async Task A_status_exception_is_answered_with_its_whole_status()
+    public async Task A_status_exception_is_sent_with_its_complete_status()
     {
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(NotFound));
 
@@ -49,7 +49,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task A_bug_is_internal_and_nothing_of_its_text_is_shown()
+    public async Task A_bug_is_INTERNAL_without_the_text_of_the_exception()
     {
         await using var app = await StatusApp.ThrowingAsync(() => new InvalidOperationException("secret", new FormatException("secret too")), options => options.Masking = Masking.Off);
 
@@ -74,7 +74,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task A_timeout_is_a_deadline_and_shows_no_text_of_its_own()
+    public async Task A_timeout_is_DEADLINE_EXCEEDED_without_the_text_of_the_exception()
     {
         Func<Exception>[] exceptions =
         [
@@ -90,7 +90,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task A_cancellation_that_the_caller_did_not_ask_for_is_cancelled()
+    public async Task A_cancellation_without_a_client_abort_is_CANCELLED()
     {
         await using var app = await StatusApp.ThrowingAsync(() => new OperationCanceledException("secret"));
 
@@ -101,7 +101,7 @@ public sealed class ExceptionTests
     [InlineData(RpcCode.Unknown)]
     [InlineData(RpcCode.Internal)]
     [InlineData(RpcCode.DataLoss)]
-    public async Task An_internal_failure_is_masked_for_the_caller_and_logged(RpcCode code)
+    public async Task An_internal_error_is_masked_and_logged(RpcCode code)
     {
         var status = new RpcStatus(code, "secret message", [StatusDetail.Create(new ErrorInfo { Reason = "BROKEN", Domain = "d" }), StatusDetail.Create(new DebugInfo { Detail = "secret stack" })]);
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(status));
@@ -115,7 +115,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task Debug_info_is_shown_for_no_code_unless_masking_is_off()
+    public async Task DebugInfo_is_removed_unless_masking_is_off()
     {
         var status = NotFound.WithDetails(new DebugInfo { Detail = "stack" });
         await using var masked = await StatusApp.ThrowingAsync(() => new StatusException(status));
@@ -126,7 +126,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task Masking_is_of_the_codes_and_details_that_the_options_say()
+    public async Task Masked_codes_and_details_come_from_the_options()
     {
         var masking = Masking.Create([RpcCode.NotFound], ["google.rpc.ResourceInfo"], []);
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(NotFound), options => options.Masking = masking);
@@ -138,7 +138,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task What_callers_do_wrong_is_no_error_of_the_log()
+    public async Task Client_errors_are_logged_as_information()
     {
         await using var app = await StatusApp.ThrowingAsync(() => new StatusException(NotFound));
 
@@ -153,7 +153,7 @@ public sealed class ExceptionTests
     [InlineData(408, "DEADLINE_EXCEEDED", "The request was rejected: Request Timeout.")]
     [InlineData(413, "RESOURCE_EXHAUSTED", "The request was rejected: Payload Too Large.")]
     [InlineData(415, "INVALID_ARGUMENT", "The request was rejected: Unsupported Media Type.")]
-    public async Task A_bad_request_keeps_its_http_status(int httpStatus, string code, string message)
+    public async Task A_bad_request_keeps_its_HTTP_status(int httpStatus, string code, string message)
     {
         await using var app = await StatusApp.ThrowingAsync(() => new BadHttpRequestException("secret", httpStatus));
 
@@ -164,7 +164,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task A_body_that_an_endpoint_cannot_bind_is_told_in_the_same_form()
+    public async Task A_body_that_cannot_be_bound_is_problem_details()
     {
         await using var app = await StatusApp.StartAsync(
             app => app.MapPost("/books", (Dictionary<string, int> book) => book.Count),
@@ -179,7 +179,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task An_answer_that_has_begun_is_broken_off_and_not_added_to()
+    public async Task A_started_response_is_aborted_and_nothing_is_appended()
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", async (HttpContext context) =>
         {
@@ -194,7 +194,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public async Task The_instance_is_the_path_that_was_asked_for()
+    public async Task The_instance_is_the_requested_path()
     {
         await using var app = await StatusApp.StartAsync(app =>
         {

@@ -11,7 +11,7 @@ using StatusGateway.Core;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 
-/// <summary>What the framework and the application report as problem details comes out as every status does.</summary>
+/// <summary>Problem details of the framework and of the application are written as statuses.</summary>
 public sealed class ProblemDetailsServiceTests
 {
     private static readonly Dictionary<string, string[]> Violations = new() { ["title"] = ["Must not be empty.", "Must be short."], ["isbn"] = ["Is no ISBN."] };
@@ -20,7 +20,7 @@ public sealed class ProblemDetailsServiceTests
 
     [Theory]
     [MemberData(nameof(ValidationResults))]
-    public async Task A_failed_validation_has_its_violations_as_details_and_errors(string way)
+    public async Task Validation_errors_become_details_and_errors(string way)
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", async (HttpContext context, IProblemDetailsService problems) =>
         {
@@ -48,7 +48,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task An_attribute_that_fails_is_told_in_the_same_form()
+    public async Task Violations_of_validation_attributes_become_errors()
     {
         await using var app = await StatusApp.StartAsync(
             app => app.MapPost("/books", (NewBook book) => book.Title), services: services => services.AddValidation());
@@ -69,7 +69,7 @@ public sealed class ProblemDetailsServiceTests
     [InlineData(429, "RESOURCE_EXHAUSTED")]
     [InlineData(500, "INTERNAL")]
     [InlineData(503, "UNAVAILABLE")]
-    public async Task A_problem_keeps_its_http_status_and_gets_a_code(int httpStatus, string code)
+    public async Task Problem_details_keep_their_HTTP_status_and_get_a_code(int httpStatus, string code)
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem("Said by the application.", statusCode: httpStatus)));
 
@@ -82,7 +82,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task A_problem_without_a_detail_says_its_title()
+    public async Task The_title_is_the_message_if_detail_is_missing()
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => TypedResults.Problem(title: "Out of stock", statusCode: 409)));
 
@@ -90,7 +90,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task What_a_problem_says_besides_is_kept_as_error_info()
+    public async Task Other_members_are_kept_as_ErrorInfo()
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem(
             "Your balance is 30.", "/account/12345", 403, "You are broke.", "https://example.com/probs/out-of-credit",
@@ -108,7 +108,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task A_problem_may_name_its_code_and_reason()
+    public async Task Code_and_reason_come_from_extensions()
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem(
             "The shelf has books.", statusCode: 400, extensions: new Dictionary<string, object?> { ["code"] = "FAILED_PRECONDITION", ["reason"] = "SHELF_NOT_EMPTY", ["domain"] = "library.example.com" })));
@@ -120,7 +120,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task A_problem_of_ours_that_was_read_as_problem_details_is_whole_again()
+    public async Task A_status_that_was_read_as_problem_details_is_restored()
     {
         var status = new RpcStatus(
             RpcCode.NotFound, "No such book.",
@@ -139,7 +139,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task Status_code_pages_are_problems_too()
+    public async Task Status_code_pages_are_problem_details()
     {
         await using var app = await StatusApp.StartAsync(app =>
         {
@@ -160,7 +160,7 @@ public sealed class ProblemDetailsServiceTests
     [Theory]
     [InlineData("text/html")]
     [InlineData("application/xml, text/plain;q=0.1")]
-    public async Task Nobody_is_refused_for_what_he_accepts(string accept)
+    public async Task An_Accept_header_without_a_supported_type_gets_problem_details(string accept)
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.Problem("d", statusCode: 409)));
 
@@ -172,7 +172,7 @@ public sealed class ProblemDetailsServiceTests
     [InlineData("application/json; dialect=rpc-status")]
     [InlineData("application/json; dialect=google-error")]
     [InlineData("application/x-protobuf")]
-    public async Task A_problem_comes_in_the_dialect_that_the_caller_asks_for(string accept)
+    public async Task Accept_selects_the_dialect(string accept)
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", () => Results.ValidationProblem(Violations)));
 
@@ -183,7 +183,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task The_writer_comes_first_whoever_added_problem_details_before()
+    public async Task The_writer_takes_precedence_over_writers_added_before()
     {
         await using var app = await StatusApp.StartAsync(
             app => app.MapGet("/fail", () => Results.Problem("d", statusCode: 409)),
@@ -193,7 +193,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task The_applications_own_touch_on_problems_counts()
+    public async Task CustomizeProblemDetails_applies()
     {
         await using var app = await StatusApp.StartAsync(
             app => app.MapGet("/fail", () => Results.Problem("d", statusCode: 409)),
@@ -210,7 +210,7 @@ public sealed class ProblemDetailsServiceTests
     }
 
     [Fact]
-    public async Task Services_that_are_added_twice_answer_once()
+    public async Task Services_added_twice_handle_an_exception_once()
     {
         await using var app = await StatusApp.StartAsync(
             app => app.MapGet("/fail", IResult () => throw new InvalidOperationException("x")),

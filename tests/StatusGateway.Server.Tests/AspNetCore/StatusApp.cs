@@ -12,7 +12,7 @@ using StatusGateway.Core;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 
-/// <summary>An application without the gateway that responses with statuses, on a free port of 127.0.0.1.</summary>
+/// <summary>An application without the gateway that responds with statuses, on a free port of 127.0.0.1.</summary>
 internal sealed class StatusApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -50,7 +50,7 @@ internal sealed class StatusApp : IAsyncDisposable
     public static Task<StatusApp> ThrowingAsync(Func<Exception> exception, Action<StatusResponsesOptions>? configure = null) =>
         StartAsync(app => app.MapGet("/fail", IResult () => throw exception()), configure);
 
-    /// <summary>An application with one endpoint, <c>/fail</c>, that responses with a status.</summary>
+    /// <summary>An application with one endpoint, <c>/fail</c>, that responds with a status.</summary>
     public static Task<StatusApp> FailingAsync(RpcStatus status, Action<StatusResponsesOptions>? configure = null) =>
         StartAsync(app => app.MapGet("/fail", () => new StatusResult(status)), configure);
 
@@ -75,7 +75,7 @@ internal sealed class StatusApp : IAsyncDisposable
     }
 }
 
-/// <summary>An response, read to its end.</summary>
+/// <summary>A response with its complete body.</summary>
 internal sealed record Response(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
     public string Body => System.Text.Encoding.UTF8.GetString(Bytes);
@@ -106,7 +106,7 @@ internal sealed record Response(int Status, IReadOnlyDictionary<string, string> 
         Bytes, MediaType, new Core.Reading.StatusReadContext(Status, StatusOrigin.Upstream), out _);
 }
 
-/// <summary>Keeps what is logged, a line each.</summary>
+/// <summary>Keeps the log entries, one line each.</summary>
 internal sealed class LoggedLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -10,7 +10,7 @@ using StatusGateway.Core.Reading;
 
 namespace StatusGateway.Server.Tests.AspNetCore;
 
-/// <summary>Endpoints that response with a status, and how it looks to callers.</summary>
+/// <summary>Endpoints that respond with a status, and the responses that clients receive.</summary>
 public sealed class StatusResultTests
 {
     private static readonly RpcStatus Full = new(
@@ -25,7 +25,7 @@ public sealed class StatusResultTests
         ]);
 
     [Fact]
-    public async Task An_endpoint_answers_with_a_status_and_nothing_of_it_is_lost()
+    public async Task An_endpoint_sends_the_complete_status()
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
@@ -47,7 +47,7 @@ public sealed class StatusResultTests
     [InlineData("application/json; dialect=unheard-of", "application/problem+json")]
     [InlineData("application/x-protobuf", "application/x-protobuf")]
     [InlineData("application/protobuf;q=0.5, application/json; dialect=rpc-status;q=0.9", "application/json; dialect=rpc-status")]
-    public async Task The_caller_chooses_the_dialect_and_reads_the_same_status_in_each(string? accept, string contentType)
+    public async Task Accept_selects_the_dialect_of_the_same_status(string? accept, string contentType)
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
@@ -62,7 +62,7 @@ public sealed class StatusResultTests
     [InlineData(StatusDialect.RpcStatus, "application/json")]
     [InlineData(StatusDialect.GoogleError, "application/json")]
     [InlineData(StatusDialect.Protobuf, "application/x-protobuf")]
-    public async Task The_option_says_what_a_caller_gets_who_does_not_ask(StatusDialect dialect, string contentType)
+    public async Task The_option_sets_the_default_dialect(StatusDialect dialect, string contentType)
     {
         await using var app = await StatusApp.FailingAsync(Full, options => options.Dialect = dialect);
 
@@ -74,7 +74,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Details_become_headers_where_http_has_one()
+    public async Task Details_with_an_HTTP_header_are_sent_as_headers()
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
@@ -92,7 +92,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Only_a_problem_depends_on_the_language()
+    public async Task Only_problem_details_depend_on_the_language()
     {
         await using var app = await StatusApp.FailingAsync(Full);
 
@@ -104,7 +104,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Unauthenticated_asks_for_a_bearer_unless_the_application_asks_otherwise()
+    public async Task UNAUTHENTICATED_has_a_Bearer_challenge_unless_the_application_sets_one()
     {
         var status = new RpcStatus(RpcCode.Unauthenticated, "Who are you?");
         await using var app = await StatusApp.StartAsync(app =>
@@ -123,7 +123,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Headers_of_the_application_stay_and_are_added_to()
+    public async Task Headers_of_the_application_are_kept_and_extended()
     {
         await using var app = await StatusApp.StartAsync(app => app.MapGet("/fail", (HttpContext context) =>
         {
@@ -141,7 +141,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task The_trace_id_is_the_callers_and_stands_in_body_and_header()
+    public async Task The_trace_id_of_the_client_is_in_body_and_header()
     {
         const string traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
         await using var app = await StatusApp.FailingAsync(Full);
@@ -156,7 +156,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task No_text_of_a_status_splits_an_answer()
+    public async Task Texts_of_a_status_cannot_split_the_response()
     {
         const string evil = "x\r\nSet-Cookie: a=b\r\n\r\n\0<script>";
         var status = new RpcStatus(
@@ -182,7 +182,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Head_has_the_headers_of_get_and_no_body()
+    public async Task HEAD_has_the_headers_of_GET_and_no_body()
     {
         await using var app = await StatusApp.StartAsync(app => app.MapMethods("/fail", ["GET", "HEAD"], () => new StatusResult(Full)));
 
@@ -196,7 +196,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Ok_is_no_answer_of_a_status_result()
+    public async Task OK_is_rejected_by_StatusResult()
     {
         await using var app = await StatusApp.FailingAsync(RpcStatus.Ok);
 
@@ -204,7 +204,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Base_and_http_statuses_are_the_options()
+    public async Task Type_prefix_and_HTTP_statuses_come_from_the_options()
     {
         await using var app = await StatusApp.FailingAsync(Full, options =>
         {
@@ -219,7 +219,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Further_types_of_details_are_the_options()
+    public async Task Further_detail_types_come_from_the_options()
     {
         var status = new RpcStatus(RpcCode.Aborted, "m", [StatusDetail.Create(new Google.Api.CustomHttpPattern { Kind = "k", Path = "/p" })]);
         var types = new Core.Details.DetailTypes(Transcoding.Schema.SchemaSet.FromGenerated(Google.Api.HttpReflection.Descriptor));
@@ -234,7 +234,7 @@ public sealed class StatusResultTests
     }
 
     [Fact]
-    public async Task Any_application_may_write_a_status_without_the_services()
+    public async Task A_status_is_written_without_registered_services()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["urls"] = "http://127.0.0.1:0";

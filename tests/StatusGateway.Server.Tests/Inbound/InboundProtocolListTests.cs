@@ -73,7 +73,7 @@ public class InboundProtocolListTests
     [InlineData("POST /a.S/Get/", "application/json")]
     [InlineData("POST /a.S/G%65t", "application/json")]
     [InlineData("GET /", null)]
-    public void A_request_of_no_rpc_protocol_goes_to_the_route_table(string line, string? type) => AssertRouted(Recognize(line, type));
+    public void A_request_without_an_RPC_protocol_uses_the_route_table(string line, string? type) => AssertRouted(Recognize(line, type));
 
     [Theory]
     [InlineData("application/grpc+x", nameof(GrpcProtocol))]
@@ -94,7 +94,7 @@ public class InboundProtocolListTests
     [InlineData("application/proto", nameof(ConnectProtocol))]
     [InlineData("application/connect+proto", nameof(ConnectProtocol))]
     [InlineData("application/connect+anything", nameof(ConnectProtocol))]
-    public void A_method_that_is_not_served_is_refused_in_the_protocol_of_the_client(string type, string protocol)
+    public void A_method_that_is_not_served_is_an_error_in_the_protocol_of_the_client(string type, string protocol)
     {
         var recognized = Recognize("POST /a.S/None", type);
 
@@ -114,7 +114,7 @@ public class InboundProtocolListTests
     }
 
     [Fact]
-    public void Json_for_a_stream_from_a_connect_client_is_refused_by_http() =>
+    public void JSON_for_a_stream_from_a_Connect_client_is_an_HTTP_error() =>
         AssertRouted(Recognize("POST /a.S/Down", "application/json", ("connect-protocol-version", "1")));
 
     [Fact]
@@ -134,7 +134,7 @@ public class InboundProtocolListTests
     [InlineData("GET /a.S/Pure?connect=v1&encoding=json&message=", null, "2")]
     [InlineData("GET /a.S/Pure?connect=v2&encoding=json&message=", null, "1")]
     [InlineData("GET /a.S/Pure?connect=&encoding=json&message=", null, "1")]
-    public void Another_version_of_connect_is_refused_in_connect(string line, string? type, string version)
+    public void An_unsupported_Connect_version_is_an_error_in_Connect(string line, string? type, string version)
     {
         var recognized = Recognize(line, type, ("connect-protocol-version", version));
 
@@ -155,7 +155,7 @@ public class InboundProtocolListTests
     }
 
     [Fact]
-    public void A_get_needs_an_encoding()
+    public void A_GET_requires_an_encoding()
     {
         var recognized = Recognize("GET /a.S/Pure?connect=v1&message=", null);
 
@@ -164,7 +164,7 @@ public class InboundProtocolListTests
     }
 
     [Fact]
-    public void An_unknown_encoding_of_a_get_is_a_media_type_that_is_not_supported()
+    public void An_unknown_encoding_of_a_GET_is_an_unsupported_media_type()
     {
         var recognized = Recognize("GET /a.S/Pure?connect=v1&encoding=xml&message=", null);
 
@@ -182,7 +182,7 @@ public class InboundProtocolListTests
             if (method.Name == "Pure") method.Options = new MethodOptions { IdempotencyLevel = MethodOptions.Types.IdempotencyLevel.NoSideEffects };
         }
 
-        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var faults), string.Join(' ', faults));
+        Assert.True(SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
         return schema;
     }
 

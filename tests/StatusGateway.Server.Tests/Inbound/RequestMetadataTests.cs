@@ -30,19 +30,19 @@ public class RequestMetadataTests
     [InlineData("A")]
     [InlineData("AQ==, !")]
     [InlineData("-_8")]
-    public void A_binary_header_that_is_not_base64_is_refused(string value)
+    public void A_binary_header_that_is_not_base64_is_rejected(string value)
     {
         var context = new DefaultHttpContext();
         context.Request.Headers["Data-Bin"] = value;
 
-        Assert.False(RequestMetadata.TryRead(context, MetadataRules.Default, true, CallTrace.Create(context), out _, out var fault));
+        Assert.False(RequestMetadata.TryRead(context, MetadataRules.Default, true, CallTrace.Create(context), out _, out var error));
 
-        Ends.AssertFailure(fault, FailureReason.InvalidHeader);
-        Assert.Equal("The header \"data-bin\" is invalid: its value is not base64.", fault.Status.Message);
+        Ends.AssertFailure(error, FailureReason.InvalidHeader);
+        Assert.Equal("The header \"data-bin\" is invalid: its value is not base64.", error.Status.Message);
     }
 
     [Fact]
-    public void What_is_said_of_the_caller_is_ours_alone()
+    public void Forwarded_headers_are_set_by_the_gateway_only()
     {
         var metadata = Read(context =>
         {
@@ -61,7 +61,7 @@ public class RequestMetadataTests
     }
 
     [Fact]
-    public void The_trace_goes_on_with_a_span_of_ours()
+    public void The_trace_continues_with_a_span_of_the_gateway()
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -74,7 +74,7 @@ public class RequestMetadataTests
     }
 
     [Fact]
-    public void What_the_configuration_sets_is_there_for_every_caller() =>
+    public void Configured_metadata_replaces_the_header_of_the_client() =>
         Assert.Equal(
             "x-tenant=blue",
             Shown(Read(context => context.Request.Headers["X-Tenant"] = "red", new MetadataRules(setRequest: new Dictionary<string, string> { ["X-Tenant"] = "blue" }))));
@@ -83,8 +83,8 @@ public class RequestMetadataTests
     {
         var context = new DefaultHttpContext();
         prepare(context);
-        Assert.True(RequestMetadata.TryRead(context, rules ?? MetadataRules.Default, false, CallTrace.Create(context), out var metadata, out var fault));
-        Assert.Null(fault);
+        Assert.True(RequestMetadata.TryRead(context, rules ?? MetadataRules.Default, false, CallTrace.Create(context), out var metadata, out var error));
+        Assert.Null(error);
         return metadata;
     }
 

@@ -25,7 +25,7 @@ public class RequestTargetTests
     [InlineData("?a", "/", "a")]
     [InlineData("host:443", "host:443", "")]
     [InlineData("://", "://", "")]
-    public void A_request_s_target_is_split(string raw, string path, string query) =>
+    public void A_request_target_is_split(string raw, string path, string query) =>
         Assert.Equal(new RequestTarget(path, query), RequestTarget.Parse(raw));
 
     [Theory]
@@ -38,7 +38,7 @@ public class RequestTargetTests
     [InlineData("/", "/x", "", "/")]
     [InlineData("*", "/x", "*", "")]
     [InlineData("http://host/x/a", "/x", "/a", "/x")]
-    public void Of_a_target_under_a_prefix_the_rest_is_the_path(string raw, string prefix, string path, string before)
+    public void A_prefix_is_removed_from_the_path(string raw, string prefix, string path, string before)
     {
         var target = RequestTarget.Parse(raw).Under(prefix);
 

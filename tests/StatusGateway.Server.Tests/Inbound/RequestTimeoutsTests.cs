@@ -20,7 +20,7 @@ public class RequestTimeoutsTests
     [InlineData(true, "0S", null, 0, true)]
     [InlineData(false, null, "0", 0, true)]
     [InlineData(true, "10M", null, 60_000, true)]
-    public void The_deadline_is_the_client_s_or_the_configured_one(bool isGrpc, string? grpc, string? seconds, int milliseconds, bool isClients)
+    public void The_deadline_comes_from_the_client_or_the_configuration(bool isGrpc, string? grpc, string? seconds, int milliseconds, bool isClients)
     {
         var timeout = isGrpc ? RequestTimeouts.ReadGrpc(Headers(grpc, seconds)) : RequestTimeouts.ReadRest(Headers(grpc, seconds));
 
@@ -33,7 +33,7 @@ public class RequestTimeoutsTests
     [InlineData("99999999H", null, "99999999H")]
     [InlineData(null, "3000000", "3000000S")]
     [InlineData(null, "99999999999999999999", "99999999S")]
-    public void A_timeout_that_is_too_long_to_keep_goes_upstream_as_it_came(string? grpc, string? seconds, string expected)
+    public void A_timeout_too_long_for_a_timer_is_forwarded_unchanged(string? grpc, string? seconds, string expected)
     {
         var deadline = RequestTimeouts.ReadRest(Headers(grpc, seconds)).ToDeadline(null, Unspecified);
 
@@ -46,7 +46,7 @@ public class RequestTimeoutsTests
     [InlineData(null, "soon", "The header \"x-server-timeout\" is invalid: it takes seconds, such as 1.5.")]
     [InlineData(null, "NaN", "The header \"x-server-timeout\" is invalid: it takes seconds, such as 1.5.")]
     [InlineData(null, "-1", "The header \"x-server-timeout\" is invalid: it takes seconds, such as 1.5.")]
-    public void A_header_that_does_not_parse_is_refused(string? grpc, string? seconds, string expected)
+    public void An_invalid_timeout_header_is_rejected(string? grpc, string? seconds, string expected)
     {
         var error = RequestTimeouts.ReadRest(Headers(grpc, seconds)).Error;
 

@@ -19,7 +19,7 @@ public class CallDeadlineTests
     [InlineData("00000001S", 10_000_000)]
     [InlineData("99999999u", 999_999_990)]
     [InlineData("99999999H", 3_599_999_964_000_000_000)]
-    public void A_grpc_timeout_is_read(string text, long ticks)
+    public void A_gRPC_timeout_is_parsed(string text, long ticks)
     {
         Assert.True(CallDeadline.TryParseGrpc(text, out var timeout));
         Assert.Equal(ticks, timeout.Ticks);
@@ -45,7 +45,7 @@ public class CallDeadlineTests
     [InlineData("999999999n")]
     [InlineData("1S,2S")]
     [InlineData("1\0S")]
-    public void What_is_no_grpc_timeout_is_refused(string text) => Assert.False(CallDeadline.TryParseGrpc(text, out _));
+    public void An_invalid_gRPC_timeout_is_rejected(string text) => Assert.False(CallDeadline.TryParseGrpc(text, out _));
 
     [Theory]
     [InlineData("0", 0)]
@@ -57,7 +57,7 @@ public class CallDeadlineTests
     [InlineData("0.00000000001", 1)]
     [InlineData("3000000", 30_000_000_000_000)]
     [InlineData("99999999999999999999", long.MaxValue)]
-    public void Seconds_are_read(string text, long ticks)
+    public void Seconds_are_parsed(string text, long ticks)
     {
         Assert.True(CallDeadline.TryParseSeconds(text, out var timeout));
         Assert.Equal(ticks, timeout.Ticks);
@@ -85,7 +85,7 @@ public class CallDeadlineTests
     [InlineData("Infinity")]
     [InlineData("-Infinity")]
     [InlineData("∞")]
-    public void What_is_no_number_of_seconds_is_refused(string text) => Assert.False(CallDeadline.TryParseSeconds(text, out _));
+    public void Invalid_seconds_are_rejected(string text) => Assert.False(CallDeadline.TryParseSeconds(text, out _));
 
     [Theory]
     [InlineData(0, "1u")]
@@ -100,7 +100,7 @@ public class CallDeadlineTests
     [InlineData(1_000_000_000_000, "100000S")]
     [InlineData(999_999_990_000_000, "99999999S")]
     [InlineData(long.MaxValue, "99999999S")]
-    public void A_timeout_is_written_in_the_finest_unit_and_never_longer_than_it_is(long ticks, string expected)
+    public void A_timeout_is_formatted_in_the_finest_unit_and_rounded_down(long ticks, string expected)
     {
         Assert.Equal(expected, CallDeadline.FormatGrpc(TimeSpan.FromTicks(ticks)));
         Assert.True(CallDeadline.TryParseGrpc(expected, out var read));
@@ -108,7 +108,7 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void What_the_caller_asks_for_is_kept_and_told()
+    public void The_timeout_of_the_client_is_kept_and_forwarded()
     {
         var deadline = CallDeadline.Create(TimeSpan.FromSeconds(5), "5S", max: null, unspecified: TimeSpan.FromSeconds(30));
 
@@ -119,7 +119,7 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void A_cap_shortens_what_the_caller_asks_for()
+    public void The_maximum_shortens_the_timeout_of_the_client()
     {
         var deadline = CallDeadline.Create(TimeSpan.FromHours(5), "5H", max: TimeSpan.FromSeconds(7), unspecified: null);
 
@@ -128,7 +128,7 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void Without_a_caller_s_deadline_the_own_one_is_kept_and_not_told()
+    public void Without_a_client_timeout_the_default_is_kept_and_not_forwarded()
     {
         var deadline = CallDeadline.Create(null, null, max: TimeSpan.FromSeconds(7), unspecified: TimeSpan.FromSeconds(30));
 
@@ -136,7 +136,7 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void No_deadline_is_none()
+    public void Without_any_timeout_there_is_no_deadline()
     {
         var deadline = CallDeadline.Create(null, null, null, null);
 
@@ -144,7 +144,7 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void Zero_is_over_at_once()
+    public void A_timeout_of_zero_expires_immediately()
     {
         var deadline = CallDeadline.Create(TimeSpan.Zero, "0S", null, null);
 
@@ -153,17 +153,17 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void What_no_timer_can_hold_is_passed_on_as_it_came()
+    public void A_timeout_too_long_for_a_timer_is_forwarded_unchanged()
     {
-        Assert.True(CallDeadline.TryParseGrpc("99999999H", out var asked));
+        Assert.True(CallDeadline.TryParseGrpc("99999999H", out var requested));
 
-        var deadline = CallDeadline.Create(asked, "99999999H", null, TimeSpan.FromSeconds(30));
+        var deadline = CallDeadline.Create(requested, "99999999H", null, TimeSpan.FromSeconds(30));
 
         Assert.Equal((null, "99999999H", null), (deadline.Timeout, deadline.Verbatim, deadline.Left));
     }
 
     [Fact]
-    public void A_cap_that_no_timer_can_hold_is_passed_on_too()
+    public void A_maximum_too_long_for_a_timer_is_forwarded()
     {
         var deadline = CallDeadline.Create(TimeSpan.FromDays(300), "7200H", max: TimeSpan.FromDays(100), unspecified: null);
 
@@ -171,7 +171,7 @@ public class CallDeadlineTests
     }
 
     [Fact]
-    public void An_own_deadline_that_no_timer_can_hold_is_none() =>
+    public void A_default_too_long_for_a_timer_is_no_deadline() =>
         Assert.Null(CallDeadline.Create(null, null, null, unspecified: TimeSpan.FromDays(100)).Timeout);
 
     [Theory]
@@ -179,11 +179,11 @@ public class CallDeadlineTests
     [InlineData("2147483")]
     [InlineData("2147484")]
     [InlineData("99999999999999999999")]
-    public void A_timer_takes_every_deadline_that_is_kept(string seconds)
+    public void A_timer_accepts_every_kept_timeout(string seconds)
     {
-        Assert.True(CallDeadline.TryParseSeconds(seconds, out var asked));
+        Assert.True(CallDeadline.TryParseSeconds(seconds, out var requested));
         using var timer = new CancellationTokenSource();
 
-        if (CallDeadline.Create(asked, null, null, null).Timeout is { } timeout) timer.CancelAfter(timeout);
+        if (CallDeadline.Create(requested, null, null, null).Timeout is { } timeout) timer.CancelAfter(timeout);
     }
 }

@@ -12,10 +12,10 @@ public class CorsPolicyTests
     [InlineData("http://[::1]:80", "http://[::1]")]
     [InlineData("https://bücher.example", "https://xn--bcher-kva.example")]
     [InlineData("*", "*")]
-    public void An_origin_is_as_browsers_write_it(string text, string origin)
+    public void An_origin_is_normalized_as_browsers_send_it(string text, string origin)
     {
-        Assert.True(CorsPolicy.TryNormalize(text, out var normalised));
-        Assert.Equal(origin, normalised);
+        Assert.True(CorsPolicy.TryNormalize(text, out var normalized));
+        Assert.Equal(origin, normalized);
     }
 
     [Theory]
@@ -28,20 +28,20 @@ public class CorsPolicyTests
     [InlineData("null")]
     [InlineData("https://")]
     [InlineData("localhost:8080")]
-    public void What_is_no_origin_is_a_fault(string text)
+    public void An_invalid_origin_is_an_error(string text)
     {
         Assert.False(CorsPolicy.TryNormalize(text, out _));
 
-        Settings.Read($"{{\"Cors\":{{\"Origins\":[\"{text}\"]}}}}", out var faults);
-        Assert.StartsWith($"Gateway:Cors:Origins:0 = \"{text}\": ", Assert.Single(faults), StringComparison.Ordinal);
+        Settings.Read($"{{\"Cors\":{{\"Origins\":[\"{text}\"]}}}}", out var errors);
+        Assert.StartsWith($"Gateway:Cors:Origins:0 = \"{text}\": ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Credentials_are_not_for_all_origins()
+    public void Credentials_with_a_wildcard_origin_are_an_error()
     {
-        Settings.Read("""{"Cors":{"Origins":["https://a.example","*"],"Credentials":true}}""", out var faults);
+        Settings.Read("""{"Cors":{"Origins":["https://a.example","*"],"Credentials":true}}""", out var errors);
 
-        Assert.StartsWith("Gateway:Cors:Credentials = \"true\": ", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.StartsWith("Gateway:Cors:Credentials = \"true\": ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]

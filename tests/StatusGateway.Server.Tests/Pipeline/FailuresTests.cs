@@ -49,7 +49,7 @@ public class FailuresTests
     [Theory]
     [InlineData("POST", "GET is not allowed here. Allowed is: POST.")]
     [InlineData("DELETE, POST", "GET is not allowed here. Allowed are: DELETE, POST.")]
-    public void The_verbs_that_are_allowed_are_told_one_or_many(string allowed, string message)
+    public void Allowed_verbs_are_listed_in_message_and_header(string allowed, string message)
     {
         var end = RoutingErrors.MethodNotAllowed("GET", allowed);
 
@@ -57,7 +57,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void Every_reason_is_the_contract_s()
+    public void Every_reason_has_the_code_and_HTTP_status_of_the_contract()
     {
         Assert.Equal(FailureReason.All.Length, FailureReason.All.Select(reason => reason.Name).Distinct().Count());
         foreach (var reason in FailureReason.All)
@@ -68,7 +68,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void Every_reason_makes_a_full_status()
+    public void Every_reason_gives_a_complete_status()
     {
         foreach (var reason in FailureReason.All)
         {
@@ -84,7 +84,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void Every_reason_is_declared_in_the_list_of_all()
+    public void Every_declared_reason_is_in_All()
     {
         var declared = typeof(FailureReason).GetProperties().Where(property => property.PropertyType == typeof(FailureReason)).Select(property => property.GetValue(null));
 
@@ -92,7 +92,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void A_case_may_have_another_code_and_status_and_further_details()
+    public void Code_status_and_details_can_be_overridden()
     {
         var end = Failures.Create(FailureReason.RouteNotFound, "No.", RpcCode.Unimplemented, 501, null, new RequestInfo { RequestId = "7" }, new Help());
 
@@ -107,7 +107,7 @@ public class FailuresTests
     [InlineData(RpcCode.Unavailable, null)]
     [InlineData(RpcCode.Unauthenticated, null)]
     [InlineData(RpcCode.PermissionDenied, null)]
-    public void A_broken_protocol_is_502_where_the_code_blames_the_server(RpcCode code, int? httpStatus)
+    public void A_protocol_error_is_502_if_its_code_is_a_server_error(RpcCode code, int? httpStatus)
     {
         var end = Failures.ProtocolError("library", code, "it sang.");
 
@@ -117,7 +117,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void An_unreachable_upstream_is_worth_another_try_after_a_second()
+    public void An_unreachable_upstream_has_a_retry_delay_of_one_second()
     {
         var end = Failures.Unreachable("library", "the connection was refused.");
 
@@ -134,25 +134,25 @@ public class FailuresTests
     [InlineData("{\"nothing\":1}", "item", "item.nothing", "/nothing")]
     [InlineData("[]", "item", "item", "")]
     [InlineData("{", null, "", "")]
-    public void A_body_that_cannot_be_read_is_told_with_its_field_and_its_place(string json, string? bodyField, string field, string pointer)
+    public void A_malformed_body_has_field_and_pointer(string json, string? bodyField, string field, string pointer)
     {
-        var end = Failures.MalformedBody(FaultOf("probe.v1.Item", json), bodyField);
+        var end = Failures.MalformedBody(ErrorOf("probe.v1.Item", json), bodyField);
 
         Ends.AssertMalformedBody(end, field, pointer);
     }
 
     [Fact]
-    public void An_index_is_the_first_step_into_a_list_that_is_the_body()
+    public void The_pointer_into_a_list_body_begins_with_the_index()
     {
         var type = SchemaSet.FromGenerated(ProbeReflection.Descriptor).FindMessage("probe.v1.Item")!;
         using var output = new PooledBuffer();
-        var fault = JsonToWire.ReadField(type.FindField("all_parts")!, type, "[{},{\"partName\":1}]"u8, JsonOptions.Default, output);
+        var error = JsonToWire.ReadField(type.FindField("all_parts")!, type, "[{},{\"partName\":1}]"u8, JsonOptions.Default, output);
 
-        Ends.AssertMalformedBody(Failures.MalformedBody(fault!, "all_parts"), "all_parts[1].partName", "/1/partName");
+        Ends.AssertMalformedBody(Failures.MalformedBody(error!, "all_parts"), "all_parts[1].partName", "/1/partName");
     }
 
     [Fact]
-    public void One_bad_parameter_is_named_in_the_message_and_all_in_the_violations()
+    public void One_invalid_parameter_is_in_the_message_and_several_are_violations()
     {
         var one = Failures.InvalidParameters([new ParameterError("a", "Not so.")]);
         var two = Failures.InvalidParameters([new ParameterError("a", "Not so."), new ParameterError("b", "Nor so.")]);
@@ -164,7 +164,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void Of_very_many_bad_parameters_the_first_are_told_short_and_printable()
+    public void The_first_50_invalid_parameters_are_listed_shortened_and_printable()
     {
         var many = Failures.InvalidParameters([.. Enumerable.Range(0, 70).Select(i => new ParameterError($"a{i}\0", "Not so."))]);
         var nameless = Failures.InvalidParameters([new ParameterError("", "The query has a parameter without a name.")]);
@@ -180,7 +180,7 @@ public class FailuresTests
     }
 
     [Fact]
-    public void The_other_ends_are_whole()
+    public void Other_errors_have_reason_and_metadata()
     {
         Ends.AssertFailure(Failures.DeadlineExpired, FailureReason.DeadlineExpired);
         Ends.AssertFailure(Failures.CallerCancelled, FailureReason.CallerCancelled);
@@ -196,19 +196,19 @@ public class FailuresTests
     [Theory]
     [InlineData("a\r\nb\0c", "a\uFFFD\uFFFDb\uFFFDc")]
     [InlineData("", "")]
-    public void A_caller_s_text_is_shown_without_control_characters(string text, string expected) =>
+    public void Control_characters_in_shown_text_are_replaced(string text, string expected) =>
         Assert.Equal(expected, Failures.Shown(text));
 
     [Fact]
-    public void A_caller_s_text_is_shown_in_part_when_it_is_long() =>
+    public void Long_shown_text_is_truncated() =>
         Assert.Equal(new string('a', 100) + "…", Failures.Shown(new string('a', 101)));
 
-    private static TranscodeError FaultOf(string type, string json)
+    private static TranscodeError ErrorOf(string type, string json)
     {
         using var output = new PooledBuffer();
-        var fault = JsonToWire.Read(
+        var error = JsonToWire.Read(
             SchemaSet.FromGenerated(ProbeReflection.Descriptor).FindMessage(type)!, ByteString.CopyFromUtf8(json).Span, JsonOptions.Default, output);
-        Assert.NotNull(fault);
-        return fault;
+        Assert.NotNull(error);
+        return error;
     }
 }

@@ -20,7 +20,7 @@ public class GatewayRoutingTests
     [Theory]
     [InlineData("/a.First/Get", true, true)]
     [InlineData("/a.First/Get", false, false)]
-    public async Task While_the_gateway_stops_a_call_is_refused(string path, bool isStopping, bool isRefused)
+    public async Task A_call_during_shutdown_is_rejected(string path, bool isStopping, bool isRefused)
     {
         var call = await RouteAsync("POST", path, "application/grpc", isStopping);
 
@@ -37,7 +37,7 @@ public class GatewayRoutingTests
     }
 
     [Fact]
-    public async Task While_the_gateway_stops_its_pages_still_say_how_it_is() =>
+    public async Task Health_pages_are_served_during_shutdown() =>
         Assert.Null((await RouteAsync("GET", "/healthz", null, isStopping: true)).Failure);
 
     private static async Task<RoutedCall> RouteAsync(string method, string path, string? contentType, bool isStopping)

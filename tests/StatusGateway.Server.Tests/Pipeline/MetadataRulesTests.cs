@@ -48,7 +48,7 @@ public class MetadataRulesTests
     [InlineData("a b", false)]
     [InlineData("a!b", false)]
     [InlineData("naïve", false)]
-    public void A_caller_s_header_goes_upstream_or_not(string name, bool passes)
+    public void Request_headers_are_forwarded_or_dropped_by_name(string name, bool passes)
     {
         Assert.Equal(passes, MetadataRules.Default.PassesRequest(name, isBetweenGrpc: false));
         Assert.Equal(passes, MetadataRules.Default.PassesRequest(name, isBetweenGrpc: true));
@@ -58,7 +58,7 @@ public class MetadataRulesTests
     [InlineData("grpc-previous-rpc-attempts")]
     [InlineData("grpc-trace-bin")]
     [InlineData("Grpc-Tags-Bin")]
-    public void Three_reserved_headers_pass_between_gRPC_and_gRPC_alone(string name)
+    public void Three_reserved_headers_are_forwarded_only_between_gRPC_and_gRPC(string name)
     {
         Assert.True(MetadataRules.Default.PassesRequest(name, isBetweenGrpc: true));
         Assert.False(MetadataRules.Default.PassesRequest(name, isBetweenGrpc: false));
@@ -92,11 +92,11 @@ public class MetadataRulesTests
     [InlineData("statusgateway-trace-id", false)]
     [InlineData("upgrade", false)]
     [InlineData("proxy-authenticate", false)]
-    public void An_upstream_s_metadata_goes_back_or_not(string name, bool passes) =>
+    public void Response_metadata_is_forwarded_or_dropped_by_name(string name, bool passes) =>
         Assert.Equal(passes, MetadataRules.Default.PassesResponse(name));
 
     [Fact]
-    public void What_is_denied_does_not_pass()
+    public void Denied_names_are_dropped()
     {
         var rules = new MetadataRules(deniedRequest: ["X-Secret", "grpc-trace-bin"], deniedResponse: ["x-internal"]);
 
@@ -108,7 +108,7 @@ public class MetadataRulesTests
     }
 
     [Fact]
-    public void What_is_set_replaces_what_the_caller_sent()
+    public void Set_metadata_replaces_the_headers_of_the_client()
     {
         var rules = new MetadataRules(setRequest: new Dictionary<string, string> { ["X-Tenant"] = "blue", ["grpc-trace-bin"] = "AAA" });
 
@@ -124,7 +124,7 @@ public class MetadataRulesTests
     [InlineData("a\nb", false)]
     [InlineData("a\u007F", false)]
     [InlineData("é", false)]
-    public void A_header_s_value_is_printable_ASCII(string value, bool isOne) => Assert.Equal(isOne, MetadataRules.IsHeaderValue(value));
+    public void A_header_value_is_printable_ASCII(string value, bool isOne) => Assert.Equal(isOne, MetadataRules.IsHeaderValue(value));
 
     [Theory]
     [InlineData("a-b_c.d9", true)]
@@ -133,7 +133,7 @@ public class MetadataRulesTests
     [InlineData("a b", false)]
     [InlineData(":a", false)]
     [InlineData("a:", false)]
-    public void A_header_s_name_is_in_lower_case(string name, bool isOne) => Assert.Equal(isOne, MetadataRules.IsHeaderName(name));
+    public void A_header_name_is_in_lower_case(string name, bool isOne) => Assert.Equal(isOne, MetadataRules.IsHeaderName(name));
 
     [Fact]
     public void Metadata_keeps_its_order_and_finds_the_first()

@@ -11,7 +11,7 @@ namespace StatusGateway.Server.Tests.Inbound.Connect;
 public class ConnectGetTests
 {
     [Fact]
-    public void Parameters_come_in_any_order_and_unknown_ones_are_passed_over()
+    public void Parameters_have_any_order_and_unknown_ones_are_ignored()
     {
         var get = ConnectGet.Parse("message=%7B%7D&x=y&z&encoding=json&compression=gzip&connect=v1&connect=v9");
 
@@ -42,7 +42,7 @@ public class ConnectGetTests
     [InlineData("message=A&base64=1")]
     [InlineData("message=Q*&base64=1")]
     [InlineData("message=+-&base64=1")]
-    public void What_cannot_be_read_is_told(string query)
+    public void An_invalid_message_is_a_parameter_error(string query)
     {
         using var output = new PooledBuffer();
 
@@ -53,7 +53,7 @@ public class ConnectGetTests
     }
 
     [Fact]
-    public void Half_a_character_is_no_text()
+    public void An_unpaired_surrogate_is_rejected()
     {
         using var output = new PooledBuffer();
 
@@ -62,7 +62,7 @@ public class ConnectGetTests
     }
 
     [Fact]
-    public void Any_bytes_come_through_base64_of_urls() => Prop.ForAll<byte[]>(static message =>
+    public void Any_bytes_round_trip_in_base64url() => Prop.ForAll<byte[]>(static message =>
     {
         using var output = new PooledBuffer();
 
@@ -71,7 +71,7 @@ public class ConnectGetTests
     }).Check(Config.QuickThrowOnFailure);
 
     [Fact]
-    public void Any_query_is_survived() => Prop.ForAll<string>(static query =>
+    public void Any_query_is_handled() => Prop.ForAll<string>(static query =>
     {
         using var output = new PooledBuffer();
 

@@ -31,7 +31,7 @@ public class ContentCodingNegotiatorTests
     [InlineData("gzip;q=NaN", "gzip", false)]
     [InlineData(" , ;, ;q=0,,gzip ; q=0.1", "gzip", false)]
     [InlineData("gzip;level=9", "gzip", false)]
-    public void The_caller_chooses(string? header, string? expected, bool refusesPlain)
+    public void Accept_Encoding_selects_the_coding(string? header, string? expected, bool refusesPlain)
     {
         Assert.Equal(expected, ContentCodingNegotiator.Choose(header, out var refuses)?.Name);
         Assert.Equal(refusesPlain, refuses);

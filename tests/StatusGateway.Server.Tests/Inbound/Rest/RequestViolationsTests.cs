@@ -36,7 +36,7 @@ public class RequestViolationsTests
     [InlineData("item.part_by_id.k.inner_parts[1].part_name", "/item/partById/k/innerParts/1/partName")]
     [InlineData("item.made_at", "/item/madeAt")]
     [InlineData("item.made_at.seconds", "/item/madeAt")]
-    public void In_a_body_that_is_the_message_a_field_has_a_pointer(string field, string pointer) =>
+    public void A_field_of_a_whole_message_body_has_a_pointer(string field, string pointer) =>
         Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[WholeBody], field));
 
     [Theory]
@@ -44,19 +44,19 @@ public class RequestViolationsTests
     [InlineData("item", "")]
     [InlineData("item.all_parts[1].part_name", "/allParts/1/partName")]
     [InlineData("item.labels[color]", "/labels/color")]
-    public void In_a_body_that_is_a_field_the_pointer_begins_there(string field, string pointer) =>
+    public void The_pointer_is_relative_to_the_body_field(string field, string pointer) =>
         Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[ItemBody], field));
 
     [Theory]
     [InlineData("all_tags[1]", "/1")]
     [InlineData("all_tags", "")]
-    public void A_body_may_be_a_list(string field, string pointer) =>
+    public void The_pointer_into_a_list_body_begins_with_the_index(string field, string pointer) =>
         Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[ListBody], field));
 
     [Theory]
     [InlineData("item.all_parts[1].part_name", "/1/partName")]
     [InlineData("item.all_parts", "")]
-    public void A_body_may_lie_in_a_message(string field, string pointer) =>
+    public void The_body_field_may_be_nested(string field, string pointer) =>
         Assert.Equal(new ViolationLocation(pointer, null), Locate(Changes[BodyInside], field));
 
     [Theory]
@@ -71,7 +71,7 @@ public class RequestViolationsTests
     [InlineData(ItemBody, "all_tags[1]", "?allTags=a&allTags=b", "allTags")]
     [InlineData(ItemBody, "all_tags", "", "allTags")]
     [InlineData(WholeBody, "nothing", "?nothing=1", "nothing")]
-    public void What_is_not_in_the_body_is_a_parameter_as_the_caller_wrote_it(int binding, string field, string query, string parameter) =>
+    public void A_field_outside_the_body_is_a_parameter_as_the_client_wrote_it(int binding, string field, string query, string parameter) =>
         Assert.Equal(new ViolationLocation(null, parameter), Locate(Changes[binding], field, query));
 
     [Theory]
@@ -103,7 +103,7 @@ public class RequestViolationsTests
     [InlineData("item.all_parts[]")]
     [InlineData("item.all_parts[0][1]")]
     [InlineData("the item is bad")]
-    public void What_is_no_field_has_no_place(string field)
+    public void An_unknown_field_has_no_location(string field)
     {
         Assert.Equal(default, Locate(Changes[WholeBody], field));
         Assert.Equal(default, Locate(Changes[ItemBody], field));
@@ -112,7 +112,7 @@ public class RequestViolationsTests
     [Theory]
     [InlineData("/nothing")]
     [InlineData("")]
-    public void The_place_where_the_body_cannot_be_read_is_known(string pointer) =>
+    public void A_malformed_body_has_the_pointer_of_the_error(string pointer) =>
         Assert.Equal(new ViolationLocation(pointer, null), new RequestViolations(Changes[ItemBody], QueryCollection.Empty, pointer).Locate("item.nothing"));
 
     private static IReadOnlyList<HttpBinding> Changes { get; } = Bindings("Change");
@@ -124,10 +124,10 @@ public class RequestViolationsTests
 
     private static IReadOnlyList<HttpBinding> Bindings(string method)
     {
-        var faults = new List<HttpRuleError>();
+        var errors = new List<HttpRuleError>();
         var schema = SchemaSet.FromGenerated(ProbeReflection.Descriptor).Services[0].Methods.Single(candidate => candidate.Name == method);
-        var bindings = HttpBinding.Compile(schema, schema.HttpRule!, faults);
-        Assert.Empty(faults);
+        var bindings = HttpBinding.Compile(schema, schema.HttpRule!, errors);
+        Assert.Empty(errors);
         return bindings;
     }
 }

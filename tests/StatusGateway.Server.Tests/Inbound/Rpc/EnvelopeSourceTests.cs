@@ -18,7 +18,7 @@ public sealed class EnvelopeSourceTests : IDisposable
     private readonly RequestDecoder _decoder = new(RpcMethods.Of(UpstreamProtocol.Grpc), MessageCodec.Proto, null, passesCompressed: true, new ReadLimits(Limit));
 
     [Fact]
-    public async Task Messages_come_one_by_one_and_then_the_end()
+    public async Task Messages_are_read_in_order_until_the_end()
     {
         var source = Source([.. One, .. One]);
 
@@ -35,11 +35,11 @@ public sealed class EnvelopeSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task One_message_is_one_message()
+    public async Task A_single_message_is_read()
     {
-        var (message, fault) = await Source(One).ReadOnlyAsync(CancellationToken.None);
+        var (message, error) = await Source(One).ReadOnlyAsync(CancellationToken.None);
 
-        Assert.Null(fault);
+        Assert.Null(error);
         Assert.Equal([7], message.Payload.ToArray());
     }
 
@@ -57,11 +57,11 @@ public sealed class EnvelopeSourceTests : IDisposable
     [InlineData("010000000107", "MALFORMED_FRAME")]
     [InlineData("0000000065", "MESSAGE_TOO_LARGE")]
     [InlineData("00FFFFFFFF", "MESSAGE_TOO_LARGE")]
-    public async Task What_is_not_one_message_is_told(string hex, string reason)
+    public async Task Anything_but_one_message_is_an_error(string hex, string reason)
     {
-        var (_, fault) = await Source(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))).ReadOnlyAsync(CancellationToken.None);
+        var (_, error) = await Source(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))).ReadOnlyAsync(CancellationToken.None);
 
-        Ends.AssertFailure(fault, FailureReason.All.Single(known => known.Name == reason));
+        Ends.AssertFailure(error, FailureReason.All.Single(known => known.Name == reason));
     }
 
     [Theory]
@@ -71,17 +71,17 @@ public sealed class EnvelopeSourceTests : IDisposable
     [InlineData("AAAA-AEH", "MALFORMED_FRAME")]
     [InlineData("AAAA\nAEH", "MALFORMED_FRAME")]
     [InlineData("====", "MALFORMED_FRAME")]
-    public async Task A_body_of_text_has_to_be_base64(string text, string? reason)
+    public async Task A_text_body_that_is_not_base64_is_an_error(string text, string? reason)
     {
         var body = new Base64Stream(new MemoryStream(Encoding.ASCII.GetBytes(text)));
-        var (message, fault) = await new EnvelopeSource(new FrameReader(body, Limit), _decoder, Limit, body).ReadOnlyAsync(CancellationToken.None);
+        var (message, error) = await new EnvelopeSource(new FrameReader(body, Limit), _decoder, Limit, body).ReadOnlyAsync(CancellationToken.None);
 
         if (reason is null) Assert.Equal([7], message.Payload.ToArray());
-        else Ends.AssertFailure(fault, FailureReason.All.Single(known => known.Name == reason));
+        else Ends.AssertFailure(error, FailureReason.All.Single(known => known.Name == reason));
     }
 
     [Fact]
-    public async Task What_the_platform_throws_is_the_callers_doing()
+    public async Task Exceptions_of_the_server_are_client_errors()
     {
         Ends.AssertFailure((await BrokenAsync(new ConnectionAbortedException())).Failure, FailureReason.CallerCancelled);
         Ends.AssertFailure((await BrokenAsync(new BadHttpRequestException("x"))).Failure, FailureReason.MalformedBody);

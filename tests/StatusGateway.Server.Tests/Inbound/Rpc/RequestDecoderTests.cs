@@ -15,7 +15,7 @@ public class RequestDecoderTests
     private static readonly byte[] Message = RpcMethods.Wire(new string('x', 2000));
 
     [Fact]
-    public void What_comes_as_the_upstream_takes_it_is_passed_on_as_it_is()
+    public void An_uncompressed_message_is_forwarded_unchanged()
     {
         using var decoder = Decoder(null);
 
@@ -29,7 +29,7 @@ public class RequestDecoderTests
     [InlineData("GZIP")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public void An_upstream_that_knows_compression_gets_the_very_bytes(string encoding)
+    public void A_compressed_message_is_forwarded_unchanged(string encoding)
     {
         var sent = new GatewayMessage(Foreign.Compress(encoding.ToLowerInvariant(), Message), IsCompressed: true);
         using var decoder = Decoder(encoding);
@@ -43,7 +43,7 @@ public class RequestDecoderTests
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public void An_upstream_that_does_not_gets_it_plain(string encoding)
+    public void A_message_is_decompressed_for_an_upstream_without_compression(string encoding)
     {
         using var decoder = Decoder(encoding, passesCompressed: false);
 
@@ -54,7 +54,7 @@ public class RequestDecoderTests
     }
 
     [Fact]
-    public void Json_becomes_protobuf_compressed_or_not()
+    public void JSON_becomes_protobuf_compressed_or_not()
     {
         var json = Encoding.UTF8.GetBytes("\"text ☺\"");
         using var decoder = Decoder("gzip", MessageCodec.Json);
@@ -68,21 +68,21 @@ public class RequestDecoderTests
     }
 
     [Fact]
-    public void Json_that_is_not_the_message_is_a_malformed_body()
+    public void JSON_that_does_not_match_the_message_is_a_malformed_body()
     {
         using var decoder = Decoder(null, MessageCodec.Json);
 
-        var fault = decoder.Decode(new GatewayMessage("{}"u8.ToArray()), out _);
+        var error = decoder.Decode(new GatewayMessage("{}"u8.ToArray()), out _);
 
-        Ends.AssertFailure(fault, FailureReason.MalformedBody);
+        Ends.AssertFailure(error, FailureReason.MalformedBody);
         // gRPC has another code for it.
-        Assert.Equal(RpcCode.Internal, fault!.ForGrpc().Status.Code);
+        Assert.Equal(RpcCode.Internal, error!.ForGrpc().Status.Code);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Broken_compressed_bytes_are_no_message(bool passesCompressed)
+    public void Invalid_compressed_bytes_are_a_malformed_frame(bool passesCompressed)
     {
         using var decoder = Decoder("gzip", passesCompressed: passesCompressed);
 
@@ -92,7 +92,7 @@ public class RequestDecoderTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_swells_beyond_the_limit_is_too_large(bool passesCompressed)
+    public void A_decompressed_message_over_the_limit_is_too_large(bool passesCompressed)
     {
         using var decoder = Decoder("gzip", passesCompressed: passesCompressed);
         var bomb = Foreign.Compress("gzip", new byte[Limit + 1]);
@@ -104,7 +104,7 @@ public class RequestDecoderTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("identity")]
-    public void Compressed_by_nothing_is_malformed(string? encoding)
+    public void A_compressed_flag_without_an_encoding_is_malformed(string? encoding)
     {
         using var decoder = Decoder(encoding);
 
@@ -113,7 +113,7 @@ public class RequestDecoderTests
     }
 
     [Fact]
-    public void An_unknown_compression_is_told_with_the_known_ones()
+    public void The_error_of_an_unknown_encoding_lists_the_supported_ones()
     {
         using var decoder = Decoder("zstd");
 

@@ -13,7 +13,7 @@ public class ResponseEncoderTests
     private static readonly byte[] Large = RpcMethods.Wire(new string('x', 2000));
 
     [Fact]
-    public void What_an_upstream_compressed_for_the_caller_is_passed_on()
+    public void A_compressed_response_that_the_client_accepts_is_forwarded()
     {
         using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Proto, "br, gzip", new ResponseHead { Encoding = "gzip" });
         var given = new GatewayMessage(new byte[] { 1, 2, 3 }, IsCompressed: true);
@@ -23,7 +23,7 @@ public class ResponseEncoderTests
     }
 
     [Fact]
-    public void The_compression_of_the_request_is_one_that_the_caller_reads()
+    public void The_encoding_of_the_request_is_accepted_in_the_response()
     {
         using var encoder = new ResponseEncoder(RpcMethods.Of(UpstreamProtocol.Grpc), MessageCodec.Proto, null, "gzip");
         encoder.SetHead(new ResponseHead { Encoding = "gzip" });
@@ -37,7 +37,7 @@ public class ResponseEncoderTests
     [InlineData("gzip", null)]
     [InlineData("gzip", "identity")]
     [InlineData("gzip", "gz\nip")]
-    public void What_the_caller_cannot_read_is_a_broken_protocol(string? accepted, string? encoding)
+    public void An_encoding_that_the_client_does_not_accept_is_a_protocol_error(string? accepted, string? encoding)
     {
         using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Proto, accepted, new ResponseHead { Encoding = encoding });
 
@@ -45,7 +45,7 @@ public class ResponseEncoderTests
     }
 
     [Fact]
-    public void What_nobody_asked_the_upstream_to_compress_is_a_broken_protocol()
+    public void A_compressed_response_to_a_request_without_accepted_encodings_is_a_protocol_error()
     {
         using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Json, "gzip", new ResponseHead { Encoding = "gzip" });
 
@@ -56,7 +56,7 @@ public class ResponseEncoderTests
     [InlineData("gzip", "gzip")]
     [InlineData("zstd, br, gzip", "br")]
     [InlineData("identity, deflate", "deflate")]
-    public void Where_the_upstream_cannot_compress_it_is_done_here(string accepted, string encoding)
+    public void The_gateway_compresses_if_the_upstream_cannot(string accepted, string encoding)
     {
         using var encoder = Encoder(UpstreamProtocol.InProcess, MessageCodec.Proto, accepted, ResponseHead.Empty);
 
@@ -72,7 +72,7 @@ public class ResponseEncoderTests
     [InlineData(null)]
     [InlineData("identity")]
     [InlineData("zstd")]
-    public void Who_reads_no_compression_gets_none(string? accepted)
+    public void Without_an_accepted_encoding_the_response_is_not_compressed(string? accepted)
     {
         using var encoder = Encoder(UpstreamProtocol.InProcess, MessageCodec.Proto, accepted, ResponseHead.Empty);
 
@@ -82,7 +82,7 @@ public class ResponseEncoderTests
     }
 
     [Fact]
-    public void Json_is_made_of_protobuf_and_compressed()
+    public void Protobuf_becomes_JSON_and_is_compressed()
     {
         using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Json, "gzip", ResponseHead.Empty);
 
@@ -93,7 +93,7 @@ public class ResponseEncoderTests
     }
 
     [Fact]
-    public void What_is_not_the_message_has_no_json()
+    public void A_response_that_does_not_match_the_message_is_invalid()
     {
         using var encoder = Encoder(UpstreamProtocol.Grpc, MessageCodec.Json, null, ResponseHead.Empty);
 

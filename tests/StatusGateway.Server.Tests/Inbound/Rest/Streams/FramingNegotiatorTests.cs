@@ -26,7 +26,7 @@ public class FramingNegotiatorTests
     [InlineData("application/json, text/event-stream", Array)]
     [InlineData("application/x-ndjson;q=0, */*", Array)]
     [InlineData("application/x-ndjson;q=0, application/json;q=0, */*", Events)]
-    public void A_framing_is_chosen_by_the_list(string? accept, string mediaType) =>
+    public void Accept_selects_the_framing(string? accept, string mediaType) =>
         Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
 
     [Theory]
@@ -35,7 +35,7 @@ public class FramingNegotiatorTests
     [InlineData("image/png", Ndjson)]
     [InlineData("application/json;q=0", Ndjson)]
     [InlineData("nonsense", Ndjson)]
-    public void What_no_stream_is_sent_as_refuses_nothing(string accept, string mediaType) =>
+    public void Unsupported_media_types_select_a_default_framing(string accept, string mediaType) =>
         Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
 
     [Theory]
@@ -47,6 +47,6 @@ public class FramingNegotiatorTests
     [InlineData("text/event-stream, application/problem+json", Events)]
     [InlineData("application/problem+json", Ndjson)]
     [InlineData("application/json; dialect=rpc-status, application/json", Array)]
-    public void Members_for_the_dialect_of_failures_step_back(string accept, string mediaType) =>
+    public void Media_types_of_error_dialects_have_lower_precedence(string accept, string mediaType) =>
         Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
 }

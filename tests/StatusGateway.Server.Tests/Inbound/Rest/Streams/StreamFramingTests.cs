@@ -7,7 +7,7 @@ namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
 public class StreamFramingTests
 {
     [Fact]
-    public void Lines() => Assert.Equal(
+    public void Messages_are_written_as_lines() => Assert.Equal(
         "{\"result\":{\"a\":1}}\n{\"result\":{}}\n{\"error\":{\"code\":5}}\n",
         Write(StreamFraming.Ndjson, (framing, output) =>
         {
@@ -19,7 +19,7 @@ public class StreamFramingTests
         }));
 
     [Fact]
-    public void Events() => Assert.Equal(
+    public void Messages_are_written_as_events() => Assert.Equal(
         "data: {\"a\":1}\n\n: heartbeat\n\nevent: end\ndata: {}\n\nevent: error\ndata: {\"code\":5}\n\n",
         Write(StreamFraming.EventStream, (framing, output) =>
         {
@@ -33,14 +33,14 @@ public class StreamFramingTests
     [InlineData("a\nb", "data: a\ndata: b\n\n")]
     [InlineData("a\r\nb\rc", "data: a\ndata: b\ndata: c\n\n")]
     [InlineData("\n", "data: \ndata: \n\n")]
-    public void What_has_lines_of_its_own_cannot_end_an_event(string message, string expected) =>
+    public void Line_breaks_in_a_message_do_not_end_the_event(string message, string expected) =>
         Assert.Equal(expected, Write(StreamFraming.EventStream, (framing, output) => framing.WriteMessage(Encoding.UTF8.GetBytes(message), true, output)));
 
     [Theory]
     [InlineData(0, "[]")]
     [InlineData(1, "[1]")]
     [InlineData(3, "[1,1,1]")]
-    public void An_array(int count, string expected) =>
+    public void Messages_are_written_as_an_array(int count, string expected) =>
         Assert.Equal(expected, Write(StreamFraming.JsonArray, (framing, output) =>
         {
             for (var i = 0; i < count; i++) framing.WriteMessage("1"u8, i == 0, output);
@@ -48,7 +48,7 @@ public class StreamFramingTests
         }));
 
     [Fact]
-    public void Where_a_failure_has_no_place_nothing_pretends_to() =>
+    public void An_array_does_not_write_errors() =>
         Assert.Equal("[1", Write(StreamFraming.JsonArray, (framing, output) =>
         {
             framing.WriteMessage("1"u8, true, output);
