@@ -10,6 +10,13 @@ public sealed class LogRecorder : ILoggerProvider
 
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Asserts that there is no line of level error or higher.</summary>
+    public void AssertNoErrors()
+    {
+        var errors = _lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)).ToArray();
+        Assert.True(errors.Length == 0, string.Join('\n', errors));
+    }
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
     public void Dispose()

@@ -10,7 +10,7 @@ namespace StatusGateway.Server.Inbound.Connect;
 
 /// <summary>A Connect stream: the HTTP status is always 200, and the last envelope has the end as JSON.</summary>
 internal sealed class ConnectStreamInboundCall(HttpContext context, RoutedCall call, Metadata metadata)
-    : EnvelopedInboundCall(context, call, metadata, Names, context.Request.Body)
+    : EnvelopedInboundCall(context, call, metadata, Names, RequestBody.Open(context.Request))
 {
     private const byte EndFlag = 2;
     private const string TraceIdName = "statusgateway-trace-id";

@@ -8,7 +8,7 @@ namespace StatusGateway.Server.Inbound.Grpc;
 
 /// <summary>A gRPC call over HTTP/2. It ends in trailers, or in the headers when nothing else is sent (Trailers-Only).</summary>
 internal sealed class GrpcInboundCall(HttpContext context, RoutedCall call, Metadata metadata)
-    : EnvelopedInboundCall(context, call, metadata, Names, context.Request.Body)
+    : EnvelopedInboundCall(context, call, metadata, Names, RequestBody.Open(context.Request))
 {
     public static EnvelopeNames Names { get; } = new(GrpcNames.MediaType, GrpcNames.Encoding, GrpcNames.AcceptEncoding, ProtoIsUnnamed: true);
 

@@ -28,7 +28,7 @@ internal sealed class GrpcWebInboundCall : EnvelopedInboundCall
     private readonly PooledBuffer? _text;
 
     public GrpcWebInboundCall(HttpContext context, RoutedCall call, Metadata metadata)
-        : base(context, call, metadata, ResponseNames(context.Request), RequestBody(context.Request))
+        : base(context, call, metadata, ResponseNames(context.Request), OpenBody(context.Request))
     {
         if (WantsText(context.Request)) _text = new PooledBuffer();
     }
@@ -99,5 +99,5 @@ internal sealed class GrpcWebInboundCall : EnvelopedInboundCall
 
     private static bool IsText(HttpRequest request) => RpcMediaType.HasBase(request.ContentType, GrpcWebNames.TextMediaType);
 
-    private static Stream RequestBody(HttpRequest request) => IsText(request) ? new Base64Stream(request.Body) : request.Body;
+    private static Stream OpenBody(HttpRequest request) => IsText(request) ? new Base64Stream(RequestBody.Open(request)) : RequestBody.Open(request);
 }

@@ -54,7 +54,7 @@ internal readonly struct StreamContent
     /// <summary>Opens the body without its compression.</summary>
     public Stream OpenBody(HttpRequest request, ReadLimits limits)
     {
-        var body = DecompressionStream.Open(request.Body, _codings, limits);
+        var body = DecompressionStream.Open(RequestBody.Open(request), _codings, limits);
         if (_codings.Length > 0) request.HttpContext.Response.RegisterForDispose(body);
         return body;
     }
