@@ -41,6 +41,7 @@ public static class StatusGatewayApplicationExtensions
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
             // A slow reader applies back-pressure to the upstream; a minimum data rate would abort its stream.
             kestrel.Limits.MinResponseDataRate = null;
+            kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.Select;
         });
         var services = builder.Services;
         services.AddSingleton(draft.Runtime);

@@ -77,6 +77,28 @@ public sealed class RequestMetadataTests(GatewayFixture gateways)
         Assert.Equal("2", recorded.Header("x-through"));
     }
 
+    [Theory]
+    [InlineData("Connection: close, x-internal\r\n")]
+    [InlineData("Connection: x-internal,close\r\n")]
+    [InlineData("Connection: keep-alive, X-Internal\r\nConnection: close\r\n")]
+    [InlineData("Connection: close\r\nConnection: x-internal\r\n")]
+    [InlineData("Connection: keep-alive, x-internal\r\n")]
+    [InlineData("Connection: keep-alive\r\nConnection: x-internal\r\n")]
+    [InlineData("Connection:close,\tx-internal\t\r\n")]
+    [InlineData("Connection: Upgrade, x-internal\r\n")]
+    [InlineData("Connection: x-internal\r\n")]
+    public async Task Header_named_by_connection_is_not_forwarded(string connection)
+    {
+        var scenario = NewScenario();
+
+        await RawHttp1Client.SendAsync(gateways.Raw, $"GET /v1/{BookName(scenario)} HTTP/1.1\r\nHost: x\r\n{connection}X-Internal: 1\r\nX-Through: 2\r\n\r\n");
+
+        var recorded = await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, scenario);
+        Assert.Null(recorded.Header("x-internal"));
+        Assert.Null(recorded.Header("connection"));
+        Assert.Equal("2", recorded.Header("x-through"));
+    }
+
     [Fact]
     public async Task Upstream_receives_grpc_headers_only()
     {

@@ -72,6 +72,21 @@ public sealed class ResponseTests
         Assert.DoesNotContain(rest.Gateway.Logs.Lines, line => line.Contains("INTERNAL_FAILURE", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("connection: close, X-Internal\r\n")]
+    [InlineData("connection: close\r\nconnection: x-internal\r\n")]
+    [InlineData("connection: x-internal\r\n")]
+    public async Task Header_named_by_connection_is_not_forwarded(string connection)
+    {
+        await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.WriteAsync(
+            $"HTTP/1.1 200 OK\r\n{connection}x-internal: 1\r\nx-through: 2\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{{}}"));
+
+        var response = await rest.Gateway.GetAsync(Book);
+
+        Assert.Null(response.Header("x-internal"));
+        Assert.Equal("2", response.Header("x-through"));
+    }
+
     [Fact]
     public async Task Unknown_field_is_an_error_with_strict_responses()
     {
