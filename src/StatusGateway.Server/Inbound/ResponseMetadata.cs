@@ -17,13 +17,16 @@ internal static class ResponseMetadata
         if (metadata is null) return;
         foreach (var (name, value) in metadata)
         {
-            if (!rules.PassesResponse(name) || !MetadataRules.IsHeaderName(name) || !MetadataRules.IsHeaderValue(value)) continue;
+            if (!rules.PassesResponse(name) || (prefix.Length == 0 && IsOwn(name, headers)) || !MetadataRules.IsHeaderName(name) || !MetadataRules.IsHeaderValue(value)) continue;
             var text = name.EndsWith("-bin", StringComparison.Ordinal) ? value.TrimEnd('=') : value;
             // Not Append, which ignores empty values.
             var key = prefix + name;
             headers[key] = headers.TryGetValue(key, out var others) ? StringValues.Concat(others, text) : text;
         }
     }
+
+    /// <summary>The gateway sets the header itself; a second value would make it invalid.</summary>
+    private static bool IsOwn(string name, IHeaderDictionary headers) => name == "x-content-type-options" && headers.ContainsKey(name);
 
     /// <summary>Adds the headers that follow from details, such as <c>retry-after</c>, from the trailers of a server that failed late.</summary>
     public static void WriteAdvice(IHeaderDictionary headers, Metadata? trailers, MetadataRules rules)

@@ -18,7 +18,7 @@ internal sealed class CorsPolicy
     // Already named, always readable, or of no use to a script.
     private static readonly FrozenSet<string> Unexposed = FrozenSet.ToFrozenSet(
         [.. Exposed.Split(", "), "cache-control", "content-length", "content-type", "expires", "last-modified", "pragma", "date", "server", "vary",
-            "connection", "transfer-encoding", "set-cookie", "upgrade"],
+            "connection", "transfer-encoding", "set-cookie", "upgrade", "x-content-type-options"],
         StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenSet<string> _origins;

@@ -103,6 +103,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
             }
 
             context.Response.Clear();
+            ContentSniffing.Forbid(context.Response);
             await call.Protocol.RefuseAsync(context, call, Failures.Internal);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound;
+using StatusGateway.Server.Inbound.Grpc;
 using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pipeline;
@@ -14,6 +15,7 @@ internal static class GatewayFallback
     public static Task InvokeAsync(HttpContext context)
     {
         var call = context.Features.GetRequiredFeature<RoutedCall>();
+        if (call.Protocol != GrpcProtocol.Instance) ContentSniffing.Forbid(context.Response);
         if (CorsPolicy.IsPreflight(context.Request)) return CorsPolicy.WritePreflightAsync(call.Snapshot.Cors, context, null);
         if (call.Method is null) call.Snapshot.Cors?.Attach(context);
         if (call.Protocol.UsesRouteTable && HttpMethods.IsOptions(context.Request.Method) && Allowed(call) is { } allowed)

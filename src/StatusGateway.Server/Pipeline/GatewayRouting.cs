@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound;
+using StatusGateway.Server.Inbound.Grpc;
 using StatusGateway.Server.Model;
 
 namespace StatusGateway.Server.Pipeline;
@@ -25,7 +26,11 @@ internal sealed class GatewayRouting(
 
         // A preflight asks about a call: neither authentication nor a limit applies to it.
         if (CorsPolicy.IsPreflight(context.Request) && snapshot.AllowedMethods(target.Path) is { } allowed)
+        {
+            ContentSniffing.Forbid(context.Response);
             return CorsPolicy.WritePreflightAsync(snapshot.Cors, context, allowed);
+        }
+
         if (LandingRedirect.TryRedirect(context, snapshot, target)) return Task.CompletedTask;
 
         // :: Step 2: protocol and method
@@ -36,6 +41,8 @@ internal sealed class GatewayRouting(
         context.Features.Set(call);
         if (call.Failure is null)
         {
+            // A client of gRPC is no browser.
+            if (call.Protocol != GrpcProtocol.Instance) ContentSniffing.Forbid(context.Response);
             context.SetEndpoint(_endpoint);
             PathPrefix.Take(context.Request, snapshot);
         }

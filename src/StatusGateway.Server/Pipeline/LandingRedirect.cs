@@ -13,6 +13,7 @@ internal static class LandingRedirect
     {
         if (target.Path.Length > 0 || target.Prefix != snapshot.PathBase
             || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) || !snapshot.ServesPage(LandingPath)) return false;
+        Inbound.ContentSniffing.Forbid(context.Response);
         context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
         // Relative: whatever stands before the gateway stays before it.
         context.Response.Headers.Location = $"{target.Prefix[(target.Prefix.LastIndexOf('/') + 1)..]}/{context.Request.QueryString.Value}";
