@@ -15,11 +15,14 @@ internal static class StatusHeaders
     private const int MaxLinks = 8;
     private const int MaxLinkCharacters = 2048;
 
-    /// <summary>Gets the value of <c>Retry-After</c> from google.rpc.RetryInfo, in whole seconds, rounded up; null without such a detail.</summary>
+    // Many clients sleep as long as the header says. A delay of more than a day is a mistake more often than a plan.
+    private const long MaxRetrySeconds = 24 * 60 * 60;
+
+    /// <summary>Gets the value of <c>Retry-After</c> from google.rpc.RetryInfo, in whole seconds, rounded up, at most one day; null without such a detail.</summary>
     public static long? RetryAfter(RpcStatus status)
     {
         foreach (var detail in status.Details)
-            if (detail.Is(DetailNames.RetryInfo) && DetailReader.TryReadRetrySeconds(detail.Value.Span, out var seconds)) return seconds;
+            if (detail.Is(DetailNames.RetryInfo) && DetailReader.TryReadRetrySeconds(detail.Value.Span, out var seconds)) return Math.Min(seconds, MaxRetrySeconds);
         return null;
     }
 

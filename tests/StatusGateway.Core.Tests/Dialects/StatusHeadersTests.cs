@@ -13,7 +13,10 @@ public class StatusHeadersTests
     [InlineData(1, 1, 2L)]
     [InlineData(60, 0, 60L)]
     [InlineData(59, 500_000_000, 60L)]
-    [InlineData(315_576_000_000, 0, 315_576_000_000L)]
+    [InlineData(86_399, 1, 86_400L)]
+    [InlineData(86_400, 0, 86_400L)]
+    [InlineData(86_400, 1, 86_400L)]
+    [InlineData(315_576_000_000, 0, 86_400L)]
     [InlineData(315_576_000_001, 0, null)]
     [InlineData(long.MaxValue, 999_999_999, null)]
     [InlineData(-1, 0, null)]
@@ -22,7 +25,7 @@ public class StatusHeadersTests
     [InlineData(-1, 1, null)]
     [InlineData(long.MinValue, int.MinValue, null)]
     [InlineData(1, 1_000_000_000, null)]
-    public void Delay_is_rounded_up_to_whole_seconds(long seconds, int nanos, long? expected) =>
+    public void Delay_is_rounded_up_to_whole_seconds_and_at_most_a_day(long seconds, int nanos, long? expected) =>
         Assert.Equal(expected, StatusHeaders.RetryAfter(Create(StatusDetail.Create(new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = seconds, Nanos = nanos } }))));
 
     [Fact]
