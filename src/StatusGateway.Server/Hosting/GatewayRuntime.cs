@@ -149,6 +149,8 @@ internal sealed class GatewayRuntime : IDisposable
         var methods = snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema).ToArray();
         var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
         logger.SchemaLoaded(name, methods.Select(method => method.ServiceName).Distinct().Count(), methods.Length, routes);
+        // A file that was replaced by mistake would otherwise look like a success.
+        if (methods.Length == 0) logger.UpstreamWarning(name, "The schema that was loaded has no methods, so nothing of this upstream is served.");
         // Rules without a route are reported one by one.
         var hasRules = methods.Any(method => method.HttpRule is not null) || _options.Upstreams[name].HttpRules.Count > 0;
         if (methods.Length > 0 && routes == 0 && !hasRules)

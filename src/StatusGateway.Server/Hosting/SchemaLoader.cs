@@ -32,7 +32,7 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
                 return;
             }
 
-            state.Problem = result.Error;
+            state.Problem = result.PublicError;
             if (reported.ShouldReport(result.Error!)) logger.SchemaNotLoaded(upstream.Name, result.Error!);
             if (await WaitUntilReachableAsync(state, wasReachable, delay, stopping))
             {

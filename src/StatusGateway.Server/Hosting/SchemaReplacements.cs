@@ -98,7 +98,7 @@ internal sealed class SchemaReplacements(GatewayRuntime runtime, ILogger logger)
     private void Report(DescriptorSetWatch watch, IReadOnlyList<ConfigurationError> errors)
     {
         GatewayMeter.SchemaReloaded(watch.Upstream, isTaken: false);
-        runtime.SetError(watch.Upstream, $"The descriptor set \"{watch.DisplayPath}\" changed and is not valid; the previous one stays in use.");
+        runtime.SetError(watch.Upstream, "The descriptor set changed and is not valid; the previous one stays in use. The log has the errors.");
         logger.SchemaRefused(watch.Upstream, watch.DisplayPath, string.Join(' ', errors.Select(error => error.ToString())));
     }
 

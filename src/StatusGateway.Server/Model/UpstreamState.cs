@@ -13,7 +13,10 @@ internal sealed class UpstreamState
     /// <summary>Whether the last connection attempt succeeded.</summary>
     public bool IsReachable => _isReachable;
 
-    /// <summary>The error of its schema, otherwise of its connection; null when there is none.</summary>
+    /// <summary>
+    /// The error of its schema, otherwise of its connection; null when there is none. Pages show it to everyone, so it has no paths,
+    /// addresses, or texts of the upstream.
+    /// </summary>
     public string? Problem
     {
         get => _problem ?? _outage;

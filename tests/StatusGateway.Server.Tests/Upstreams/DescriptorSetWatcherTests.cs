@@ -138,6 +138,31 @@ public sealed class DescriptorSetWatcherTests : IDisposable
         Assert.Single(Collisions());
     }
 
+    [Fact]
+    public void Schema_that_takes_away_every_method_is_a_warning_with_the_name_of_the_upstream()
+    {
+        Start(("one", ["a.A.Get"]), ("two", ["a.B.Get"]));
+
+        Write("one", "grpc.A.Get");
+        Poll();
+
+        Assert.Equal(("", "a.B"), (Served("one"), Served("two")));
+        Assert.Contains("\"one\"", Assert.Single(Lines("nothing of this upstream is served")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Error_of_a_descriptor_set_does_not_show_its_path()
+    {
+        Start(("one", ["a.A.Get"]), ("two", ["a.B.Get"]));
+
+        File.WriteAllBytes(Path.Combine(_folder, "one.binpb"), [1, 2, 3]);
+        Poll();
+
+        Assert.NotNull(Error("one"));
+        Assert.DoesNotContain("one.binpb", Error("one"), StringComparison.Ordinal);
+        Assert.Contains("one.binpb", Assert.Single(Refusals()), StringComparison.Ordinal);
+    }
+
     private void Start(params (string Name, string[] Methods)[] upstreams)
     {
         foreach (var (name, methods) in upstreams) Write(name, methods);

@@ -11,7 +11,21 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.Upstreams.Grpc;
 
 /// <summary>The result of reflection: a schema, or an error.</summary>
-internal readonly record struct ReflectionResult(SchemaSet? Schema, string? Error);
+/// <param name="Schema">The schema.</param>
+/// <param name="Error">The error, for the log. It may have text of the server, such as paths and addresses.</param>
+internal readonly record struct ReflectionResult(SchemaSet? Schema, string? Error)
+{
+    /// <summary>Gets the error for pages, without text of the server.</summary>
+    public string? PublicError { get; init; } = Error;
+}
+
+/// <summary>An error of reflection.</summary>
+/// <param name="Text">The error for the log.</param>
+/// <param name="PublicText">The error for pages; null for the same.</param>
+internal sealed record ReflectionError(string Text, string? PublicText = null)
+{
+    public ReflectionResult ToResult() => new(null, Text) { PublicError = PublicText ?? Text };
+}
 
 /// <summary>
 /// Loads the schema of a gRPC server by reflection: its services, their files, and all imports. It tries grpc.reflection.v1 first, then
@@ -22,6 +36,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     private const int MaxFiles = 10_000;
     private const int MaxReflectionBytes = 64 * 1024 * 1024;
     private const int MaxErrorLength = 1000;
+    private const string SeeLog = "The log has the error.";
 
     private static readonly MethodSchema[] Versions = [GetMethod(ReflectionReflection.Descriptor), GetMethod(global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor)];
 
@@ -78,14 +93,14 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         var response = await ReadAsync(call, cancellation);
         // A web server that responds with 404 also means that the version is not supported.
         if (call.End is { Status.Code: Core.RpcCode.Unimplemented }) return null;
-        if (response.Error is not null) return new ReflectionResult(null, response.Error);
+        if (response.Error is not null) return response.Error.ToResult();
         if (response.Response!.ListServicesResponse is not { } list) return new ReflectionResult(null, "Reflection did not list the services.");
         var files = new Files();
         foreach (var service in list.Service)
         {
             if (service.Name.StartsWith("grpc.", StringComparison.Ordinal)) continue;
             requests.Add(new ServerReflectionRequest { FileContainingSymbol = service.Name });
-            if (await TakeFilesAsync(call, $"the service {service.Name}", files, cancellation) is { } error) return new ReflectionResult(null, error);
+            if (await TakeFilesAsync(call, $"the service {service.Name}", files, cancellation) is { } error) return error.ToResult();
         }
 
         while (files.TryTakeMissing(out var missing))
@@ -95,46 +110,51 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
             var error = await TakeFilesAsync(call, $"the file {missing}", files, cancellation);
             if (files.Has(missing)) continue;
             if (!KnownFiles.Value.TryGetValue(missing, out var known) || !files.TryAdd(known))
-                return new ReflectionResult(null, error ?? $"Reflection did not return the file {missing}.");
+                return (error ?? new ReflectionError($"Reflection did not return the file {missing}.", "Reflection did not return a file that others import.")).ToResult();
         }
 
         requests.Complete();
         if (files.Count == 0) return new ReflectionResult(null, "Reflection lists no services.");
         return SchemaSet.TryLoadFiles(files.All, out var schema, out var errors)
             ? new ReflectionResult(schema, null)
-            : new ReflectionResult(null, $"The schema from reflection is not consistent: {errors[0]}");
+            : new ReflectionError($"The schema from reflection is not consistent: {errors[0]}", $"The schema from reflection is not consistent. {SeeLog}").ToResult();
     }
 
-    private async ValueTask<(ServerReflectionResponse? Response, string? Error)> ReadAsync(IUpstreamCall call, CancellationToken cancellation)
+    private async ValueTask<(ServerReflectionResponse? Response, ReflectionError? Error)> ReadAsync(IUpstreamCall call, CancellationToken cancellation)
     {
         var read = await call.ReadAsync(cancellation);
         if (read.Failure is { } failure)
-            return (null, failure.Status.Message.Length > 0 ? WithoutUpstreamName(failure.Status.Message) : $"Reflection failed with {failure.Status}.");
-        if (!read.IsMessage) return (null, "Reflection ended before it responded.");
+            return (null, Describe(failure.Status));
+        if (!read.IsMessage) return (null, new ReflectionError("Reflection ended before it responded."));
         try
         {
             return (ServerReflectionResponse.Parser.ParseFrom(read.Message.Payload.Span), null);
         }
         catch (InvalidProtocolBufferException)
         {
-            return (null, "Reflection responded with bytes that are not a ServerReflectionResponse.");
+            return (null, new ReflectionError("Reflection responded with bytes that are not a ServerReflectionResponse."));
         }
     }
 
-    private async ValueTask<string?> TakeFilesAsync(
+    private async ValueTask<ReflectionError?> TakeFilesAsync(
         IUpstreamCall call, string what, Files files, CancellationToken cancellation)
     {
         var (response, error) = await ReadAsync(call, cancellation);
         if (response is null) return error;
-        if (response.ErrorResponse is { } rejection) return $"Reflection did not find {what}: {rejection.ErrorMessage}";
-        if (response.FileDescriptorResponse is null) return $"Reflection returned no files for {what}.";
+        if (response.ErrorResponse is { } rejection) return new ReflectionError($"Reflection did not find {what}: {rejection.ErrorMessage}", $"Reflection did not find a service or file. {SeeLog}");
+        if (response.FileDescriptorResponse is null) return new ReflectionError($"Reflection returned no files for {what}.", "Reflection returned no files for a service or file.");
         foreach (var bytes in response.FileDescriptorResponse.FileDescriptorProto)
         {
-            if (!files.TryAdd(bytes.Memory)) return $"Reflection returned a file for {what} that is not a valid file descriptor.";
+            if (!files.TryAdd(bytes.Memory)) return new ReflectionError($"Reflection returned a file for {what} that is not a valid file descriptor.", "Reflection returned a file that is not a valid file descriptor.");
         }
 
         return null;
     }
+
+    private ReflectionError Describe(Core.RpcStatus status) =>
+        status.Message.Length == 0 ? new ReflectionError($"Reflection failed with {status}.")
+        : status.Origin == Core.StatusOrigin.Upstream ? new ReflectionError(status.Message, $"Reflection failed with {Core.RpcCodes.Name(status.Code)}. {SeeLog}")
+        : new ReflectionError(WithoutUpstreamName(status.Message));
 
     /// <summary>Removes the name of the upstream from a message of the gateway, because the name is logged separately.</summary>
     private string WithoutUpstreamName(string message)

@@ -69,6 +69,19 @@ public class ReflectionClientTests
     }
 
     [Fact]
+    public async Task Public_error_has_no_text_of_the_server()
+    {
+        await using var server = await ReflectionServer.StartAsync(request => request.MessageRequestCase == ServerReflectionRequest.MessageRequestOneofCase.ListServices
+            ? new ServerReflectionResponse { ListServicesResponse = new ListServiceResponse { Service = { new ServiceResponse { Name = "a.B" } } } }.ToByteArray()
+            : new ServerReflectionResponse { ErrorResponse = new ErrorResponse { ErrorMessage = "open /etc/protos/b.proto: dial tcp 10.0.0.5:443" } }.ToByteArray());
+
+        var result = await server.LoadAsync();
+
+        Assert.Contains("10.0.0.5", result.Error, StringComparison.Ordinal);
+        Assert.Equal("Reflection did not find a service or file. The log has the error.", result.PublicError);
+    }
+
+    [Fact]
     public async Task Other_errors_in_v1_do_not_fall_back()
     {
         await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(Schemas.Set("a.First.Get")), version: "v1alpha", unknownHttpStatus: 503);
