@@ -1,24 +1,21 @@
 namespace StatusGateway.Server.Framing.Compression;
 
 /// <summary>
-/// A Huffman code of deflate (RFC 1951 section 3.2.2). Codes up to <see cref="FastBits"/> are found in one table lookup, longer codes
-/// bit by bit in canonical order.
+/// A Huffman code of deflate (RFC 1951 section 3.2.2). Codes up to a length are found in one table lookup, longer codes bit by bit in
+/// canonical order. A code leads to an <see cref="InflateEntry"/>, which says what its symbol means.
 /// </summary>
-/// <param name="maxSymbols">The maximum number of symbols.</param>
-internal sealed class InflateCode(int maxSymbols)
+/// <param name="meanings">The entry of each symbol, without the length of its code.</param>
+/// <param name="fastBits">The maximum length of a code in the table.</param>
+internal sealed class InflateCode(uint[] meanings, int fastBits)
 {
     /// <summary>The maximum length of a code, in bits.</summary>
     public const int MaxBits = 15;
 
-    private const int FastBits = 10;
-
-    private const int FastEntries = 1 << FastBits;
-
-    private const int LengthBits = 4;
-
-    private readonly ushort[] _fast = new ushort[FastEntries];
     private readonly ushort[] _counts = new ushort[MaxBits + 1];
-    private readonly ushort[] _symbols = new ushort[maxSymbols];
+    private readonly ushort[] _symbols = new ushort[meanings.Length];
+
+    /// <summary>The entries by the next bits, as many as there are in the index; 0 for a longer code, and for no code.</summary>
+    public uint[] Table { get; } = new uint[1 << fastBits];
 
     /// <summary>Builds the code from the code length of each symbol. Returns false if the lengths are not a valid code.</summary>
     public bool TryBuild(ReadOnlySpan<byte> lengths, bool mayBeIncomplete)
@@ -37,33 +34,34 @@ internal sealed class InflateCode(int maxSymbols)
         // RFC 1951 allows an incomplete code of a single one-bit code, and an empty code for a block without matches.
         if (left > 0 && maxLength > 0 && (!mayBeIncomplete || maxLength > 1)) return false;
         Sort(lengths);
-        FillFast(lengths);
+        Fill();
         return true;
     }
 
-    /// <summary>Returns the symbol at the beginning of <paramref name="bits"/>, or a negative number if there is none.</summary>
-    public int Decode(ulong bits, out int length)
+    /// <summary>Returns the entry of the code at the beginning of <paramref name="bits"/>, or 0 if there is none.</summary>
+    public uint Decode(ulong bits)
     {
-        int entry = _fast[(int)bits & (FastEntries - 1)];
-        length = entry & ((1 << LengthBits) - 1);
-        return length != 0 ? entry >> LengthBits : DecodeLong(bits, out length);
+        var table = Table;
+        var entry = table[(int)bits & (table.Length - 1)];
+        return entry != 0 ? entry : DecodeLong(bits);
     }
 
-    private int DecodeLong(ulong bits, out int length)
+    /// <summary>Returns the entry of a code that is too long for the table, or 0 if there is none.</summary>
+    public uint DecodeLong(ulong bits)
     {
         var (code, first, index) = (0, 0, 0);
-        for (length = 1; length <= MaxBits; length++)
+        for (var length = 1; length <= MaxBits; length++)
         {
             code |= (int)bits & 1;
             bits >>= 1;
             int count = _counts[length];
-            if (code - first < count) return _symbols[index + code - first];
+            if (code - first < count) return meanings[_symbols[index + code - first]] | (uint)length;
             index += count;
             first = (first + count) << 1;
             code <<= 1;
         }
 
-        return -1;
+        return 0;
     }
 
     /// <summary>Sorts the symbols by code length, then by number: the canonical order.</summary>
@@ -75,27 +73,28 @@ internal sealed class InflateCode(int maxSymbols)
             if (lengths[symbol] != 0) _symbols[offsets[lengths[symbol]]++] = (ushort)symbol;
     }
 
-    private void FillFast(ReadOnlySpan<byte> lengths)
+    /// <summary>Fills the table. Codes are stored with the highest bit first, so what is there is repeated for each further bit.</summary>
+    private void Fill()
     {
-        Array.Clear(_fast);
-        Span<int> next = stackalloc int[MaxBits + 1];
-        for (var length = 1; length < MaxBits; length++) next[length + 1] = (next[length] + _counts[length]) << 1;
-        for (var symbol = 0; symbol < lengths.Length; symbol++)
+        var table = Table;
+        table[0] = 0;
+        var (filled, next, code) = (1, 0, 0);
+        for (var length = 1; length <= fastBits; length++)
         {
-            int length = lengths[symbol];
-            if (length == 0) continue;
-            var code = next[length]++;
-            if (length > FastBits) continue;
-            var entry = (ushort)(symbol << LengthBits | length);
-            for (var at = Reverse(code, length); at < FastEntries; at += 1 << length) _fast[at] = entry;
+            table.AsSpan(0, filled).CopyTo(table.AsSpan(filled));
+            filled *= 2;
+            for (var end = next + _counts[length]; next < end; next++)
+            {
+                table[code] = meanings[_symbols[next]] | (uint)length;
+                code = Increment(code, filled / 2);
+            }
         }
     }
 
-    /// <summary>Reverses a code: codes are stored with the highest bit first, everything else with the lowest bit first.</summary>
-    private static int Reverse(int code, int length)
+    /// <summary>Adds one to a code, whose lowest bit is stored last.</summary>
+    private static int Increment(int code, int lowest)
     {
-        var reversed = 0;
-        for (; length > 0; length--, code >>= 1) reversed = reversed << 1 | code & 1;
-        return reversed;
+        while ((code & lowest) != 0) lowest /= 2;
+        return lowest == 0 ? 0 : (code & (lowest - 1)) | lowest;
     }
 }

@@ -31,6 +31,13 @@ internal sealed class Inflater
 
     private const int CodeLengths = 19;
 
+    // The longest codes that are found in a table: more make the tables larger, and slower to fill.
+    private const int LiteralBits = 11;
+
+    private const int DistanceBits = 8;
+
+    private const int CodeLengthBits = 7;
+
     // The distance that a match may reach back.
     private const int MaxDistance = 32 * 1024;
 
@@ -39,8 +46,15 @@ internal sealed class Inflater
     // Matches are copied in steps of eight bytes, which may write past the end of the match.
     private const int Slack = MaxMatchLength + sizeof(ulong);
 
-    private readonly InflateCode _literals = new(FixedLiterals);
-    private readonly InflateCode _distances = new(FixedDistances);
+    private static readonly (InflateCode Literals, InflateCode Distances) Fixed = BuildFixed();
+
+    private readonly InflateCode _lengths = new(InflateEntry.CodeLengths, CodeLengthBits);
+    private readonly InflateCode _ownLiterals = new(InflateEntry.Literals, LiteralBits);
+    private readonly InflateCode _ownDistances = new(InflateEntry.Distances, DistanceBits);
+
+    // The codes of the block: its own, or the fixed ones.
+    private InflateCode _literals = Fixed.Literals;
+    private InflateCode _distances = Fixed.Distances;
     private byte[] _window = [];
     private Mode _mode;
     private bool _isLastBlock;
@@ -61,17 +75,6 @@ internal sealed class Inflater
         Done,
         Malformed,
     }
-
-    private static ReadOnlySpan<ushort> LengthBases =>
-        [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
-
-    private static ReadOnlySpan<byte> LengthExtras => [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-
-    private static ReadOnlySpan<ushort> DistanceBases =>
-        [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-
-    private static ReadOnlySpan<byte> DistanceExtras =>
-        [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 
     private static ReadOnlySpan<byte> CodeLengthOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
@@ -201,16 +204,24 @@ internal sealed class Inflater
 
     private OperationStatus BeginFixed()
     {
+        (_literals, _distances) = Fixed;
+        _mode = Mode.Codes;
+        return OperationStatus.Done;
+    }
+
+    private static (InflateCode Literals, InflateCode Distances) BuildFixed()
+    {
         Span<byte> lengths = stackalloc byte[FixedLiterals];
         lengths[..144].Fill(8);
         lengths[144..256].Fill(9);
         lengths[256..280].Fill(7);
         lengths[280..].Fill(8);
-        _literals.TryBuild(lengths, mayBeIncomplete: false);
+        var literals = new InflateCode(InflateEntry.Literals, LiteralBits);
+        literals.TryBuild(lengths, mayBeIncomplete: false);
+        var distances = new InflateCode(InflateEntry.Distances, DistanceBits);
         lengths[..FixedDistances].Fill(5);
-        _distances.TryBuild(lengths[..FixedDistances], mayBeIncomplete: false);
-        _mode = Mode.Codes;
-        return OperationStatus.Done;
+        distances.TryBuild(lengths[..FixedDistances], mayBeIncomplete: false);
+        return (literals, distances);
     }
 
     private OperationStatus BeginDynamic(ref BitReader input)
@@ -230,10 +241,11 @@ internal sealed class Inflater
             lengths[CodeLengthOrder[i]] = (byte)length;
         }
 
-        if (!_distances.TryBuild(lengths[..CodeLengths], mayBeIncomplete: false)) return OperationStatus.InvalidData;
+        if (!_lengths.TryBuild(lengths[..CodeLengths], mayBeIncomplete: false)) return OperationStatus.InvalidData;
         lengths = lengths[..(literalCount + distanceCount)];
-        var status = ReadLengths(ref input, _distances, lengths);
+        var status = ReadLengths(ref input, _lengths, lengths);
         if (status != OperationStatus.Done) return status;
+        (_literals, _distances) = (_ownLiterals, _ownDistances);
         _mode = Mode.Codes;
         return lengths[EndOfBlock] != 0 && _literals.TryBuild(lengths[..literalCount], mayBeIncomplete: true)
             && _distances.TryBuild(lengths[literalCount..], mayBeIncomplete: true)
@@ -247,9 +259,10 @@ internal sealed class Inflater
         for (var at = 0; at < lengths.Length;)
         {
             input.Refill();
-            var symbol = code.Decode(input.Bits, out var length);
-            if (!input.TryDrop(length)) return OperationStatus.NeedMoreData;
-            if (symbol < 0) return OperationStatus.InvalidData;
+            var entry = code.Decode(input.Bits);
+            // The code is complete: without enough bits, any entry may be wrong.
+            if (!input.TryDrop(InflateEntry.CodeLength(entry))) return OperationStatus.NeedMoreData;
+            var symbol = InflateEntry.Value(entry);
             if (symbol < 16)
             {
                 lengths[at++] = (byte)symbol;
@@ -269,70 +282,63 @@ internal sealed class Inflater
         return OperationStatus.Done;
     }
 
-    /// <summary>Reads literals and matches until the end of the block.</summary>
+    /// <summary>Reads literals and matches until the end of the block. The state of the reader is in variables, for speed.</summary>
     private OperationStatus ReadCodes(ref BitReader reader)
     {
-        var input = reader;
-        var window = _window;
-        var at = _at;
+        var input = reader.Input;
+        var (position, bits, count) = (reader.Position, reader.Bits, reader.Count);
+        var (literals, distances, window, start, at) = (_literals, _distances, _window, _start, _at);
+        var table = literals.Table;
         var end = window.Length - Slack;
         var status = OperationStatus.DestinationTooSmall;
         while (at < end)
         {
-            if (input.Count < MaxMatchBits) input.Refill();
-            var bits = input.Bits;
-            var symbol = _literals.Decode(bits, out var used);
-            if (symbol < EndOfBlock)
+            if (count < MaxMatchBits) BitReader.Refill(input, ref position, ref bits, ref count);
+            var entry = table[(int)bits & (table.Length - 1)];
+            if (count >= MaxMatchBits)
             {
-                if (symbol < 0 || used > input.Count)
+                // Most symbols are literals with short codes, of which there are bits for three.
+                for (var i = 0; i < 3 && (entry & InflateEntry.Literal) != 0; i++)
                 {
-                    status = Missing(input.Count, used);
-                    break;
+                    window[at++] = (byte)(entry >> 16);
+                    bits >>= (int)entry & 0xF;
+                    count -= (int)entry & 0xF;
+                    entry = table[(int)bits & (table.Length - 1)];
                 }
 
-                window[at++] = (byte)symbol;
-                input.Drop(used);
+                if (count < MaxMatchBits) continue;
+            }
+
+            if (entry == 0) entry = literals.DecodeLong(bits);
+            var length = InflateEntry.Read(entry, bits, out var used);
+            if ((entry & InflateEntry.Literal) != 0 && used <= count)
+            {
+                window[at++] = (byte)length;
+                bits >>= used;
+                count -= used;
                 continue;
             }
 
-            var length = 0;
             var distance = 0;
-            if (symbol > EndOfBlock)
+            if (IsLength(entry))
             {
-                var index = symbol - FirstLength;
-                if (index >= LengthBases.Length)
-                {
-                    status = Missing(input.Count, used);
-                    break;
-                }
-
-                length = LengthBases[index] + Extra(bits, ref used, LengthExtras[index]);
-                var code = _distances.Decode(bits >> used, out var codeLength);
-                used += codeLength;
-                if ((uint)code >= MaxDistances)
-                {
-                    status = Missing(input.Count, used);
-                    break;
-                }
-
-                distance = DistanceBases[code] + Extra(bits, ref used, DistanceExtras[code]);
+                entry = distances.Decode(bits >> used);
+                distance = InflateEntry.Read(entry, bits >> used, out var more);
+                used += more;
             }
 
-            if (used > input.Count)
-            {
-                status = OperationStatus.NeedMoreData;
-                break;
-            }
-
-            input.Drop(used);
-            if (symbol == EndOfBlock)
+            status = Check(entry, used, count);
+            if (status != OperationStatus.DestinationTooSmall) break;
+            bits >>= used;
+            count -= used;
+            if (distance == 0)
             {
                 EndBlock();
                 status = OperationStatus.Done;
                 break;
             }
 
-            if (distance > at - _start)
+            if (distance > at - start)
             {
                 status = OperationStatus.InvalidData;
                 break;
@@ -342,21 +348,21 @@ internal sealed class Inflater
             at += length;
         }
 
-        reader = input;
+        reader.MoveTo(position, bits, count);
         _at = at;
         return status;
     }
 
-    /// <summary>Reads the extra bits of a length or distance, which follow its code.</summary>
-    private static int Extra(ulong bits, ref int used, int count)
-    {
-        var value = (int)(bits >> used) & ((1 << count) - 1);
-        used += count;
-        return value;
-    }
+    /// <summary>Whether an entry of the code of literals and lengths is a length, which a distance follows.</summary>
+    private static bool IsLength(uint entry) =>
+        entry != 0 && (entry & (InflateEntry.Literal | InflateEntry.EndOfBlock | InflateEntry.Invalid)) == 0;
 
-    /// <summary>A code that is not known is an error, unless its bits have not all arrived.</summary>
-    private static OperationStatus Missing(int available, int used) => used > available ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
+    /// <summary>Returns why an entry cannot be used, or DestinationTooSmall if it can. What is missing may be bits that have not arrived.</summary>
+    private static OperationStatus Check(uint entry, int used, int available)
+    {
+        if (used > available || (entry == 0 && available - used < InflateCode.MaxBits)) return OperationStatus.NeedMoreData;
+        return entry == 0 || (entry & InflateEntry.Invalid) != 0 ? OperationStatus.InvalidData : OperationStatus.DestinationTooSmall;
+    }
 
     /// <summary>Repeats the bytes at a distance before <paramref name="at"/>. May write up to seven bytes more.</summary>
     private static void Copy(byte[] window, int at, int distance, int length)

@@ -129,6 +129,29 @@ public class DeflateDataTests
         Assert.Equal(1u, Checksums.Adler32([]));
     }
 
+    [Fact]
+    public void Crc_of_any_length_and_in_any_parts_is_the_remainder_of_the_polynomial()
+    {
+        var random = new Random(9);
+        for (var length = 0; length < 400; length++)
+        {
+            var bytes = new byte[length];
+            random.NextBytes(bytes);
+            // Bit by bit, as the appendix of RFC 1952 defines it.
+            var expected = ~0u;
+            foreach (var value in bytes)
+            {
+                expected ^= value;
+                for (var bit = 0; bit < 8; bit++) expected = (expected & 1) != 0 ? (expected >> 1) ^ 0xEDB88320 : expected >> 1;
+            }
+
+            expected = ~expected;
+            Assert.Equal(expected, Checksums.Crc32(bytes));
+            var middle = random.Next(length + 1);
+            Assert.Equal(expected, Checksums.Crc32(bytes.AsSpan(middle), Checksums.Crc32(bytes.AsSpan(0, middle))));
+        }
+    }
+
     /// <summary>Decompresses parts of a given size. Returns false if the data is malformed or truncated.</summary>
     private static bool Inflate(byte[] bytes, int part, PooledBuffer output, out int consumed)
     {
