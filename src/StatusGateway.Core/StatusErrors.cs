@@ -31,7 +31,8 @@ public sealed class StatusErrors(string domain)
         foreach (var (field, description) in fields)
             request.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = description });
         var names = string.Join(", ", fields.Select(entry => entry.Key));
-        return Create(RpcCode.InvalidArgument, $"Invalid: {names}.", reason, [new("fields", names)], request);
+        var text = string.Join(" ", fields.Select(entry => $"{entry.Key}: {entry.Value}"));
+        return Create(RpcCode.InvalidArgument, text.EndsWith('.') ? text : text + ".", reason, [new("fields", names)], request);
     }
 
     /// <summary>Creates NOT_FOUND for a resource.</summary>

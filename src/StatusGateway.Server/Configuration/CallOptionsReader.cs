@@ -24,8 +24,8 @@ internal static class CallOptionsReader
             if (RpcCodes.TryParseName(text, out var masked) && masked != RpcCode.Ok) (options.MaskedCodes ??= []).Add(masked);
             else reader.AddError(key, text, "The value must be a status code, such as INTERNAL.");
         });
-        reader.List("ShownDetails", text => (options.ShownDetails ??= []).Add(text));
-        reader.List("HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
+        ReadTypeNames(reader, "ShownDetails", text => (options.ShownDetails ??= []).Add(text));
+        ReadTypeNames(reader, "HiddenDetails", text => (options.HiddenDetails ??= []).Add(text));
         if (reader.Text("TypeBase") is { } typeBase) options.TypeBase = typeBase;
         foreach (var child in reader.Children("CodeToHttp"))
         {
@@ -39,6 +39,14 @@ internal static class CallOptionsReader
         reader.Enum<MaskingMode>("Masking", value => options.Masking = value);
         reader.ReportUnknownKeys();
     }
+
+    // A name without its package would match nothing, and hide nothing.
+    private static void ReadTypeNames(SectionReader reader, string name, Action<string> add) => reader.List(name, (key, text) =>
+    {
+        var isFullName = text.Contains('.', StringComparison.Ordinal) && text.Split('.').All(static part => part.Length > 0 && part.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'));
+        if (isFullName) add(text);
+        else reader.AddError(key, text, "The value must be the full name of a message type, such as google.rpc.DebugInfo.");
+    });
 
     public static void ReadJson(SectionReader reader, JsonSectionOptions options)
     {

@@ -11,6 +11,7 @@ internal static class DescriptorSetFile
     private const string Remedy = "Create it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
     private const string FileNotFound = $"The file was not found. {Remedy}";
+    private const string IsFolder = $"The path is a folder. {Remedy}";
     private const string NotRegularFile = "This is not a regular file. Pipes and devices are not supported: write the descriptor set to a file.";
     private const string Unreadable = "The file cannot be read. Check its path and its permissions.";
 
@@ -37,7 +38,7 @@ internal static class DescriptorSetFile
             isMissing = File.GetAttributes(path).HasFlag(FileAttributes.Directory);
             var file = isMissing ? null : SeekableFile.Open(path);
             if (file is not null && RandomAccess.GetLength(file) <= MaxFileBytes) return file;
-            error = isMissing ? FileNotFound : file is null ? NotRegularFile : $"The file is larger than {MaxFileBytes} bytes.";
+            error = isMissing ? IsFolder : file is null ? NotRegularFile : $"The file is larger than {MaxFileBytes} bytes.";
             file?.Dispose();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -49,6 +49,7 @@ internal sealed class GatewayDraft : IDisposable
     {
         var errors = new List<ConfigurationError>();
         var options = GatewayOptionsReader.Read(configuration, errors);
+        LogLevelReader.Check(configuration, errors);
         var setting = configuration["urls"] ?? DefaultUrl;
         if (!ListenUrl.TryParseAll(setting, out var urls, out var urlError)) errors.Add(new ConfigurationError("urls", setting, urlError!));
         var runtime = GatewayRuntime.Create(options, environment.IsDevelopment(), demo, environment.ContentRootPath, errors);

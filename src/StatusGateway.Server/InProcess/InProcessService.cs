@@ -194,7 +194,7 @@ public sealed class InProcessService
         }
         catch (InvalidProtocolBufferException)
         {
-            return Failures.Create(FailureReason.MalformedBody, $"The request is not a {typeof(T).Name}.").Status;
+            return Failures.Create(FailureReason.MalformedBody, $"The bytes of the request are not a valid {typeof(T).Name} message.").Status;
         }
     }
 

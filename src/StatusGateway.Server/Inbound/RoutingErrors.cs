@@ -42,7 +42,7 @@ internal static class RoutingErrors
     public static CallEnd MethodNotAllowed(string verb, string allowed) =>
         Failures.Create(
             FailureReason.MethodNotAllowed,
-            $"{Failures.Shown(verb)} is not allowed here. {(allowed.Contains(',', StringComparison.Ordinal) ? "Allowed are" : "Allowed is")}: {allowed}.",
+            $"{Failures.Shown(verb)} is not allowed for this path. Use {(allowed.Contains(',', StringComparison.Ordinal) ? "one of " : "")}{allowed}.",
             metadata: [new("allowed", allowed)]) with { Header = new("Allow", allowed) };
 
     /// <summary>The Connect protocol is asked for in another version.</summary>

@@ -80,7 +80,7 @@ internal static class ErrorPages
         }
 
         var html = new Html();
-        html.Add($"<h1>Code not found</h1><p class=\"lead\"><code>{Failures.Shown(text)}</code> is not a code, an HTTP status or a known reason.</p>");
+        html.Add($"<h1>Code not found</h1><p class=\"lead\"><code>{Failures.Shown(text)}</code> is not a code, an HTTP status or a known reason. Use a name such as NOT_FOUND, a number from 0 to 16, or an HTTP status such as 404.</p>");
         foreach (var name in snapshot.Reference.Suggest(text)) html.Add($"<p>Did you mean <a href=\"{name}\"><code>{name}</code></a>?</p>");
         html.Add($"<p><a href=\"../errors\">All codes</a></p>");
         return new PageLayout { Title = "Code not found", NavigationPath = Path, RootPath = "../", Content = html.ToMarkup(), Status = StatusCodes.Status404NotFound }.WriteAsync(context, snapshot);

@@ -22,7 +22,7 @@ internal static class FailureReporter
         var masked = end.Status.Origin == StatusOrigin.Upstream ? method.Policy.Masking.Apply(end.Status) : end.Status;
         if (!ReferenceEquals(masked, end.Status))
         {
-            logger.Masked(method.Schema.FullName, end.Status.Code, method.Upstream.Name, end.Status.Message, DetailsAsJson(end.Status), traceId);
+            logger.Masked(method.Schema.FullName, end.Status.Code.Name(), method.Upstream.Name, end.Status.Message, DetailsAsJson(end.Status), traceId);
             return end with { Status = masked };
         }
 
@@ -32,7 +32,7 @@ internal static class FailureReporter
             && end.Status.Code != RpcCode.DeadlineExceeded && end.Reason != FailureReason.ShuttingDown;
         var level = isOperators ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
-            logger.CallFailed(level, method.Schema.FullName, end.Status.Code, end.Status.Origin, end.Status.Message, traceId);
+            logger.CallFailed(level, method.Schema.FullName, end.Status.Code.Name(), end.Status.Origin, end.Status.Message, traceId);
         return end;
     }
 

@@ -8,10 +8,10 @@ internal static partial class GatewayLog
 {
     [LoggerMessage(EventId = 1, Message = "{Method} failed with {Code} ({Origin}): {Message} [trace {TraceId}]")]
     public static partial void CallFailed(
-        this ILogger logger, LogLevel level, string method, RpcCode code, StatusOrigin origin, string message, string traceId);
+        this ILogger logger, LogLevel level, string method, string code, StatusOrigin origin, string message, string traceId);
 
     [LoggerMessage(9, LogLevel.Warning, "{Method} failed with {Code} at the upstream \"{Upstream}\": {Message} {Details} [masked for the client, trace {TraceId}]")]
-    public static partial void Masked(this ILogger logger, string method, RpcCode code, string upstream, string message, string details, string traceId);
+    public static partial void Masked(this ILogger logger, string method, string code, string upstream, string message, string details, string traceId);
 
     [LoggerMessage(2, LogLevel.Warning, "{Method}: {Warning}; the status is passed on without it [trace {TraceId}]")]
     public static partial void BadStatusForm(this ILogger logger, string method, string warning, string traceId);

@@ -22,13 +22,16 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationError> Errors, 
         var upstreams = draft.Snapshot.Upstreams.Where(static model => !model.IsBuiltIn).Select(model => CheckedUpstream.Create(model, draft)).ToArray();
         return new CheckedGateway(
             [.. draft.Errors.Where(static error => error.FailsCheck), .. unreachable ?? []],
-            [.. draft.Errors.Where(static error => !error.FailsCheck), .. upstreams.SelectMany(upstream => WarningsFor(upstream, hasConnected: unreachable is not null))],
+            [.. draft.Errors.Where(static error => !error.FailsCheck), .. upstreams.SelectMany(upstream => WarningsFor(upstream, isUnknown: unreachable is null && !HasErrors(draft, upstream)))],
             upstreams);
     }
 
-    private static IEnumerable<ConfigurationError> WarningsFor(CheckedUpstream upstream, bool hasConnected)
+    // An upstream with errors needs no advice about its schema.
+    private static bool HasErrors(GatewayDraft draft, CheckedUpstream upstream) => draft.Errors.Any(error => !error.IsWarning && error.BelongsTo(upstream.Name));
+
+    private static IEnumerable<ConfigurationError> WarningsFor(CheckedUpstream upstream, bool isUnknown)
     {
-        if (upstream is { IsLoaded: false, DescriptorSet: null } && !hasConnected)
+        if (upstream is { IsLoaded: false, DescriptorSet: null } && isUnknown)
             yield return Warning(upstream, "Schema:Reflection", "The schema was not checked, because it comes by reflection. Use --connect to load it.");
         if (!upstream.IsLoaded || upstream.Methods == 0 || upstream.WithoutRoute.Count == 0) yield break;
         if (upstream.Protocol == UpstreamProtocol.Rest)

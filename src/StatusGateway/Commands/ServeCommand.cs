@@ -37,20 +37,30 @@ internal static class ServeCommand
         var errors = builder.AddStatusGateway(LibraryService.Create(TimeProvider.System));
         if (errors.Count > 0) return CommandExit.Fail(errors);
 
-        await using var app = builder.Build();
-        app.UseStatusGateway();
-        app.UseStatusGatewayFallback();
-        try
-        {
-            await app.StartAsync(cancellation);
-        }
-        catch (Exception exception) when (ListenError.Describe(exception) is { } message)
-        {
-            return CommandExit.Fail(message);
-        }
-
+        var (started, startError) = await StartAsync(builder, cancellation);
+        if (started is null) return CommandExit.Fail(startError!);
+        await using var app = started;
         Banner.Write(Console.Out, GatewaySummary.Create(app));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>Returns the running application, or why it cannot listen. The server reads its certificates when it is built.</summary>
+    private static async Task<(WebApplication? App, string? Error)> StartAsync(WebApplicationBuilder builder, CancellationToken cancellation)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = builder.Build();
+            app.UseStatusGateway();
+            app.UseStatusGatewayFallback();
+            await app.StartAsync(cancellation);
+            return (app, null);
+        }
+        catch (Exception exception) when (ListenError.Describe(exception) is { } error)
+        {
+            if (app is not null) await app.DisposeAsync();
+            return (null, error);
+        }
     }
 }

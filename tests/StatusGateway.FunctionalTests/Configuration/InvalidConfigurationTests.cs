@@ -32,6 +32,8 @@ public sealed class InvalidConfigurationTests : IDisposable
         { "Gateway:Upstreams:a:Addresses:0=http://localhost:50051/path", ["Gateway:Upstreams:a:Addresses:0 = \"http://localhost:50051/path\"", "without a path"] },
         { "Gateway:Upstreams=foo", ["Gateway:Upstreams = \"foo\"", "must be a section"] },
         { "Gateway:Upstreams:a:Addresses:0=", ["Gateway:Upstreams:a:Addresses:0 = \"\"", "empty"] },
+        { "Logging:LogLevel:Default=Debg", ["Logging:LogLevel:Default = \"Debg\"", "Information"] },
+        { "Logging:Console:LogLevel:Default=7", ["Logging:Console:LogLevel:Default = \"7\"", "Information"] },
         { "urls=nonsense", ["urls = \"nonsense\""] },
         { "urls=http://localhost:99999", ["urls = \"http://localhost:99999\""] },
     };
@@ -93,6 +95,15 @@ public sealed class InvalidConfigurationTests : IDisposable
             "Gateway:Upstreams:a:Addresses", "Gateway:Upstreams:a:Schema:Reflection = \"perhaps\"", "Gateway:Upstreams:b:Addresses",
             "Gateway:Upstreams:b:Adresses", "did you mean \"Addresses\"?", "Gateway:Errors:Masking = \"Sometimes\"", "Gateway:Limits:MaxRequestBytes = \"0\"",
             "Gateway:Readiness = \"None\"");
+    }
+
+    [Fact]
+    public async Task Missing_certificate_file_is_reported_with_the_keys_to_set()
+    {
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(
+            _folder.Path, ["urls=https://127.0.0.1:0", "Kestrel:Certificates:Default:Path=missing.pem"]);
+
+        AssertError(exitCode, output, errors, "missing.pem", "Kestrel:Certificates:Default:Path");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DescriptorSetFileTests : IDisposable
         AssertError(Path.Combine(_folder, "missing.binpb"), $"The file was not found.{Remedy}");
 
     [Fact]
-    public void Folder_is_an_error() => AssertError(_folder, $"The file was not found.{Remedy}");
+    public void Folder_is_an_error() => AssertError(_folder, $"The path is a folder.{Remedy}");
 
     [Fact]
     public void Invalid_path_is_an_error() =>

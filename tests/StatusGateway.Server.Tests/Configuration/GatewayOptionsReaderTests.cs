@@ -321,6 +321,8 @@ public class GatewayOptionsReaderTests
     [InlineData("\"Errors\":{\"Dialect\":\"Protobuf\"}", "Errors:Dialect = \"Protobuf\": The value must be one of Problem, RpcStatus, GoogleError.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"INTERNAL\",\"Broken\"]}", "Errors:MaskedCodes:1 = \"Broken\": The value must be a status code, such as INTERNAL.")]
     [InlineData("\"Errors\":{\"MaskedCodes\":[\"OK\"]}", "Errors:MaskedCodes:0 = \"OK\": The value must be a status code, such as INTERNAL.")]
+    [InlineData("\"Errors\":{\"HiddenDetails\":[\"DebugInfo\"]}", "Errors:HiddenDetails:0 = \"DebugInfo\": The value must be the full name of a message type, such as google.rpc.DebugInfo.")]
+    [InlineData("\"Errors\":{\"ShownDetails\":[\"type.googleapis.com/google.rpc.Help\"]}", "Errors:ShownDetails:0 = \"type.googleapis.com/google.rpc.Help\": The value must be the full name of a message type, such as google.rpc.DebugInfo.")]
     [InlineData("\"Errors\":{\"ShownDetails\":\"a\"}", "Errors:ShownDetails = \"a\": The value must be a list: [ … ] in a file, ShownDetails:0 and so on elsewhere.")]
     [InlineData("\"Limits\":{\"MaxTrailerBytes\":1023}", "Limits:MaxTrailerBytes = \"1023\": The value must be a whole number from 1024 to 1073741824.")]
     [InlineData("\"Errors\":{\"Masking\":\"Partly\"}", "Errors:Masking = \"Partly\": The value must be one of Auto, On, Off.")]

@@ -60,7 +60,7 @@ public sealed class ListenOnSharedPortsTests
 
         Assert.IsType<AddressInUseException>(exception.InnerException);
         Assert.Equal(
-            $"Failed to bind to address http://127.0.0.1:{port}: address already in use. Stop what listens there, or choose another address or port.",
+            $"Failed to bind to address http://127.0.0.1:{port}: address already in use. Stop what listens there, or choose another address with --urls.",
             ListenError.Describe(exception));
         using var again = new TcpListener(IPAddress.Loopback, first);
         again.Start();

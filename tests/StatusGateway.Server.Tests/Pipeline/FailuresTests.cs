@@ -47,8 +47,8 @@ public class FailuresTests
     };
 
     [Theory]
-    [InlineData("POST", "GET is not allowed here. Allowed is: POST.")]
-    [InlineData("DELETE, POST", "GET is not allowed here. Allowed are: DELETE, POST.")]
+    [InlineData("POST", "GET is not allowed for this path. Use POST.")]
+    [InlineData("DELETE, POST", "GET is not allowed for this path. Use one of DELETE, POST.")]
     public void Allowed_verbs_are_listed_in_message_and_header(string allowed, string message)
     {
         var end = RoutingErrors.MethodNotAllowed("GET", allowed);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 
 namespace StatusGateway.Server.Hosting.Listeners;
@@ -6,6 +7,8 @@ namespace StatusGateway.Server.Hosting.Listeners;
 /// <summary>Describes why the server could not start to listen.</summary>
 internal static class ListenError
 {
+    private const string CertificateKeys = "Set Kestrel:Certificates:Default:Path and KeyPath to PEM files, or Path and Password to a PFX file.";
+
     /// <summary>
     /// Describes an exception of <c>StartAsync</c> in one sentence. Returns null if the exception is not about listening.
     /// </summary>
@@ -13,8 +16,12 @@ internal static class ListenError
     {
         // Kestrel's message contains the address.
         IOException { InnerException: AddressInUseException } =>
-            $"{exception.Message} Stop what listens there, or choose another address or port.",
+            $"{exception.Message} Stop what listens there, or choose another address with --urls.",
         IOException { InnerException: SocketException } => exception.Message,
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
+            $"An https address requires a certificate. {CertificateKeys}",
+        FileNotFoundException or DirectoryNotFoundException => $"A file of the TLS configuration was not found: {exception.Message} {CertificateKeys}",
+        CryptographicException => $"The certificate cannot be loaded: {exception.Message} {CertificateKeys}",
         SocketException socket => Describe("one of the addresses", socket.SocketErrorCode),
         _ => null,
     };
