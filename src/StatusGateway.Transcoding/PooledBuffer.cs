@@ -3,7 +3,7 @@ using System.Buffers;
 namespace StatusGateway.Transcoding;
 
 /// <summary>
-/// A growing byte buffer on pooled memory. Not thread-safe. Bytes handed out by <see cref="WrittenSpan"/> and
+/// A growing byte buffer on pooled memory, up to 1 MiB. Not thread-safe. Bytes handed out by <see cref="WrittenSpan"/> and
 /// <see cref="WrittenMemory"/> are valid until the next write or <see cref="Dispose"/>.
 /// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
@@ -18,7 +18,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     public PooledBuffer(int capacity = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        _array = capacity == 0 ? [] : ArrayPool<byte>.Shared.Rent(capacity);
+        _array = capacity == 0 ? [] : LargeArrays.Rent(capacity);
     }
 
     /// <summary>Gets the number of bytes written.</summary>
@@ -82,7 +82,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         var array = _array;
         _array = [];
         _length = 0;
-        if (array.Length > 0) ArrayPool<byte>.Shared.Return(array);
+        LargeArrays.Return(array);
     }
 
     internal void SetLength(int length) => _length = length;
@@ -95,9 +95,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     private void Grow(int count)
     {
         var wanted = Math.Max((long)_length + count, Math.Max(MinArrayLength, Math.Min(2L * _array.Length, Array.MaxLength)));
-        var larger = ArrayPool<byte>.Shared.Rent(checked((int)wanted));
+        var larger = LargeArrays.Rent(checked((int)wanted));
         _array.AsSpan(0, _length).CopyTo(larger);
-        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+        LargeArrays.Return(_array);
         _array = larger;
     }
 }

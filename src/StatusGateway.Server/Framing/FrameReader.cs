@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using StatusGateway.Server.Calls;
+using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing;
 
@@ -69,7 +69,7 @@ internal sealed class FrameReader(Stream stream, int maxMessageBytes) : IDisposa
     {
         var payload = _payload;
         _payload = [];
-        if (payload.Length > 0) ArrayPool<byte>.Shared.Return(payload);
+        LargeArrays.Return(payload);
     }
 
     /// <summary>Writes the five bytes that precede a message.</summary>
@@ -85,9 +85,9 @@ internal sealed class FrameReader(Stream stream, int maxMessageBytes) : IDisposa
     private void EnsureRoom(int read, int wanted)
     {
         if (_payload.Length >= read + wanted) return;
-        var larger = ArrayPool<byte>.Shared.Rent(read + wanted);
+        var larger = LargeArrays.Rent(read + wanted);
         _payload.AsSpan(0, read).CopyTo(larger);
-        if (_payload.Length > 0) ArrayPool<byte>.Shared.Return(_payload);
+        LargeArrays.Return(_payload);
         _payload = larger;
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Framing;
 
@@ -75,7 +75,7 @@ internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValue
         var buffer = _buffer;
         _buffer = [];
         _start = _end = 0;
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        LargeArrays.Return(buffer);
     }
 
     private void MakeRoom()
@@ -84,9 +84,9 @@ internal sealed class JsonValueReader(Stream body, bool mayBeArray, int maxValue
         if (_buffer.Length - _end >= MinFreeBytes) return;
         var target = _buffer;
         // Doubling avoids copying a large value for each part of it.
-        if (_buffer.Length - held < Math.Max(MinFreeBytes, held)) target = ArrayPool<byte>.Shared.Rent((int)Math.Min((2L * Math.Max(held, MinFreeBytes)) + MinFreeBytes, Array.MaxLength));
+        if (_buffer.Length - held < Math.Max(MinFreeBytes, held)) target = LargeArrays.Rent((int)Math.Min((2L * Math.Max(held, MinFreeBytes)) + MinFreeBytes, Array.MaxLength));
         _buffer.AsSpan(_start, held).CopyTo(target);
-        if (!ReferenceEquals(target, _buffer) && _buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (!ReferenceEquals(target, _buffer)) LargeArrays.Return(_buffer);
         _buffer = target;
         _start = 0;
         _end = held;
