@@ -50,7 +50,8 @@ internal static class StatusResponse
         Prepare(context, status, options, dialect, contentType, body);
     }
 
-    private static void Prepare(
+    /// <summary>Sets the HTTP status and the headers, and writes the body in a fixed dialect to a buffer.</summary>
+    internal static void Prepare(
         HttpContext context, RpcStatus status, StatusResponseOptions options, IStatusDialect dialect, string contentType, PooledBuffer body)
     {
         ArgumentNullException.ThrowIfNull(status);

@@ -33,13 +33,13 @@ public static class StatusGatewayApplicationExtensions
             return [.. draft.Errors.Where(static error => !error.IsWarning).Select(static error => error.ToString())];
         }
 
-        builder.ListenOnSharedPorts(urls);
+        builder.ListenOnSharedPorts(urls, static listen => listen.Use(next => connection => listen.ApplicationServices.GetRequiredService<UnreadResponses>().ServeAsync(connection, next)));
         builder.Services.Configure<KestrelServerOptions>(static kestrel =>
         {
             kestrel.AddServerHeader = false;
             // A connection carries many calls; this is the maximum number of concurrent calls of a client.
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
-            // A slow reader applies back-pressure to the upstream; a minimum data rate would abort its stream.
+            // UnreadResponses has a rate for each response. Kestrel's would close a connection with all of its streams for one that waits.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.Select;
         });
@@ -47,6 +47,7 @@ public static class StatusGatewayApplicationExtensions
         services.AddSingleton(draft.Runtime);
         services.AddSingleton(draft.Runtime.State);
         services.AddSingleton(new StartupWarnings(draft.Errors));
+        services.AddSingleton<UnreadResponses>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddSingleton(new InboundProtocolList(GrpcProtocol.Instance, GrpcWebProtocol.Instance, ConnectProtocol.Instance, RestProtocol.Instance));
         services.AddHostedService<ShutdownNotifier>();

@@ -34,11 +34,14 @@ internal readonly struct CallDeadline
     public bool IsClients { get; }
 
     /// <summary>What is left, to be sent upstream; null when nothing is sent.</summary>
-    public TimeSpan? Left
+    public TimeSpan? Left => IsClients ? Remaining : null;
+
+    /// <summary>What is left, not below zero; null for no deadline that is kept here.</summary>
+    public TimeSpan? Remaining
     {
         get
         {
-            if (!IsClients || Timeout is null) return null;
+            if (Timeout is null) return null;
             var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), _expiresAt);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }

@@ -50,6 +50,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 
     public static FailureReason UpstreamResponseTooLarge { get; } = new("UPSTREAM_RESPONSE_TOO_LARGE", RpcCode.ResourceExhausted, 502, StatusOrigin.Network);
 
+    public static FailureReason Overloaded { get; } = new("OVERLOADED", RpcCode.Unavailable, 503, StatusOrigin.Gateway);
+
     public static FailureReason ShuttingDown { get; } = new("SHUTTING_DOWN", RpcCode.Unavailable, 503, StatusOrigin.Gateway);
 
     public static FailureReason InternalFailure { get; } = new("INTERNAL_FAILURE", RpcCode.Internal, 500, StatusOrigin.Gateway);
@@ -59,6 +61,6 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
     [
         RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, UnsupportedVersion, MalformedBody, MalformedFrame, WrongMessageCount,
         InvalidParameter, InvalidHeader, MessageTooLarge, MessageNotExpressible, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
-        UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, ShuttingDown, InternalFailure,
+        UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, Overloaded, ShuttingDown, InternalFailure,
     ];
 }

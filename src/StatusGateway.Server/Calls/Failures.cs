@@ -113,6 +113,12 @@ internal static class Failures
     public static CallEnd ConnectionBroken(string upstream, string? message = null) => Create(
         FailureReason.UpstreamReset, message ?? $"The connection to the upstream \"{upstream}\" broke.", RpcCode.Unavailable, 503, [new("upstream", upstream)]);
 
+    /// <summary>Too many bytes of responses wait for clients that do not read them.</summary>
+    public static CallEnd Overloaded { get; } = Create(
+        FailureReason.Overloaded,
+        "The gateway holds too many responses that clients have not read yet.",
+        details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
     public static CallEnd ShuttingDown { get; } = Create(
         FailureReason.ShuttingDown,
         "The gateway is shutting down.",

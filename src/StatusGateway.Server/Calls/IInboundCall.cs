@@ -30,6 +30,9 @@ internal interface IInboundCall : IDisposable
     /// </summary>
     CallEnd? SetMessage(GatewayMessage message);
 
+    /// <summary>The size of the message that is held, in bytes; 0 when none is.</summary>
+    int HeldBytes { get; }
+
     /// <summary>Sends what is left, and ends the response.</summary>
     ValueTask EndAsync(CallEnd end);
 }

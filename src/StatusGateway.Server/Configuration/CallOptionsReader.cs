@@ -58,7 +58,7 @@ internal static class CallOptionsReader
         reader.ReportUnknownKeys();
     }
 
-    public static void ReadLimits(SectionReader reader, LimitOptions options)
+    public static void ReadLimits(SectionReader reader, LimitOptions options, bool isMethod = false)
     {
         const int max = 1 << 30;
         reader.Int("MaxRequestBytes", 1, max, value => options.MaxRequestBytes = value);
@@ -68,6 +68,9 @@ internal static class CallOptionsReader
         reader.Int("MaxIdleBytes", 1024, max, value => options.MaxIdleBytes = value);
         reader.Int("MaxInflation", 1, max, value => options.MaxInflation = value);
         reader.Int("MaxDepth", 1, 500, value => options.MaxDepth = value);
+        reader.Int("MinResponseRate", 0, max, value => options.MinResponseRate = value);
+        // What all responses hold together cannot be limited for one method.
+        if (!isMethod) reader.Int("MaxBufferedResponseBytes", 1024 * 1024, int.MaxValue, value => options.MaxBufferedResponseBytes = value);
         reader.ReportUnknownKeys();
     }
 }

@@ -32,7 +32,7 @@ internal static class MethodOptionsReader
             Json = gateway.Json with { },
         };
         reader.Duration("Timeout", value => (options.HasTimeout, options.Timeout) = (true, value));
-        CallOptionsReader.ReadLimits(reader.Section("Limits"), options.Limits);
+        CallOptionsReader.ReadLimits(reader.Section("Limits"), options.Limits, isMethod: true);
         CallOptionsReader.ReadErrors(reader.Section("Errors"), options.Errors);
         CallOptionsReader.ReadJson(reader.Section("Json"), options.Json);
         // A known but unsupported key gets an error of its own instead of being ignored.

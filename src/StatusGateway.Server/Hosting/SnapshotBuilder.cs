@@ -59,6 +59,7 @@ internal sealed class SnapshotBuilder
             Readiness = _options.Readiness,
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
+            MaxBufferedResponseBytes = _options.Limits.MaxBufferedResponseBytes,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
             Reference = Reference,
             Document = _options.OpenApi,

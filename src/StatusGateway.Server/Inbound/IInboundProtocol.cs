@@ -95,13 +95,18 @@ internal sealed record Recognition(
     public bool WantsProblem { get; init; }
 }
 
-/// <summary>A request with all that routing found out about it. Immutable; a feature of the request.</summary>
+/// <summary>
+/// A request with all that routing found out about it; a feature of the request. Immutable but for <see cref="Deadline"/>, set when the
+/// call begins, and <see cref="Unread"/>.
+/// </summary>
 /// <param name="snapshot">What is served; the call keeps it until its end.</param>
 /// <param name="target">Path and query as they came.</param>
 /// <param name="trace">The trace that the call belongs to.</param>
 /// <param name="recognition">What its protocol recognized.</param>
 /// <param name="failure">Why the call is refused; null when it is not.</param>
-internal sealed class RoutedCall(GatewaySnapshot snapshot, RequestTarget target, CallTrace trace, Recognition recognition, CallEnd? failure)
+/// <param name="responses">The responses that wait for their clients.</param>
+internal sealed class RoutedCall(
+    GatewaySnapshot snapshot, RequestTarget target, CallTrace trace, Recognition recognition, CallEnd? failure, UnreadResponses responses)
 {
     public GatewaySnapshot Snapshot => snapshot;
 
@@ -127,6 +132,14 @@ internal sealed class RoutedCall(GatewaySnapshot snapshot, RequestTarget target,
 
     /// <summary>Why the call is refused; null when it is not.</summary>
     public CallEnd? Failure => failure;
+
+    /// <summary>The deadline of the call, or of sending a page.</summary>
+    public CallDeadline Deadline { get; set; }
+
+    public UnreadResponses Responses => responses;
+
+    /// <summary>The response while its client has not read it; null as long as nothing waits.</summary>
+    public UnreadResponse? Unread { get; set; }
 
     /// <summary>The policy of the call.</summary>
     public CallPolicy Policy { get; } = recognition.Method?.Policy ?? snapshot.Policy;

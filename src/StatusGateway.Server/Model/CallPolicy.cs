@@ -30,6 +30,7 @@ internal sealed class CallPolicy
         ResponseLimits = RequestLimits with { MaxMessageBytes = limits.MaxResponseBytes };
         MaxErrorBytes = limits.MaxErrorBytes;
         MaxTrailerBytes = limits.MaxTrailerBytes;
+        MinResponseRate = limits.MinResponseRate;
     }
 
     public HttpStatusMap HttpStatuses { get; }
@@ -57,6 +58,9 @@ internal sealed class CallPolicy
 
     /// <summary>Maximum size of gRPC trailers, in bytes.</summary>
     public int MaxTrailerBytes { get; }
+
+    /// <summary>Minimum of bytes a second that a client must take of a response that waits for it; 0 for no minimum.</summary>
+    public int MinResponseRate { get; }
 
     public bool IgnoreUnknownParameters => _json.IgnoreUnknownParameters;
 

@@ -40,6 +40,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The interval of keep-alives on an idle REST stream, in framings that have them; null for none.</summary>
     public required TimeSpan? Heartbeat { get; init; }
 
+    /// <summary>The maximum number of bytes of responses that clients have not read yet.</summary>
+    public required int MaxBufferedResponseBytes { get; init; }
+
     /// <summary>The policy for pages of other origins; null when none may call.</summary>
     public required CorsPolicy? Cors { get; init; }
 

@@ -26,4 +26,13 @@ internal sealed record LimitOptions
     public int MaxInflation { get; set; } = 1000;
 
     public int MaxDepth { get; set; } = 100;
+
+    /// <summary>The minimum of bytes a second that a client must take of a response that waits for it; 0 for no minimum. The default is 240.</summary>
+    public int MinResponseRate { get; set; } = 240;
+
+    /// <summary>
+    /// The maximum number of bytes that all responses hold which their clients have not read yet. The default is 128 MiB. Not used for
+    /// single methods.
+    /// </summary>
+    public int MaxBufferedResponseBytes { get; set; } = 128 * 1024 * 1024;
 }

@@ -21,35 +21,41 @@ namespace StatusGateway.Server.Pipeline;
 /// </summary>
 internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoint> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var call = context.Features.GetRequiredFeature<RoutedCall>();
-        if (call.Match.Entry?.Value is RouteTarget.Page page)
-        {
-            await page.Handler(context, call.Snapshot);
-            return;
-        }
+        return call.Match.Entry?.Value is RouteTarget.Page page ? ResponseEnd.SendPageAsync(context, call, page) : CallAsync(context, call, call.Method!);
+    }
 
-        var method = call.Method!;
-        LiftServerLimits(context);
-        var timeout = call.Protocol.ReadTimeout(context.Request.Headers);
-        var isSameProtocol = call.Protocol.Counterpart == method.Upstream.Upstream.Protocol;
-        var refusal = timeout.Error;
-        if (refusal is not null || !RequestMetadata.TryRead(context, method.Upstream.Metadata, isSameProtocol, call.Trace, out var metadata, out refusal))
+    private async Task CallAsync(HttpContext context, RoutedCall call, MethodModel method)
+    {
+        call.Responses.BeginRequest();
+        try
         {
-            await call.Protocol.RefuseAsync(context, call, refusal);
-            return;
-        }
+            LiftServerLimits(context);
+            var timeout = call.Protocol.ReadTimeout(context.Request.Headers);
+            var isSameProtocol = call.Protocol.Counterpart == method.Upstream.Upstream.Protocol;
+            var refusal = timeout.Error;
+            if (refusal is not null || !RequestMetadata.TryRead(context, method.Upstream.Metadata, isSameProtocol, call.Trace, out var metadata, out refusal))
+            {
+                await call.Protocol.RefuseAsync(context, call, refusal);
+                return;
+            }
 
-        var deadline = timeout.ToDeadline(method.Upstream.MaxTimeout, method.Timeout);
-        // A stream may go on without end, and ends when the gateway stops; services in this process see to that themselves.
-        var stopping = method.Schema.IsUnary || method.Upstream.IsInProcess ? CancellationToken.None : state.Stopping;
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        if (deadline.Timeout is { } left) cancellation.CancelAfter(left);
-        using var inbound = method.Schema.IsUnary ? call.Protocol.OpenUnary(context, call, metadata) : call.Protocol.OpenStream(context, call, metadata);
-        var end = await RunAsync(inbound, new CallContext(method, deadline, cancellation), call.Trace);
-        end = logger.Report(method, WithReason(end, context, deadline, cancellation.Token, stopping), call.Trace.TraceId);
-        if (!context.RequestAborted.IsCancellationRequested) await EndAsync(context, call, inbound, end);
+            var deadline = call.Deadline = timeout.ToDeadline(method.Upstream.MaxTimeout, method.Timeout);
+            // A stream may go on without end, and ends when the gateway stops; services in this process see to that themselves.
+            var stopping = method.Schema.IsUnary || method.Upstream.IsInProcess ? CancellationToken.None : state.Stopping;
+            using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            if (deadline.Timeout is { } left) cancellation.CancelAfter(left);
+            using var inbound = method.Schema.IsUnary ? call.Protocol.OpenUnary(context, call, metadata) : call.Protocol.OpenStream(context, call, metadata);
+            var end = await RunAsync(inbound, new CallContext(method, deadline, cancellation), call.Trace);
+            end = logger.Report(method, WithReason(end, context, deadline, cancellation.Token, stopping), call.Trace.TraceId);
+            if (!context.RequestAborted.IsCancellationRequested && call.Unread is not { IsReset: true }) await EndAsync(context, call, inbound, end);
+        }
+        finally
+        {
+            call.Responses.EndRequest(call);
+        }
     }
 
     /// <summary>Steps 4 to 6. Null when the call was cancelled.</summary>
@@ -87,7 +93,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
     {
         try
         {
-            await ResponseEnd.SendAsync(context, inbound, end);
+            await ResponseEnd.SendAsync(context, call, inbound, end);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

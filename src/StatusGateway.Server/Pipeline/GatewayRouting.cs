@@ -13,7 +13,8 @@ namespace StatusGateway.Server.Pipeline;
 /// served has no endpoint, and may be the application's.
 /// </summary>
 internal sealed class GatewayRouting(
-    RequestDelegate next, GatewayState state, GatewayEndpoint endpoint, InboundProtocolList protocols, IHostApplicationLifetime lifetime)
+    RequestDelegate next, GatewayState state, GatewayEndpoint endpoint, InboundProtocolList protocols, UnreadResponses responses,
+    IHostApplicationLifetime lifetime)
 {
     private readonly Endpoint _endpoint = new(endpoint.InvokeAsync, EndpointMetadataCollection.Empty, "StatusGateway");
 
@@ -35,7 +36,7 @@ internal sealed class GatewayRouting(
 
         // :: Step 2: protocol and method
         var recognition = protocols.Recognize(new InboundRequest(context.Request, snapshot, target, protocols));
-        var call = new RoutedCall(snapshot, target, trace, recognition, FailureOf(recognition, snapshot, target));
+        var call = new RoutedCall(snapshot, target, trace, recognition, FailureOf(recognition, snapshot, target), responses);
 
         // :: Step 3: endpoint
         context.Features.Set(call);
@@ -49,7 +50,21 @@ internal sealed class GatewayRouting(
 
         // A request without a route may belong to the application, which has its own policy.
         if (call.Failure is null || call.Method is not null) snapshot.Cors?.Attach(context);
-        return next(context);
+        return call.Failure is null ? next(context) : InvokeOtherAsync(context, call);
+    }
+
+    /// <summary>What the gateway does not serve: the application's own endpoints, and refusals.</summary>
+    private async Task InvokeOtherAsync(HttpContext context, RoutedCall call)
+    {
+        responses.BeginRequest();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            responses.EndRequest(call);
+        }
     }
 
     private CallEnd? FailureOf(Recognition recognition, GatewaySnapshot snapshot, RequestTarget target)

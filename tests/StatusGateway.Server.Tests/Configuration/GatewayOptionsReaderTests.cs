@@ -23,6 +23,7 @@ public class GatewayOptionsReaderTests
         Assert.Equal((ReadinessMode.Any, null), (options.Readiness, options.Demo));
         Assert.Equal((1048576, 1000), (options.Limits.MaxIdleBytes, options.Limits.MaxInflation));
         Assert.Equal((StatusDialect.Problem, 8192), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
+        Assert.Equal((240, 134217728), (options.Limits.MinResponseRate, options.Limits.MaxBufferedResponseBytes));
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15)), (options.Streams.FirstMessageHold, options.Streams.Heartbeat));
         Assert.Equal((null, null, null), (options.Errors.MaskedCodes, options.Errors.ShownDetails, options.Errors.HiddenDetails));
     }
@@ -65,7 +66,7 @@ public class GatewayOptionsReaderTests
               },
               "Errors": { "Dialect": "googleerror", "MaskedCodes": ["INTERNAL"], "ShownDetails": ["a.B"], "HiddenDetails": ["c.D", "e.F"], "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
               "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true },
-              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024, "MaxIdleBytes": 2048, "MaxInflation": 9 },
+              "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024, "MaxIdleBytes": 2048, "MaxInflation": 9, "MinResponseRate": 0, "MaxBufferedResponseBytes": 1048576 },
               "Streams": { "FirstMessageHold": null, "Heartbeat": "00:00:00.5" },
               "Readiness": "All",
               "Demo": true
@@ -95,6 +96,7 @@ public class GatewayOptionsReaderTests
         Assert.Equal((1, 2, 3), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
         Assert.Equal((ReadinessMode.All, true), (options.Readiness, options.Demo));
         Assert.Equal((StatusDialect.GoogleError, 1024), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
+        Assert.Equal((0, 1048576), (options.Limits.MinResponseRate, options.Limits.MaxBufferedResponseBytes));
         Assert.Equal((null, TimeSpan.FromSeconds(0.5)), (options.Streams.FirstMessageHold, options.Streams.Heartbeat));
         Assert.Equal([RpcCode.Internal], options.Errors.MaskedCodes!);
         Assert.Equal(["a.B"], options.Errors.ShownDetails!);

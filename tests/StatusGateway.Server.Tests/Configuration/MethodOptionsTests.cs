@@ -46,7 +46,7 @@ public class MethodOptionsTests
                 "selector": "a.First.Own",
                 "Errors": { "Dialect": "GoogleError", "CodeToHttp": { "CANCELLED": 499 } },
                 "Json": { "EmitDefaults": false, "IgnoreUnknownParameters": true },
-                "Limits": { "MaxResponseBytes": 20, "MaxInflation": 60, "MaxDepth": 50 } } ]
+                "Limits": { "MaxResponseBytes": 20, "MaxInflation": 60, "MaxDepth": 50, "MinResponseRate": 7 } } ]
               """)}}
             }
             """, out var errors, "a.First.Own", "a.First.Common");
@@ -62,6 +62,7 @@ public class MethodOptionsTests
             (common.Policy.Dialect, common.Policy.TypeBase, common.Policy.HttpStatuses.ToHttp(RpcCode.Cancelled), common.Policy.HttpStatuses.ToHttp(RpcCode.Aborted)));
         Assert.Equal((1, 20, 3, 2048), (own.Policy.MaxRequestBytes, own.Policy.MaxResponseBytes, own.Policy.MaxErrorBytes, own.Policy.MaxTrailerBytes));
         Assert.Equal((new ReadLimits(1, 4096, 60), new ReadLimits(20, 4096, 60)), (own.Policy.RequestLimits, own.Policy.ResponseLimits));
+        Assert.Equal((7, 240), (own.Policy.MinResponseRate, common.Policy.MinResponseRate));
         Assert.Equal((1, 2, 3, 2048), (common.Policy.MaxRequestBytes, common.Policy.MaxResponseBytes, common.Policy.MaxErrorBytes, common.Policy.MaxTrailerBytes));
         Assert.Equal((false, true, 50, true), (own.Json.EmitDefaults, own.Json.ProtoFieldNames, own.Json.MaxDepth, own.Policy.IgnoreUnknownParameters));
         Assert.Equal((true, true, 5, false), (common.Json.EmitDefaults, common.Json.ProtoFieldNames, common.Json.MaxDepth, common.Policy.IgnoreUnknownParameters));
@@ -96,6 +97,15 @@ public class MethodOptionsTests
         Settings.Read(Settings.Upstream($"\"Methods\":[{element}]"), out var errors);
 
         Assert.Equal([$"Gateway:Upstreams:library:{expected}"], errors);
+    }
+
+    [Fact]
+    public void Limit_of_all_responses_is_not_a_limit_of_a_method()
+    {
+        Settings.Read(Settings.Upstream("\"Methods\":[{ \"selector\": \"a.B.C\", \"Limits\": { \"MaxBufferedResponseBytes\": 1048576 } }]"), out var errors);
+
+        Assert.StartsWith(
+            "Gateway:Upstreams:library:Methods:0:Limits:MaxBufferedResponseBytes = \"1048576\": Unknown key \"MaxBufferedResponseBytes\"", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]

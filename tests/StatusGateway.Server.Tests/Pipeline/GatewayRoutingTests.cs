@@ -48,11 +48,14 @@ public class GatewayRoutingTests
         context.Request.Protocol = "HTTP/2";
         context.Request.ContentType = contentType;
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
+        using var state = new GatewayState(snapshot);
+        using var responses = new UnreadResponses(state);
         var routing = new GatewayRouting(
             _ => Task.CompletedTask,
-            new GatewayState(snapshot),
-            new GatewayEndpoint(new GatewayState(snapshot), NullLogger<GatewayEndpoint>.Instance),
+            state,
+            new GatewayEndpoint(state, NullLogger<GatewayEndpoint>.Instance),
             new InboundProtocolList(GrpcProtocol.Instance, GrpcWebProtocol.Instance, ConnectProtocol.Instance, RestProtocol.Instance),
+            responses,
             new PageRequest.Lifetime(isStopping));
 
         await routing.InvokeAsync(context);

@@ -19,7 +19,10 @@ internal static class SharedPortKestrelExtensions
     /// Listens on the URLs only. The host's own settings (<c>urls</c>, <c>http_ports</c>, <c>https_ports</c>) are cleared, because Kestrel
     /// would warn that it ignores them; read them first. Call this once. <c>app.Urls</c> and the URL of <c>app.Run</c> are ignored.
     /// </summary>
-    public static WebApplicationBuilder ListenOnSharedPorts(this WebApplicationBuilder builder, IReadOnlyList<ListenUrl> urls)
+    /// <param name="builder">The application.</param>
+    /// <param name="urls">The URLs.</param>
+    /// <param name="configure">Configures each endpoint; null for nothing.</param>
+    public static WebApplicationBuilder ListenOnSharedPorts(this WebApplicationBuilder builder, IReadOnlyList<ListenUrl> urls, Action<ListenOptions>? configure = null)
     {
         // Also the ports, or the host warns that the URLs override them.
         foreach (var key in new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey })
@@ -33,7 +36,7 @@ internal static class SharedPortKestrelExtensions
         services.TryAddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SharedPortListenerFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, HostAddressesFilter>());
-        services.Configure<KestrelServerOptions>(options => options.ListenOnSharedPorts(urls));
+        services.Configure<KestrelServerOptions>(options => options.ListenOnSharedPorts(urls, configure));
         return builder;
     }
 
@@ -47,7 +50,7 @@ internal static class SharedPortKestrelExtensions
         return [.. (features.Get<IServerAddressesFeature>()?.Addresses ?? []).Distinct(StringComparer.Ordinal)];
     }
 
-    private static void ListenOnSharedPorts(this KestrelServerOptions options, IReadOnlyList<ListenUrl> urls)
+    private static void ListenOnSharedPorts(this KestrelServerOptions options, IReadOnlyList<ListenUrl> urls, Action<ListenOptions>? configure)
     {
         var machine = ListenAddresses.Probe();
         foreach (var url in urls)
@@ -59,22 +62,29 @@ internal static class SharedPortKestrelExtensions
                     options.Listen(address, listen =>
                     {
                         listen.Protocols = HttpProtocols.Http1AndHttp2;
+                        configure?.Invoke(listen);
                         listen.UseHttps();
                     });
                 }
                 else
                 {
-                    options.ListenShared(address);
+                    options.ListenShared(address, configure);
                 }
             }
         }
     }
 
-    private static void ListenShared(this KestrelServerOptions options, IPEndPoint address)
+    private static void ListenShared(this KestrelServerOptions options, IPEndPoint address, Action<ListenOptions>? configure)
     {
         var (http1, http2) = SharedPortEndPoint.Pair(address);
-        options.Listen(http1, listen => listen.Protocols = HttpProtocols.Http1);
-        options.Listen(http2, listen => listen.Protocols = HttpProtocols.Http2);
+        foreach (var (endPoint, protocols) in new[] { (http1, HttpProtocols.Http1), (http2, HttpProtocols.Http2) })
+        {
+            options.Listen(endPoint, listen =>
+            {
+                listen.Protocols = protocols;
+                configure?.Invoke(listen);
+            });
+        }
     }
 
     /// <summary>

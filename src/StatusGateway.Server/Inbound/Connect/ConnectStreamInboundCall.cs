@@ -26,7 +26,7 @@ internal sealed class ConnectStreamInboundCall(HttpContext context, RoutedCall c
         var envelope = new byte[FrameReader.HeaderLength + json.Length];
         FrameReader.WriteHeader(envelope, json.Length, EndFlag);
         json.WrittenSpan.CopyTo(envelope.AsSpan(FrameReader.HeaderLength));
-        await context.Response.Body.WriteAsync(envelope, context.RequestAborted);
+        await ResponsePipe.SendBodyAsync(context, envelope);
     }
 
     protected override ValueTask<bool> TryEndInHeadersAsync(CallEnd end)
@@ -38,8 +38,7 @@ internal sealed class ConnectStreamInboundCall(HttpContext context, RoutedCall c
     protected override async ValueTask WriteEndAsync(CallEnd end)
     {
         using var json = EndJson(end, Method.Upstream.Metadata, Call.Trace.TraceId);
-        WriteEnvelope(EndFlag, json.WrittenSpan);
-        await Context.Response.BodyWriter.FlushAsync(Context.RequestAborted);
+        if (await WriteEnvelopeAsync(EndFlag, json.WrittenMemory, CancellationToken.None) is null) await SendAsync(0, CancellationToken.None);
     }
 
     private static PooledBuffer EndJson(CallEnd end, MetadataRules? rules, string traceId)

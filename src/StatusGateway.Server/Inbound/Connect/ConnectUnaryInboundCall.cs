@@ -88,8 +88,14 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
         return null;
     }
 
+    public int HeldBytes => _response.Message.Payload.Length;
+
     public async ValueTask EndAsync(CallEnd end)
     {
+        // The upstream has read the request, and the client may take its time.
+        _body.Dispose();
+        _decoder.Dispose();
+        _encoder.Dispose();
         var headers = _context.Response.Headers;
         ResponseMetadata.Write(headers, _head.Metadata, _method.Upstream.Metadata);
         ResponseMetadata.Write(headers, end.Trailers, _method.Upstream.Metadata, "trailer-");
@@ -105,7 +111,7 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
         StatusResponse.AddVary(headers, "Accept-Encoding");
         if (message.IsCompressed) headers.ContentEncoding = _encoder.Encoding;
         _context.Response.ContentLength = message.Payload.Length;
-        await _context.Response.Body.WriteAsync(message.Payload, _context.RequestAborted);
+        await ResponsePipe.SendBodyAsync(_context, message.Payload);
     }
 
     public void Dispose()
@@ -117,16 +123,18 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
     }
 
     /// <summary>Responds with an error: in Connect's JSON, unless the client asks for problem details.</summary>
-    public static Task RefuseAsync(HttpContext context, RoutedCall call, CallEnd end)
+    public static async Task RefuseAsync(HttpContext context, RoutedCall call, CallEnd end)
     {
         if (call.WantsProblem)
         {
             var violations = call.Method?.RpcBinding is { } binding ? new RequestViolations(binding, context.Request.Query, end.BodyPointer) : null;
-            return RestErrorWriter.WriteAsync(context, call, end, violations);
+            await RestErrorWriter.WriteAsync(context, call, end, violations);
+            return;
         }
 
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
-        return StatusResponse.WriteAsync(
+        using var body = new PooledBuffer(1024);
+        StatusResponse.Prepare(
             context,
             end.Status,
             // Connect has a table of HTTP statuses of its own, which no configuration changes. A path that is not served is 404 by HTTP.
@@ -137,6 +145,9 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
                 TraceId = call.Trace.TraceId,
             },
             ConnectDialect.Instance,
-            ConnectDialect.Instance.MediaType);
+            ConnectDialect.Instance.MediaType,
+            body);
+        context.Response.ContentLength = body.Length;
+        await ResponsePipe.SendBodyAsync(context, body.WrittenMemory);
     }
 }

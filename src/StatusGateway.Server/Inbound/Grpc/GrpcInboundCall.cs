@@ -25,7 +25,7 @@ internal sealed class GrpcInboundCall(HttpContext context, RoutedCall call, Meta
     protected override async ValueTask WriteEndAsync(CallEnd end)
     {
         WriteEnd(Context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers, end);
-        await Context.Response.BodyWriter.FlushAsync(Context.RequestAborted);
+        await SendAsync(0, CancellationToken.None);
     }
 
     private void WriteEnd(IHeaderDictionary headers, CallEnd end) =>

@@ -54,9 +54,7 @@ internal sealed class GrpcWebInboundCall : EnvelopedInboundCall
         using var block = new PooledBuffer();
         GrpcWebTrailers.Write(
             end.Status, [.. trailers.SelectMany(static header => header.Value, static (header, value) => KeyValuePair.Create(header.Key.ToLowerInvariant(), value ?? ""))], block);
-        WriteEnvelope(EndFlag, block.WrittenSpan);
-        MoveOutput();
-        await Context.Response.BodyWriter.FlushAsync(Context.RequestAborted);
+        if (await WriteEnvelopeAsync(EndFlag, block.WrittenMemory, CancellationToken.None) is null) await SendAsync(0, CancellationToken.None);
     }
 
     protected override void MoveOutput()

@@ -88,8 +88,12 @@ internal sealed class RestInboundCall : IInboundCall
         return error is null ? null : Failures.NoJsonForm(_method.Upstream.Name, type.FullName, error);
     }
 
+    public int HeldBytes => _response.Length;
+
     public async ValueTask EndAsync(CallEnd end)
     {
+        // The upstream has read it, and the client may take its time.
+        _request.Dispose();
         var response = _context.Response;
         ResponseMetadata.Write(response.Headers, _head.Metadata, _method.Upstream.Metadata);
         ResponseMetadata.Write(response.Headers, end.Trailers, _method.Upstream.Metadata, "trailer-");

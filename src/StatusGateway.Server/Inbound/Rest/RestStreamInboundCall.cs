@@ -103,6 +103,8 @@ internal sealed class RestStreamInboundCall : IInboundStream
 
     public CallEnd? SetMessage(GatewayMessage message) => _unary.SetMessage(message);
 
+    public int HeldBytes => _unary.HeldBytes;
+
     public async ValueTask<CallEnd?> WriteMessageAsync(GatewayMessage message, CancellationToken cancellation)
     {
         if (Encode(message) is { } error) return error;

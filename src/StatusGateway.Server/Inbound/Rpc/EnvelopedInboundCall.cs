@@ -5,6 +5,7 @@ using StatusGateway.Server.Framing;
 using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Protocols;
+using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rpc;
 
@@ -15,7 +16,7 @@ namespace StatusGateway.Server.Inbound.Rpc;
 internal abstract class EnvelopedInboundCall : IInboundStream
 {
     // More than this is sent without waiting for the upstream to pause.
-    private const int MaxHeldBytes = 16 * 1024;
+    private const int MaxHeldBytes = ResponsePipe.MaxPieceBytes;
 
     private readonly FrameReader _frames;
     private readonly RequestDecoder _decoder;
@@ -24,6 +25,7 @@ internal abstract class EnvelopedInboundCall : IInboundStream
     private readonly EnvelopeNames _names;
     private readonly ResponsePipe _pipe;
     private readonly PooledMessage _only = new();
+    private PooledBuffer? _rest;
     private bool _hasHead;
     private bool _hasBegun;
     private int _held;
@@ -98,35 +100,38 @@ internal abstract class EnvelopedInboundCall : IInboundStream
         return null;
     }
 
+    public int HeldBytes => _only.Message.Payload.Length;
+
     public async ValueTask<CallEnd?> WriteMessageAsync(GatewayMessage message, CancellationToken cancellation)
     {
         if (_encoder.Encode(message, out var encoded) is { } error) return error;
         Begin();
-        WriteEnvelope(encoded);
-        return _held < MaxHeldBytes ? null : await SendAsync(cancellation);
+        if (await WriteEnvelopeAsync(encoded, cancellation) is { } end) return end;
+        return _held < MaxHeldBytes ? null : await SendAsync(0, cancellation);
     }
 
     public ValueTask<CallEnd?> OnIdleAsync(CancellationToken cancellation)
     {
         Begin();
-        return SendAsync(cancellation);
+        return SendAsync(0, cancellation);
     }
 
     public async ValueTask EndAsync(CallEnd end)
     {
         if (!_hasBegun && !end.Status.IsOk && await TryEndInHeadersAsync(end)) return;
         await _pipe.FinishAsync();
+        if (_rest is not null && await WriteAsync(_rest.WrittenMemory, CancellationToken.None) is not null) return;
         Begin();
-        if (end.Status.IsOk && _only.IsSet) WriteEnvelope(_only.Message);
+        if (Method.Schema.IsUnary) ReleaseBuffers();
+        if (end.Status.IsOk && _only.IsSet && await WriteEnvelopeAsync(_only.Message, CancellationToken.None) is not null) return;
         await WriteEndAsync(end);
     }
 
     public void Dispose()
     {
-        _frames.Dispose();
-        _decoder.Dispose();
-        _encoder.Dispose();
+        ReleaseBuffers();
         _only.Dispose();
+        _rest?.Dispose();
         Dispose(disposing: true);
     }
 
@@ -155,14 +160,53 @@ internal abstract class EnvelopedInboundCall : IInboundStream
         if (read is not null) headers[_names.AcceptEncoding] = read;
     }
 
-    protected void WriteEnvelope(GatewayMessage message) => WriteEnvelope(message.IsCompressed ? (byte)1 : (byte)0, message.Payload.Span);
-
-    protected void WriteEnvelope(byte flag, ReadOnlySpan<byte> payload)
+    /// <summary>Writes an envelope, and sends all but the last piece of a large one. Returns null, or how the call ends now.</summary>
+    protected ValueTask<CallEnd?> WriteEnvelopeAsync(byte flag, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         FrameReader.WriteHeader(Output.GetSpan(FrameReader.HeaderLength), payload.Length, flag);
         Output.Advance(FrameReader.HeaderLength);
-        BuffersExtensions.Write(Output, payload);
-        _held += FrameReader.HeaderLength + payload.Length;
+        _held += FrameReader.HeaderLength;
+        return WriteAsync(payload, cancellation);
+    }
+
+    /// <summary>Sends what is held, at least the headers. A client that does not read holds the upstream back.</summary>
+    /// <param name="left">The bytes of the response that wait besides.</param>
+    /// <param name="cancellation">Ends the wait; the bytes are still sent.</param>
+    protected ValueTask<CallEnd?> SendAsync(int left, CancellationToken cancellation)
+    {
+        var held = _held;
+        _held = 0;
+        MoveOutput();
+        return _pipe.SendAsync(held, left, cancellation);
+    }
+
+    private ValueTask<CallEnd?> WriteEnvelopeAsync(GatewayMessage message, CancellationToken cancellation) =>
+        WriteEnvelopeAsync(message.IsCompressed ? (byte)1 : (byte)0, message.Payload, cancellation);
+
+    private async ValueTask<CallEnd?> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        while (bytes.Length > ResponsePipe.MaxPieceBytes)
+        {
+            var piece = bytes.Span[..ResponsePipe.MaxPieceBytes];
+            BuffersExtensions.Write(Output, piece);
+            _held += piece.Length;
+            bytes = bytes[piece.Length..];
+            if (await SendAsync(bytes.Length, cancellation) is not { } end) continue;
+            // The message is the upstream's, and its rest goes out before the end of the call.
+            if (cancellation.IsCancellationRequested) (_rest = new PooledBuffer()).Write(bytes.Span);
+            return end;
+        }
+
+        BuffersExtensions.Write(Output, bytes.Span);
+        _held += bytes.Length;
+        return null;
+    }
+
+    private void ReleaseBuffers()
+    {
+        _frames.Dispose();
+        _decoder.Dispose();
+        _encoder.Dispose();
     }
 
     private void Begin()
@@ -171,14 +215,6 @@ internal abstract class EnvelopedInboundCall : IInboundStream
         _hasBegun = true;
         Context.Response.ContentType = _names.MediaType(Call.Codec);
         WriteHeaders(Context.Response.Headers);
-    }
-
-    /// <summary>Sends what is held, at least the headers. A client that does not read holds the upstream back.</summary>
-    private ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
-    {
-        _held = 0;
-        MoveOutput();
-        return _pipe.SendAsync(cancellation);
     }
 
     private string? Header(string name) => Context.Request.Headers[name] is [{ } value, ..] ? value : null;

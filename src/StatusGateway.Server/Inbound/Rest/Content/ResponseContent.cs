@@ -53,7 +53,7 @@ internal static class ResponseContent
     private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method)) await ResponsePipe.SendBodyAsync(context, body);
     }
 
     /// <summary>Returns whether a response is text, and may be transformed.</summary>

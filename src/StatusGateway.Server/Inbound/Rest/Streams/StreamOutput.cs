@@ -21,6 +21,7 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
 
     private readonly ResponsePipe _pipe = new(context);
     private bool _writesChunks;
+    private int _moved;
 
     /// <summary>The bytes that were not sent yet.</summary>
     public PooledBuffer Pending { get; } = new();
@@ -36,20 +37,27 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
     }
 
     /// <summary>Sends what is pending, at least the headers. A client that does not read holds the upstream back.</summary>
-    /// <returns>Null, or CALLER_CANCELLED when the client has gone.</returns>
-    public ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
+    /// <returns>Null, or how the call ends: CALLER_CANCELLED when the client has gone.</returns>
+    public async ValueTask<CallEnd?> SendAsync(CancellationToken cancellation)
     {
-        MovePending();
-        return _pipe.SendAsync(cancellation);
+        do
+        {
+            var written = MovePiece();
+            // What is left when the call is cancelled goes out before its end.
+            if (await _pipe.SendAsync(written, Pending.Length - _moved, cancellation) is { } end) return end;
+        }
+        while (Pending.Length > 0);
+        return null;
     }
 
     /// <summary>Sends the rest, and ends the body.</summary>
     public async ValueTask EndAsync()
     {
         await _pipe.FinishAsync();
-        MovePending();
-        if (_writesChunks) context.Response.BodyWriter.Write(LastChunk);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (Pending.Length > 0 && await SendAsync(CancellationToken.None) is not null) return;
+        if (!_writesChunks) return;
+        context.Response.BodyWriter.Write(LastChunk);
+        await _pipe.SendAsync(LastChunk.Length, 0, CancellationToken.None);
     }
 
     /// <summary>
@@ -70,20 +78,30 @@ internal sealed class StreamOutput(HttpContext context) : IDisposable
 
     public void Dispose() => Pending.Dispose();
 
-    private void MovePending()
+    /// <summary>Moves the next piece to the server. Returns its length.</summary>
+    private int MovePiece()
     {
-        if (Pending.Length == 0) return;
+        var piece = Pending.WrittenSpan[_moved..];
+        if (piece.IsEmpty) return 0;
+        if (piece.Length > ResponsePipe.MaxPieceBytes) piece = piece[..ResponsePipe.MaxPieceBytes];
         var writer = context.Response.BodyWriter;
         if (_writesChunks)
         {
             Span<byte> size = stackalloc byte[10];
-            Pending.Length.TryFormat(size, out var digits, "x", CultureInfo.InvariantCulture);
+            piece.Length.TryFormat(size, out var digits, "x", CultureInfo.InvariantCulture);
             "\r\n"u8.CopyTo(size[digits..]);
             writer.Write(size[..(digits + 2)]);
         }
 
-        writer.Write(Pending.WrittenSpan);
+        writer.Write(piece);
         if (_writesChunks) writer.Write("\r\n"u8);
-        Pending.Clear();
+        _moved += piece.Length;
+        if (_moved == Pending.Length)
+        {
+            Pending.Clear();
+            _moved = 0;
+        }
+
+        return piece.Length;
     }
 }
