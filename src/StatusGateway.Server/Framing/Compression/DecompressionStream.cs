@@ -87,6 +87,8 @@ internal sealed class DecompressionStream(Stream body, MessageCompression compre
     private int Decompress(Span<byte> destination)
     {
         _status = _decoder.Decompress(_buffer.AsSpan(_start, _end - _start), destination, out var consumed, out var written);
+        // Brotli's decoder may ask for more input while it still has output.
+        if (_status == OperationStatus.NeedMoreData && written == destination.Length) _status = OperationStatus.DestinationTooSmall;
         _start += consumed;
         _written += written;
         if (written > 0) _receivedAtOutput = _received;

@@ -99,9 +99,27 @@ public class DecompressionStreamTests
         await compress.WriteAsync(Text);
         await compress.FlushAsync();
 
-        var (read, outcome) = await ReadAsync(coding, flushed.ToArray(), 8192);
-        Assert.Equal(CompressionOutcome.Malformed, outcome);
-        Assert.True(Text.AsSpan().StartsWith(read));
+        await AssertAsync(Text, CompressionOutcome.Malformed, coding, flushed.ToArray(), 8192);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codings))]
+    public async Task Flushed_output_is_not_held_back_until_more_arrives(string coding)
+    {
+        using var flushed = new MemoryStream();
+        await using var compress = Compressor(coding, flushed);
+        await compress.WriteAsync(Text);
+        await compress.FlushAsync();
+        foreach (var size in (int[])[1, 500, Text.Length, 100_000])
+        {
+            var source = new Waiting(flushed.ToArray());
+            await using var body = new DecompressionStream(source, MessageCompression.Find(coding)!, new ReadLimits(int.MaxValue));
+            var read = new byte[Text.Length];
+            for (var at = 0; at < read.Length;) at += await body.ReadAsync(read.AsMemory(at, Math.Min(size, read.Length - at)));
+
+            Assert.Equal(Text, read);
+            Assert.False(source.IsWaiting);
+        }
     }
 
     [Fact]
@@ -264,6 +282,18 @@ public class DecompressionStreamTests
         var buffer = new byte[500];
         while (await body.ReadAsync(buffer) is > 0 and var got) text.Write(buffer, 0, got);
         return (text.ToArray(), DecompressionStream.OutcomeOf(body));
+    }
+
+    /// <summary>Fails when it is read again after its bytes, where a network would wait.</summary>
+    private sealed class Waiting(byte[] bytes) : MemoryStream(bytes)
+    {
+        public bool IsWaiting { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            IsWaiting = Position == Length;
+            return IsWaiting ? throw new InvalidOperationException("Output is held back.") : await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     /// <summary>Returns a few bytes per read.</summary>
