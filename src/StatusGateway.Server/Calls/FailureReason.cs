@@ -34,6 +34,8 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
 
     public static FailureReason MessageTooLarge { get; } = new("MESSAGE_TOO_LARGE", RpcCode.ResourceExhausted, 413, StatusOrigin.Client);
 
+    public static FailureReason RequestHeadersTooLarge { get; } = new("REQUEST_HEADERS_TOO_LARGE", RpcCode.ResourceExhausted, 431, StatusOrigin.Client);
+
     public static FailureReason MessageNotExpressible { get; } = new("MESSAGE_NOT_EXPRESSIBLE", RpcCode.InvalidArgument, 400, StatusOrigin.Client);
 
     public static FailureReason CallerCancelled { get; } = new("CALLER_CANCELLED", RpcCode.Cancelled, 499, StatusOrigin.Client);
@@ -60,7 +62,7 @@ internal sealed record FailureReason(string Name, RpcCode Code, int? HttpStatus,
     public static ImmutableArray<FailureReason> All { get; } =
     [
         RouteNotFound, MethodNotAllowed, UnsupportedMediaType, UnsupportedEncoding, UnsupportedVersion, MalformedBody, MalformedFrame, WrongMessageCount,
-        InvalidParameter, InvalidHeader, MessageTooLarge, MessageNotExpressible, CallerCancelled, DeadlineExpired, UpstreamUnreachable, UpstreamReset,
-        UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, Overloaded, ShuttingDown, InternalFailure,
+        InvalidParameter, InvalidHeader, MessageTooLarge, RequestHeadersTooLarge, MessageNotExpressible, CallerCancelled, DeadlineExpired,
+        UpstreamUnreachable, UpstreamReset, UpstreamProtocolError, UpstreamResponseInvalid, UpstreamResponseTooLarge, Overloaded, ShuttingDown, InternalFailure,
     ];
 }

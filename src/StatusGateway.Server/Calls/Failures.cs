@@ -83,6 +83,14 @@ internal static class Failures
         $"The compressed data of the request becomes more than {limit} times as large when it is decompressed (Limits:MaxInflation).",
         metadata: [new("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
+    /// <summary>The headers of a request are larger than the upstream accepts (RFC 9113 section 10.5.1).</summary>
+    /// <param name="upstream">The name of the upstream.</param>
+    /// <param name="limit">The limit in bytes, as the upstream announced it.</param>
+    public static CallEnd RequestHeadersTooLarge(string upstream, string limit) => Create(
+        FailureReason.RequestHeadersTooLarge,
+        $"The headers of the request are larger than the {limit} bytes that the upstream \"{upstream}\" accepts. Send less metadata, or raise the limit of the upstream.",
+        metadata: [new("upstream", upstream), new("limit", limit)]);
+
     public static CallEnd UnsupportedEncoding(string encoding, string supported) => Create(
         FailureReason.UnsupportedEncoding,
         $"The compression \"{Shown(encoding)}\" is not supported. Supported are: {supported}.",

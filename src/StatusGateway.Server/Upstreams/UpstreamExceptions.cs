@@ -22,6 +22,9 @@ internal static class UpstreamExceptions
     private static readonly (string Text, string Key) ResetMessage = ("reset the stream", "net_http_http2_stream_error");
     private static readonly (string Text, string Key) CloseMessage = ("closed the connection", "net_http_http2_connection_close");
 
+    // HttpClient checks the limit that the upstream announced in SETTINGS, and HttpRequestError has no value for it.
+    private static readonly (string Text, string Key) RequestHeadersMessage = ("request headers length exceeded", "net_http_request_headers_exceeded_length");
+
     /// <summary>Whether an exception is an I/O error; all others are bugs, and are not caught.</summary>
     public static bool IsIo(Exception exception) =>
         exception is HttpRequestException or IOException or SocketException or OperationCanceledException or AuthenticationException;
@@ -45,6 +48,7 @@ internal static class UpstreamExceptions
         for (var inner = exception; inner is not null; inner = inner.InnerException)
             if (FromHttpRequestError(upstream, inner, protocol) is { } end) return end;
 
+        if (exception is HttpRequestException && IsMessage(exception, RequestHeadersMessage)) return RequestHeadersTooLarge(upstream, exception.Message);
         if (!hasBegun && exception is OperationCanceledException) return Failures.Unreachable(upstream, "the connection was not made in time.");
         return Failures.ConnectionBroken(upstream);
     }
@@ -76,6 +80,13 @@ internal static class UpstreamExceptions
                 $"The headers or trailers of the upstream \"{upstream}\" are larger than the maximum of {UpstreamLimits.MaxHeaderBytes} bytes.",
                 metadata: [new("upstream", upstream)])
             : Failures.ProtocolError(upstream, RpcCode.Internal, "its headers cannot be decoded.");
+
+    private static CallEnd RequestHeadersTooLarge(string upstream, string message)
+    {
+        var end = message.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
+        var start = message.AsSpan(0, end).LastIndexOfAnyExceptInRange('0', '9') + 1;
+        return Failures.RequestHeadersTooLarge(upstream, message[start..end]);
+    }
 
     private static CallEnd? FromHttpRequestError(string upstream, Exception exception, string protocol) =>
         ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError) switch

@@ -29,6 +29,7 @@ public class FailuresTests
         ["INVALID_PARAMETER"] = (RpcCode.InvalidArgument, 400),
         ["INVALID_HEADER"] = (RpcCode.InvalidArgument, 400),
         ["MESSAGE_TOO_LARGE"] = (RpcCode.ResourceExhausted, 413),
+        ["REQUEST_HEADERS_TOO_LARGE"] = (RpcCode.ResourceExhausted, 431),
         ["MESSAGE_NOT_EXPRESSIBLE"] = (RpcCode.InvalidArgument, 400),
         ["AUTHENTICATION_REQUIRED"] = (RpcCode.Unauthenticated, 401),
         ["ACCESS_DENIED"] = (RpcCode.PermissionDenied, 403),

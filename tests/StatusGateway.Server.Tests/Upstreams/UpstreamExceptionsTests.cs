@@ -110,6 +110,17 @@ public class UpstreamExceptionsTests
         }
     }
 
+    [Theory]
+    [InlineData("The HTTP request headers length exceeded the server limit of 100 bytes.")]
+    [InlineData("net_http_request_headers_exceeded_length, 100")]
+    public void Headers_over_the_limit_of_the_upstream_are_too_large(string message)
+    {
+        var end = UpstreamExceptions.ToEnd("library", new HttpRequestException(message), hasBegun: false);
+
+        Ends.AssertFailure(end, FailureReason.RequestHeadersTooLarge);
+        Assert.Equal((431, "100"), (end.HttpStatus, Ends.Info(end).Metadata["limit"]));
+    }
+
     [Fact]
     public void Large_headers_are_a_response_that_is_too_large()
     {
