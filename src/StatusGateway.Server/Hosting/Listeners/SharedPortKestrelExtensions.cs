@@ -64,6 +64,7 @@ internal static class SharedPortKestrelExtensions
                         listen.Protocols = HttpProtocols.Http1AndHttp2;
                         configure?.Invoke(listen);
                         listen.UseHttps();
+                        listen.UseHttp2FloodLimit();
                     });
                 }
                 else
@@ -83,6 +84,7 @@ internal static class SharedPortKestrelExtensions
             {
                 listen.Protocols = protocols;
                 configure?.Invoke(listen);
+                if (protocols == HttpProtocols.Http2) listen.UseHttp2FloodLimit();
             });
         }
     }
