@@ -37,6 +37,9 @@ internal sealed class UpstreamRequest
     /// <summary>The HTTP bindings of the methods, for a REST upstream; otherwise null.</summary>
     public RestApi? Api { get; init; }
 
+    /// <summary>Returns whether a path and query leads to a route of the gateway; null if that is not known.</summary>
+    public Func<string, bool>? Serves { get; init; }
+
     /// <summary>The limits of the response.</summary>
     public ReadLimits ResponseLimits { get; init; } = new(int.MaxValue);
 
@@ -156,6 +159,9 @@ internal sealed record CallEnd(RpcStatus Status)
 
     /// <summary>What is wrong with the form of the upstream's status, for the log.</summary>
     public string? StatusFormError { get; init; }
+
+    /// <summary>What the log says after the message, and the client does not get; null for nothing.</summary>
+    public string? LogNote { get; init; }
 
     /// <summary>The place of the error in the body of the request, as a JSON Pointer; null when the error is not in the body.</summary>
     public string? BodyPointer { get; init; }

@@ -72,6 +72,9 @@ internal sealed class GatewaySnapshot
     public bool ServesPage(string path) =>
         Routes.Match("GET", path) is { Outcome: RouteOutcome.Found, Entry.Value: RouteTarget.Page };
 
+    /// <summary>Gets what returns whether a path and query, with the path base, leads to a route.</summary>
+    public Func<string, bool> Serves => field ??= target => RequestTarget.Parse(target).Under(PathBase).Path is { Length: > 0 } path && AllowedMethods(path) is not null;
+
     /// <summary>Returns the verbs of a path as a header lists them; null when nothing is served there.</summary>
     public string? AllowedMethods(string path)
     {

@@ -8,7 +8,8 @@ namespace StatusGateway.Server.Pipeline;
 /// <param name="Method">The method.</param>
 /// <param name="Deadline">The deadline of the call.</param>
 /// <param name="Cancellation">Cancelled at the deadline, when the client goes away, and when a stream has to end.</param>
-internal readonly record struct CallContext(MethodModel Method, CallDeadline Deadline, CancellationTokenSource Cancellation)
+/// <param name="Serves">Returns whether a path leads to a route of the gateway.</param>
+internal readonly record struct CallContext(MethodModel Method, CallDeadline Deadline, CancellationTokenSource Cancellation, Func<string, bool>? Serves = null)
 {
     public CancellationToken Token => Cancellation.Token;
 
@@ -25,6 +26,7 @@ internal readonly record struct CallContext(MethodModel Method, CallDeadline Dea
         {
             Method = Method.Schema,
             Api = Method.Api,
+            Serves = Serves,
             ResponseLimits = Method.Policy.ResponseLimits,
             MaxErrorBytes = Method.Policy.MaxErrorBytes,
             Metadata = inbound.Metadata,

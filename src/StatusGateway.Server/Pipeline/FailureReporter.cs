@@ -32,7 +32,7 @@ internal static class FailureReporter
             && end.Status.Code != RpcCode.DeadlineExceeded && end.Reason != FailureReason.ShuttingDown;
         var level = isOperators ? LogLevel.Warning : LogLevel.Debug;
         if (logger.IsEnabled(level))
-            logger.CallFailed(level, method.Schema.FullName, end.Status.Code.Name(), end.Status.Origin, end.Status.Message, traceId);
+            logger.CallFailed(level, method.Schema.FullName, end.Status.Code.Name(), end.Status.Origin, end.Status.Message + end.LogNote, traceId);
         return end;
     }
 

@@ -48,7 +48,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
             using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             if (deadline.Timeout is { } left) cancellation.CancelAfter(left);
             using var inbound = method.Schema.IsUnary ? call.Protocol.OpenUnary(context, call, metadata) : call.Protocol.OpenStream(context, call, metadata);
-            var end = await RunAsync(inbound, new CallContext(method, deadline, cancellation), call.Trace);
+            var end = await RunAsync(inbound, new CallContext(method, deadline, cancellation, call.Snapshot.Serves), call.Trace);
             end = logger.Report(method, WithReason(end, context, deadline, cancellation.Token, stopping), call.Trace.TraceId);
             if (!context.RequestAborted.IsCancellationRequested && call.Unread is not { IsReset: true }) await EndAsync(context, call, inbound, end);
         }

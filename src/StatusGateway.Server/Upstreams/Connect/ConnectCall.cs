@@ -94,6 +94,7 @@ internal sealed class ConnectCall(
         var initial = new Metadata();
         foreach (var (name, value) in UpstreamHeaders.Read(_response!.Headers.NonValidated, _response.Content.Headers.NonValidated))
         {
+            if (!ResponseHeaderRules.Passes(name, value, (int)_response.StatusCode, request)) continue;
             if (name.StartsWith(TrailerPrefix, StringComparison.Ordinal)) (_trailers ??= new Metadata()).Add(name[TrailerPrefix.Length..], value);
             else initial.Add(name, value);
         }
@@ -120,9 +121,8 @@ internal sealed class ConnectCall(
         var http = (int)_response!.StatusCode;
         if (http is >= 200 and < 400 || !HasMediaType(MediaTypes.Json))
         {
-            var location = UpstreamHeaders.DescribeLocation(_response);
             return Failures.ProtocolError(
-                upstream, HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary), $"it responded with the HTTP status {http}{location}, without a Connect error.") with { Trailers = _trailers };
+                upstream, HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary), $"it responded with the HTTP status {http}, without a Connect error.") with { Trailers = _trailers, LogNote = UpstreamHeaders.DescribeLocation(_response.Headers.NonValidated) };
         }
 
         // Without a code in the body, the HTTP status comes from a proxy, as the protocol defines it ("HTTP to Error Code").

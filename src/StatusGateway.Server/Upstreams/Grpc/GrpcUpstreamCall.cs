@@ -179,11 +179,10 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         var hasStatus = headers.Contains(GrpcTrailers.StatusName);
         if (hasStatus || IsFramed()) return true;
         var code = HttpStatusMap.ToCode(http, HttpToCodeProfile.Intermediary);
-        var location = http is >= 300 and < 400 ? UpstreamHeaders.DescribeLocation(_response) : "";
         error = Failures.ProtocolError(
             _upstream,
             code,
-            http == 200 ? "it responded with something other than gRPC." : $"it responded with the HTTP status {http}{location}, without a gRPC status.");
+            http == 200 ? "it responded with something other than gRPC." : $"it responded with the HTTP status {http}, without a gRPC status.") with { LogNote = UpstreamHeaders.DescribeLocation(headers) };
         return false;
     }
 

@@ -7,6 +7,8 @@ namespace StatusGateway.Server.Upstreams.Http;
 /// <summary>Converts between metadata and the headers of upstream requests and responses.</summary>
 internal static class UpstreamHeaders
 {
+    private const int MaxLocationLength = 500;
+
     private const string AcceptEncoding = "accept-encoding";
 
     /// <summary>Adds the compressions that <see cref="ResponseBody"/> reads, unless the configuration sets the header.</summary>
@@ -44,9 +46,9 @@ internal static class UpstreamHeaders
         }
     }
 
-    /// <summary>Describes where a response redirects to, as " to host". Only the host is shown, because the rest may contain secrets.</summary>
-    public static string DescribeLocation(HttpResponseMessage response) =>
-        response.Headers.Location is { IsAbsoluteUri: true, Host.Length: > 0 } target ? $" to {target.Host}" : "";
+    /// <summary>Describes for the log where a response redirects to; null if it does not. It may contain secrets, so clients do not get it.</summary>
+    public static string? DescribeLocation(HttpHeadersNonValidated headers) =>
+        GetValue(headers, "location") is { } target ? $" [location: {Transcoding.DisplayText.Sanitize(target, MaxLocationLength)}]" : null;
 
     /// <summary>Gets the value of a header. Repeated headers are joined, so that they are not valid where one value is required.</summary>
     public static string? GetValue(HttpHeadersNonValidated headers, string name) =>

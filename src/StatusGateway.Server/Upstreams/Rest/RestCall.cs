@@ -1,3 +1,4 @@
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
@@ -52,7 +53,7 @@ internal sealed class RestCall : IUpstreamCall
         try
         {
             var response = await _invoker.SendAsync(_first.Create(_addresses, content), _cancellation.Token);
-            _restResponse = new RestResponse(_upstream, _request.Api!, response, _first.Binding);
+            _restResponse = new RestResponse(_upstream, _request, response, _first.Binding);
             if (!response.IsSuccessStatusCode) End = await _restResponse.ReadErrorAsync(_body, _cancellation.Token);
             else if (!_request.Method.ServerStreaming) End = await ReadOnlyMessageAsync(_restResponse);
             else
@@ -147,8 +148,13 @@ internal sealed class RestCall : IUpstreamCall
             return null;
         }
 
-        // A response with status 204 or an empty body is the empty message.
-        if (_body.Length == 0) return null;
+        if (_body.WrittenSpan.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            // No bytes of protobuf are a message.
+            var isMessage = response.MayBeEmpty || (_body.Length == 0 && type is not null && MediaTypes.IsProtobuf(MediaTypes.WithoutParameters(type)));
+            return isMessage ? null : Failures.InvalidResponse(_upstream, "its body is empty.");
+        }
+
         if (type is not null && !RestHeaders.IsJson(type)) return Failures.InvalidResponse(_upstream, $"it is \"{Failures.Shown(type)}\", not JSON.");
         return response.ReadMessage(_body.WrittenSpan, _message);
     }

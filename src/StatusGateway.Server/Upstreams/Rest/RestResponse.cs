@@ -14,18 +14,21 @@ namespace StatusGateway.Server.Upstreams.Rest;
 internal sealed class RestResponse
 {
     private const string HttpStatusMetadata = "statusgateway-http-status";
+    private const string EmptyName = "google.protobuf.Empty";
 
     private readonly string _upstream;
+    private readonly UpstreamRequest _request;
     private readonly RestApi _api;
     private readonly HttpBinding _binding;
 
     // The message, or the field that is the body: a response that matches it is not an error. Null if any object may match.
     private readonly MessageSchema? _expected;
 
-    public RestResponse(string upstream, RestApi api, HttpResponseMessage response, HttpBinding binding)
+    public RestResponse(string upstream, UpstreamRequest request, HttpResponseMessage response, HttpBinding binding)
     {
         _upstream = upstream;
-        _api = api;
+        _request = request;
+        _api = request.Api!;
         _binding = binding;
         Response = response;
         HttpStatus = (int)response.StatusCode;
@@ -41,6 +44,12 @@ internal sealed class RestResponse
 
     /// <summary>The media type, or null.</summary>
     public string? ContentType { get; }
+
+    /// <summary>
+    /// Whether the message may be missing: there is none by the HTTP status or the verb, or nothing is in it. Otherwise an empty body is a
+    /// response that was lost on the way.
+    /// </summary>
+    public bool MayBeEmpty => HttpStatus is 204 or 205 || _expected?.FullName == EmptyName || _binding.HttpMethod == "HEAD";
 
     /// <summary>The headers as initial metadata.</summary>
     public Metadata Metadata { get; }
@@ -114,9 +123,8 @@ internal sealed class RestResponse
 
     private CallEnd CreateUnexpectedStatusError()
     {
-        var location = UpstreamHeaders.DescribeLocation(Response);
         var reason = HttpStatus is 301 or 302 or 303 or 307 or 308 ? ", and redirects are not followed." : ", which is not a response to this request.";
-        return Failures.ProtocolError(_upstream, RpcCode.Unknown, $"it responded with the HTTP status {HttpStatus}{location}{reason}");
+        return Failures.ProtocolError(_upstream, RpcCode.Unknown, $"it responded with the HTTP status {HttpStatus}{reason}") with { LogNote = UpstreamHeaders.DescribeLocation(Response.Headers.NonValidated) };
     }
 
     private TranscodeError? ReadJson(ReadOnlySpan<byte> json, JsonOptions options, PooledBuffer message) => _binding.ResponseBody is { } field
@@ -128,6 +136,7 @@ internal sealed class RestResponse
         var initial = new Metadata();
         foreach (var (name, value) in UpstreamHeaders.Read(Response.Headers.NonValidated, Response.Content.Headers.NonValidated))
         {
+            if (!ResponseHeaderRules.Passes(name, value, HttpStatus, _request)) continue;
             if (name.StartsWith(RestHeaders.TrailerPrefix, StringComparison.Ordinal)) (Trailers ??= new Metadata()).Add(name[RestHeaders.TrailerPrefix.Length..], value);
             else initial.Add(name, value);
         }

@@ -178,11 +178,11 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
     }
 
     [Fact]
-    public async Task Redirect_is_reported_with_its_host_only()
+    public async Task Redirect_is_reported_without_its_target()
     {
         var response = await RestAsync("redirect");
 
-        Assert.Contains("elsewhere.example.com", response.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("elsewhere.example.com", response.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", response.Body, StringComparison.Ordinal);
         Assert.Null(response.Header("location"));
     }

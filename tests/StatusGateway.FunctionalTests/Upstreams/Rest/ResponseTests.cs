@@ -19,7 +19,6 @@ public sealed class ResponseTests
         { RawResponse(200, Emma, "application/vnd.book+json; charset=utf-8"), "200" },
         { RawResponse(200, Emma, null), "200" },
         { RawResponse(200, """{"title":"Emma","unknown":{"a":[1]}}"""), "200" },
-        { RawResponse(200, ""), "200" },
         { RawResponse(206, Emma), "206" },
         { "HTTP/1.1 204 No Content\r\n\r\n", "204" },
         { "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + RawResponse(200, Emma), "200" },
@@ -44,6 +43,16 @@ public sealed class ResponseTests
         { RawResponse(200, $"{{\"title\":\"{Long}\"}}"), "502 RESOURCE_EXHAUSTED UPSTREAM_RESPONSE_TOO_LARGE" },
         { "nonsense\r\n\r\n", "502 INTERNAL UPSTREAM_PROTOCOL_ERROR" },
         { "", "503 UNAVAILABLE UPSTREAM_RESET" },
+        // An empty body is no message.
+        { RawResponse(200, ""), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(201, " \r\n\t"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { RawResponse(200, "", "text/plain"), "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n", "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { "HTTP/1.1 200 OK\r\n\r\n", "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", "502 INTERNAL UPSTREAM_RESPONSE_INVALID" },
+        { "HTTP/1.1 204 No Content\r\n\r\n", "204" },
+        { "HTTP/1.1 205 Reset Content\r\ncontent-length: 0\r\n\r\n", "205" },
+        { RawResponse(200, "", "application/x-protobuf"), "200" },
         // Redirects and other unexpected statuses.
         { RawResponse(302, "", headers: "location: https://login.example.com/secret?token=1\r\n"), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
         { RawResponse(302, "", headers: "location: /login\r\n"), "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR" },
@@ -68,8 +77,64 @@ public sealed class ResponseTests
         Assert.DoesNotContain("secret", response.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("html>", response.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("HTTP/2", response.Body, StringComparison.Ordinal);
-        if (raw.Contains("login.example.com", StringComparison.Ordinal)) Assert.Contains("to login.example.com, and redirects are not followed.", response.Detail, StringComparison.Ordinal);
+        Assert.Null(response.Header("location"));
+        if (raw.Contains("login.example.com", StringComparison.Ordinal))
+        {
+            Assert.Contains("it responded with the HTTP status 302, and redirects are not followed.", response.Detail, StringComparison.Ordinal);
+            Assert.DoesNotContain("login", response.ToString(), StringComparison.Ordinal);
+            Assert.Contains(rest.Gateway.Logs.Lines, line => line.Contains("https://login.example.com/secret", StringComparison.Ordinal));
+        }
+
         Assert.DoesNotContain(rest.Gateway.Logs.Lines, line => line.Contains("INTERNAL_FAILURE", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(201, "/v1/shelves/1/books/2", true)]
+    [InlineData(201, "/somewhere/else", true)]
+    [InlineData(201, "//internal/v1/shelves/1", false)]
+    [InlineData(201, "/\\internal", false)]
+    [InlineData(201, "http://internal:9000/v1/shelves/1/books/2?token=1", false)]
+    [InlineData(200, "/v1/shelves/1/books/2?view=all", true)]
+    [InlineData(404, "/v1/shelves/1", true)]
+    [InlineData(202, "/internal/operations/1", false)]
+    [InlineData(200, "http://{gateway}/v1/shelves/1", true)]
+    [InlineData(200, "http://{gateway}/internal", false)]
+    [InlineData(302, "/v1/shelves/1", false)]
+    [InlineData(302, "http://{gateway}/v1/shelves/1", false)]
+    public async Task Location_passes_with_201_and_where_it_leads_to_a_route(int status, string location, bool passes)
+    {
+        var target = "";
+        await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.SendAsync(status, "{}", "application/json", ("Location", target)));
+        target = location.Replace("{gateway}", rest.Gateway.Target, StringComparison.Ordinal);
+
+        Assert.Equal(passes ? target : null, (await rest.Gateway.GetAsync(Book)).Header("location"));
+    }
+
+    [Fact]
+    public async Task Headers_about_the_software_and_network_of_the_upstream_are_not_forwarded()
+    {
+        string[] hidden = ["Server", "Via", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator", "X-Runtime", "X-Envoy-Upstream-Service-Time", "Alt-Svc", "Refresh"];
+        string[] shown = ["X-Request-Id", "ETag", "Link", "RateLimit", "X-Amzn-RequestId", "X-Server-Time"];
+        await using var rest = await ScriptedRestUpstream.LibraryAsync(
+            (request, response) => response.SendAsync(request.Line.EndsWith('1') ? 200 : 404, "{}", "application/json", [.. hidden.Concat(shown).Select(name => (name, "x"))]));
+
+        foreach (var path in (string[])[Book, "/v1/shelves/1/books/2"])
+        {
+            var response = await rest.Gateway.GetAsync(path);
+
+            Assert.All(hidden, name => Assert.Null(response.Header(name)));
+            Assert.All(shown, name => Assert.Equal("x", response.Header(name)));
+        }
+    }
+
+    [Fact]
+    public async Task Empty_body_is_the_message_of_a_method_that_returns_empty()
+    {
+        await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.SendAsync(200, ""));
+
+        var response = await RestResponse.SendAsync(rest.Gateway.Http1, HttpMethod.Delete, Book);
+
+        Assert.Equal((200, "{}"), (response.Status, response.Body));
     }
 
     [Theory]
