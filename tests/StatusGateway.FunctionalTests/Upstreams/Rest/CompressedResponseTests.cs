@@ -79,7 +79,7 @@ public sealed class CompressedResponseTests
         Assert.Equal((summary, message), (response.Summary, response.Detail));
     }
 
-    /// <summary>Ten of twenty messages, and how each kind of client is told that the rest is missing.</summary>
+    /// <summary>Ten of twenty messages arrive, and clients of every protocol get an error after them.</summary>
     [Theory]
     [InlineData("gzip", Lines)]
     [InlineData("deflate", Lines)]
