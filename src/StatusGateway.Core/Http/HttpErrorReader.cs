@@ -2,6 +2,7 @@ using Google.Rpc;
 using StatusGateway.Core.Details;
 using StatusGateway.Core.Headers;
 using StatusGateway.Core.Reading;
+using StatusGateway.Core.Reading.Foreign;
 using StatusGateway.Core.Text;
 using StatusGateway.Transcoding.Schema;
 
@@ -67,9 +68,17 @@ public static class HttpErrorReader
     private static HttpErrorStatus CreateResult(
         in ErrorReading reading, StatusForm form, in HttpErrorResponse response, in StatusReadContext context, HttpResponseStatusOptions options)
     {
-        var status = WithRetryInfo(reading.ToStatus(context), response.RetryAfter, options.Time.GetUtcNow());
+        var status = reading.ToStatus(context);
+        // A problem with one of the 17 codes, and protobuf, are the same status on either side; everything else is foreign.
+        if (form != StatusForm.Protobuf && (form != StatusForm.Problem || reading.Code is null)) status = TraceRemoval.Apply(status, DescribeHttpStatus(status, response));
+        status = WithRetryInfo(status, response.RetryAfter, options.Time.GetUtcNow());
         return new(status, form, reading.IsCodeFrom(response.HttpStatus));
     }
+
+    private static string DescribeHttpStatus(RpcStatus status, in HttpErrorResponse response) =>
+        response.HttpStatus is >= 400 and <= 599
+            ? HttpStatusText.Describe(response.HttpStatus, response.ReasonPhrase)
+            : HttpStatusText.Describe(status.Code.Info().HttpStatus);
 
     /// <summary>Adds the delay of <c>Retry-After</c> after the other details, unless one of them is a RetryInfo.</summary>
     private static RpcStatus WithRetryInfo(RpcStatus status, string? retryAfter, DateTimeOffset now) =>

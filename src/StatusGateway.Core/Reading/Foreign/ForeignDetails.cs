@@ -33,7 +33,7 @@ internal sealed class ForeignDetails(StatusReadContext context)
     {
         if (!member.IsWhole || member.IsNull) return;
         var text = member.Text() ?? JsonStrings.Compact(member.Value);
-        if (StackTraces.IsStackTrace(member.Name, text)) AddDebug(text);
+        if (StackTraces.IsStackTrace(member.Name, text) || ((member.IsObject || member.IsArray) && StackTraces.HasNamed(member.Value))) AddDebug(text);
         else if (_info.Metadata.Count < MaxMembers) _info.Metadata[Encoding.UTF8.GetString(member.Name)] = text;
     }
 

@@ -1,3 +1,5 @@
+using StatusGateway.Core.Text;
+
 namespace StatusGateway.Core.Reading.Foreign;
 
 /// <summary>
@@ -8,18 +10,39 @@ internal static class StackTraces
 {
     // Compared without case, '_' and '-'. "trace" is often a trace id, so it is judged by its text.
     private static readonly string[] Names =
-        ["exception", "exceptions", "exceptiondetails", "innerexception", "stack", "stacktrace", "traceback", "backtrace", "debuginfo"];
+        ["exception", "exceptions", "exceptiondetails", "innerexception", "stack", "stacktrace", "stacktraces", "stackentries", "traceback", "backtrace", "debug", "debuginfo"];
 
-    // The stack traces of .NET, Java and JavaScript ("at"), Python ("File") and Go ("goroutine").
-    private static readonly string[] Markers = ["\n   at ", "\n    at ", "\n\tat ", "\n  File \"", "Traceback (most recent call last)", "goroutine 1 ["];
+    // Members that are nested deeper are not for people.
+    private const int MaxDepth = 16;
 
     /// <summary>Returns whether a member is a stack trace, by its name or its text.</summary>
     public static bool IsStackTrace(ReadOnlySpan<byte> name, string text)
     {
         foreach (var known in Names)
             if (IsName(name, known)) return true;
-        foreach (var marker in Markers)
-            if (text.Contains(marker, StringComparison.Ordinal)) return true;
+        return TraceText.HasTrace(text);
+    }
+
+    /// <summary>Returns whether an object or array has a member, at any depth, that is a stack trace by its name.</summary>
+    public static bool HasNamed(ReadOnlySpan<byte> json, int depth = 0)
+    {
+        if (depth > MaxDepth) return true;
+        if (json[0] == '[')
+        {
+            var elements = new JsonElements(json);
+            while (elements.Next())
+                if (elements.Value[0] is (byte)'{' or (byte)'[' && HasNamed(elements.Value, depth + 1)) return true;
+            return false;
+        }
+
+        var members = new JsonMembers(json);
+        while (members.Next())
+        {
+            foreach (var known in Names)
+                if (!members.IsNull && IsName(members.Name, known)) return true;
+            if ((members.IsObject || members.IsArray) && HasNamed(members.Value, depth + 1)) return true;
+        }
+
         return false;
     }
 
