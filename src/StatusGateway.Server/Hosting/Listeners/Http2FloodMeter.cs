@@ -31,7 +31,7 @@ internal sealed class Http2FloodMeter(TimeProvider time)
     private double _tokens = MaxTokens;
     private long _refilled = time.GetTimestamp();
 
-    /// <summary>Measures bytes that the client sent. Returns false when the limit is exceeded.</summary>
+    /// <summary>Measures bytes that the client sent. Returns false when the limit is exceeded, and must not be called again then.</summary>
     public bool TryAdd(in ReadOnlySequence<byte> bytes)
     {
         foreach (var part in bytes)
