@@ -33,11 +33,7 @@ public static class DialectNegotiator
         return Create(defaultDialect);
     }
 
-    /// <summary>Returns whether the client prefers the message of a response in protobuf, by name, to JSON.</summary>
-    /// <param name="accept">The value of <c>Accept</c>, or null.</param>
-    internal static bool PrefersProtobuf(string? accept) => GetProtobufType(accept) is not null;
-
-    /// <summary>Gets the media type by which the client requests protobuf; null if it prefers JSON.</summary>
+    /// <summary>Gets the media type by which the client requests the message of a response in protobuf, by name; null if it prefers JSON.</summary>
     /// <param name="accept">The value of <c>Accept</c>, or null.</param>
     internal static string? GetProtobufType(string? accept)
     {

@@ -14,6 +14,9 @@ namespace StatusGateway.Core.Dialects;
 /// </summary>
 public static class GrpcWebTrailers
 {
+    /// <summary>The first byte of the frame that contains the block.</summary>
+    internal const byte FrameFlag = 0x80;
+
     private static readonly char[] Blank = [' ', '\t', '\r'];
 
     /// <summary>Writes the block.</summary>

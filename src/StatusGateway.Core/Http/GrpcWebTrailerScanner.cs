@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using StatusGateway.Core.Dialects;
 
 namespace StatusGateway.Core.Http;
 
@@ -9,8 +10,6 @@ namespace StatusGateway.Core.Http;
 /// </summary>
 internal sealed class GrpcWebTrailerScanner(bool isText, int maxBytes)
 {
-    private const byte TrailersFlag = 0x80;
-
     private readonly byte[] _header = new byte[5];
     private readonly byte[] _group = new byte[4];
     private readonly List<byte> _trailers = [];
@@ -54,7 +53,7 @@ internal sealed class GrpcWebTrailerScanner(bool isText, int maxBytes)
                 _remaining = BinaryPrimitives.ReadUInt32BigEndian(_header.AsSpan(1));
             }
 
-            var isTrailers = _header[0] == TrailersFlag && _trailers.Count + _remaining <= maxBytes;
+            var isTrailers = _header[0] == GrpcWebTrailers.FrameFlag && _trailers.Count + _remaining <= maxBytes;
             var part = bytes[..(int)Math.Min(bytes.Length, _remaining)];
             bytes = bytes[part.Length..];
             _remaining -= part.Length;

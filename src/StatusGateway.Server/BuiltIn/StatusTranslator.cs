@@ -8,6 +8,7 @@ using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Framing;
+using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
@@ -17,8 +18,6 @@ namespace StatusGateway.Server.BuiltIn;
 /// <summary>Reads a status in any dialect, and writes it in every dialect.</summary>
 internal sealed class StatusTranslator(ITypeResolver types)
 {
-    private const byte TrailersFlag = 0x80;
-
     /// <summary>Translates the status of a request. Returns null if the request has no source.</summary>
     public TranslateStatusResponse? Translate(TranslateStatusRequest request)
     {
@@ -113,8 +112,8 @@ internal sealed class StatusTranslator(ITypeResolver types)
         return new HttpForm
         {
             Status = 200,
-            Headers = { [HeaderNames.ContentType] = "application/grpc-web-text+proto" },
-            Body = Convert.ToBase64String(Frame(TrailersFlag, block.WrittenSpan)),
+            Headers = { [HeaderNames.ContentType] = $"{MediaTypes.GrpcWebText}+proto" },
+            Body = Convert.ToBase64String(Frame(GrpcWebTrailers.FrameFlag, block.WrittenSpan)),
         };
     }
 
@@ -126,7 +125,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         return new HttpForm
         {
             Status = 200,
-            Headers = { [HeaderNames.ContentType] = "application/connect+json" },
+            Headers = { [HeaderNames.ContentType] = $"{ConnectNames.StreamMediaType}+json" },
             Body = Encoding.UTF8.GetString(json.WrittenSpan),
         };
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using StatusGateway.Core.Headers;
 
 namespace StatusGateway.Server.Calls;
 
@@ -33,7 +34,7 @@ internal sealed class MetadataRules
     public static MetadataRules Default { get; } = new();
 
     /// <summary>Headers of a failure that a gateway would make of details: an upstream's own win.</summary>
-    public static IReadOnlyList<string> Advice { get; } = ["retry-after", "www-authenticate"];
+    public static IReadOnlyList<string> Advice { get; } = [HeaderNames.RetryAfter, "www-authenticate"];
 
     /// <summary>The metadata that every request gets, in place of what the client sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> SetRequest { get; }
@@ -53,7 +54,7 @@ internal sealed class MetadataRules
         if (HopByHop.Contains(name) || _deniedResponse.Contains(name)) return false;
         if (Begins(name, "content-")) return Is(name, "content-disposition") || Is(name, "content-language");
         return !Begins(name, "grpc-") && !Begins(name, "connect-") && !Begins(name, "access-control-") && !Begins(name, "trailer-")
-            && !Is(name, "date") && !Is(name, "server") && !Is(name, "statusgateway-http-status") && !Is(name, "statusgateway-trace-id");
+            && !Is(name, "date") && !Is(name, "server") && !Is(name, HeaderNames.HttpStatus) && !Is(name, HeaderNames.TraceId);
     }
 
     /// <summary>Whether HTTP lets a value be a header's (RFC 9110 section 5.5): printable ASCII.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Model;
@@ -13,7 +14,7 @@ internal sealed class CorsPolicy
 
     // Headers of the gateway's responses that scripts may read.
     private const string Exposed =
-        "grpc-status, grpc-message, grpc-status-details-bin, retry-after, link, www-authenticate, allow, content-language, statusgateway-trace-id";
+        $"{HeaderNames.GrpcStatus}, {HeaderNames.GrpcMessage}, {HeaderNames.GrpcStatusDetails}, {HeaderNames.RetryAfter}, link, www-authenticate, allow, content-language, {HeaderNames.TraceId}";
 
     // Already named, always readable, or of no use to a script.
     private static readonly FrozenSet<string> Unexposed = FrozenSet.ToFrozenSet(

@@ -11,8 +11,6 @@ namespace StatusGateway.Server.OpenApi;
 /// <summary>Writes the request body and the responses of an operation, by media type.</summary>
 internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
 {
-    private const string Ndjson = "application/x-ndjson";
-    private const string EventStream = "text/event-stream";
     private const string HttpBody = "google.api.HttpBody";
 
     /// <summary>Writes the request body of a binding that has one.</summary>
@@ -23,7 +21,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
         if (IsHttpBody(model.Schema.Input, binding.BodyField))
         {
             // Swagger UI shows a file input for the first media type only if that is application/octet-stream.
-            content["application/octet-stream"] = Bytes();
+            content[MediaTypes.Bytes] = Bytes();
             content["*/*"] = new OpenApiMediaType();
             return new OpenApiRequestBody { Content = content, Description = "Any bytes, with their media type." };
         }
@@ -35,7 +33,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
             ? new RequestExamples(model.Json).Create(body, [.. BoundFields(binding).Where(path => path.Count == 1).Select(path => path[0])])
             : null;
         content[MediaTypes.Json] = new OpenApiMediaType { Schema = isStream ? ListOf(schema) : schema, Example = isStream && example is not null ? new JsonArray(example) : example };
-        if (isStream) content[Ndjson] = new OpenApiMediaType { Schema = Line(schema, "One message per line.") };
+        if (isStream) content[MediaTypes.Ndjson] = new OpenApiMediaType { Schema = Line(schema, "One message per line.") };
         else if (binding.BodyMessage is not null) content[MediaTypes.Protobuf] = Bytes();
         return new OpenApiRequestBody
         {
@@ -67,8 +65,8 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
             return response;
         }
 
-        response.Content[Ndjson] = new OpenApiMediaType { Schema = Line(StreamLine(schema), "Each line contains a message as `result`. If the stream fails, the last line contains the error as `error`.") };
-        response.Content[EventStream] = Events(schema);
+        response.Content[MediaTypes.Ndjson] = new OpenApiMediaType { Schema = Line(StreamLine(schema), "Each line contains a message as `result`. If the stream fails, the last line contains the error as `error`.") };
+        response.Content[MediaTypes.EventStream] = Events(schema);
         response.Content[MediaTypes.Json] = new OpenApiMediaType { Schema = ListOf(schema, "If the stream fails, the array is not closed, and the gateway aborts the connection.") };
         return response;
     }

@@ -39,7 +39,7 @@ internal static class DocumentPages
             return;
         }
 
-        response.ContentType = isYaml ? "application/yaml" : MediaTypes.Json;
+        response.ContentType = isYaml ? MediaTypes.Yaml : MediaTypes.Json;
         await ResponseContent.SendAsync(context, document.Bytes);
     };
 

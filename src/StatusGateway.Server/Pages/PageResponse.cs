@@ -26,7 +26,7 @@ internal static class PageResponse
     {
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = "text/html; charset=utf-8";
+        response.ContentType = $"{MediaTypes.Html}; charset=utf-8";
         response.Headers.CacheControl = NoStore;
         SetPolicy(response, policy);
         return ResponseContent.SendAsync(context, Encoding.UTF8.GetBytes(html.Html));

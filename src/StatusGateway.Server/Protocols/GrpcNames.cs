@@ -1,9 +1,11 @@
+using StatusGateway.Core.Headers;
+
 namespace StatusGateway.Server.Protocols;
 
 /// <summary>Header names and media types of gRPC over HTTP/2.</summary>
 internal static class GrpcNames
 {
-    public const string MediaType = "application/grpc";
+    public const string MediaType = MediaTypes.Grpc;
     public const string Encoding = "grpc-encoding";
     public const string AcceptEncoding = "grpc-accept-encoding";
     public const string Timeout = "grpc-timeout";

@@ -120,7 +120,7 @@ public class NegotiationTests
     [InlineData("application/x-protobuf;q=0", false)]
     [InlineData("text/html, application/x-protobuf;q=0.1", true)]
     [InlineData("application/x-protobuffer", false)]
-    public void Protobuf_is_preferred_only_by_name(string? accept, bool prefers) => Assert.Equal(prefers, DialectNegotiator.PrefersProtobuf(accept));
+    public void Protobuf_is_preferred_only_by_name(string? accept, bool prefers) => Assert.Equal(prefers, DialectNegotiator.GetProtobufType(accept) is not null);
 
     [Fact]
     public void Ranges_are_ordered_by_preference()

@@ -52,8 +52,7 @@ internal sealed class ConnectProtocol : IInboundProtocol
                 ? WithVersion(http, new Recognition(this, codec, method))
                 : null;
         if (!MediaTypeHeaderValue.TryParse(type, out var parsed)) return null;
-        var isJson = MediaTypes.Json.Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase)
-            && (parsed.CharSet is null || parsed.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        var isJson = MediaTypes.Json.Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase) && MediaTypes.IsUtf8(parsed.CharSet);
         if (isJson) return WithVersion(http, new Recognition(this, MessageCodec.Json, method) { WantsProblem = WantsProblem(http) });
         return ConnectNames.Proto.Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase) ? WithVersion(http, new Recognition(this, MessageCodec.Proto, method)) : null;
     }

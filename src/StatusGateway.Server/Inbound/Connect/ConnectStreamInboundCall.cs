@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Inbound.Rpc;
@@ -13,7 +14,6 @@ internal sealed class ConnectStreamInboundCall(HttpContext context, RoutedCall c
     : EnvelopedInboundCall(context, call, metadata, Names, RequestBody.Open(context.Request))
 {
     private const byte EndFlag = 2;
-    private const string TraceIdName = "statusgateway-trace-id";
 
     private static EnvelopeNames Names { get; } = new(ConnectNames.StreamMediaType, ConnectNames.Encoding, ConnectNames.AcceptEncoding, ProtoIsUnnamed: false);
 
@@ -45,7 +45,7 @@ internal sealed class ConnectStreamInboundCall(HttpContext context, RoutedCall c
     {
         var trailers = new HeaderDictionary();
         if (rules is not null) ResponseMetadata.Write(trailers, end.Trailers, rules);
-        if (!end.Status.IsOk) trailers[TraceIdName] = traceId;
+        if (!end.Status.IsOk) trailers[HeaderNames.TraceId] = traceId;
         var json = new PooledBuffer();
         ConnectDialect.WriteEndStream(
             end.Status,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StatusGateway.Core.Dialects;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 
 namespace StatusGateway.Server.Inbound.Grpc;
@@ -8,8 +9,6 @@ namespace StatusGateway.Server.Inbound.Grpc;
 /// <summary>Writes the end of a call as gRPC headers or trailers: metadata, then the status within the trailer budget.</summary>
 internal static class GrpcEnd
 {
-    private const string DroppedName = "statusgateway-details-dropped";
-    private const string TraceIdName = "statusgateway-trace-id";
     private const string PushbackName = "grpc-retry-pushback-ms";
     private const string MaxDigits = "999999";
 
@@ -39,9 +38,9 @@ internal static class GrpcEnd
             if (dropped > 0)
             {
                 // The header with the number takes room as well.
-                headers[DroppedName] = MaxDigits;
+                headers[HeaderNames.DetailsDropped] = MaxDigits;
                 status = TrailerBudget.Fit(end.Status, TrailerBudget.Remaining(maxTrailerBytes, [.. Entries(headers), .. Further]), out dropped);
-                headers[DroppedName] = dropped.ToString(CultureInfo.InvariantCulture);
+                headers[HeaderNames.DetailsDropped] = dropped.ToString(CultureInfo.InvariantCulture);
             }
         }
 
@@ -56,7 +55,7 @@ internal static class GrpcEnd
         if (rules is not null) ResponseMetadata.Write(headers, end.Trailers, rules);
         if (end.Trailers?.Find(PushbackName) is { } pushback && MetadataRules.IsHeaderValue(pushback)) headers[PushbackName] = pushback;
         if (end.Header is { } header) headers[header.Key] = header.Value;
-        if (!end.Status.IsOk) headers[TraceIdName] = traceId;
+        if (!end.Status.IsOk) headers[HeaderNames.TraceId] = traceId;
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Entries(IHeaderDictionary headers)

@@ -17,8 +17,6 @@ namespace StatusGateway.Server.Inbound.GrpcWeb;
 /// </summary>
 internal sealed class GrpcWebInboundCall : EnvelopedInboundCall
 {
-    private const byte EndFlag = 0x80;
-
     // A multiple of three bytes: only the last piece has padding.
     private const int TextPiece = 3 * 1000;
 
@@ -54,7 +52,7 @@ internal sealed class GrpcWebInboundCall : EnvelopedInboundCall
         using var block = new PooledBuffer();
         GrpcWebTrailers.Write(
             end.Status, [.. trailers.SelectMany(static header => header.Value, static (header, value) => KeyValuePair.Create(header.Key.ToLowerInvariant(), value ?? ""))], block);
-        if (await WriteEnvelopeAsync(EndFlag, block.WrittenMemory, CancellationToken.None) is null) await SendAsync(0, CancellationToken.None);
+        if (await WriteEnvelopeAsync(GrpcWebTrailers.FrameFlag, block.WrittenMemory, CancellationToken.None) is null) await SendAsync(0, CancellationToken.None);
     }
 
     protected override void MoveOutput()

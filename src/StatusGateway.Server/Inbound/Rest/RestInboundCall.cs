@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Headers;
 using StatusGateway.Core.Text;
 using StatusGateway.Server.Calls;
@@ -15,8 +16,6 @@ namespace StatusGateway.Server.Inbound.Rest;
 /// <summary>A unary REST call: path, query and body become one message, and the message of the response becomes JSON.</summary>
 internal sealed class RestInboundCall : IInboundCall
 {
-    private const string HttpStatusMetadata = "statusgateway-http-status";
-
     private readonly HttpContext _context;
     private readonly RoutedCall _call;
     private readonly HttpBinding _binding;
@@ -35,7 +34,7 @@ internal sealed class RestInboundCall : IInboundCall
         _binding = call.Binding!;
         _method = call.Method!;
         _isRawResponse = HttpBodyWire.IsResponseOf(_binding);
-        _protobufType = ProtobufBody.ResponseType(context.Request.Headers.Accept);
+        _protobufType = DialectNegotiator.GetProtobufType(context.Request.Headers.Accept);
         Metadata = metadata;
     }
 
@@ -133,7 +132,7 @@ internal sealed class RestInboundCall : IInboundCall
 
     /// <summary>The HTTP status of a success: 200, or the one that the upstream asks for by metadata.</summary>
     public static int SuccessStatus(ResponseHead head) =>
-        head.Metadata?.Find(HttpStatusMetadata) is { Length: 3 } text
+        head.Metadata?.Find(HeaderNames.HttpStatus) is { Length: 3 } text
         && DecimalText.TryParse(text, out int status)
         && status is >= 200 and < 300
             ? status

@@ -49,9 +49,8 @@ internal sealed class RestProtocol : IInboundProtocol
     {
         if (method.RpcBinding is null || !HttpMethods.IsPost(http.Method) || http.Headers.ContainsKey(ConnectNames.Version)
             || !MediaTypeHeaderValue.TryParse(http.ContentType, out var type)) return false;
-        return (MediaTypes.Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
-                && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
-            || (method.Schema.ClientStreaming && Protocols.StreamMediaTypes.Ndjson.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
+        return (MediaTypes.Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase) && MediaTypes.IsUtf8(type.CharSet))
+            || (method.Schema.ClientStreaming && MediaTypes.Ndjson.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
     }
 
     private static CallEnd NoMatch(in InboundRequest request, MethodModel? method, RouteOutcome outcome)

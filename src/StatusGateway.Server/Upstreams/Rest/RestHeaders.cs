@@ -1,4 +1,5 @@
 using System.Globalization;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -12,15 +13,12 @@ internal static class RestHeaders
 
     public const string Accept = "accept";
     public const string Timeout = "x-server-timeout";
-    public const string JsonType = "application/json";
-    public const string NdjsonType = "application/x-ndjson";
-    public const string EventStreamType = "text/event-stream";
 
     // Without text/html, so that servers do not send errors as web pages.
-    private const string AcceptUnary = "application/json, application/problem+json";
+    private const string AcceptUnary = $"{MediaTypes.Json}, {MediaTypes.ProblemJson}";
 
     // NDJSON and events can report an error after the first message; an array cannot.
-    private const string AcceptStream = $"{NdjsonType}, {EventStreamType};q=0.9, {JsonType};q=0.8, application/problem+json;q=0.7";
+    private const string AcceptStream = $"{MediaTypes.Ndjson}, {MediaTypes.EventStream};q=0.9, {MediaTypes.Json};q=0.8, {MediaTypes.ProblemJson};q=0.7";
 
     /// <summary>
     /// Whether metadata is forwarded. Conditional and range headers are not, because a message needs the complete response.
@@ -43,17 +41,17 @@ internal static class RestHeaders
     public static bool IsJson(string mediaType)
     {
         var type = Essence(mediaType);
-        return Is(type, JsonType) || Is(type, "text/json") || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        return Is(type, MediaTypes.Json) || Is(type, "text/json") || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether a media type is newline-delimited JSON, under any of its names.</summary>
     public static bool IsLines(string mediaType)
     {
         var type = Essence(mediaType);
-        return Is(type, NdjsonType) || Is(type, "application/ndjson") || Is(type, "application/jsonl") || Is(type, "application/x-jsonlines");
+        return Is(type, MediaTypes.Ndjson) || Is(type, "application/ndjson") || Is(type, "application/jsonl") || Is(type, "application/x-jsonlines");
     }
 
-    public static bool IsEvents(string mediaType) => Is(Essence(mediaType), EventStreamType);
+    public static bool IsEvents(string mediaType) => Is(Essence(mediaType), MediaTypes.EventStream);
 
     private static bool Is(ReadOnlySpan<char> type, string other) => type.Equals(other, StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding;
@@ -66,7 +67,7 @@ internal sealed class RestRequest(string upstream, UpstreamRequest request) : ID
         }
 
         var content = new ReadOnlyMemoryContent(Body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(RestHeaders.JsonType);
+        content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Json);
         return content;
     }
 

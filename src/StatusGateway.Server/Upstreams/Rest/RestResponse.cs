@@ -1,4 +1,5 @@
 using StatusGateway.Core;
+using StatusGateway.Core.Headers;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
 using StatusGateway.Server.Calls;
@@ -13,7 +14,6 @@ namespace StatusGateway.Server.Upstreams.Rest;
 /// <summary>The response of a REST upstream: its headers, its messages as JSON, and its errors.</summary>
 internal sealed class RestResponse
 {
-    private const string HttpStatusMetadata = "statusgateway-http-status";
     private const string EmptyName = "google.protobuf.Empty";
 
     private readonly string _upstream;
@@ -90,7 +90,7 @@ internal sealed class RestResponse
     {
         var isJson = error.StartsWith("{"u8) || error.StartsWith("\""u8);
         // The HTTP status was sent before the error occurred.
-        var context = CreateErrorContext(isJson ? RestHeaders.JsonType : "text/plain") with { HttpStatus = 0 };
+        var context = CreateErrorContext(isJson ? MediaTypes.Json : MediaTypes.PlainText) with { HttpStatus = 0 };
         var read = HttpErrorReader.Read(error, context, _api.Errors);
         if (isJson && read.Form != StatusForm.Problem)
         {
@@ -141,8 +141,8 @@ internal sealed class RestResponse
             else initial.Add(name, value);
         }
 
-        if (_api.KeepsHttpStatus && HttpStatus is > 200 and < 300 && initial.Find(HttpStatusMetadata) is null)
-            initial.Add(HttpStatusMetadata, HttpStatus.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (_api.KeepsHttpStatus && HttpStatus is > 200 and < 300 && initial.Find(HeaderNames.HttpStatus) is null)
+            initial.Add(HeaderNames.HttpStatus, HttpStatus.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return initial;
     }
 
@@ -150,7 +150,7 @@ internal sealed class RestResponse
     {
         ReasonPhrase = Response.ReasonPhrase,
         ContentType = contentType,
-        RetryAfter = UpstreamHeaders.GetValue(Response.Headers.NonValidated, "retry-after"),
+        RetryAfter = UpstreamHeaders.GetValue(Response.Headers.NonValidated, HeaderNames.RetryAfter),
         Fields = new BindingFieldResolver(_binding),
     };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Transcoding.HttpRules;
 
@@ -33,7 +34,7 @@ internal sealed class RestStreamContent : HttpContent
         _isRaw = HttpBodyWire.IsRequestOf(first.Binding);
         if (!_isRaw)
         {
-            Headers.ContentType = new MediaTypeHeaderValue(RestHeaders.NdjsonType);
+            Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Ndjson);
             return;
         }
 

@@ -110,7 +110,7 @@ internal readonly struct RequestContent
         if (mediaType.Length == 0 || mediaType.Equals(MediaTypes.Json, StringComparison.OrdinalIgnoreCase)) return isRaw ? ContentForm.Raw : ContentForm.Json;
         if (!MediaTypeHeaderValue.TryParse(mediaType, out var type) || type.MediaType is not { } name) return null;
         if (isRaw) return ContentForm.Raw;
-        if (IsJson(name)) return IsUtf8(type.CharSet) ? ContentForm.Json : null;
+        if (IsJson(name)) return MediaTypes.IsUtf8(type.CharSet) ? ContentForm.Json : null;
         return takesProtobuf && MediaTypes.IsProtobuf(name) ? ContentForm.Protobuf : null;
     }
 
@@ -118,15 +118,11 @@ internal readonly struct RequestContent
         name.Equals(MediaTypes.Json, StringComparison.OrdinalIgnoreCase)
         || (name.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && name.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Returns whether a charset is UTF-8, by any of its usual names, or its subset ASCII.</summary>
-    internal static bool IsUtf8(string? charset) =>
-        charset is null || charset.Trim('"').ToLowerInvariant() is "utf-8" or "utf8" or "us-ascii";
-
     private static CallEnd Unsupported(string mediaType, bool isRaw, bool takesProtobuf)
     {
         var supported = isRaw ? "*/*" : takesProtobuf ? $"{MediaTypes.Json}, {MediaTypes.Protobuf}" : MediaTypes.Json;
         var advice = isRaw
-            ? "Send one media type, such as application/octet-stream."
+            ? $"Send one media type, such as {MediaTypes.Bytes}."
             : $"Send {MediaTypes.Json}, in UTF-8{(takesProtobuf ? $", or {MediaTypes.Protobuf}" : "")}.";
         return Failures.Create(
             FailureReason.UnsupportedMediaType,

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using StatusGateway.AspNetCore;
+using StatusGateway.Core.Headers;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Content;
@@ -10,7 +11,7 @@ namespace StatusGateway.Server.Inbound.Rest.Content;
 internal static class ResponseContent
 {
     /// <summary>The media type of unknown bytes.</summary>
-    public const string UnknownMediaType = "application/octet-stream";
+    public const string UnknownMediaType = MediaTypes.Bytes;
 
     // Less fits into one packet anyway.
     private const int MinCompressedBytes = 1024;
@@ -64,8 +65,8 @@ internal static class ResponseContent
         var type = response.ContentType.AsSpan();
         var parameters = type.IndexOf(';');
         if (parameters >= 0) type = type[..parameters].TrimEnd();
-        return Begins(type, "text/") || Is(type, "application/json") || Is(type, "application/xml") || Is(type, "application/javascript")
-            || Is(type, "application/x-ndjson") || Is(type, "application/yaml") || Ends(type, "+json") || Ends(type, "+xml") || Ends(type, "+yaml");
+        return Begins(type, "text/") || Is(type, MediaTypes.Json) || Is(type, "application/xml") || Is(type, "application/javascript")
+            || Is(type, MediaTypes.Ndjson) || Is(type, MediaTypes.Yaml) || Ends(type, "+json") || Ends(type, "+xml") || Ends(type, "+yaml");
     }
 
     private static bool Begins(ReadOnlySpan<char> type, string with) => type.StartsWith(with, StringComparison.OrdinalIgnoreCase);

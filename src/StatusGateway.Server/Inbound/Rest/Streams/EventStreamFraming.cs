@@ -1,3 +1,4 @@
+using StatusGateway.Core.Headers;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -15,7 +16,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// </summary>
 internal sealed class EventStreamFraming : StreamFraming
 {
-    public override string MediaType => "text/event-stream";
+    public override string MediaType => MediaTypes.EventStream;
 
     public override bool HasHeartbeat => true;
 

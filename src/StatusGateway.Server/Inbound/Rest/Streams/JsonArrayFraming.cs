@@ -1,3 +1,4 @@
+using StatusGateway.Core.Headers;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -10,7 +11,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// </summary>
 internal sealed class JsonArrayFraming : StreamFraming
 {
-    public override string MediaType => "application/json";
+    public override string MediaType => MediaTypes.Json;
 
     public override bool HasErrors => false;
 

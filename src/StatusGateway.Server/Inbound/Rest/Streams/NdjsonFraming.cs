@@ -1,4 +1,4 @@
-using StatusGateway.Server.Protocols;
+using StatusGateway.Core.Headers;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -12,7 +12,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// </summary>
 internal sealed class NdjsonFraming : StreamFraming
 {
-    public override string MediaType => StreamMediaTypes.Ndjson;
+    public override string MediaType => MediaTypes.Ndjson;
 
     public override void WriteMessage(ReadOnlySpan<byte> message, bool isFirst, PooledBuffer output)
     {

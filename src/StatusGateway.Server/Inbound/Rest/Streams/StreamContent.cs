@@ -4,7 +4,6 @@ using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing.Compression;
 using StatusGateway.Server.Inbound.Rest.Content;
-using StatusGateway.Server.Protocols;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
@@ -12,7 +11,7 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// <summary>The content of a request that is a stream of messages, as its headers describe it.</summary>
 internal readonly struct StreamContent
 {
-    private const string Supported = $"{StreamMediaTypes.Ndjson}, {MediaTypes.Json}";
+    private const string Supported = $"{MediaTypes.Ndjson}, {MediaTypes.Json}";
 
     private readonly MessageCompression[] _codings;
 
@@ -45,7 +44,7 @@ internal readonly struct StreamContent
         if (!TryReadType(mediaType, isRaw, out var mayBeArray))
             return Failures.Create(
                 FailureReason.UnsupportedMediaType,
-                $"The media type \"{Failures.Shown(mediaType)}\" is not supported here. Send {(isRaw ? "one media type" : $"{StreamMediaTypes.Ndjson} or {MediaTypes.Json}, in UTF-8")}.",
+                $"The media type \"{Failures.Shown(mediaType)}\" is not supported here. Send {(isRaw ? "one media type" : $"{MediaTypes.Ndjson} or {MediaTypes.Json}, in UTF-8")}.",
                 metadata: [new("supported", isRaw ? "*/*" : Supported)]) with { Header = new("Accept", isRaw ? "*/*" : Supported) };
         content = new StreamContent(isRaw, mayBeArray, mediaType, codings);
         return null;
@@ -66,7 +65,7 @@ internal readonly struct StreamContent
         if (mediaType.Length == 0) return true;
         if (!MediaTypeHeaderValue.TryParse(mediaType, out var type) || type.MediaType is not { } name) return false;
         if (isRaw) return true;
-        mayBeArray = !name.Equals(StreamMediaTypes.Ndjson, StringComparison.OrdinalIgnoreCase);
-        return (!mayBeArray || RequestContent.IsJson(name)) && RequestContent.IsUtf8(type.CharSet);
+        mayBeArray = !name.Equals(MediaTypes.Ndjson, StringComparison.OrdinalIgnoreCase);
+        return (!mayBeArray || RequestContent.IsJson(name)) && MediaTypes.IsUtf8(type.CharSet);
     }
 }
