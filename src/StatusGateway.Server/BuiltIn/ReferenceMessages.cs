@@ -39,7 +39,7 @@ internal static class ReferenceMessages
             First = entry.First,
             Meaning = entry.Meaning,
             Causes = { entry.Causes },
-            Reproduction = new Statuses.V1.Reproduction { Command = entry.Reproduction.Command, Response = entry.Reproduction.Response, Text = entry.Reproduction.Text },
+            Reproduction = new Statuses.V1.Reproduction { Command = entry.Reproduction.Command, Answer = entry.Reproduction.Response, Text = entry.Reproduction.Text },
             Fixes = { entry.Fixes.Select(fix => new Statuses.V1.Fix { Title = fix.Title, When = fix.When, Example = Sample(fix.Example), Why = fix.Why }) },
             Avoid = { entry.Avoid },
             Retry = entry.Retry,

@@ -45,7 +45,7 @@ internal sealed class StatusSchemas(OpenApiDocument document, SchemaWriter schem
 
     /// <summary>Gets the schema of an error inside a stream. The media type of the stream does not name the dialect, so any JSON dialect is possible.</summary>
     /// <param name="dialect">The default dialect, which is listed first.</param>
-    public IOpenApiSchema InStream(StatusDialect dialect) => Component("StreamError", () => new OpenApiSchema
+    public IOpenApiSchema InStream(StatusDialect dialect) => Component("StreamFailure", () => new OpenApiSchema
     {
         Description = "An error in the dialect that `Accept` names. The first dialect listed is the default.",
         AnyOf = [.. JsonDialects.OrderBy(one => one != dialect).Select(WithoutEnvelope)],

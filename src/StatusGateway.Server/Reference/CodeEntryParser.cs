@@ -19,7 +19,7 @@ namespace StatusGateway.Server.Reference;
 /// </summary>
 internal sealed class CodeEntryParser(RpcCodeInfo info, List<string> errors)
 {
-    public static readonly ImmutableArray<string> Raisers = ["client", "gateway", "upstream", "library"];
+    public static readonly ImmutableArray<string> Raisers = ["caller", "gateway", "upstream", "library"];
     public static readonly ImmutableArray<string> Severities = ["none", "low", "medium", "high", "critical"];
     public static readonly ImmutableArray<string> Retries = ["no", "conditional", "yes"];
     public static readonly ImmutableArray<string> Languages = ["csharp", "go", "ts"];

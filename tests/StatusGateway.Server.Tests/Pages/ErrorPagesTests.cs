@@ -87,6 +87,7 @@ public partial class ErrorPagesTests
     [InlineData("application/json", true)]
     [InlineData("application/problem+json", true)]
     [InlineData("text/html;q=0.5, application/json", true)]
+    [InlineData("application/json; dialect=\"rpc-status\"", true)]
     [InlineData("text/html, application/json;q=0.9", false)]
     [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false)]
     [InlineData("*/*", false)]
@@ -112,6 +113,8 @@ public partial class ErrorPagesTests
         Assert.Equal("ROUTE_NOT_FOUND", json.GetProperty("reasons")[1].GetProperty("reason").GetString());
         Assert.Equal(RpcCodes.All.Select(row => row.Name), all.EnumerateArray().Select(code => code.GetProperty("name").GetString()));
         Assert.Equal(json.GetRawText(), all[5].GetRawText());
+        Assert.StartsWith("HTTP/1.1 404 ", json.GetProperty("reproduction").GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["caller", "gateway", "library"], all[1].GetProperty("raisedBy").EnumerateArray().Select(raiser => raiser.GetString()));
     }
 
     [Fact]
@@ -126,10 +129,12 @@ public partial class ErrorPagesTests
         Assert.Contains("<a href=\"NOT_FOUND\">", near.Body, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_unknown_code_is_problem_details_for_programs()
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("text/html;q=0, */*")]
+    public async Task An_unknown_code_is_problem_details_for_programs(string accept)
     {
-        var page = await SendAsync("/errors/NOTHING", accept: "*/*");
+        var page = await SendAsync("/errors/NOTHING", accept: accept);
 
         Assert.Equal((404, "application/problem+json"), (page.Response.StatusCode, page.Response.ContentType));
         Assert.Contains("\"reason\":\"CODE_NOT_FOUND\"", page.Body, StringComparison.Ordinal);

@@ -80,7 +80,7 @@ public class ErrorReferenceTests
             Assert.Equal(
                 (entry.Summary, entry.Who, entry.Severity, entry.Alert, entry.First, entry.Meaning, entry.Retry, entry.RetryText),
                 (message.Summary, message.RaisedWhen, message.Severity, message.Alert, message.First, message.Meaning, message.Retry, message.RetryAdvice));
-            Assert.Equal((entry.Reproduction.Command, entry.Reproduction.Response, entry.Reproduction.Text), (message.Reproduction.Command, message.Reproduction.Response, message.Reproduction.Text));
+            Assert.Equal((entry.Reproduction.Command, entry.Reproduction.Response, entry.Reproduction.Text), (message.Reproduction.Command, message.Reproduction.Answer, message.Reproduction.Text));
             Assert.Equal(entry.Causes, message.Causes);
             Assert.Equal(entry.Avoid, message.Avoid);
             Assert.Equal(entry.Fixes.Select(fix => (fix.Title, fix.When, fix.Example.Language, fix.Example.Code, fix.Why)), message.Fixes.Select(fix => (fix.Title, fix.When, fix.Example.Language, fix.Example.Code, fix.Why)));
