@@ -2,16 +2,20 @@ namespace StatusGateway.Architecture.Tests;
 
 /// <summary>
 /// The layers of each project, lowest first. A layer is a namespace, and a folder of the same name; its types may use the types of
-/// lower layers only. Namespaces are relative to the one of the project; the empty name is the project's own.
+/// lower layers only. Namespaces are relative to the one of the project; the empty name is the project's own. Extension methods for
+/// applications are in namespaces of the framework, which are the top layers.
 /// </summary>
 internal static class Layers
 {
+    /// <summary>The layer of types without a namespace.</summary>
+    public const string Global = "(global)";
+
     public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         // The empty name is RpcStatus and what belongs to it. Reading is what all readers of errors share.
         ["StatusGateway.Transcoding"] = ["", "Json.Maps", "Wire", "Json.Lexical", "Json.WellKnown", "Schema", "Json", "HttpRules"],
         ["StatusGateway.Core"] = ["Headers", "Text", "Details", "", "Reading", "Reading.Foreign", "Dialects", "Http"],
-        ["StatusGateway.AspNetCore"] = [""],
+        ["StatusGateway.AspNetCore"] = ["", "Microsoft.Extensions.DependencyInjection"],
         ["StatusGateway.Server"] =
         [
             // Generated messages.
@@ -30,7 +34,11 @@ internal static class Layers
             "OpenApi.Schemas", "OpenApi", "BuiltIn", "Pages",
 
             "Configuration", "Hosting.Listeners", "Hosting",
+            "Microsoft.AspNetCore.Builder",
         ],
+
+        // The executable.
+        ["StatusGateway"] = ["Demo.Library.V1", "Demo", "Commands", Global],
     };
 
     /// <summary>Layers of a project that do not see each other, in whichever order they stand.</summary>

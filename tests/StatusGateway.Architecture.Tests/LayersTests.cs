@@ -49,8 +49,10 @@ public sealed class LayersTests(ITestOutputHelper output)
 
     private static bool IsIn(string layer, string root) => layer == root || layer.StartsWith(root + ".", StringComparison.Ordinal);
 
-    private static IReadOnlyList<TypeUse> Read(string project) =>
-        DependencyGraph.Read(Path.Combine(AppContext.BaseDirectory, project + ".dll"), project);
+    // The file of the executable is in lower case.
+    private static IReadOnlyList<TypeUse> Read(string project) => DependencyGraph.Read(
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Single(file => Path.GetFileNameWithoutExtension(file).Equals(project, StringComparison.OrdinalIgnoreCase)),
+        project);
 
     private static void AssertNone(IEnumerable<TypeUse> uses, string what)
     {
