@@ -55,7 +55,7 @@ public sealed class InProcessService
     /// <param name="parser">The parser of the request message.</param>
     /// <param name="handler">Handles a call.</param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no unary method of this name.</exception>
+    /// <exception cref="ArgumentException">The service has no unary method of this name, or the code of a message type does not implement <see cref="IBufferMessage"/>.</exception>
     public InProcessService Unary<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<TRequest, RpcContext, ValueTask<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -63,7 +63,7 @@ public sealed class InProcessService
     {
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(method, clientStreaming: false, serverStreaming: false, (requests, context) => CallOnceAsync(requests, parser, handler, context));
+        return Add<TRequest>(method, clientStreaming: false, serverStreaming: false, (requests, context) => CallOnceAsync(requests, parser, handler, context));
     }
 
     /// <summary>Adds a server-streaming method.</summary>
@@ -73,7 +73,7 @@ public sealed class InProcessService
     /// <param name="parser">The parser of the request message.</param>
     /// <param name="handler">Handles a call. It is enumerated no faster than the client reads, and ends after the first error that it returns.</param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no server-streaming method of this name.</exception>
+    /// <exception cref="ArgumentException">The service has no server-streaming method of this name, or the code of a message type does not implement <see cref="IBufferMessage"/>.</exception>
     public InProcessService ServerStreaming<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<TRequest, RpcContext, IAsyncEnumerable<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -81,7 +81,7 @@ public sealed class InProcessService
     {
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(method, clientStreaming: false, serverStreaming: true, (requests, context) => CallManyAsync(requests, parser, handler, context));
+        return Add<TRequest>(method, clientStreaming: false, serverStreaming: true, (requests, context) => CallManyAsync(requests, parser, handler, context));
     }
 
     /// <summary>Adds a client-streaming method.</summary>
@@ -93,7 +93,7 @@ public sealed class InProcessService
     /// Handles a call. If the client aborts the stream, the last request is an error. The handler may return before it has read all requests.
     /// </param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no client-streaming method of this name.</exception>
+    /// <exception cref="ArgumentException">The service has no client-streaming method of this name, or the code of a message type does not implement <see cref="IBufferMessage"/>.</exception>
     public InProcessService ClientStreaming<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<IAsyncEnumerable<RpcResult<TRequest>>, RpcContext, ValueTask<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -101,7 +101,7 @@ public sealed class InProcessService
     {
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(method, clientStreaming: true, serverStreaming: false, Call);
+        return Add<TRequest>(method, clientStreaming: true, serverStreaming: false, Call);
 
         async IAsyncEnumerable<RpcResult<IMessage>> Call(IMessageSource requests, RpcContext context)
         {
@@ -116,7 +116,7 @@ public sealed class InProcessService
     /// <param name="parser">The parser of the request messages.</param>
     /// <param name="handler">Handles a call, as for the other kinds of methods.</param>
     /// <returns>This service.</returns>
-    /// <exception cref="ArgumentException">The service has no bidirectional streaming method of this name.</exception>
+    /// <exception cref="ArgumentException">The service has no bidirectional streaming method of this name, or the code of a message type does not implement <see cref="IBufferMessage"/>.</exception>
     public InProcessService DuplexStreaming<TRequest, TResponse>(
         string method, MessageParser<TRequest> parser, Func<IAsyncEnumerable<RpcResult<TRequest>>, RpcContext, IAsyncEnumerable<RpcResult<TResponse>>> handler)
         where TRequest : class, IMessage<TRequest>
@@ -124,7 +124,7 @@ public sealed class InProcessService
     {
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(method, clientStreaming: true, serverStreaming: true, Call);
+        return Add<TRequest>(method, clientStreaming: true, serverStreaming: true, Call);
 
         async IAsyncEnumerable<RpcResult<IMessage>> Call(IMessageSource requests, RpcContext context)
         {
@@ -206,11 +206,34 @@ public sealed class InProcessService
         return result.Failure is { Origin: StatusOrigin.Local } failure && MasksFailures ? failure.WithOrigin(StatusOrigin.Upstream) : result.Failure!;
     }
 
-    private InProcessService Add(string method, bool clientStreaming, bool serverStreaming, Handler handler)
+    private InProcessService Add<TRequest>(string method, bool clientStreaming, bool serverStreaming, Handler handler)
     {
         if (Descriptor.FindMethodByName(method) is not { } descriptor || descriptor.IsClientStreaming != clientStreaming || descriptor.IsServerStreaming != serverStreaming)
             throw new ArgumentException($"{Descriptor.FullName} has no method {method} of this shape.", nameof(method));
+        if (FindUnbuffered(typeof(TRequest), descriptor) is { } type)
+            throw new ArgumentException($"The code of the message type {type} does not implement IBufferMessage. Generate it with protoc 3.13 or later.", nameof(method));
         _handlers[$"/{Descriptor.FullName}/{method}"] = handler;
         return this;
+    }
+
+    /// <summary>
+    /// Returns the first message type of a method, at any depth, whose code cannot be read from and written to buffers; null if there is
+    /// none. Requests of such a type would all be malformed.
+    /// </summary>
+    private static string? FindUnbuffered(Type request, MethodDescriptor method)
+    {
+        if (!typeof(IBufferMessage).IsAssignableFrom(request)) return request.FullName;
+        var seen = new HashSet<MessageDescriptor>();
+        var open = new Stack<MessageDescriptor>([method.InputType, method.OutputType]);
+        while (open.TryPop(out var message))
+        {
+            if (!seen.Add(message)) continue;
+            // Entries of maps, and descriptors without generated code, have no type.
+            if (message.ClrType is { } type && !typeof(IBufferMessage).IsAssignableFrom(type)) return message.FullName;
+            foreach (var field in message.Fields.InDeclarationOrder())
+                if (field.FieldType is FieldType.Message or FieldType.Group) open.Push(field.MessageType);
+        }
+
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.InProcess;
@@ -115,6 +116,20 @@ public class InProcessUpstreamTests
             new InProcessService(ProbeReflection.Descriptor.Services[0]).Unary<GetRequest, Item>(method, GetRequest.Parser, (_, _) => new(new Item())));
 
         Assert.StartsWith($"probe.v1.Probe has no method {method} of this shape.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Messages_of_older_generated_code_are_rejected()
+    {
+        var request = Assert.Throws<ArgumentException>(() => Service().Unary<OldMessage, Empty>("Up", OldMessage.Parser, (_, _) => new(new Empty())));
+        var response = Assert.Throws<ArgumentException>(() => Service().Unary<Empty, OldMessage>("Down", Empty.Parser, (_, _) => new(new OldMessage())));
+        var nested = Assert.Throws<ArgumentException>(() => Service().ServerStreaming<Empty, OldMessage>("Nested", Empty.Parser, (_, _) => null!));
+
+        Assert.StartsWith($"The code of the message type {typeof(OldMessage).FullName} does not implement IBufferMessage. Generate it with protoc 3.13 or later.", request.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The code of the message type old.Message does not implement IBufferMessage.", response.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The code of the message type old.Message does not implement IBufferMessage.", nested.Message, StringComparison.Ordinal);
+
+        static InProcessService Service() => new(OldMessage.File.Services[0]);
     }
 
     private static InProcessService Get(Func<GetRequest, RpcContext, RpcResult<Item>> handler) =>
