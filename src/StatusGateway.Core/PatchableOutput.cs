@@ -9,7 +9,7 @@ namespace StatusGateway.Core;
 /// </summary>
 internal readonly ref struct PatchableOutput(IBufferWriter<byte> output)
 {
-    private readonly IBufferWriter<byte> _output = output;
+    private readonly IBufferWriter<byte> _output = output ?? throw new ArgumentNullException(nameof(output));
 
     public PooledBuffer Buffer { get; } = output as PooledBuffer ?? new PooledBuffer();
 

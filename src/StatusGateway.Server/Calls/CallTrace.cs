@@ -33,7 +33,8 @@ internal readonly struct CallTrace
             : new CallTrace(ActivityTraceId.CreateRandom().ToHexString(), "00");
     }
 
-    // Not ActivityContext.TryParse: it takes other separators than "-", and no version but 00 (Trace Context, section 3.2.4).
+    // Not ActivityContext.TryParse: it accepts other separators than "-", and rejects the longer headers that later versions may have
+    // (Trace Context, section 3.2.4).
     private static bool IsTraceParent(string header)
     {
         if (header.Length < TraceParentLength || header[2] != '-' || header[35] != '-' || header[52] != '-') return false;

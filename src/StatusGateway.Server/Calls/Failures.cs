@@ -61,9 +61,9 @@ internal static class Failures
         return Create(FailureReason.InvalidParameter, message, details: violations);
     }
 
-    public static CallEnd InvalidHeader(string name, string problem) => Create(
+    public static CallEnd InvalidHeader(string name, string description) => Create(
         FailureReason.InvalidHeader,
-        $"The header \"{name}\" is invalid: {problem}",
+        $"The header \"{name}\" is invalid: {description}",
         metadata: [new("header", name)]);
 
     public static CallEnd TooLarge(int limit) => Create(
@@ -106,14 +106,14 @@ internal static class Failures
         return end;
     }
 
-    public static CallEnd MalformedFrame(string problem) => Create(FailureReason.MalformedFrame, problem);
+    public static CallEnd MalformedFrame(string description) => Create(FailureReason.MalformedFrame, description);
 
     public static CallEnd WrongMessageCount(bool isNone) => Create(
         FailureReason.WrongMessageCount, isNone ? "The method takes one message, but the request has none." : "The method takes one message, but the request has several.");
 
-    public static CallEnd Unreachable(string upstream, string problem) => Create(
+    public static CallEnd Unreachable(string upstream, string description) => Create(
         FailureReason.UpstreamUnreachable,
-        $"The upstream \"{upstream}\" cannot be reached: {problem}",
+        $"The upstream \"{upstream}\" cannot be reached: {description}",
         metadata: [new("upstream", upstream)],
         details: new RetryInfo { RetryDelay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
@@ -140,9 +140,9 @@ internal static class Failures
         FailureReason.InternalFailure, "The gateway failed. Look for the trace id in its log.");
 
     /// <summary>The upstream breaks its protocol; HTTP 502 when the code blames the server, otherwise the status of the code.</summary>
-    public static CallEnd ProtocolError(string upstream, RpcCode code, string problem) => Create(
+    public static CallEnd ProtocolError(string upstream, RpcCode code, string description) => Create(
         FailureReason.UpstreamProtocolError,
-        $"The upstream \"{upstream}\" broke the protocol: {problem}",
+        $"The upstream \"{upstream}\" broke the protocol: {description}",
         code,
         code is RpcCode.Unknown or RpcCode.Internal or RpcCode.Unimplemented ? 502 : null,
         [new("upstream", upstream)]);
@@ -154,9 +154,9 @@ internal static class Failures
         metadata: [new("upstream", upstream), new("field", error.FieldPath)]);
 
     /// <summary>A response that is not what the upstream promises.</summary>
-    public static CallEnd InvalidResponse(string upstream, string problem, TranscodeError? error = null) => Create(
+    public static CallEnd InvalidResponse(string upstream, string description, TranscodeError? error = null) => Create(
         FailureReason.UpstreamResponseInvalid,
-        $"The response of the upstream \"{upstream}\" cannot be read: {problem}",
+        $"The response of the upstream \"{upstream}\" cannot be read: {description}",
         metadata: error is null ? [new("upstream", upstream)] : [new("upstream", upstream), new("field", error.FieldPath)]);
 
     public static CallEnd ResponseTooLarge(string upstream, int limit) => Create(

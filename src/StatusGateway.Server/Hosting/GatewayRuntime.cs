@@ -91,7 +91,7 @@ internal sealed class GatewayRuntime : IDisposable
         {
             var index = _upstreams.FindIndex(model => model.Name == name);
             var old = _upstreams[index];
-            old.State.Problem = null;
+            old.State.Error = null;
             _upstreams[index] = CreateModel(_options.Upstreams[name], _options, schema, old);
             var before = Errors;
             Rebuild();
@@ -122,7 +122,7 @@ internal sealed class GatewayRuntime : IDisposable
             {
                 if (!schemas.ContainsKey(next[i].Name)) continue;
                 _upstreams[i] = next[i];
-                next[i].State.Problem = null;
+                next[i].State.Error = null;
             }
 
             Errors = found;
@@ -135,7 +135,7 @@ internal sealed class GatewayRuntime : IDisposable
     }
 
     /// <summary>Sets the error that is shown for an upstream; null for none.</summary>
-    public void SetError(string name, string? error) => State.Current.Upstreams.First(model => model.Name == name).State.Problem = error;
+    public void SetError(string name, string? error) => State.Current.Upstreams.First(model => model.Name == name).State.Error = error;
 
     public void Dispose()
     {

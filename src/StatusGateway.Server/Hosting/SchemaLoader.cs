@@ -32,12 +32,12 @@ internal sealed class SchemaLoader(GatewayRuntime runtime, ILogger<SchemaLoader>
                 return;
             }
 
-            state.Problem = result.PublicError;
+            state.Error = result.PublicError;
             if (reported.ShouldReport(result.Error!)) logger.SchemaNotLoaded(upstream.Name, result.Error!);
             if (await WaitUntilReachableAsync(state, wasReachable, delay, stopping))
             {
                 // The upstream has restarted, so the error may no longer apply.
-                state.Problem = null;
+                state.Error = null;
                 delay = FirstDelay;
             }
 

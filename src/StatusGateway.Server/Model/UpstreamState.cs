@@ -4,7 +4,7 @@ namespace StatusGateway.Server.Model;
 internal sealed class UpstreamState
 {
     private volatile bool _isReachable;
-    private volatile string? _problem;
+    private volatile string? _error;
     private volatile string? _outage;
 
     /// <summary>Raised when the reachability changes.</summary>
@@ -17,10 +17,10 @@ internal sealed class UpstreamState
     /// The error of its schema, otherwise of its connection; null when there is none. Pages show it to everyone, so it has no paths,
     /// addresses, or texts of the upstream.
     /// </summary>
-    public string? Problem
+    public string? Error
     {
-        get => _problem ?? _outage;
-        set => _problem = value;
+        get => _error ?? _outage;
+        set => _error = value;
     }
 
     /// <summary>Records a connection attempt. Returns whether the reachability changed.</summary>

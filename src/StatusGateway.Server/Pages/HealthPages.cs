@@ -29,7 +29,7 @@ internal static class HealthPages
                 writer.WriteString("name", upstream.Name);
                 writer.WriteString("schema", upstream.Schema is null ? "missing" : "loaded");
                 writer.WriteBoolean("reachable", upstream.State.IsReachable);
-                if (upstream.State.Problem is { } problem) writer.WriteString("problem", problem);
+                if (upstream.State.Error is { } error) writer.WriteString("problem", error);
                 writer.WriteEndObject();
             }
 

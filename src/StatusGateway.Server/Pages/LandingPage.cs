@@ -58,7 +58,7 @@ internal static class LandingPage
             var state = upstream.IsInProcess ? Html.Format($"<span class=\"good\">in this process</span>")
                 : upstream.State.IsReachable ? Html.Format($"<span class=\"good\">reachable</span>")
                 : Html.Format($"<span class=\"bad\">not reachable</span>");
-            var problem = upstream.State.Problem is { } text ? Html.Format($"<p class=\"cause\">{text}</p>") : Markup.Empty;
+            var problem = upstream.State.Error is { } text ? Html.Format($"<p class=\"cause\">{text}</p>") : Markup.Empty;
             var methods = snapshot.Methods.Values.Count(method => method.Upstream.Name == upstream.Name);
             html.Add($"<tr><td data-label=\"Name\">{upstream.Name}</td><td data-label=\"State\">{state}{problem}</td><td data-label=\"Schema\">{schema}</td><td data-label=\"Methods\">{methods}</td></tr>\n");
         }

@@ -40,14 +40,14 @@ internal static class JsonMapReader
             return true;
         }
 
-        string? problem = null;
+        string? error = null;
         var isOk = field.Kind == FieldKind.Bool
             ? ScalarText.TryReadBool(key, out var bits)
-            : ScalarText.TryRead(field, key, isString: true, out bits, out _, out problem);
+            : ScalarText.TryRead(field, key, isString: true, out bits, out _, out error);
         if (!isOk)
         {
             pass.In.Position = keyAt;
-            return pass.Fail(problem ?? $"{ScalarText.Quote(key)} is not a bool.");
+            return pass.Fail(error ?? $"{ScalarText.Quote(key)} is not a bool.");
         }
 
         JsonScalarReader.WriteBits(ref pass, field, bits, isTagged: true);

@@ -40,12 +40,12 @@ internal static class JsonScalarReader
             return FailType(ref pass, field);
         }
 
-        if (!ScalarText.TryRead(field, text, isString, out var bits, out var isUnknownName, out var problem))
+        if (!ScalarText.TryRead(field, text, isString, out var bits, out var isUnknownName, out var error))
         {
             isSkipped = isUnknownName && pass.Options.IgnoreUnknownFields;
             if (isSkipped) return true;
             pass.In.Position = at;
-            return pass.Fail(problem!);
+            return pass.Fail(error!);
         }
 
         if (keepDefault || bits != 0) WriteBits(ref pass, field, bits, isTagged);

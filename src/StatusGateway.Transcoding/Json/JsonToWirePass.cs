@@ -16,7 +16,7 @@ internal ref struct JsonToWirePass
     // Small documents are not limited.
     private const int MinBudget = 1 << 20;
 
-    private string? _problem;
+    private string? _error;
     private List<string>? _path;
     private long _offset;
 
@@ -50,7 +50,7 @@ internal ref struct JsonToWirePass
         get
         {
             _path?.Reverse();
-            return new TranscodeError(_problem ?? In.Problem ?? "The document cannot be read.", _path ?? [], _problem is null ? In.Position : _offset);
+            return new TranscodeError(_error ?? In.Error ?? "The document cannot be read.", _path ?? [], _error is null ? In.Position : _offset);
         }
     }
 
@@ -122,10 +122,10 @@ internal ref struct JsonToWirePass
     }
 
     /// <summary>Records an error at the position, unless there is one. Always returns false.</summary>
-    public bool Fail(string problem)
+    public bool Fail(string error)
     {
-        if (_problem is not null || In.Problem is not null) return false;
-        _problem = problem;
+        if (_error is not null || In.Error is not null) return false;
+        _error = error;
         _offset = In.Position;
         return false;
     }
@@ -158,7 +158,7 @@ internal ref struct JsonToWirePass
     /// <summary>Discards the error: another form of the value is read.</summary>
     public void ClearError()
     {
-        _problem = null;
+        _error = null;
         _path = null;
     }
 }

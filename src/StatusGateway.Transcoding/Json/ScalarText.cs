@@ -16,12 +16,12 @@ internal static class ScalarText
     /// <param name="isString">The text was a string, which can also be the name of an enum value, NaN or an infinity.</param>
     /// <param name="bits">The bits on the wire: a varint, or the low 32 or all 64 bits.</param>
     /// <param name="isUnknownName">The enum has no such name.</param>
-    /// <param name="problem">The error text, or null.</param>
+    /// <param name="error">The error text, or null.</param>
     public static bool TryRead(
-        FieldPlan field, ReadOnlySpan<byte> text, bool isString, out ulong bits, out bool isUnknownName, out string? problem)
+        FieldPlan field, ReadOnlySpan<byte> text, bool isString, out ulong bits, out bool isUnknownName, out string? error)
     {
         isUnknownName = false;
-        problem = null;
+        error = null;
         bits = 0;
         long signed;
         NumberOutcome outcome;
@@ -85,7 +85,7 @@ internal static class ScalarText
                 break;
         }
 
-        if (outcome != NumberOutcome.Ok) problem = Describe(field, text, isString, outcome);
+        if (outcome != NumberOutcome.Ok) error = Describe(field, text, isString, outcome);
         return outcome == NumberOutcome.Ok;
     }
 

@@ -22,7 +22,7 @@ internal ref struct WireToJsonPass
     private const int MaxUncheckedDepth = 4;
 
     private readonly ReadOnlySpan<byte> _root;
-    private string? _problem;
+    private string? _error;
     private List<string>? _path;
     private long _offset;
 
@@ -63,7 +63,7 @@ internal ref struct WireToJsonPass
         get
         {
             _path?.Reverse();
-            return new TranscodeError(_problem ?? "The bytes cannot be read.", _path ?? [], _offset);
+            return new TranscodeError(_error ?? "The bytes cannot be read.", _path ?? [], _offset);
         }
     }
 
@@ -78,9 +78,9 @@ internal ref struct WireToJsonPass
     }
 
     /// <summary>Records an error at <paramref name="at"/> bytes into a part of the input. Always returns false.</summary>
-    public bool Fail(string problem, ReadOnlySpan<byte> part, int at = 0)
+    public bool Fail(string error, ReadOnlySpan<byte> part, int at = 0)
     {
-        _problem = problem;
+        _error = error;
         _path = null;
         // The parts of a merged message are copies, which have no offset in the input.
         _offset = _root.Overlaps(part, out var offset) ? offset + at : -1;
@@ -105,7 +105,7 @@ internal ref struct WireToJsonPass
     /// <summary>Discards the error: another form of the value is written.</summary>
     public void ClearError()
     {
-        _problem = null;
+        _error = null;
         _path = null;
     }
 }

@@ -16,6 +16,19 @@ public class OtherDialectsTests
 
     private static readonly StatusDetail Unknown = new("example.com/shop.v1.Unknown", new byte[] { 8, 1 });
 
+    public static TheoryData<StatusDialect> Dialects => [.. System.Enum.GetValues<StatusDialect>()];
+
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public void Missing_output_is_rejected(StatusDialect dialect)
+    {
+        var status = new RpcStatus(RpcCode.NotFound);
+
+        Assert.Throws<ArgumentNullException>("output", () => DialectNegotiator.Get(dialect).Write(status, new StatusWriteContext { HttpStatus = 404 }, null!));
+        Assert.Throws<ArgumentNullException>("output", () => ConnectDialect.Instance.Write(status, new StatusWriteContext { HttpStatus = 404 }, null!));
+        Assert.Throws<ArgumentNullException>("output", () => status.WriteTo(null!));
+    }
+
     [Fact]
     public void Status_is_written_as_ProtoJSON()
     {

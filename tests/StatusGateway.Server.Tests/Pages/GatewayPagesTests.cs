@@ -51,7 +51,7 @@ public class GatewayPagesTests
     public async Task Readiness_lists_the_state_of_each_upstream()
     {
         var unloaded = Snapshots.Upstream("two", null);
-        unloaded.State.Problem = "Reflection \"failed\".";
+        unloaded.State.Error = "Reflection \"failed\".";
 
         var page = await SendAsync("/readyz", "Any", [Snapshots.Upstream("<one>", Schema, isReachable: true), unloaded]);
 

@@ -9,7 +9,7 @@ public class LandingPageTests
     public async Task Upstreams_methods_and_routes_are_listed()
     {
         var other = Snapshots.Upstream("other", null);
-        other.State.Problem = "No <response>.";
+        other.State.Error = "No <response>.";
         var page = await SendAsync(
             Snapshots.Upstream("library", Schemas.Of("a.First.Get GET /v1/{value=shelves/*}:go", "a.First.Plain"), isReachable: true),
             other);

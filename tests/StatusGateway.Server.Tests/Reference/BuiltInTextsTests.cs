@@ -73,6 +73,8 @@ public class BuiltInTextsTests
 
         Assert.Equal(name is "UNAVAILABLE" or "ABORTED" or "RESOURCE_EXHAUSTED" ? 3 : 0, retries.Length);
         Assert.All(retries, block => Assert.Contains(block.Language == "ts" ? "Retry-After" : "RetryInfo", block.Code, StringComparison.Ordinal));
+        // Retry-After of an upstream may be a date.
+        Assert.All(retries.Where(block => block.Language == "ts"), block => Assert.Contains("Date.parse(after)", block.Code, StringComparison.Ordinal));
     }
 
     // AIP-194: UNAVAILABLE is the only code to retry automatically.
@@ -106,6 +108,22 @@ public class BuiltInTextsTests
             var isOurs = BuiltInTexts.Reasons.Any(page => page.Codes.Contains(entry.Info.Code));
             Assert.True(isOurs == entry.RaisedBy.Contains("gateway"), entry.Info.Name);
         }
+    }
+
+    // Contract section 6, the reasons that this version raises.
+    [Fact]
+    public void The_raised_reasons_of_the_contract_have_pages()
+    {
+        string[] raised =
+        [
+            "CALLER_CANCELLED", "DEADLINE_EXPIRED", "INTERNAL_FAILURE", "INVALID_HEADER", "INVALID_PARAMETER", "MALFORMED_BODY", "MALFORMED_FRAME",
+            "MESSAGE_NOT_EXPRESSIBLE", "MESSAGE_TOO_LARGE", "METHOD_NOT_ALLOWED", "ROUTE_NOT_FOUND", "SHUTTING_DOWN", "UNSUPPORTED_ENCODING",
+            "UNSUPPORTED_MEDIA_TYPE", "UNSUPPORTED_VERSION", "UPSTREAM_PROTOCOL_ERROR", "UPSTREAM_RESET", "UPSTREAM_RESPONSE_INVALID",
+            "UPSTREAM_RESPONSE_TOO_LARGE", "UPSTREAM_UNREACHABLE", "WRONG_MESSAGE_COUNT",
+        ];
+
+        Assert.Equal(raised, FailureReason.All.Select(reason => reason.Name).Order(StringComparer.Ordinal));
+        Assert.Subset(BuiltInTexts.Reasons.Select(page => page.Reason).ToHashSet(), raised.ToHashSet());
     }
 
     public static TheoryData<string> Raised => [.. FailureReason.All.Select(reason => reason.Name)];

@@ -187,7 +187,7 @@ public sealed class DescriptorSetWatcherTests : IDisposable
     private string Served(string upstream) =>
         string.Join(' ', _runtime!.State.Current.Services.Where(service => service.Value.Name == upstream).Select(service => service.Key).Order(StringComparer.Ordinal));
 
-    private string? Error(string upstream) => _runtime!.State.Current.Upstreams.Single(model => model.Name == upstream).State.Problem;
+    private string? Error(string upstream) => _runtime!.State.Current.Upstreams.Single(model => model.Name == upstream).State.Error;
 
     private string[] Refusals() => Lines("changed and is not valid");
 

@@ -66,10 +66,10 @@ internal readonly struct ConnectGet
         return null;
     }
 
-    public static CallEnd Invalid(string parameter, string problem) => Failures.Create(
+    public static CallEnd Invalid(string parameter, string description) => Failures.Create(
         FailureReason.InvalidParameter,
-        $"The parameter \"{parameter}\" is invalid: {problem}",
-        details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = parameter, Description = problem } } });
+        $"The parameter \"{parameter}\" is invalid: {description}",
+        details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = parameter, Description = description } } });
 
     /// <summary>Percent-decodes into bytes, which need not be text. A plus is a space, as in forms, except in base64.</summary>
     private static bool TryUnescape(string text, bool isBase64, PooledBuffer output)

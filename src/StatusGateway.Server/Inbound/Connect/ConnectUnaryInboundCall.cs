@@ -60,7 +60,7 @@ internal sealed class ConnectUnaryInboundCall : IInboundCall
         var limit = _call.Policy.MaxRequestBytes;
         if (_get is { } get)
         {
-            if (get.ReadMessage(_body) is { } misfit) return misfit;
+            if (get.ReadMessage(_body) is { } invalid) return invalid;
             if (_body.Length > limit) return Failures.TooLarge(limit);
         }
         else if (!await BodyReader.TryReadAsync(_context.Request, limit, _body, cancellation))

@@ -66,7 +66,7 @@ internal sealed class RequestDecoder : IDisposable
 
         if (_codec == MessageCodec.Proto) return null;
         _wire.Clear();
-        if (JsonToWire.Read(_method.Schema.Input, message.Payload.Span, _method.Json, _wire) is { } misfit) return Failures.MalformedBody(misfit, null);
+        if (JsonToWire.Read(_method.Schema.Input, message.Payload.Span, _method.Json, _wire) is { } malformed) return Failures.MalformedBody(malformed, null);
         message = new GatewayMessage(_wire.WrittenMemory);
         return null;
     }

@@ -36,6 +36,7 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
     private const int MaxFiles = 10_000;
     private const int MaxReflectionBytes = 64 * 1024 * 1024;
     private const int MaxErrorLength = 1000;
+    private const string TimedOut = "Reflection did not respond in time.";
     private const string SeeLog = "The log has the error.";
 
     private static readonly MethodSchema[] Versions = [GetMethod(ReflectionReflection.Descriptor), GetMethod(global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor)];
@@ -53,11 +54,13 @@ internal sealed class ReflectionClient(GrpcUpstream upstream)
         bounded.CancelAfter(timeout);
         try
         {
-            return await LoadAsync(bounded.Token);
+            var result = await LoadAsync(bounded.Token);
+            // A call that is cancelled before the response reports that no connection was made.
+            return result.Schema is null && bounded.IsCancellationRequested ? new ReflectionResult(null, TimedOut) : result;
         }
         catch (OperationCanceledException)
         {
-            return new ReflectionResult(null, "Reflection did not response in time.");
+            return new ReflectionResult(null, TimedOut);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

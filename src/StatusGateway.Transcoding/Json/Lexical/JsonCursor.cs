@@ -6,7 +6,7 @@ namespace StatusGateway.Transcoding.Json.Lexical;
 
 /// <summary>
 /// Reads JSON (RFC 8259) from a span, value by value. No method throws: each returns whether it succeeded, and sets
-/// <see cref="Problem"/> and <see cref="Position"/> on failure. Copies are cheap, to look ahead.
+/// <see cref="Error"/> and <see cref="Position"/> on failure. Copies are cheap, to look ahead.
 /// </summary>
 internal ref struct JsonCursor
 {
@@ -24,7 +24,7 @@ internal ref struct JsonCursor
         set => _position = value;
     }
 
-    public string? Problem { get; private set; }
+    public string? Error { get; private set; }
 
     /// <summary>Gets the whole document.</summary>
     public readonly ReadOnlySpan<byte> Whole => _json;
@@ -272,9 +272,9 @@ internal ref struct JsonCursor
 
     private static string Describe(byte found) => found is > 0x20 and < 0x7F ? $"'{(char)found}'" : $"the byte 0x{found:X2}";
 
-    private bool Fail(string problem)
+    private bool Fail(string error)
     {
-        Problem ??= problem;
+        Error ??= error;
         return false;
     }
 }

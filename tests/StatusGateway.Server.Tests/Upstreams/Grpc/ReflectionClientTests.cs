@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Reflection.V1;
+using Microsoft.Extensions.Logging.Abstractions;
 using StatusGateway.Server.Tests.Configuration;
 using StatusGateway.Server.Tests.Probes;
 using StatusGateway.Server.Upstreams.Grpc;
@@ -166,6 +169,19 @@ public class ReflectionClientTests
         Assert.Equal(
             "Reflection returned a file for the service a.First that is not a valid file descriptor.",
             await LoadErrorAsync(request => request.FileContainingSymbol.Length > 0 ? bad.ToByteArray() : response(request)));
+    }
+
+    [Fact]
+    public async Task Silent_server_is_an_error_after_the_timeout()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var upstream = new GrpcUpstream("library", [new Uri($"http://{silent.LocalEndpoint}")]);
+
+        var (schema, error) = await new ReflectionClient(upstream).TryLoadAsync(TimeSpan.FromMilliseconds(100), NullLogger.Instance, CancellationToken.None);
+
+        Assert.Null(schema);
+        Assert.Equal("Reflection did not respond in time.", error);
     }
 
     [Fact]

@@ -35,10 +35,10 @@ internal sealed class JsonRequestStream(RoutedCall call, StreamContent content, 
     /// <summary>The place of the message in the body: the element of an array. Concatenated values are documents of their own.</summary>
     private string Pointer => _values.IsArray ? string.Create(CultureInfo.InvariantCulture, $"/{_number - 1}") : "";
 
-    private CallEnd Malformed(string problem) => Failures.Create(
+    private CallEnd Malformed(string description) => Failures.Create(
         FailureReason.MalformedBody,
-        $"Message {_number} cannot be read: {problem}",
-        details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = Binding.BodyFieldPath ?? "", Description = problem } } })
+        $"Message {_number} cannot be read: {description}",
+        details: new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = Binding.BodyFieldPath ?? "", Description = description } } })
         with { BodyPointer = Pointer };
 
     private static CallEnd WithMessage(CallEnd end, string message) => end with { Status = end.Status.WithMessage(message) };
