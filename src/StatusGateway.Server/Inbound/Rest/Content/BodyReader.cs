@@ -13,7 +13,7 @@ internal static class BodyReader
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await RequestBody.ReadAsync(reader, cancellation);
+            var read = await RequestBody.ReadAsync(request, reader, cancellation);
             var isTooLarge = body.Length + read.Buffer.Length > limit;
             if (!isTooLarge)
                 foreach (var segment in read.Buffer) body.Write(segment.Span);
