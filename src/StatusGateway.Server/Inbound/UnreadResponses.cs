@@ -25,14 +25,18 @@ internal sealed class UnreadResponses : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // A collection stops all calls: clients must not be able to cause one after the other.
+    private static readonly TimeSpan CollectionInterval = TimeSpan.FromMinutes(1);
+
     private readonly GatewayState _state;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private readonly HashSet<ClientConnection> _connections = [];
     private UnreadResponse? _first;
     private long _heldBytes;
-    private long _mostHeldBytes;
+    private long _maxHeldBytes;
     private long _stopBy = long.MaxValue;
+    private long _collectFrom = long.MinValue;
     private int _requests;
 
     public UnreadResponses(GatewayState state)
@@ -151,7 +155,7 @@ internal sealed class UnreadResponses : IDisposable
         var more = bytes - response.HeldBytes;
         response.HeldBytes = bytes;
         _heldBytes += more;
-        _mostHeldBytes = Math.Max(_mostHeldBytes, _heldBytes);
+        _maxHeldBytes = Math.Max(_maxHeldBytes, _heldBytes);
         if (response.Connection is { } connection) connection.HeldBytes += more;
     }
 
@@ -197,13 +201,14 @@ internal sealed class UnreadResponses : IDisposable
         }
     }
 
-    /// <summary>Returns whether many bytes were held since the last time, and are no longer.</summary>
+    /// <summary>Returns whether many bytes were held since the last collection, and are no longer.</summary>
     private bool IsMemoryFree()
     {
         lock (_lock)
         {
-            if (_mostHeldBytes < CollectedBytes || _heldBytes > _mostHeldBytes / 8) return false;
-            _mostHeldBytes = _heldBytes;
+            if (Now < _collectFrom || _maxHeldBytes < CollectedBytes || _heldBytes > _maxHeldBytes / 8) return false;
+            _maxHeldBytes = _heldBytes;
+            _collectFrom = After(CollectionInterval);
             return true;
         }
     }
