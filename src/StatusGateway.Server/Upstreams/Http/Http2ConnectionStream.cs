@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using StatusGateway.Server.Framing;
 
 namespace StatusGateway.Server.Upstreams.Http;
 
@@ -14,7 +15,7 @@ namespace StatusGateway.Server.Upstreams.Http;
 /// <item>SETTINGS without a maximum header list size reset the value that HttpClient remembers from earlier connections.</item>
 /// </list>
 /// </summary>
-internal sealed class Http2ConnectionStream(Stream inner) : Stream
+internal sealed class Http2ConnectionStream(Stream inner) : SequentialStream
 {
     private const int FrameHeaderLength = 9;
     private const int SettingLength = 6;
@@ -37,17 +38,7 @@ internal sealed class Http2ConnectionStream(Stream inner) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     // HttpClient reads the next frame only after it has processed the one before.
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -64,14 +55,6 @@ internal sealed class Http2ConnectionStream(Stream inner) : Stream
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
