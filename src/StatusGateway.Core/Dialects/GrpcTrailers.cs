@@ -90,12 +90,12 @@ public static class GrpcTrailers
     /// the serialized status.
     /// </summary>
     /// <param name="status">The status.</param>
-    /// <returns>Unpadded base64; null to leave out the header if there are no details.</returns>
+    /// <returns>Unpadded base64; null to leave out the header if there are no details and the status was not read from bytes.</returns>
     public static string? DetailsValue(RpcStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        if (status.Details.IsEmpty) return null;
         if (!status.Source.IsEmpty) return Unpadded(status.Source.Span);
+        if (status.Details.IsEmpty) return null;
         using var bytes = new PooledBuffer();
         status.WriteTo(bytes);
         return Unpadded(bytes.WrittenSpan);
