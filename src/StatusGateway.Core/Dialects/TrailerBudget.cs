@@ -9,8 +9,8 @@ namespace StatusGateway.Core.Dialects;
 
 /// <summary>
 /// Cuts a status to the size limit of trailers: peers reject header blocks that are too large, and the whole status is lost.
-/// What matters least is removed first: DebugInfo, then the largest details other than ErrorInfo, then the metadata of ErrorInfo,
-/// then the end of the message.
+/// What matters least is removed first: DebugInfo, then the largest details other than ErrorInfo, then every ErrorInfo but the first,
+/// from the last backwards, then the metadata of the first, then the end of the message.
 /// </summary>
 public static class TrailerBudget
 {
@@ -42,18 +42,18 @@ public static class TrailerBudget
         ArgumentNullException.ThrowIfNull(status);
         dropped = 0;
         var message = MessageCost(status.Message);
-        var details = status.Details.IsEmpty ? 0 : status.Source.IsEmpty ? DetailBytes(status) : status.Source.Length;
-        if (message + DetailsCost(details, status.Details.Length) <= budget) return status;
+        var details = status.Source.IsEmpty ? StatusBytes(status) : status.Source.Length;
+        if (message + DetailsCost(details) <= budget) return status;
 
-        details = DetailBytes(status);
+        details = StatusBytes(status);
         var keeps = new bool[status.Details.Length];
         Array.Fill(keeps, true);
         foreach (var index in Expendable(status.Details))
         {
-            if (message + DetailsCost(details, keeps.Length - dropped) <= budget) break;
+            if (message + DetailsCost(details) <= budget) break;
             keeps[index] = false;
-            details -= SizeInStatus(status.Details[index]);
             dropped++;
+            details = dropped == keeps.Length ? 0 : details - SizeInStatus(status.Details[index]);
         }
 
         var kept = status.Details.Where((_, index) => keeps[index]).ToImmutableArray();
@@ -67,17 +67,18 @@ public static class TrailerBudget
         return CutMessage(new RpcStatus(status.Code, status.Message, default, status.Origin), budget);
     }
 
-    private static int Cost(RpcStatus status) => MessageCost(status.Message) + DetailsCost(DetailBytes(status), status.Details.Length);
+    private static int Cost(RpcStatus status) => MessageCost(status.Message) + DetailsCost(StatusBytes(status));
 
     private static int MessageCost(string message) =>
         message.Length == 0 ? 0 : GrpcTrailers.MessageName.Length + GrpcMessage.Encode(message).Length + Overhead;
 
-    private static int DetailsCost(int bytes, int count) =>
-        count == 0 ? 0 : GrpcTrailers.DetailsName.Length + (int)(((long)bytes * 4 + 2) / 3) + Overhead;
+    private static int DetailsCost(int bytes) =>
+        bytes == 0 ? 0 : GrpcTrailers.DetailsName.Length + (int)(((long)bytes * 4 + 2) / 3) + Overhead;
 
-    /// <summary>Gets the size of the serialized google.rpc.Status.</summary>
-    private static int DetailBytes(RpcStatus status)
+    /// <summary>Gets the size of the serialized google.rpc.Status, which is left out without details.</summary>
+    private static int StatusBytes(RpcStatus status)
     {
+        if (status.Details.IsEmpty) return 0;
         const int code = 2;
         var message = Encoding.UTF8.GetByteCount(status.Message);
         var size = code + (message == 0 ? 0 : 1 + WireWriter.SizeOfVarint((uint)message) + message);
@@ -93,11 +94,18 @@ public static class TrailerBudget
         return 1 + WireWriter.SizeOfVarint((uint)any) + any;
     }
 
-    /// <summary>Gets the details that may be removed, in order.</summary>
-    private static IEnumerable<int> Expendable(ImmutableArray<StatusDetail> details) => Enumerable.Range(0, details.Length)
-        .Where(index => !details[index].Is(DetailNames.ErrorInfo))
-        .OrderByDescending(index => details[index].Is(DetailNames.DebugInfo))
-        .ThenByDescending(index => SizeInStatus(details[index]));
+    /// <summary>Gets the details that may be removed, in order: all but the first ErrorInfo, by which clients tell errors apart.</summary>
+    private static IEnumerable<int> Expendable(ImmutableArray<StatusDetail> details)
+    {
+        var isErrorInfo = details.Select(static detail => detail.Is(DetailNames.ErrorInfo)).ToArray();
+        var others = Enumerable.Range(0, details.Length)
+            .Where(index => !isErrorInfo[index])
+            .OrderByDescending(index => details[index].Is(DetailNames.DebugInfo))
+            .ThenByDescending(index => SizeInStatus(details[index]));
+        var first = Array.IndexOf(isErrorInfo, true);
+        var errorInfos = Enumerable.Range(0, details.Length).Where(index => isErrorInfo[index] && index != first).Reverse();
+        return others.Concat(errorInfos);
+    }
 
     /// <summary>Gets an ErrorInfo with reason and domain only, without unknown fields.</summary>
     private static StatusDetail WithoutMetadata(StatusDetail detail)

@@ -96,12 +96,41 @@ public class TrailerBudgetTests
     {
         var foreign = new StatusDetail("example.com/google.rpc.ErrorInfo", LargeInfo.Value);
         var unknown = Samples.Detail("google.rpc.ErrorInfo", [.. LargeInfo.Value.Span, .. Samples.UnknownField]);
-        var empty = Samples.Detail("google.rpc.ErrorInfo");
-        var status = new RpcStatus(RpcCode.Internal, "m", [foreign, unknown, empty, Large]);
+        foreach (var (info, bare) in new[] { (foreign, new StatusDetail(foreign.TypeUrl, BareInfo.Value)), (unknown, BareInfo) })
+        {
+            var status = new RpcStatus(RpcCode.Internal, "m", [info, Large]);
+            Samples.AssertSame(status.WithDetails([bare]), TrailerBudget.Fit(status, 1024, out var dropped));
+            Assert.Equal(1, dropped);
+        }
+    }
 
-        Samples.AssertSame(
-            status.WithDetails([new StatusDetail(foreign.TypeUrl, BareInfo.Value), BareInfo, empty]), TrailerBudget.Fit(status, 1024, out var dropped));
-        Assert.Equal(1, dropped);
+    [Fact]
+    public void ErrorInfos_are_removed_from_the_last_backwards_but_for_the_first()
+    {
+        StatusDetail[] infos = [.. Enumerable.Range(0, 40).Select(number => StatusDetail.Create(
+            new Rpc.ErrorInfo { Reason = "REASON", Domain = "example.com", Metadata = { [$"k{number}"] = new string('x', 500) } }))];
+        var status = new RpcStatus(RpcCode.NotFound, "m", [Middle, .. infos]);
+        for (var count = 40; count > 0; count--)
+        {
+            var expected = status.WithDetails([.. infos.Take(count)]);
+            Samples.AssertSame(expected, TrailerBudget.Fit(status, Cost(expected), out var dropped));
+            Assert.Equal(41 - count, dropped);
+        }
+
+        Samples.AssertSame(status.WithDetails([BareInfo]), TrailerBudget.Fit(status, Cost(status.WithDetails([infos[0]])) - 1, out _));
+    }
+
+    [Fact]
+    public void Details_header_without_details_counts()
+    {
+        byte[] bytes = [.. Samples.Serialize(new RpcStatus(RpcCode.NotFound, "m")), .. Samples.UnknownField];
+        var status = GrpcTrailers.Read("5", "m", Convert.ToBase64String(bytes), StatusOrigin.Upstream, out _);
+        var header = GrpcTrailers.DetailsName.Length + GrpcTrailers.DetailsValue(status)!.Length + 32;
+
+        var cost = Cost(new RpcStatus(RpcCode.NotFound, "m")) + header;
+        Assert.Same(status, TrailerBudget.Fit(status, cost, out _));
+        var fitted = TrailerBudget.Fit(status, cost - 1, out var dropped);
+        Assert.Equal((null, "m", 0), (GrpcTrailers.DetailsValue(fitted), fitted.Message, dropped));
     }
 
     [Fact]
