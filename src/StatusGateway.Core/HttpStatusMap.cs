@@ -52,7 +52,7 @@ public sealed class HttpStatusMap
 
     private static RpcCode IntermediaryCode(int httpStatus) => httpStatus switch
     {
-        400 or 431 => RpcCode.Internal,
+        400 => RpcCode.Internal,
         401 => RpcCode.Unauthenticated,
         403 => RpcCode.PermissionDenied,
         404 => RpcCode.Unimplemented,

@@ -21,7 +21,7 @@ public class HttpStatusMapTests
         """;
 
     private const string IntermediaryTable = """
-        400 431 INTERNAL
+        400 INTERNAL
         401 UNAUTHENTICATED
         403 PERMISSION_DENIED
         404 UNIMPLEMENTED

@@ -126,7 +126,7 @@ public class StatusReaderTests
         (int HttpStatus, RpcCode Code)[] table =
         [
             (400, RpcCode.Internal), (401, RpcCode.Unauthenticated), (403, RpcCode.PermissionDenied), (404, RpcCode.Unimplemented),
-            (409, RpcCode.Unknown), (429, RpcCode.Unavailable), (431, RpcCode.Internal), (500, RpcCode.Unknown), (503, RpcCode.Unavailable), (200, RpcCode.Unknown),
+            (409, RpcCode.Unknown), (429, RpcCode.Unavailable), (431, RpcCode.Unknown), (500, RpcCode.Unknown), (503, RpcCode.Unavailable), (200, RpcCode.Unknown),
         ];
         foreach (var (httpStatus, code) in table)
         {
