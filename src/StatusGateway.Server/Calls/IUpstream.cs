@@ -79,6 +79,12 @@ internal sealed class ResponseHead
 
     /// <summary>The compressions that the upstream accepts; null when it names none.</summary>
     public string? AcceptEncoding { get; init; }
+
+    /// <summary>
+    /// Whether the upstream sent the head apart from the end, so that the metadata of both must not be mixed; false if it sent a
+    /// Trailers-Only response (gRPC over HTTP/2, "Responses"), or knows no difference.
+    /// </summary>
+    public bool IsSeparate { get; init; }
 }
 
 /// <summary>A message: protobuf bytes, plain or compressed.</summary>

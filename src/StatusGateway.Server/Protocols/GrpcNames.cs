@@ -14,4 +14,8 @@ internal static class GrpcNames
     public static bool IsGrpc(string? mediaType) =>
         mediaType is not null && mediaType.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
         && (mediaType.Length == MediaType.Length || mediaType[MediaType.Length] is '+' or ';');
+
+    /// <summary>Whether a media type is gRPC's own with messages in protobuf: exactly, or followed by <c>+proto</c> or parameters.</summary>
+    public static bool IsGrpcProto(string? mediaType) =>
+        IsGrpc(mediaType) && RpcMediaType.TryReadCodec(mediaType!, MediaType, out var codec, out _) && codec == MessageCodec.Proto;
 }

@@ -36,6 +36,22 @@ public sealed class PassThroughTests(GatewayFixture gateways)
     }
 
     [Fact]
+    public async Task Status_without_details_in_the_details_header_is_unchanged()
+    {
+        var response = await RawGrpcClient.GetBookAsync(gateways.Raw, "shelves/1/books/details-none");
+
+        Assert.Equal(new Rpc.Status { Code = 5, Message = "details-none" }, response.Details);
+    }
+
+    [Fact]
+    public async Task The_length_of_the_request_is_not_metadata()
+    {
+        await RawGrpcClient.GetBookAsync(gateways.Raw, "shelves/1/books/ok-length");
+
+        Assert.DoesNotContain("content-length", (await RecordedRequest.WaitForAsync(gateways.Upstreams.Raw, "ok-length")).HeaderNames);
+    }
+
+    [Fact]
     public async Task Rest_response_has_known_fields_only()
     {
         var response = await gateways.Raw.GetAsync("/v1/shelves/1/books/unknown-fields");

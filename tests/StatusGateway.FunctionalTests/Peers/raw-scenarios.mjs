@@ -119,6 +119,16 @@ const TABLE = [
   // Any text: status-abc, status-17, status-05, status-.
   ['status-(.*)', (stream, name, text) => fail(stream, text, `status-${text}`)],
   ['early-error', earlyError],
+  // The end of a call with headers of their own, without a message.
+  ['headers-then-error', (stream) =>
+    respond(stream, {
+      headers: { ...GRPC, 'x-head': 'h' },
+      body: '',
+      trailers: { 'grpc-status': '14', 'grpc-message': 'headers-then-error', 'x-trailing': 't' },
+    })],
+  // When to retry, in Trailers-Only: never.
+  ['pushback-trailers-only', (stream) =>
+    trailersOnly(stream, { 'grpc-status': '14', 'grpc-message': 'busy', 'grpc-retry-pushback-ms': '-1', 'x-head': 'h' })],
 
   // grpc-status-details-bin.
   ['bad-details-base64', (stream) => fail(stream, NOT_FOUND, 'bad-details-base64', '!!!not base64!!!')],
@@ -132,6 +142,7 @@ const TABLE = [
     const status = rpcStatus(NOT_FOUND, 'details-padded', INFO);
     fail(stream, NOT_FOUND, 'details-padded', status.toString('base64'));
   }],
+  ['details-none', (stream) => fail(stream, NOT_FOUND, 'details-none', rpcStatus(NOT_FOUND, 'details-none').toString('base64'))],
   ['details-duplicates', (stream, name) => {
     const foreign = any('example.com/google.rpc.ErrorInfo', field(1, 'FOREIGN'));
     details(stream, name, rpcStatus(NOT_FOUND, 'details-duplicates', INFO, INFO, foreign));
@@ -197,6 +208,8 @@ const TABLE = [
     respond(stream, { headers: { ':status': 200 }, ...frames(frame(book(name, 'content-type-missing'))) })],
   ['content-type-json', (stream, name) =>
     http(stream, 200, 'application/json', JSON.stringify({ name, title: 'content-type-json' }))],
+  ['content-type-grpc-(.+)', (stream, name, codec) =>
+    respond(stream, { headers: { ...GRPC, 'content-type': `application/grpc+${codec}` }, ...frames(frame(book(name, 'ok'))) })],
   ['redirect', (stream) =>
     http(stream, 302, 'text/html', html(302), { location: 'https://elsewhere.example.com/login?token=secret' })],
 

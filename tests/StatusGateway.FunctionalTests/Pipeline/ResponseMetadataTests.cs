@@ -56,6 +56,41 @@ public sealed class ResponseMetadataTests(GatewayFixture gateways)
     }
 
     [Fact]
+    public async Task Headers_of_a_failed_call_stay_headers()
+    {
+        var response = await RawGrpcClient.GetBookAsync(gateways.Raw, "shelves/1/books/headers-then-error");
+
+        Assert.Equal(("h", null), (response.Headers["x-head"], response.Trailers.GetValueOrDefault("x-head")));
+        Assert.Equal(("14", "t"), (response.Trailers["grpc-status"], response.Trailers["x-trailing"]));
+        Assert.False(response.Headers.ContainsKey("grpc-status"));
+    }
+
+    [Fact]
+    public async Task Headers_of_a_failed_call_stay_headers_in_grpc_web()
+    {
+        var response = await RawGrpcClient.SendAsync(
+            gateways.Raw.Client(1), RawGrpcClient.GetBook, MessageFrame.Encode(RawGrpcClient.BookRequest("shelves/1/books/headers-then-error")), mediaType: "application/grpc-web+proto");
+
+        Assert.Equal("h", response.Headers["x-head"]);
+        Assert.False(response.Headers.ContainsKey("grpc-status"));
+        Assert.Equal(0x80, response.Body[0]);
+        Assert.Contains("x-trailing: t\r\n", System.Text.Encoding.ASCII.GetString(response.Body), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "application/grpc")]
+    [InlineData(1, "application/grpc-web+proto")]
+    public async Task Trailers_only_response_stays_one_and_keeps_the_retry_pushback(int http, string mediaType)
+    {
+        var response = await RawGrpcClient.SendAsync(
+            gateways.Raw.Client(http), RawGrpcClient.GetBook, MessageFrame.Encode(RawGrpcClient.BookRequest("shelves/1/books/pushback-trailers-only")), mediaType: mediaType);
+
+        Assert.Empty(response.Body);
+        Assert.Empty(response.Trailers);
+        Assert.Equal(("14", "-1", "h"), (response.Headers["grpc-status"], response.Headers["grpc-retry-pushback-ms"], response.Headers["x-head"]));
+    }
+
+    [Fact]
     public async Task Invalid_values_are_dropped()
     {
         var rest = await gateways.Raw.GetAsync("/v1/shelves/1/books/odd-metadata");

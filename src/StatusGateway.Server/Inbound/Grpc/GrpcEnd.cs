@@ -53,9 +53,20 @@ internal static class GrpcEnd
     public static void WriteMetadata(IHeaderDictionary headers, CallEnd end, MetadataRules? rules, string traceId)
     {
         if (rules is not null) ResponseMetadata.Write(headers, end.Trailers, rules);
-        if (end.Trailers?.Find(PushbackName) is { } pushback && MetadataRules.IsHeaderValue(pushback)) headers[PushbackName] = pushback;
+        WritePushback(headers, end.Trailers);
         if (end.Header is { } header) headers[header.Key] = header.Value;
         if (!end.Status.IsOk) headers[HeaderNames.TraceId] = traceId;
+    }
+
+    /// <summary>Writes when to retry (gRPC proposal A6, "Pushback") from the head of an upstream's Trailers-Only response.</summary>
+    public static void WritePushback(IHeaderDictionary headers, ResponseHead head)
+    {
+        if (!head.IsSeparate) WritePushback(headers, head.Metadata);
+    }
+
+    private static void WritePushback(IHeaderDictionary headers, Metadata? metadata)
+    {
+        if (metadata?.Find(PushbackName) is { } pushback && MetadataRules.IsHeaderValue(pushback)) headers[PushbackName] = pushback;
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Entries(IHeaderDictionary headers)

@@ -14,9 +14,9 @@ internal sealed class GrpcInboundCall(HttpContext context, RoutedCall call, Meta
 
     protected override async ValueTask<bool> TryEndInHeadersAsync(CallEnd end)
     {
-        // Clients may retry a call only when no headers came before its end.
         Context.Response.ContentType = Names.MediaType(Call.Codec);
         WriteHeaders(Context.Response.Headers);
+        GrpcEnd.WritePushback(Context.Response.Headers, Head);
         WriteEnd(Context.Response.Headers, end);
         await Context.Response.CompleteAsync();
         return true;

@@ -39,6 +39,7 @@ internal sealed class GrpcWebInboundCall : EnvelopedInboundCall
         var headers = Context.Response.Headers;
         Context.Response.ContentType = ResponseNames(Context.Request).MediaType(Call.Codec);
         WriteHeaders(headers);
+        GrpcEnd.WritePushback(headers, Head);
         GrpcEnd.Write(headers, end, Method.Upstream.Metadata, Context, Call);
         await Context.Response.CompleteAsync();
         return true;

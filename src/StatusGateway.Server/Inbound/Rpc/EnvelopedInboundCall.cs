@@ -118,7 +118,7 @@ internal abstract class EnvelopedInboundCall : IInboundStream
 
     public async ValueTask EndAsync(CallEnd end)
     {
-        if (!_hasBegun && !end.Status.IsOk && await TryEndInHeadersAsync(end)) return;
+        if (!_hasBegun && MayEndInHeaders(end) && await TryEndInHeadersAsync(end)) return;
         await _pipe.FinishAsync();
         if (_rest is not null && await WriteAsync(_rest.WrittenMemory, CancellationToken.None) is not null) return;
         Begin();
@@ -134,6 +134,12 @@ internal abstract class EnvelopedInboundCall : IInboundStream
         _rest?.Dispose();
         Dispose(disposing: true);
     }
+
+    /// <summary>
+    /// Whether a failed call may end in its headers. Clients may retry a call that ends so, but not one whose headers came before its
+    /// end (gRPC proposal A6, "When Retries are Valid"), so that headers of an upstream stay headers.
+    /// </summary>
+    private bool MayEndInHeaders(CallEnd end) => !end.Status.IsOk && (end.Reason is not null || !Head.IsSeparate);
 
     /// <summary>Ends the call in the headers alone. Returns false when the protocol cannot.</summary>
     protected abstract ValueTask<bool> TryEndInHeadersAsync(CallEnd end);

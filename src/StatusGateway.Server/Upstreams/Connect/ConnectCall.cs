@@ -51,7 +51,7 @@ internal sealed class ConnectCall(
 
         var metadata = ReadMetadata();
         End = (int)_response.StatusCode == 200 ? await ReadMessageAsync() : await ReadErrorAsync();
-        return new ResponseHead { Metadata = metadata };
+        return new ResponseHead { Metadata = metadata, IsSeparate = _trailers is not null };
     }
 
     public ValueTask<MessageRead> ReadAsync(CancellationToken cancellation)

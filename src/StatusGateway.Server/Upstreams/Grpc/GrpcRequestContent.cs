@@ -28,8 +28,9 @@ internal sealed class GrpcRequestContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _messages.Only is { } only ? FrameReader.HeaderLength + (long)only.Payload.Length : 0;
-        return _messages.Only is not null;
+        // gRPC needs no content-length, and servers show it to handlers as metadata of the client.
+        length = 0;
+        return false;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -67,7 +67,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         {
             // A gRPC status in the headers of a response that is not gRPC, as proxies send it. The body is the proxy's.
             End = ReadStatus(headers, null);
-            if (End.Status.IsOk) End = Failures.ProtocolError(_upstream, RpcCode.Unknown, "it responded with something other than gRPC.");
+            if (End.Status.IsOk) End = Failures.ProtocolError(_upstream, RpcCode.Unknown, NotGrpc());
             return new ResponseHead { Metadata = UpstreamHeaders.Read(headers, _response.Content.Headers.NonValidated) };
         }
 
@@ -86,6 +86,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
             Metadata = UpstreamHeaders.Read(headers, _response.Content.Headers.NonValidated),
             Encoding = UpstreamHeaders.GetValue(headers, GrpcNames.Encoding),
             AcceptEncoding = UpstreamHeaders.GetValue(headers, GrpcNames.AcceptEncoding),
+            IsSeparate = !headers.Contains(GrpcTrailers.StatusName),
         };
     }
 
@@ -166,12 +167,17 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
     private CallEnd Broken(Exception exception, bool hasBegun) =>
         _clientFailure ?? UpstreamExceptions.ToEnd(_upstream, exception, hasBegun);
 
-    /// <summary>Whether the body consists of gRPC frames.</summary>
-    private bool IsFramed() => _response!.StatusCode == HttpStatusCode.OK && GrpcNames.IsGrpc(MediaType());
+    /// <summary>Whether the body consists of gRPC frames with messages in protobuf.</summary>
+    private bool IsFramed() => _response!.StatusCode == HttpStatusCode.OK && GrpcNames.IsGrpcProto(MediaType());
+
+    /// <summary>Describes a successful response whose messages cannot be read.</summary>
+    private string NotGrpc() => GrpcNames.IsGrpc(MediaType())
+        ? $"it responded with the media type \"{Failures.Shown(MediaType()!)}\", where the messages of the request are in protobuf."
+        : "it responded with something other than gRPC.";
 
     private string? MediaType() => _response!.Content.Headers.NonValidated.TryGetValues("content-type", out var values) ? values.ToString() : null;
 
-    /// <summary>Whether the response is gRPC: it has a grpc-status, or a gRPC media type.</summary>
+    /// <summary>Whether the response is gRPC: it has a grpc-status, or a gRPC media type with protobuf.</summary>
     private bool IsGrpcResponse(HttpHeadersNonValidated headers, out CallEnd? error)
     {
         error = null;
@@ -182,7 +188,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         error = Failures.ProtocolError(
             _upstream,
             code,
-            http == 200 ? "it responded with something other than gRPC." : $"it responded with the HTTP status {http}, without a gRPC status.") with { LogNote = UpstreamHeaders.DescribeLocation(headers) };
+            http == 200 ? NotGrpc() : $"it responded with the HTTP status {http}, without a gRPC status.") with { LogNote = UpstreamHeaders.DescribeLocation(headers) };
         return false;
     }
 

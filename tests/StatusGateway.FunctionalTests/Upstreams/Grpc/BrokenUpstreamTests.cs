@@ -32,6 +32,8 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
         { "status-99999999999999999999", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "status-", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "early-error", "429 RESOURCE_EXHAUSTED", 8 },
+        { "headers-then-error", "503 UNAVAILABLE", 14 },
+        { "pushback-trailers-only", "503 UNAVAILABLE", 14 },
         { "no-such-scenario", "501 UNIMPLEMENTED", 12 },
 
         // Details: code and message of the headers win, and details are kept if they can be read.
@@ -43,6 +45,7 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
         { "details-agree", "404 NOT_FOUND RAW", 5 },
         { "details-padded", "404 NOT_FOUND RAW", 5 },
         { "details-duplicates", "404 NOT_FOUND RAW", 5 },
+        { "details-none", "404 NOT_FOUND", 5 },
         { "details-twice", "404 NOT_FOUND", 5 },
         { "details-with-ok", "200", 0 },
         { "many-trailers-5", "404 NOT_FOUND RAW", 5 },
@@ -84,7 +87,7 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
         { "http-409", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "http-429", "503 UNAVAILABLE UPSTREAM_PROTOCOL_ERROR", 14 },
         { "http-429-json", "503 UNAVAILABLE UPSTREAM_PROTOCOL_ERROR", 14 },
-        { "http-431", "502 INTERNAL UPSTREAM_PROTOCOL_ERROR", 13 },
+        { "http-431", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "http-451", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "http-499", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "http-501", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
@@ -92,6 +95,9 @@ public sealed class BrokenUpstreamTests(GatewayFixture gateways)
         { "http-507", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "content-type-missing", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "content-type-json", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
+        { "content-type-grpc-proto", "200", 0 },
+        { "content-type-grpc-json", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
+        { "content-type-grpc-thrift", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
         { "redirect", "502 UNKNOWN UPSTREAM_PROTOCOL_ERROR", 2 },
 
         // Broken connections.
