@@ -25,6 +25,8 @@ public class RouteTableBenchmarks
         "GET /v1/{name=projects/*/things%d/*/parts/*}",
         "GET /v1/files%d/{path=**}",
         "GET /v1/things%d:search",
+        "GET /v1/{name=keys%d/**}/summary",
+        "POST /v1/{parent=keys%d/**}/{kind}",
     ];
 
     private RouteTable<int> _table = null!;
@@ -32,9 +34,10 @@ public class RouteTableBenchmarks
     private string _deep = "";
     private string _verb = "";
     private string _rest = "";
+    private string _behind = "";
 
     /// <summary>Gets or sets the number of routes.</summary>
-    [Params(10, 1_000, 10_000)]
+    [Params(12, 1_200, 12_000)]
     public int Routes { get; set; }
 
     [GlobalSetup]
@@ -55,11 +58,13 @@ public class RouteTableBenchmarks
         _deep = $"/v1/projects/p1/things{last}/t1/parts/7";
         _verb = $"/v1/projects/p1/things{last}/t1:cancel";
         _rest = $"/v1/files{last}/a/b/c/d/e/f.txt";
+        _behind = $"/v1/keys{last}/a/b/c/summary";
         var first = Routes - Forms.Length;
         Results.Require(List() == first, "the list");
         Results.Require(Part() == first + 7, "the part");
         Results.Require(Cancel() == first + 5, "the custom verb");
         Results.Require(File() == first + 8, "the file");
+        Results.Require(Summary() == first + 10, "the summary");
         Results.Require(Unknown() == RouteOutcome.NotFound, "the unknown path");
         Results.Require(WrongVerb() == RouteOutcome.MethodNotAllowed, "the wrong verb");
     }
@@ -75,6 +80,9 @@ public class RouteTableBenchmarks
 
     [Benchmark]
     public int File() => _table.Match("GET", _rest).Entry!.Value;
+
+    [Benchmark]
+    public int Summary() => _table.Match("GET", _behind).Entry!.Value;
 
     [Benchmark]
     public RouteOutcome Unknown() => _table.Match("GET", "/v1/projects/p1/nothing/here").Outcome;

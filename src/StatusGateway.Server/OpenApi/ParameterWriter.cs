@@ -35,7 +35,7 @@ internal static class ParameterWriter
         IOpenApiSchema schema = isRemainder ? new OpenApiSchema { Type = JsonSchemaType.String }
             : isWholeVariable ? new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }
             : new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[^/]+$" };
-        var description = isRemainder ? "The rest of the path, including slashes. A tool that encodes the slashes sends a single segment, and the service receives `%2F`." : null;
+        var description = isRemainder ? "Any number of segments of the path, including the slashes between them. A tool that encodes the slashes sends a single segment, and the service receives `%2F`." : null;
         if (variable >= 0)
         {
             var fields = binding.GetVariableFields(variable);

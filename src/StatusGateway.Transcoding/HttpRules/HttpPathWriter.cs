@@ -32,7 +32,7 @@ internal static class HttpPathWriter
         if (template.Verb is { } verb)
         {
             path.Append((byte)':');
-            Append(PercentEncoding.Encode(verb, PathValueMode.SingleSegment), ref path);
+            Append(PathTemplate.EncodeVerb(verb), ref path);
         }
 
         path.Flush();
@@ -75,14 +75,20 @@ internal static class HttpPathWriter
     private static bool TryWriteSegments(scoped ref HttpRequestPass pass, PathVariable variable, ReadOnlySpan<byte> text, ref ByteSink path)
     {
         var hasMore = !text.IsEmpty;
+        // The segments that "**" takes, empty ones too.
+        var open = (hasMore ? text.Count((byte)'/') + 1 : 0) - (variable.SegmentCount - 1);
         for (var i = 0; i < variable.SegmentCount; i++)
         {
             var (kind, literal) = pass.Binding.Template.Segments[variable.FirstSegment + i];
             if (kind == PathSegmentKind.DoubleStar)
             {
-                while (hasMore)
-                    if (!TryWriteStar(TakeSegment(ref text, ref hasMore), ref path)) return false;
-                return true;
+                for (; open > 0; open--)
+                {
+                    path.Append((byte)'/');
+                    PercentEncoding.Encode(TakeSegment(ref text, ref hasMore), ref path);
+                }
+
+                continue;
             }
 
             if (!hasMore) return false;

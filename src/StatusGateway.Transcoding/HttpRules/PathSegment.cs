@@ -9,7 +9,7 @@ public enum PathSegmentKind
     /// <summary><c>*</c>: one segment, not empty.</summary>
     Star,
 
-    /// <summary><c>**</c>: the rest of the path, which can be empty.</summary>
+    /// <summary><c>**</c>: any number of segments, which can be empty.</summary>
     DoubleStar,
 }
 

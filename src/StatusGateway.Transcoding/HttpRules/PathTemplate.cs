@@ -20,6 +20,7 @@ public sealed class PathTemplate
         Variables = variables;
         Verb = verb;
         Shape = DescribeShape(segments, verb);
+        DoubleStar = FindDoubleStar(segments);
     }
 
     /// <summary>Gets the segments, with those inside variables; none for <c>/</c>.</summary>
@@ -28,7 +29,7 @@ public sealed class PathTemplate
     /// <summary>Gets the variables in the order of the template.</summary>
     public ImmutableArray<PathVariable> Variables { get; }
 
-    /// <summary>Gets the custom verb, percent-decoded and without the colon; or null.</summary>
+    /// <summary>Gets the custom verb, percent-decoded and without the first colon; or null. It can contain colons.</summary>
     public string? Verb { get; }
 
     /// <summary>
@@ -37,8 +38,8 @@ public sealed class PathTemplate
     /// </summary>
     public string Shape { get; }
 
-    /// <summary>Gets whether the last segment is <c>**</c>.</summary>
-    internal bool HasOpenEnd => Segments is [.., { Kind: PathSegmentKind.DoubleStar }];
+    /// <summary>Gets the index of the segment <c>**</c>; -1 if there is none.</summary>
+    public int DoubleStar { get; }
 
     /// <summary>Gets the variable that a segment belongs to.</summary>
     /// <param name="segment">The index of the segment.</param>
@@ -79,7 +80,21 @@ public sealed class PathTemplate
         if (segments.IsEmpty)
             shape.Append('/');
         if (verb is not null)
-            shape.Append(':').Append(PercentEncoding.Encode(verb, PathValueMode.SingleSegment));
+            shape.Append(':').Append(EncodeVerb(verb));
         return shape.ToString();
+    }
+
+    /// <summary>Percent-encodes a verb as it is in templates: its colons stay, unless a part between them is empty.</summary>
+    internal static string EncodeVerb(string verb)
+    {
+        var encoded = PercentEncoding.Encode(verb, PathValueMode.SingleSegment);
+        return verb.Split(':').Contains("") ? encoded : encoded.Replace("%3A", ":", StringComparison.Ordinal);
+    }
+
+    private static int FindDoubleStar(ImmutableArray<PathSegment> segments)
+    {
+        for (var i = 0; i < segments.Length; i++)
+            if (segments[i].Kind == PathSegmentKind.DoubleStar) return i;
+        return -1;
     }
 }

@@ -13,11 +13,11 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// Segment   = "*" | "**" | LITERAL | Variable ;
 /// Variable  = "{" FieldPath [ "=" Segments ] "}" ;
 /// FieldPath = IDENT { "." IDENT } ;
-/// Verb      = ":" LITERAL ;
+/// Verb      = ":" LITERAL { ":" LITERAL } ;
 /// IDENT     = ( letter | "_" ) { letter | digit | "_" } ;
 /// LITERAL   = ( unreserved | escape | one of "!$&amp;'()+,;=@" ) { the same } ;
 /// </code>
-/// Rules beyond the grammar: <c>**</c> is the last segment, variables do not nest, and the field of a variable is not inside that of
+/// Rules beyond the grammar: there is one <c>**</c> at most, variables do not nest, and the field of a variable is not inside that of
 /// another one. There is a method for each production, which returns false if it sets <see cref="_error"/>.
 /// </remarks>
 internal sealed class PathTemplateParser
@@ -41,7 +41,7 @@ internal sealed class PathTemplateParser
 
     private char Current => AtEnd ? '\0' : _source[_at];
 
-    private bool EndsOpen => _segments is [.., { Kind: PathSegmentKind.DoubleStar }];
+    private bool HasDoubleStar => HasDoubleStarFrom(0);
 
     public static bool TryParse(
         string? source,
@@ -86,9 +86,6 @@ internal sealed class PathTemplateParser
     {
         if (AtEnd || Current is '/' or ':' or '}')
             return Fail(_at, EmptySegment(insideVariable));
-        if (EndsOpen)
-            return Fail(_at, "nothing but a verb may follow '**'; move '**' to the end, or write '*' for one segment");
-
         return Current switch
         {
             '*' => Wildcard() && WholeSegment(),
@@ -100,8 +97,12 @@ internal sealed class PathTemplateParser
 
     private bool Wildcard()
     {
+        var start = _at;
         Take('*');
-        _segments.Add(Take('*')
+        var isDouble = Take('*');
+        if (isDouble && HasDoubleStar)
+            return Fail(start, "a template has '**' once at most; write '*' for one segment");
+        _segments.Add(isDouble
             ? new PathSegment(PathSegmentKind.DoubleStar, "**")
             : new PathSegment(PathSegmentKind.Star, "*"));
         return true;
@@ -144,8 +145,15 @@ internal sealed class PathTemplateParser
                     : "a verb must be outside the braces, after the last segment; close the variable with '}' first");
         }
 
-        var variable = new PathVariable(fieldPath, firstSegment, _segments.Count - firstSegment, EndsOpen);
+        var variable = new PathVariable(fieldPath, firstSegment, _segments.Count - firstSegment, HasDoubleStarFrom(firstSegment));
         return IsDisjoint(variable, nameStart) && Add(variable);
+    }
+
+    private bool HasDoubleStarFrom(int segment)
+    {
+        for (; segment < _segments.Count; segment++)
+            if (_segments[segment].Kind == PathSegmentKind.DoubleStar) return true;
+        return false;
     }
 
     private bool FieldPath()
@@ -175,9 +183,18 @@ internal sealed class PathTemplateParser
             return true;
         if (AtEnd)
             return Fail(colon, "the verb is empty; write its name after ':' or remove the ':'");
-        if (Current is not ('/' or ':') && !LiteralText(out _verb))
-            return false;
-        return Current is not ('/' or ':')
+        do
+        {
+            if (Current is '/')
+                break;
+            if (AtEnd || Current is ':')
+                return Fail(_at - 1, "a part of the verb is empty; write a name between two ':' and after the last one");
+            if (!LiteralText(out var part))
+                return false;
+            _verb = _verb is null ? part : $"{_verb}:{part}";
+        }
+        while (Take(':'));
+        return Current is not '/'
             || Fail(colon, "a verb ends the template; write %3A for a ':' inside a segment");
     }
 

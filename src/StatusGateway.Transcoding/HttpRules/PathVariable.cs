@@ -5,13 +5,13 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// <summary>A variable of a template: a field of the request and the segments with its value.</summary>
 public sealed class PathVariable
 {
-    internal PathVariable(string fieldPath, int firstSegment, int segmentCount, bool openEnd)
+    internal PathVariable(string fieldPath, int firstSegment, int segmentCount, bool hasDoubleStar)
     {
         FieldPath = fieldPath;
         FieldNames = [.. fieldPath.Split('.')];
         FirstSegment = firstSegment;
         SegmentCount = segmentCount;
-        OpenEnd = openEnd;
+        HasDoubleStar = hasDoubleStar;
     }
 
     /// <summary>Gets the field path as it is written, such as <c>book.name</c>.</summary>
@@ -26,11 +26,11 @@ public sealed class PathVariable
     /// <summary>Gets the number of segments of the variable; <c>**</c> counts as one.</summary>
     public int SegmentCount { get; }
 
-    /// <summary>Gets whether the variable ends with <c>**</c>.</summary>
-    public bool OpenEnd { get; }
+    /// <summary>Gets whether <c>**</c> is one of the segments.</summary>
+    public bool HasDoubleStar { get; }
 
     /// <summary>Gets whether the value can have several segments, so that <c>%2F</c> stays encoded.</summary>
-    public bool IsMultiSegment => OpenEnd || SegmentCount > 1;
+    public bool IsMultiSegment => HasDoubleStar || SegmentCount > 1;
 
     /// <summary>Gets how a value is decoded.</summary>
     internal PathValueMode Mode => IsMultiSegment ? PathValueMode.MultiSegment : PathValueMode.SingleSegment;

@@ -52,9 +52,15 @@ public readonly struct RouteMatch<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(variable);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(variable, CaptureCount);
-        var captured = Entry!.Template.Variables[variable];
+        var template = Entry!.Template;
+        var captured = template.Variables[variable];
+        var behind = template.Segments.Length - captured.FirstSegment - captured.SegmentCount;
+        if (template.DoubleStar >= 0 && template.DoubleStar < captured.FirstSegment)
+            return (FindStart(behind + captured.SegmentCount) + 1)..FindStart(behind);
+
         var start = captured.FirstSegment == 0 ? 1 : Math.Min(FindEnd(captured.FirstSegment, 1) + 1, _end);
-        return start..(captured.OpenEnd ? _end : FindEnd(captured.SegmentCount, start));
+        // If "**" matched no segment, the end can be the slash before the start.
+        return start..(captured.HasDoubleStar ? Math.Max(FindStart(behind), start) : FindEnd(captured.SegmentCount, start));
     }
 
     /// <summary>Gets the percent-encoded value of a variable.</summary>
@@ -65,6 +71,14 @@ public readonly struct RouteMatch<T>
     /// </summary>
     public bool TryDecodeValue(int variable, [NotNullWhen(true)] out string? value) =>
         PercentEncoding.TryDecode(RawValue(variable), Entry!.Template.Variables[variable].Mode, out value);
+
+    /// <summary>Gets the slash before the last segments.</summary>
+    private int FindStart(int segments)
+    {
+        var at = _end;
+        for (; segments > 0; segments--) at = _rawPath.AsSpan(0, at).LastIndexOf('/');
+        return at;
+    }
 
     /// <summary>Gets the end of a number of segments from <paramref name="start"/>.</summary>
     private int FindEnd(int segments, int start)

@@ -3,18 +3,22 @@ using System.Collections.Frozen;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>A node of the trie. Immutable.</summary>
+/// <remarks>
+/// What follows <c>**</c> is a trie of its own, from the end of the path to its start: <c>/a/**/b/*</c> is <c>a</c>, then <c>Rest</c>, and in
+/// it <c>*</c>, then <c>b</c>.
+/// </remarks>
 internal sealed class RouteNode<T>
 {
     public RouteNode(
         RouteTexts<RouteNode<T>> literals,
         RouteNode<T>? star,
         RouteLeaf<T>? closed,
-        RouteLeaf<T>? open)
+        RouteNode<T>? rest)
     {
         Literals = literals;
         Star = star;
         Closed = closed;
-        Open = open;
+        Rest = rest;
     }
 
     /// <summary>Gets the nodes after literals.</summary>
@@ -26,8 +30,8 @@ internal sealed class RouteNode<T>
     /// <summary>Gets the routes that end at this node.</summary>
     public RouteLeaf<T>? Closed { get; }
 
-    /// <summary>Gets the routes that end with <c>**</c> after this node.</summary>
-    public RouteLeaf<T>? Open { get; }
+    /// <summary>Gets the reversed trie of the segments after <c>**</c>, whose root has the routes that end with <c>**</c>; or null.</summary>
+    public RouteNode<T>? Rest { get; }
 }
 
 /// <summary>The routes with the same shape, by HTTP method. Immutable.</summary>

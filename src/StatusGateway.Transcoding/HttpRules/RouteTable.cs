@@ -8,25 +8,29 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// <remarks>
 /// <para>
 /// The path is percent-encoded and without the query. It is split at <c>/</c> first. A literal matches a segment that decodes to its text;
-/// a segment with malformed escapes matches no literal. <c>/</c> has no segments. A path that does not begin with <c>/</c> or has an empty
-/// segment (<c>//</c>, or <c>/</c> at the end) matches no template, not even <c>**</c>. <c>**</c> can match no segment: <c>/v1/**</c>
-/// matches <c>/v1</c>.
+/// a segment with malformed escapes matches no literal. <c>/</c> has no segments. A path that does not begin with <c>/</c> matches no
+/// template. <c>**</c> matches any number of segments, empty ones (<c>//</c>, or <c>/</c> at the end) too: <c>/v1/**</c> matches <c>/v1</c>,
+/// <c>/v1/</c> and <c>/v1/a//b</c>. <c>*</c> matches no empty segment.
 /// </para>
 /// <para>
-/// A literal has precedence over <c>*</c>, and <c>*</c> over <c>**</c>, segment by segment from the left. If the shape has no route for the
-/// method, the next shape is tried. Within a shape, the method itself has precedence over GET (for HEAD), and GET over <c>*</c>. Methods
-/// are case-sensitive.
+/// A literal has precedence over <c>*</c>, and <c>*</c> over <c>**</c>, segment by segment from the left. Templates that are equal up to
+/// <c>**</c> are compared from the right, and the longer one has precedence; if one of them ends with <c>**</c>, the others match only paths
+/// that leave a segment for theirs. If the shape has no route for the method, the next shape is tried. Within a shape, the method itself has
+/// precedence over GET (for HEAD), and GET over <c>*</c>. Methods are case-sensitive.
 /// </para>
 /// <para>
-/// The text after the last unescaped <c>:</c> of the path is a custom verb if it has no <c>/</c> and a template has that verb. The
-/// templates with the verb are tried first, and then the others with the whole path, where <c>:</c> is part of a value. <c>%3A</c> never
-/// begins a verb.
+/// The text after an unescaped <c>:</c> in the last segment of the path is a custom verb if a template has that verb. The templates with the
+/// longest verb are tried first, and the templates without a verb last, with the whole path, where <c>:</c> is part of a value. <c>%3A</c>
+/// never begins a verb.
 /// </para>
 /// </remarks>
 public sealed class RouteTable<T>
 {
     private readonly RouteNode<T> _root;
     private readonly RouteTexts<RouteNode<T>> _verbRoots;
+
+    // The maximum number of colons that begin a verb or are in it.
+    private readonly int _maxColons;
 
     internal RouteTable(
         RouteNode<T> root,
@@ -36,6 +40,8 @@ public sealed class RouteTable<T>
         _root = root;
         _verbRoots = verbRoots;
         Entries = entries;
+        foreach (var entry in entries)
+            if (entry.Template.Verb is { } verb) _maxColons = Math.Max(_maxColons, verb.AsSpan().Count(':') + 1);
     }
 
     /// <summary>Gets all routes in the order in which they were added.</summary>
@@ -75,30 +81,33 @@ public sealed class RouteTable<T>
 
     private RouteEntry<T>? Search(scoped ref RouteWalk<T> walk, ReadOnlySpan<char> path, out int end)
     {
-        if (VerbRoot(path, out end) is { } verbRoot
-            && HasSegments(path[..end], out var rest)
-            && walk.Find(verbRoot, rest) is { } byVerb)
-        {
+        if (_maxColons > 0 && SearchVerbs(ref walk, path, out end) is { } byVerb)
             return byVerb;
+        end = path.Length;
+        return TryGetSegments(path, out var segments) ? walk.Find(_root, segments) : null;
+    }
+
+    /// <summary>Finds a route with a custom verb, the longest verb first, and the end of the path without it.</summary>
+    private RouteEntry<T>? SearchVerbs(scoped ref RouteWalk<T> walk, ReadOnlySpan<char> path, out int end)
+    {
+        end = path.Length;
+        var segment = path.LastIndexOf('/') + 1;
+        for (var colons = 0; colons < _maxColons && path[segment..end].LastIndexOf(':') is var colon and >= 0; colons++) end = segment + colon;
+        while (end < path.Length)
+        {
+            var verb = path[(end + 1)..];
+            if (_verbRoots.Find(verb) is { } root && TryGetSegments(path[..end], out var segments) && walk.Find(root, segments) is { } entry)
+                return entry;
+            end = verb.IndexOf(':') is var next and >= 0 ? end + 1 + next : path.Length;
         }
 
-        end = path.Length;
-        return HasSegments(path, out rest) ? walk.Find(_root, rest) : null;
+        return null;
     }
 
-    /// <summary>Gets the trie of the custom verb, and the end of the path without it.</summary>
-    private RouteNode<T>? VerbRoot(ReadOnlySpan<char> path, out int end)
+    /// <summary>Gets whether the path begins with a slash, and its segments, each after a slash.</summary>
+    private static bool TryGetSegments(ReadOnlySpan<char> path, out ReadOnlySpan<char> segments)
     {
-        var colon = _verbRoots.IsEmpty ? -1 : path.LastIndexOf(':');
-        end = colon < 0 ? path.Length : colon;
-        return colon < 0 || path[colon..].Contains('/') ? null : _verbRoots.Find(path[(colon + 1)..]);
-    }
-
-    /// <summary>Gets whether the path begins with a slash and has no empty segment, and its segments after the slash.</summary>
-    private static bool HasSegments(ReadOnlySpan<char> path, out ReadOnlySpan<char> segments)
-    {
-        segments = path.IsEmpty ? default : path[1..];
-        return path is ['/']
-            || (path is ['/', not '/', ..] && path[^1] != '/' && !path.Contains("//", StringComparison.Ordinal));
+        segments = path is ['/'] ? default : path;
+        return path is ['/', ..];
     }
 }

@@ -47,8 +47,8 @@ public sealed class RouteTableBuilder<T>
     {
         private readonly Dictionary<string, Draft> _literals = new(StringComparer.Ordinal);
         private readonly List<RouteEntry<T>> _closed = [];
-        private readonly List<RouteEntry<T>> _open = [];
         private Draft? _star;
+        private Draft? _rest;
 
         public static Draft GetOrAdd(Dictionary<string, Draft> drafts, string key)
         {
@@ -60,19 +60,19 @@ public sealed class RouteTableBuilder<T>
         public void Add(RouteEntry<T> entry)
         {
             var draft = this;
-            foreach (var segment in entry.Template.Segments)
+            var (segments, doubleStar) = (entry.Template.Segments, entry.Template.DoubleStar);
+            for (var i = 0; i < (doubleStar < 0 ? segments.Length : doubleStar); i++) draft = draft.Enter(segments[i]);
+            if (doubleStar >= 0)
             {
-                draft = segment.Kind switch
-                {
-                    PathSegmentKind.Literal => GetOrAdd(draft._literals, segment.Text),
-                    PathSegmentKind.Star => draft._star ??= new Draft(),
-                    // "**" is always the last segment, and a leaf of the node before it.
-                    _ => draft,
-                };
+                draft = draft._rest ??= new Draft();
+                for (var i = segments.Length - 1; i > doubleStar; i--) draft = draft.Enter(segments[i]);
             }
 
-            (entry.Template.HasOpenEnd ? draft._open : draft._closed).Add(entry);
+            draft._closed.Add(entry);
         }
+
+        private Draft Enter(PathSegment segment) =>
+            segment.Kind == PathSegmentKind.Literal ? GetOrAdd(_literals, segment.Text) : _star ??= new Draft();
 
         public static RouteTexts<RouteNode<T>> Freeze(Dictionary<string, Draft> drafts) =>
             new(drafts.ToDictionary(pair => pair.Key, pair => pair.Value.Freeze(), StringComparer.Ordinal));
@@ -81,6 +81,6 @@ public sealed class RouteTableBuilder<T>
             Freeze(_literals),
             _star?.Freeze(),
             _closed.Count == 0 ? null : new RouteLeaf<T>(_closed),
-            _open.Count == 0 ? null : new RouteLeaf<T>(_open));
+            _rest?.Freeze());
     }
 }

@@ -26,6 +26,10 @@ public class OpenApiPathTests
     [InlineData("/v1/{path=**}", "/v1/{path}")]
     [InlineData("/v1/{name=files/**}", "/v1/files/{file}")]
     [InlineData("/v1/files/**:read", "/v1/files/{file}:read")]
+    [InlineData("/v1/{name=keys/**}/summary", "/v1/keys/{key}/summary")]
+    [InlineData("/v1/{parent=docs/**}/{kind}", "/v1/docs/{doc}/{kind}")]
+    [InlineData("/v1/{parent=docs/*/**}/{kind}", "/v1/docs/{doc}/{parent_2}/{kind}")]
+    [InlineData("/v1/**/pages/{page}:do:it", "/v1/{segment_1}/pages/{page}:do:it")]
     // Names are unique.
     [InlineData("/v1/{name=books/*/books/*}", "/v1/books/{book}/books/{book_2}")]
     [InlineData("/v1/{id}/books/{name=books/*/id/*}", "/v1/{id}/books/books/{book}/id/{id_2}")]

@@ -29,6 +29,13 @@ public class PathTemplateTests
     [InlineData("/v1/a:%62", "/v1/a:b", "")]
     [InlineData("/a.b-c_d~e!$&'()+,;=@", "/a.b-c_d~e%21%24%26%27%28%29%2B%2C%3B%3D%40", "")]
     [InlineData("/{a}/{ab}", "/*/*", "a@0+1, ab@1+1")]
+    [InlineData("/**/a", "/**/a", "")]
+    [InlineData("/**/*", "/**/*", "")]
+    [InlineData("/v1/{a=keys/**}/b", "/v1/keys/**/b", "a@1+2 open multi")]
+    [InlineData("/v1/{a=x/**/y}/{b}", "/v1/x/**/y/*", "a@1+3 open multi, b@4+1")]
+    [InlineData("/{a}/**/{b=x/*}", "/*/**/x/*", "a@0+1, b@2+2 multi")]
+    [InlineData("/v1/{a}:do:it", "/v1/*:do:it", "a@1+1")]
+    [InlineData("/v1/a:%62%3A:c", "/v1/a:b%3A%3Ac", "")]
     [InlineData("/{a.b}/{a.c}", "/*/*", "a.b@0+1, a.c@1+1")]
     [InlineData("/{a=*/*}/{b=**}", "/*/*/**", "a@0+2 multi, b@2+1 open multi")]
     public void Templates_are_parsed(string text, string shape, string variables)
@@ -41,7 +48,7 @@ public class PathTemplateTests
 
         static string Describe(PathVariable variable) =>
             $"{variable}@{variable.FirstSegment}+{variable.SegmentCount}"
-            + (variable.OpenEnd ? " open" : "") + (variable.IsMultiSegment ? " multi" : "");
+            + (variable.HasDoubleStar ? " open" : "") + (variable.IsMultiSegment ? " multi" : "");
     }
 
     [Theory]
@@ -56,8 +63,10 @@ public class PathTemplateTests
     [InlineData("/:go", 2, "a verb follows a segment")]
     [InlineData("/v1/:go", 5, "a verb follows a segment")]
     [InlineData("/v1/a:", 6, "the verb is empty")]
-    [InlineData("/v1/a:b:c", 6, "write %3A")]
-    [InlineData("/v1/a::c", 6, "write %3A")]
+    [InlineData("/v1/a::c", 6, "a part of the verb is empty")]
+    [InlineData("/v1/a:b:", 8, "a part of the verb is empty")]
+    [InlineData("/v1/a:b::c", 8, "a part of the verb is empty")]
+    [InlineData("/v1/a:b:c/d", 6, "write %3A")]
     [InlineData("/v1/a:b/c", 6, "write %3A")]
     [InlineData("/v1/a:/c", 6, "write %3A")]
     [InlineData("/v1/a:*", 7, "a wildcard is a whole segment")]
@@ -74,13 +83,11 @@ public class PathTemplateTests
     [InlineData("/v1/{a}b", 8, "is a whole segment")]
     [InlineData("/v1/{a}{b}", 8, "is a whole segment")]
     [InlineData("/v1/{a}*", 8, "is a whole segment")]
-    [InlineData("/**/a", 5, "nothing but a verb may follow '**'")]
-    [InlineData("/**/*", 5, "nothing but a verb may follow '**'")]
-    [InlineData("/**/**", 5, "nothing but a verb may follow '**'")]
-    [InlineData("/**/{a}", 5, "nothing but a verb may follow '**'")]
-    [InlineData("/{a=**}/b", 9, "nothing but a verb may follow '**'")]
-    [InlineData("/{a=**/b}", 8, "nothing but a verb may follow '**'")]
-    [InlineData("/{a=**}/{b=**}", 9, "nothing but a verb may follow '**'")]
+    [InlineData("/**/**", 5, "'**' once at most")]
+    [InlineData("/**/a/**", 7, "'**' once at most")]
+    [InlineData("/{a=**}/**", 9, "'**' once at most")]
+    [InlineData("/{a=**}/{b=**}", 12, "'**' once at most")]
+    [InlineData("/{a=**/x/**}", 10, "'**' once at most")]
     [InlineData("/**/", 5, "remove the extra '/'")]
     [InlineData("/{", 3, "a field name is expected")]
     [InlineData("/{}", 3, "a field name is expected")]

@@ -152,17 +152,18 @@ internal sealed class RandomApi
     {
         var path = "";
         var variables = _random.Next(4);
-        for (var i = _random.Next(1, 4); i > 0; i--) path += "/" + (variables-- > 0 ? $"{{{Path(3)}{Pattern(i == 1)}}}" : Literals[_random.Next(Literals.Length)]);
-        return path + _random.Next(5) switch { 0 => ":go", 1 => ":a%3Ab", _ => "" };
+        var open = _random.Next(1, 4);
+        for (var i = _random.Next(1, 4); i > 0; i--) path += "/" + (variables-- > 0 ? $"{{{Path(3)}{Pattern(i == open)}}}" : Literals[_random.Next(Literals.Length)]);
+        return path + _random.Next(6) switch { 0 => ":go", 1 => ":a%3Ab", 2 => ":do:it", _ => "" };
     }
 
-    private string Pattern(bool isLast) => _random.Next(8) switch
+    private string Pattern(bool isOpen) => _random.Next(8) switch
     {
         0 => "=*",
         1 => $"={Literals[_random.Next(Literals.Length)]}/*",
         2 => $"=*/{Literals[_random.Next(Literals.Length)]}/*",
-        3 when isLast => "=**",
-        4 when isLast => "=a/**",
+        3 when isOpen => "=**",
+        4 when isOpen => _random.Next(2) == 0 ? "=a/**" : "=**/a/*",
         5 => $"={Literals[_random.Next(Literals.Length)]}",
         _ => "",
     };

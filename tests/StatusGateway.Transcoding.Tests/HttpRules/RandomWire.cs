@@ -55,7 +55,7 @@ internal sealed class RandomWire(Random random, SchemaSet schema)
         {
             PathSegmentKind.Literal => [segment.Text.Replace("/", variable.IsMultiSegment ? "%2F" : "/", StringComparison.Ordinal)],
             PathSegmentKind.Star => [random.Next(3) == 0 ? Texts[random.Next(Texts.Length)] : $"s{random.Next(10)}:é"],
-            _ => Enumerable.Range(0, random.Next(3)).Select(index => $"r {index}"),
+            _ => Enumerable.Range(0, random.Next(3)).Select(index => random.Next(5) == 0 ? "" : $"r {index}"),
         });
         return string.Join('/', segments);
     }

@@ -7,7 +7,7 @@ public class RouteTableRandomTests
     private static readonly string[] Methods = ["GET", "GET", "HEAD", "POST", "OPTIONS", "*", "get", ""];
 
     private static readonly string[] Pieces =
-        ["a", "a", "b", "b", "c", "%61", "%62", "a%2Fb", "a:go", "b:stop", ":go", "", "%", "%zz", "%C3", "é", "a:%67o", "a%3Ago", "a:no"];
+        ["a", "a", "b", "b", "c", "%61", "%62", "a%2Fb", "a:go", "b:stop", ":go", "", "%", "%zz", "%C3", "é", "a:%67o", "a%3Ago", "a:no", "a:go:go", "a:x:go", "b:go:stop"];
 
     [Fact]
     public void Random_paths_match_as_in_the_naive_matcher()
@@ -72,6 +72,8 @@ public class RouteTableRandomTests
     {
         var variables = 0;
         var path = "";
+        // The segment that can have "**".
+        var open = random.Next(1, 5);
         for (var length = random.Next(5); length > 0; length--)
         {
             path += "/" + random.Next(8) switch
@@ -79,16 +81,16 @@ public class RouteTableRandomTests
                 0 => "*",
                 1 or 2 => $"{{v{variables++}}}",
                 3 => $"{{v{variables++}={Literal(random)}/*}}",
-                4 when length == 1 => "**",
-                5 when length == 1 => $"{{v{variables++}={Literal(random)}/**}}",
-                6 when length == 1 => $"{{v{variables++}=**}}",
+                4 when length == open => "**",
+                5 when length == open => $"{{v{variables++}={Literal(random)}/**{(random.Next(2) == 0 ? "" : "/*")}}}",
+                6 when length == open => $"{{v{variables++}=**}}",
                 _ => Literal(random),
             };
         }
 
         if (path == "")
             return "/";
-        return path + random.Next(6) switch { 0 => ":go", 1 => ":stop", _ => "" };
+        return path + random.Next(6) switch { 0 => ":go", 1 => ":stop", 2 => ":go:%67o", _ => "" };
     }
 
     private static string Literal(Random random) => random.Next(8) switch

@@ -67,6 +67,31 @@ public class RouteTableTests
     [InlineData("GET /v1/{x=**}; GET /v1/{x=**}:go", "GET /v1/a/b:go", "GET /v1/{x=**}:go x=a/b")]
     [InlineData("GET /v1/{x=**}; GET /v1/{x=**}:go", "GET /v1/a:go/b", "GET /v1/{x=**} x=a:go/b")]
     [InlineData("GET /{x=**}; GET /{x=**}:go", "GET /:go", "GET /{x=**}:go x=")]
+    // A verb can contain colons; the longest one has precedence.
+    [InlineData("POST /v1/{x}:do:it; POST /v1/{x}:it; POST /v1/{x}", "POST /v1/a:do:it", "POST /v1/{x}:do:it x=a")]
+    [InlineData("POST /v1/{x}:do:it; POST /v1/{x}:it; POST /v1/{x}", "POST /v1/a:b:do:it", "POST /v1/{x}:do:it x=a:b")]
+    [InlineData("POST /v1/{x}:do:it; POST /v1/{x}:it; POST /v1/{x}", "POST /v1/a:go:it", "POST /v1/{x}:it x=a:go")]
+    [InlineData("POST /v1/{x}:do:it; POST /v1/{x}:it; POST /v1/{x}", "POST /v1/a:do", "POST /v1/{x} x=a:do")]
+    [InlineData("GET /v1/{x}:do:it; POST /v1/{x}:it", "POST /v1/a:do:it", "POST /v1/{x}:it x=a:do")]
+    // What follows "**" is compared from the end of the path, and the longer one has precedence.
+    [InlineData("GET /v1/{n=docs/*/**}; GET /v1/{p=docs/*/**}/{k}", "GET /v1/docs/c", "GET /v1/{n=docs/*/**} n=docs/c")]
+    [InlineData("GET /v1/{n=docs/*/**}; GET /v1/{p=docs/*/**}/{k}", "GET /v1/docs/c/d", "GET /v1/{n=docs/*/**} n=docs/c/d")]
+    [InlineData("GET /v1/{n=docs/*/**}; GET /v1/{p=docs/*/**}/{k}", "GET /v1/docs/c/d/e", "GET /v1/{p=docs/*/**}/{k} p=docs/c/d k=e")]
+    [InlineData("GET /v1/{n=docs/*/**}; GET /v1/{p=docs/*/**}/{k}", "GET /v1/docs/c/d/e/", "GET /v1/{n=docs/*/**} n=docs/c/d/e/")]
+    [InlineData("GET /v1/{n=docs/*/**}; POST /v1/{p=docs/*/**}/{k}", "POST /v1/docs/c/d", "POST /v1/{p=docs/*/**}/{k} p=docs/c k=d")]
+    [InlineData("* /v1/{n=docs/*/**}; POST /v1/{p=docs/*/**}/{k}", "POST /v1/docs/c/d", "* /v1/{n=docs/*/**} n=docs/c/d")]
+    [InlineData("GET /v1/{n=docs/**}; GET /v1/{p=docs/*/**}/{k}", "GET /v1/docs/c/d", "GET /v1/{p=docs/*/**}/{k} p=docs/c k=d")]
+    [InlineData("GET /v1/{n=**}/a; GET /v1/{n=**}/{k}; GET /v1/{n=**}", "GET /v1/x/a", "GET /v1/{n=**}/a n=x")]
+    [InlineData("GET /v1/{n=**}/a; GET /v1/{n=**}/{k}; GET /v1/{n=**}", "GET /v1/x/b", "GET /v1/{n=**}/{k} n=x k=b")]
+    [InlineData("GET /v1/{n=**}/a; GET /v1/{n=**}/{k}; GET /v1/{n=**}", "GET /v1/a", "GET /v1/{n=**} n=a")]
+    [InlineData("GET /v1/{n=**}/*/a; GET /v1/{n=**}/a", "GET /v1/x/a", "GET /v1/{n=**}/*/a n=")]
+    [InlineData("GET /v1/{n=**}/*/a; GET /v1/{n=**}/a", "GET /v1/a", "GET /v1/{n=**}/a n=")]
+    [InlineData("GET /v1/{n=**}/b/*; GET /v1/{n=**}/a", "GET /v1/b/a", "GET /v1/{n=**}/a n=b")]
+    [InlineData("GET /v1/{n=**}/a; POST /v1/{n=**}/{k}", "POST /v1/x/a", "POST /v1/{n=**}/{k} n=x k=a")]
+    [InlineData("GET /v1/{n=**}/a; POST /v1/{n=**}/{k}; PUT /v1/**", "PATCH /v1/a", "405 GET HEAD OPTIONS POST PUT")]
+    [InlineData("POST /v1/{n=**}:go; POST /v1/{n=**}/{k}", "POST /v1/x/a:go", "POST /v1/{n=**}:go n=x/a")]
+    [InlineData("POST /v1/{p=docs/**}/{k}; POST /v1/{p=docs/*/**}:run; POST /v1/{db}/docs:commit", "POST /v1/docs/a/b/c", "POST /v1/{p=docs/**}/{k} p=docs/a/b k=c")]
+    [InlineData("POST /v1/{p=docs/**}/{k}; POST /v1/{p=docs/*/**}:run; POST /v1/{db}/docs:commit", "POST /v1/docs/a/b:run", "POST /v1/{p=docs/*/**}:run p=docs/a/b")]
     public void A_table_chooses(string routes, string request, string expected)
     {
         var lines = routes.Split("; ");
@@ -84,6 +109,8 @@ public class RouteTableTests
     [InlineData("/v1/{a=**}", "/v1/**")]
     [InlineData("/v1/a", "/v1/%61")]
     [InlineData("/v1/{a}:go", "/v1/*:%67o")]
+    [InlineData("/v1/{a}:do:it", "/v1/*:do%3Ait")]
+    [InlineData("/v1/{a=x/**}/{b}", "/v1/x/{c=**}/*")]
     [InlineData("/", "/")]
     public void One_shape_under_one_method_is_a_conflict(string first, string second)
     {
@@ -107,6 +134,9 @@ public class RouteTableTests
     [InlineData("/v1/a/b", "/v1/a%2Fb")]
     [InlineData("/v1/a", "/v1/A")]
     [InlineData("/", "/**")]
+    [InlineData("/v1/**", "/v1/**/*")]
+    [InlineData("/v1/**/a", "/v1/**/*")]
+    [InlineData("/v1/**/*", "/v1/*/**")]
     public void Other_shapes_do_not_conflict(string first, string second) =>
         Assert.Equal(2, Routes.Table("GET " + first, "GET " + second).Entries.Length);
 
