@@ -62,7 +62,7 @@ if ! has_libc; then
 fi
 
 rm -f obj/failing_tests.txt
-"${command[@]}" --enforce_recommended --maximum_edition 2023 --failure_list failures.txt --output_dir obj "$testee" \
+"${command[@]}" --enforce_recommended --maximum_edition 2024 --failure_list failures.txt --output_dir obj "$testee" \
   >obj/conformance.log 2>&1 || status=$?
 grep -a '^CONFORMANCE SUITE' obj/conformance.log || tail -n 20 obj/conformance.log
 [ -e obj/failing_tests.txt ] && cat obj/failing_tests.txt

@@ -7,8 +7,9 @@ namespace StatusGateway.Server.Configuration;
 /// <summary>Reads a descriptor set from a file.</summary>
 internal static class DescriptorSetFile
 {
-    private const long MaxFileBytes = 256 * 1024 * 1024;
-    private const string Remedy = "Create it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
+    internal const int MaxFileBytes = 256 * 1024 * 1024;
+    /// <summary>How to create a descriptor set.</summary>
+    public const string Remedy = "Create it with its imports: protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.";
 
     private const string FileNotFound = $"The file was not found. {Remedy}";
     private const string IsFolder = $"The path is a folder. {Remedy}";
@@ -79,13 +80,22 @@ internal static class DescriptorSetFile
         return null;
     }
 
-    /// <summary>Parses the bytes of a descriptor set. Returns null and adds every error if they are not valid.</summary>
+    /// <summary>
+    /// Parses the bytes of a descriptor set or of an image. Returns null and adds every error if nothing of it can be served. What is left
+    /// out of a set that can be served is in its <see cref="SchemaSet.Errors"/>.
+    /// </summary>
     public static SchemaSet? Parse(string upstream, byte[] bytes, string displayPath, List<ConfigurationError> errors)
     {
-        var key = GetKey(upstream);
-        if (SchemaSet.TryLoad(bytes, out var schema, out var schemaErrors)) return schema;
-        foreach (var error in schemaErrors) errors.Add(new ConfigurationError(key, displayPath, $"{error} {(error.Place.Length == 0 ? Remedy : "")}".TrimEnd()));
+        if (DescriptorSetImage.TryLoad(bytes, out var schema, out var schemaErrors)) return schema;
+        Refuse(upstream, displayPath, schemaErrors, errors);
         return null;
+    }
+
+    /// <summary>Adds the errors in descriptors.</summary>
+    public static void Refuse(string upstream, string displayPath, IEnumerable<SchemaError> schemaErrors, List<ConfigurationError> errors)
+    {
+        foreach (var error in schemaErrors)
+            errors.Add(new ConfigurationError(GetKey(upstream), displayPath, $"{error} {(error.Place.Length == 0 || error.MissingImport is not null ? Remedy : "")}".TrimEnd()));
     }
 
     private static bool IsFileError(Exception exception) =>

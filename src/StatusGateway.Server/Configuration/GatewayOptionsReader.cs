@@ -131,9 +131,12 @@ internal static class GatewayOptionsReader
     {
         var schema = reader.Section("Schema");
         schema.Bool("Reflection", value => options.Reflection = value);
+        schema.Duration("Refresh", value => options.SchemaRefresh = value);
         options.DescriptorSet = schema.Text("DescriptorSet") is { Length: > 0 } path ? path : null;
         if (options.Reflection && options.DescriptorSet is not null)
             schema.AddError("DescriptorSet", options.DescriptorSet, "Reflection and DescriptorSet cannot be combined: remove one of them.");
+        if (options.DescriptorSet is not null && schema.Has("Refresh"))
+            schema.AddError("Refresh", schema.Text("Refresh"), "Refresh is for reflection: a descriptor set is watched, and loaded when it changes. Remove this key.");
         if (options.Protocol != UpstreamProtocol.Grpc && options.DescriptorSet is null)
             schema.AddError("DescriptorSet", null, $"A {options.Protocol} upstream requires a descriptor set, because it has no reflection. Create one with protoc --include_imports --include_source_info --descriptor_set_out=FILE, or buf build -o FILE.");
         else if (!options.Reflection && options.DescriptorSet is null) options.Reflection = true;

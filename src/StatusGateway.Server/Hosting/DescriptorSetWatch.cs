@@ -35,6 +35,7 @@ internal sealed class DescriptorSetWatch(string upstream, string path, string di
     private const long SmallFile = 1024 * 1024;
 
     private byte[] _judged = [];
+    private IReadOnlyList<SchemaError> _leftOut = [];
     private byte[]? _pending;
     private (DateTime Time, long Length) _stamp;
 
@@ -47,7 +48,9 @@ internal sealed class DescriptorSetWatch(string upstream, string path, string di
     {
         if (DescriptorSetFile.Read(upstream, path, displayPath, errors) is not { } bytes) return null;
         _judged = SHA256.HashData(bytes);
-        return DescriptorSetFile.Parse(upstream, bytes, displayPath, errors);
+        var schema = DescriptorSetFile.Parse(upstream, bytes, displayPath, errors);
+        _leftOut = schema?.Errors ?? [];
+        return schema;
     }
 
     /// <summary>Polls the file.</summary>
@@ -84,6 +87,12 @@ internal sealed class DescriptorSetWatch(string upstream, string path, string di
         (_judged, _stamp, _pending) = (hash, stamp, null);
         if (bytes is null) DescriptorSetFile.Refuse(upstream, displayPath, error, errors);
         else schema = DescriptorSetFile.Parse(upstream, bytes, displayPath, errors);
+        if (schema is null) return DescriptorSetPollResult.Changed;
+        // What the set leaves out may be served now, so the previous set stays in use. A start has no choice.
+        SchemaError[] newErrors = [.. schema.Errors.Except(_leftOut)];
+        DescriptorSetFile.Refuse(upstream, displayPath, newErrors, errors);
+        if (newErrors.Length > 0) schema = null;
+        else _leftOut = schema.Errors;
         return DescriptorSetPollResult.Changed;
     }
 }

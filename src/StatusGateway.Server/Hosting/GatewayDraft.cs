@@ -89,8 +89,8 @@ internal sealed class GatewayDraft : IDisposable
 
     private async Task<ConfigurationError?> LoadSchemaAsync(GrpcUpstream upstream, TimeSpan timeout, CancellationToken cancellation)
     {
-        var result = await new ReflectionClient(upstream).TryLoadAsync(timeout, NullLogger.Instance, cancellation);
-        if (result.Schema is { } schema) Runtime.SetSchema(upstream.Name, schema, NullLogger.Instance);
+        var result = await new ReflectionClient(upstream, Options.Upstreams[upstream.Name].Services).TryLoadAsync(timeout, NullLogger.Instance, cancellation);
+        if (result.Schema is { } schema) Runtime.SetSchema(upstream.Name, schema, result.LeftOut, NullLogger.Instance);
         return result.Error is { } error ? new ConfigurationError(GetKey(upstream.Name, "Schema:Reflection"), Format(upstream.Addresses), error) : null;
     }
 }

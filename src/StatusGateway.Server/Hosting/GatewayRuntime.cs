@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.BuiltIn;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Configuration;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Options;
@@ -84,15 +85,22 @@ internal sealed class GatewayRuntime : IDisposable
         return runtime;
     }
 
+    /// <summary>Gets the options of an upstream.</summary>
+    public UpstreamOptions OptionsOf(string name) => _options.Upstreams[name];
+
     /// <summary>Serves a schema that was loaded by reflection.</summary>
-    public void SetSchema(string name, SchemaSet schema, ILogger logger)
+    /// <param name="name">The name of the upstream.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="leftOut">What the upstream lists, but cannot be served.</param>
+    /// <param name="logger">Logs the result.</param>
+    public void SetSchema(string name, SchemaSet schema, IReadOnlyList<LeftOutUnit> leftOut, ILogger logger)
     {
         lock (_lock)
         {
             var index = _upstreams.FindIndex(model => model.Name == name);
             var old = _upstreams[index];
             old.State.Error = null;
-            _upstreams[index] = CreateModel(_options.Upstreams[name], _options, schema, old);
+            _upstreams[index] = CreateModel(_options.Upstreams[name], _options, schema, old, leftOut);
             var before = Errors;
             Rebuild();
             foreach (var error in Errors.Except(before)) logger.ConfigurationError(error.ToString());
@@ -149,8 +157,6 @@ internal sealed class GatewayRuntime : IDisposable
         var methods = snapshot.Methods.Values.Where(method => method.Upstream.Name == name).Select(method => method.Schema).ToArray();
         var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
         logger.SchemaLoaded(name, methods.Select(method => method.ServiceName).Distinct().Count(), methods.Length, routes);
-        // A file that was replaced by mistake would otherwise look like a success.
-        if (methods.Length == 0) logger.UpstreamWarning(name, "The schema that was loaded has no methods, so nothing of this upstream is served.");
         // Rules without a route are reported one by one.
         var hasRules = methods.Any(method => method.HttpRule is not null) || _options.Upstreams[name].HttpRules.Count > 0;
         if (methods.Length > 0 && routes == 0 && !hasRules)
@@ -171,7 +177,8 @@ internal sealed class GatewayRuntime : IDisposable
         return snapshot;
     }
 
-    private static UpstreamModel CreateModel(UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null)
+    private static UpstreamModel CreateModel(
+        UpstreamOptions upstream, GatewayOptions options, SchemaSet? schema, UpstreamModel? old = null, IReadOnlyList<LeftOutUnit>? leftOut = null)
     {
         var types = new DetailTypes(schema);
         return new UpstreamModel
@@ -179,6 +186,7 @@ internal sealed class GatewayRuntime : IDisposable
             Name = upstream.Name,
             Upstream = old?.Upstream ?? CreateUpstream(upstream),
             Schema = schema,
+            LeftOut = leftOut ?? [.. (schema?.Errors ?? []).Select(static error => LeftOutUnit.Create(error, DescriptorSetFile.Remedy))],
             Types = types,
             Api = upstream.Protocol == UpstreamProtocol.Rest && schema is not null ? RestApiCompiler.Compile(schema, types, upstream, options) : null,
             Metadata = new MetadataRules(upstream.DeniedRequestMetadata, upstream.SetRequestMetadata, upstream.DeniedResponseMetadata),

@@ -74,6 +74,8 @@ internal sealed class SnapshotBuilder
         var methodOptions = new RuleSelectors<MethodSectionOptions>(options?.Methods ?? [], static method => method.Selector);
         var settings = (options?.Methods ?? []).ToDictionary(method => method, method => Compile(method, upstream));
         var rules = new RuleSelectors<ConfiguredRule>(options?.HttpRules ?? [], static rule => rule.Rule.Selector);
+        foreach (var unit in upstream.LeftOut) AddError(upstream, SchemaKey(options), unit.Name, unit.Reason, isWarning: true, isWithinUpstream: true);
+        var before = _methods.Count;
         foreach (var service in ServedServices(upstream, options))
         {
             if (!_owners.TryAdd(service.FullName, upstream))
@@ -99,12 +101,23 @@ internal sealed class SnapshotBuilder
         }
 
         if (options is null) return;
+        // A service that another upstream serves is an error already.
+        var isTaken = upstream.Schema.Services.Any(service => _owners.TryGetValue(service.FullName, out var owner) && owner != upstream);
+        if (_methods.Count == before && !isTaken) AddError(upstream, SchemaKey(options), null, UnservedServices.Describe(upstream, options), isWarning: true, isWithinUpstream: true);
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
-        foreach (var (rule, pattern) in rules.Unknown(methods))
-            AddError(upstream, $"{rule.Key}:selector", pattern, DescribeUnknownMethod(pattern, methods));
-        foreach (var (method, pattern) in methodOptions.Unknown(methods))
-            AddError(upstream, $"{method.Key}:selector", pattern, DescribeUnknownMethod(pattern, methods));
+        foreach (var (rule, pattern) in rules.Unknown(methods)) AddUnknown(upstream, rule.Key, pattern, methods);
+        foreach (var (method, pattern) in methodOptions.Unknown(methods)) AddUnknown(upstream, method.Key, pattern, methods);
     }
+
+    /// <summary>Adds an error for a selector that matches no method. Methods that are left out of the schema are reported already.</summary>
+    private void AddUnknown(UpstreamModel upstream, string key, string pattern, IReadOnlySet<string> methods)
+    {
+        if (upstream.LeftOut.Any(unit => unit.Covers(pattern))) return;
+        // The method may be in a file that is left out.
+        AddError(upstream, $"{key}:selector", pattern, DescribeUnknownMethod(pattern, methods), isWarning: upstream.LeftOut.Count > 0, isWithinUpstream: upstream.LeftOut.Count > 0);
+    }
+
+    private static string SchemaKey(UpstreamOptions? options) => options?.DescriptorSet is null ? "Schema:Reflection" : "Schema:DescriptorSet";
 
     /// <summary>Compiles the settings of an element of Methods, which all of its methods share.</summary>
     private MethodSettings Compile(MethodSectionOptions method, UpstreamModel upstream)
@@ -131,7 +144,7 @@ internal sealed class SnapshotBuilder
         if (options is null || options.Services.Count == 0)
             return schema.Services.Where(service => !service.FullName.StartsWith("grpc.", StringComparison.Ordinal));
         foreach (var name in options.Services)
-            if (schema.Services.All(service => service.FullName != name))
+            if (schema.Services.All(service => service.FullName != name) && !upstream.LeftOut.Any(unit => unit.Name == name))
                 AddError(upstream, "Services", name, $"The schema has no service of this name. Known services: {string.Join(", ", schema.Services.Select(service => service.FullName))}.");
         return schema.Services.Where(service => options.Services.Contains(service.FullName));
     }

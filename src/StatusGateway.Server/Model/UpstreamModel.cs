@@ -17,6 +17,9 @@ internal sealed class UpstreamModel
     /// <summary>The schema; null when it was never loaded.</summary>
     public required SchemaSet? Schema { get; init; }
 
+    /// <summary>The parts of the schema that cannot be read, and are not served.</summary>
+    public IReadOnlyList<LeftOutUnit> LeftOut { get; init; } = [];
+
     /// <summary>The types of details: the standard ones, then those of the schema.</summary>
     public required DetailTypes Types { get; init; }
 

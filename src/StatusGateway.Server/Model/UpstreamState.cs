@@ -6,6 +6,7 @@ internal sealed class UpstreamState
     private volatile bool _isReachable;
     private volatile string? _error;
     private volatile string? _outage;
+    private TaskCompletionSource _schemaRequest = NewRequest();
 
     /// <summary>Raised when the reachability changes.</summary>
     public event Action? Changed;
@@ -23,6 +24,18 @@ internal sealed class UpstreamState
         set => _error = value;
     }
 
+    /// <summary>Completes when the schema is to be loaded again by reflection, because a call shows that it may have changed.</summary>
+    public Task SchemaRequested => Volatile.Read(ref _schemaRequest).Task;
+
+    /// <summary>Requests that the schema is loaded again. Costs nothing if that is requested already, or if the schema is in a file.</summary>
+    public void RequestSchema() => Volatile.Read(ref _schemaRequest).TrySetResult();
+
+    /// <summary>Begins to wait for the next request. Must be called before the schema is loaded, so that no request is missed.</summary>
+    public void AcceptSchemaRequest()
+    {
+        if (SchemaRequested.IsCompleted) Volatile.Write(ref _schemaRequest, NewRequest());
+    }
+
     /// <summary>Records a connection attempt. Returns whether the reachability changed.</summary>
     /// <param name="isReachable">Whether the connection attempt succeeded.</param>
     /// <param name="outage">Why not, as the end of a sentence.</param>
@@ -34,4 +47,6 @@ internal sealed class UpstreamState
         if (isNews) Changed?.Invoke();
         return isNews;
     }
+
+    private static TaskCompletionSource NewRequest() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

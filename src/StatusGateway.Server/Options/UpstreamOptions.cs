@@ -19,6 +19,9 @@ internal sealed class UpstreamOptions
 
     public bool Reflection { get; set; }
 
+    /// <summary>How often reflection is asked whether the schema has changed. The default is a minute; null for never.</summary>
+    public TimeSpan? SchemaRefresh { get; set; } = TimeSpan.FromMinutes(1);
+
     public string? DescriptorSet { get; set; }
 
     public List<string> Services { get; } = [];

@@ -30,11 +30,29 @@ internal static class HealthPages
                 writer.WriteString("schema", upstream.Schema is null ? "missing" : "loaded");
                 writer.WriteBoolean("reachable", upstream.State.IsReachable);
                 if (upstream.State.Error is { } error) writer.WriteString("problem", error);
+                WriteLeftOut(writer, upstream.LeftOut);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
         });
+    }
+
+    /// <summary>Writes the parts of the schema that are not served, if there are any.</summary>
+    private static void WriteLeftOut(Utf8JsonWriter writer, IReadOnlyList<LeftOutUnit> units)
+    {
+        if (units.Count == 0) return;
+        writer.WriteStartArray("leftOut");
+        foreach (var unit in units.Take(LeftOutUnit.MaxShown))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", unit.Name);
+            writer.WriteString("reason", unit.PublicReason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (units.Count > LeftOutUnit.MaxShown) writer.WriteNumber("leftOutCount", units.Count);
     }
 
     private static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)

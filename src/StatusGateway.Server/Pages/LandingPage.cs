@@ -59,6 +59,8 @@ internal static class LandingPage
                 : upstream.State.IsReachable ? Html.Format($"<span class=\"good\">reachable</span>")
                 : Html.Format($"<span class=\"bad\">not reachable</span>");
             var problem = upstream.State.Error is { } text ? Html.Format($"<p class=\"cause\">{text}</p>") : Markup.Empty;
+            foreach (var unit in upstream.LeftOut.Take(LeftOutUnit.MaxShown)) schema = Html.Format($"{schema}<p class=\"cause\">Not served: <code>{unit.Name}</code>. {unit.PublicReason}</p>");
+            if (upstream.LeftOut.Count > LeftOutUnit.MaxShown) schema = Html.Format($"{schema}<p class=\"cause\">And {upstream.LeftOut.Count - LeftOutUnit.MaxShown} more.</p>");
             var methods = snapshot.Methods.Values.Count(method => method.Upstream.Name == upstream.Name);
             html.Add($"<tr><td data-label=\"Name\">{upstream.Name}</td><td data-label=\"State\">{state}{problem}</td><td data-label=\"Schema\">{schema}</td><td data-label=\"Methods\">{methods}</td></tr>\n");
         }

@@ -50,6 +50,7 @@ internal sealed class GatewayEndpoint(GatewayState state, ILogger<GatewayEndpoin
             using var inbound = method.Schema.IsUnary ? call.Protocol.OpenUnary(context, call, metadata) : call.Protocol.OpenStream(context, call, metadata);
             var end = await RunAsync(inbound, new CallContext(method, deadline, cancellation, call.Snapshot.Serves), call.Trace);
             end = logger.Report(method, WithReason(end, context, deadline, cancellation.Token, stopping), call.Trace.TraceId);
+            if (end.Status.Code == RpcCode.Unimplemented && end.Status.Origin is StatusOrigin.Upstream or StatusOrigin.Network) method.Upstream.State.RequestSchema();
             if (!context.RequestAborted.IsCancellationRequested && call.Unread is not { IsReset: true }) await EndAsync(context, call, inbound, end);
         }
         finally

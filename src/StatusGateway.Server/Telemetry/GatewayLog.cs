@@ -22,6 +22,9 @@ internal static partial class GatewayLog
     [LoggerMessage(4, LogLevel.Warning, "Upstream \"{Upstream}\": the schema could not be loaded and is requested again: {Error}")]
     public static partial void SchemaNotLoaded(this ILogger logger, string upstream, string error);
 
+    [LoggerMessage(13, LogLevel.Warning, "Upstream \"{Upstream}\": the schema could not be loaded again by reflection; the previous one stays in use: {Error}")]
+    public static partial void SchemaNotRefreshed(this ILogger logger, string upstream, string error);
+
     [LoggerMessage(5, LogLevel.Information, "Upstream \"{Upstream}\": schema loaded; services: {Services}, methods: {Methods}, routes: {Routes}")]
     public static partial void SchemaLoaded(this ILogger logger, string upstream, int services, int methods, int routes);
 

@@ -15,6 +15,9 @@ internal readonly record struct Features(
 {
     private const int Edition2023 = 1000;
 
+    // Its defaults are those of 2023. What it adds, styles of names and the visibility of symbols, concerns compilers only.
+    private const int Edition2024 = 1001;
+
     private static readonly Features Proto2 = new(FeatureSet.Types.FieldPresence.Explicit, true, false, false, false);
     private static readonly Features Proto3 = new(FeatureSet.Types.FieldPresence.Implicit, false, true, true, false);
     private static readonly Features Edition = new(FeatureSet.Types.FieldPresence.Explicit, false, true, true, false);
@@ -24,7 +27,7 @@ internal readonly record struct Features(
     {
         "" or "proto2" => Proto2,
         "proto3" => Proto3,
-        "editions" when (int)file.Edition is Edition2023 => Edition.With(file.Options?.Features),
+        "editions" when (int)file.Edition is Edition2023 or Edition2024 => Edition.With(file.Options?.Features),
         _ => null,
     };
 

@@ -1,28 +1,40 @@
 using Google.Api;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
-/// Builds a <see cref="SchemaSet"/> from descriptors: first all types by name, then the references between them. Collects all errors
-/// and never throws.
+/// Builds a <see cref="SchemaSet"/> from descriptors: first all types by name, then the references between them. What is not valid is left
+/// out in the smallest unit, and everything that depends on it: a type, a method, a file. Collects all errors and never throws.
 /// </summary>
-internal sealed class SchemaBuilder
+/// <param name="services">The full names of the services to build; null for all.</param>
+/// <param name="unread">The errors of files that cannot be read.</param>
+internal sealed class SchemaBuilder(IReadOnlySet<string>? services, IEnumerable<SchemaError> unread)
 {
     private const int MaxFieldNumber = 536_870_911;
+    private const int MaxDepth = 64;
+    private const string OptionsPrefix = "google.protobuf.";
+
+    private static readonly MessageSchema NoMessage = new("", "", [], [], isMapEntry: false);
 
     private readonly Dictionary<string, FileDescriptorProto> _files = new(StringComparer.Ordinal);
     private readonly List<FileDescriptorProto> _ordered = [];
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string File, IMessage Descriptor)> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MessageSchema> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumSchema> _enums = new(StringComparer.Ordinal);
-    private readonly List<(FieldSchema Field, string Scope)> _fields = [];
+    private readonly List<(MessageSchema Message, FieldSchema Field)> _fields = [];
     private readonly List<(FileDescriptorProto File, FieldDescriptorProto Descriptor, string Scope, Features Features)> _extensions = [];
     private readonly List<ServiceSchema> _services = [];
-    private readonly List<SchemaError> _errors = [];
+    private readonly List<MethodSchema> _leftOutMethods = [];
+    private readonly List<SchemaError> _errors = [.. unread];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _leftOutTypes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
+    private readonly UsableTypes _usable = new();
 
+    /// <summary>What was left out, and why.</summary>
     public IReadOnlyList<SchemaError> Errors => _errors;
 
     /// <param name="files">If several have the same name, the first one is used.</param>
@@ -32,13 +44,24 @@ internal sealed class SchemaBuilder
         foreach (var file in files) _files.TryAdd(file.Name, file);
         foreach (var file in _files.Values) Order(file, []);
         foreach (var file in _ordered) DeclareFile(file);
-        foreach (var (file, descriptor, scope, features) in _extensions) DeclareExtension(file, descriptor, scope, features);
-        foreach (var (field, scope) in _fields) Link(field, scope);
+        var extensions = _extensions.Select(one => DeclareExtension(one.File, one.Descriptor, one.Scope, one.Features)).OfType<(MessageSchema, FieldSchema)>().ToArray();
+        foreach (var (message, field) in _fields) Link(message, field);
         foreach (var message in _messages.Values)
-            if (!WellKnownShape.IsValid(message)) AddError(message.FullName, "Its fields differ from those of the well-known type, so it has no JSON form.");
+        {
+            if (!WellKnownShape.IsValid(message)) Refuse(message, message.FullName, "Its fields differ from those of the well-known type, so it has no JSON form.");
+            if (_ambiguous.Contains(message.FullName)) _usable.Refuse(message, message.FullName);
+        }
+
+        _usable.Spread(_messages.Values);
+        foreach (var (extendee, extension) in extensions) AddExtension(extendee, extension);
         foreach (var file in _ordered)
             foreach (var service in file.Service) BuildService(file, service);
-        return new SchemaSet(_ordered, bytes, _messages, _enums, _services);
+        _services.RemoveAll(service => _ambiguous.Contains(service.FullName));
+        return new SchemaSet(_ordered, bytes, _messages.Where(one => _usable.Contains(one.Value)).ToDictionary(StringComparer.Ordinal), _enums, _services)
+        {
+            Errors = _errors,
+            LeftOutMethods = _leftOutMethods,
+        };
     }
 
     /// <summary>Orders imports before importers, depth first and without recursion: the input must not determine the stack.</summary>
@@ -62,7 +85,7 @@ internal sealed class SchemaBuilder
             {
                 if (_files.TryGetValue(import, out var imported)) stack.Push((imported, false));
                 else if (_missing.Add(import))
-                    AddError(step.File.Name, $"It imports \"{import}\", which is not in the set. Write the set with its imports: protoc --include_imports, or buf build.");
+                    _errors.Add(new SchemaError(step.File.Name, $"It imports \"{import}\", which is not in the set.") { MissingImport = import });
             }
         }
     }
@@ -71,7 +94,9 @@ internal sealed class SchemaBuilder
     {
         if (Features.FromFile(file) is not { } features)
         {
-            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({(int)file.Edition})" : "")} is not supported. Supported are proto2, proto3 and edition 2023.");
+            AddError(file.Name, $"Its syntax \"{file.Syntax}\"{(file.HasEdition ? $" ({(int)file.Edition})" : "")} is not supported. Supported are proto2, proto3, and the editions 2023 and 2024.");
+            foreach (var message in file.MessageType) LeaveOut(file, file.Package, message, 0);
+            foreach (var @enum in file.EnumType) _leftOutTypes.TryAdd(Join(file.Package, @enum.Name), file.Name);
             return;
         }
 
@@ -80,13 +105,22 @@ internal sealed class SchemaBuilder
         foreach (var extension in file.Extension) _extensions.Add((file, extension, file.Package, features));
     }
 
+    /// <summary>Notes the types of a file that is left out, for the errors of what refers to them.</summary>
+    private void LeaveOut(FileDescriptorProto file, string scope, DescriptorProto message, int depth)
+    {
+        if (depth > MaxDepth) return;
+        var fullName = Join(scope, message.Name);
+        _leftOutTypes.TryAdd(fullName, file.Name);
+        foreach (var nested in message.NestedType) LeaveOut(file, fullName, nested, depth + 1);
+        foreach (var @enum in message.EnumType) _leftOutTypes.TryAdd(Join(fullName, @enum.Name), file.Name);
+    }
+
     private void DeclareMessage(FileDescriptorProto file, string scope, DescriptorProto descriptor, Features outer, int depth)
     {
-        const int maxDepth = 64;
         var fullName = Join(scope, descriptor.Name);
-        if (depth > maxDepth)
+        if (depth > MaxDepth)
         {
-            AddError(fullName, $"Messages are nested more than {maxDepth} deep.");
+            AddError(fullName, $"Messages are nested more than {MaxDepth} deep.");
             return;
         }
 
@@ -94,38 +128,41 @@ internal sealed class SchemaBuilder
         var (oneofs, oneofIndexes) = RealOneofs(descriptor);
         var isMapEntry = descriptor.Options?.MapEntry == true;
         var fields = new List<FieldSchema>(descriptor.Field.Count);
+        var message = new MessageSchema(fullName, file.Name, fields, oneofs, isMapEntry)
+        {
+            IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
+        };
         var numbers = new HashSet<int>();
         foreach (var field in descriptor.Field)
         {
             if (field.Number is < 1 or > MaxFieldNumber || !numbers.Add(field.Number))
             {
-                AddError(fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
+                Refuse(message, fullName, $"Field \"{field.Name}\" has the number {field.Number}, which is out of range or taken.");
                 continue;
             }
 
             var oneof = field.HasOneofIndex && (uint)field.OneofIndex < (uint)oneofIndexes.Length ? oneofIndexes[field.OneofIndex] : -1;
             // Delimited encoding does not apply to maps, neither to their entries nor to the fields of these.
             var isMapPart = isMapEntry || IsMapField(descriptor, fullName, field);
-            var schema = CreateField(file, field, isMapPart ? features with { Delimited = false } : features, oneof, field.Name, GetJsonName(field));
+            var schema = FieldSchemaFactory.Create(file, field, isMapPart ? features with { Delimited = false } : features, oneof, field.Name, FieldSchemaFactory.GetJsonName(field));
             fields.Add(schema);
-            _fields.Add((schema, fullName));
+            _fields.Add((message, schema));
         }
 
-        var message = new MessageSchema(fullName, file.Name, fields, oneofs, isMapEntry)
-        {
-            IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
-        };
-        if (TryTakeName(fullName, file.Name)) _messages.Add(fullName, message);
+        if (TryTakeName(fullName, file.Name, descriptor)) _messages.Add(fullName, message);
 
         foreach (var nested in descriptor.NestedType) DeclareMessage(file, fullName, nested, features, depth + 1);
         foreach (var @enum in descriptor.EnumType) DeclareEnum(file, fullName, @enum, features);
         foreach (var extension in descriptor.Extension) _extensions.Add((file, extension, fullName, features));
     }
 
-    private bool TryTakeName(string fullName, string fileName)
+    /// <summary>Takes a name for a declaration. Of two that are equal the first one is used; two that differ are both left out.</summary>
+    private bool TryTakeName(string fullName, string fileName, IMessage descriptor)
     {
-        if (_names.TryAdd(fullName, fileName)) return true;
-        AddError(fullName, $"It is declared twice, in {_names[fullName]} and in {fileName}.");
+        if (_names.TryAdd(fullName, (fileName, descriptor))) return true;
+        var first = _names[fullName];
+        if (!first.Descriptor.Equals(descriptor)) _ambiguous.Add(fullName);
+        AddError(fullName, $"It is declared twice, in {first.File} and in {fileName}.");
         return false;
     }
 
@@ -149,57 +186,38 @@ internal sealed class SchemaBuilder
         return (names, indexes);
     }
 
-    private static FieldSchema CreateField(
-        FileDescriptorProto file, FieldDescriptorProto field, Features outer, int oneof, string name, string jsonName, bool isExtension = false)
-    {
-        var features = outer.With(field.Options?.Features);
-        var kind = (FieldKind)field.Type;
-        if (kind == FieldKind.Message && features.Delimited) kind = FieldKind.Group;
-        var isRepeated = field.Label == FieldDescriptorProto.Types.Label.Repeated;
-        var isRequired = field.Label == FieldDescriptorProto.Types.Label.Required
-            || features.Presence == FeatureSet.Types.FieldPresence.LegacyRequired;
-        var isPackable = isRepeated && kind is not (FieldKind.String or FieldKind.Bytes or FieldKind.Message or FieldKind.Group);
-        return new FieldSchema
-        {
-            Name = name,
-            JsonName = jsonName,
-            Number = field.Number,
-            Kind = kind,
-            IsRepeated = isRepeated,
-            IsPacked = isPackable && (field.Options is { HasPacked: true } options ? options.Packed : features.Packed),
-            HasPresence = !isRepeated
-                && (kind is FieldKind.Message or FieldKind.Group || oneof >= 0 || field.Proto3Optional || isExtension || isRequired
-                    || features.Presence == FeatureSet.Types.FieldPresence.Explicit),
-            IsRequired = isRequired,
-            ValidatesUtf8 = features.ValidatesUtf8,
-            IsExtension = isExtension,
-            IsDeprecated = field.Options?.Deprecated == true || IsDeprecated(file),
-            Behaviors = GetBehaviors(field.Options),
-            OneofIndex = oneof,
-            TypeName = field.TypeName,
-        };
-    }
-
-    private void DeclareExtension(FileDescriptorProto file, FieldDescriptorProto descriptor, string scope, Features features)
+    /// <summary>Creates an extension and finds the message that it extends. Returns null if it is not valid.</summary>
+    private (MessageSchema Extendee, FieldSchema Extension)? DeclareExtension(FileDescriptorProto file, FieldDescriptorProto descriptor, string scope, Features features)
     {
         var fullName = Join(scope, descriptor.Name);
         if (Resolve(descriptor.Extendee, scope, _messages) is not { } extendee)
         {
-            AddError(fullName, $"It extends \"{descriptor.Extendee}\", which is not in the set.");
-            return;
+            // Options of descriptors are not served: with "import option" the set may omit the descriptors.
+            if (!descriptor.Extendee.StartsWith($".{OptionsPrefix}", StringComparison.Ordinal)) AddError(fullName, $"It extends \"{descriptor.Extendee}\", which is {WhyMissing(descriptor.Extendee)}.");
+            return null;
         }
 
         if (descriptor.Number is < 1 or > MaxFieldNumber)
         {
             AddError(fullName, $"It has the number {descriptor.Number}, which is out of range.");
-            return;
+            return null;
         }
 
+        var schema = FieldSchemaFactory.Create(file, descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
+        return FindLinkError(schema, scope) is { } error ? Leave(error) : (extendee, schema);
+
+        (MessageSchema, FieldSchema)? Leave(string error)
+        {
+            AddError(fullName, error);
+            return null;
+        }
+    }
+
+    private void AddExtension(MessageSchema extendee, FieldSchema extension)
+    {
+        if (extension.MessageType is { } type && !_usable.Contains(type)) AddError(extension.Name, $"Its type \"{type.FullName}\" is left out, because of {_usable.CauseOf(type)}.");
         // A second field with the number would make the bytes ambiguous; the declared field keeps the number.
-        if (extendee.Fields.Any(field => field.Number == descriptor.Number)) return;
-        var schema = CreateField(file, descriptor, features, -1, fullName, $"[{fullName}]", isExtension: true);
-        extendee.AddExtension(schema);
-        _fields.Add((schema, scope));
+        else if (!extendee.Fields.Any(field => field.Number == extension.Number)) extendee.AddExtension(extension);
     }
 
     private void DeclareEnum(FileDescriptorProto file, string scope, EnumDescriptorProto descriptor, Features outer)
@@ -210,32 +228,45 @@ internal sealed class SchemaBuilder
         {
             IsDeprecated = value.Options?.Deprecated == true,
         }).ToArray();
-        if (values.Length == 0) AddError(fullName, "The enum has no values.");
-        if (TryTakeName(fullName, file.Name)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums)
+        if (values.Length == 0)
+        {
+            AddError(fullName, "The enum has no values.");
+            _leftOutTypes.TryAdd(fullName, file.Name);
+            return;
+        }
+
+        if (TryTakeName(fullName, file.Name, descriptor)) _enums.Add(fullName, new EnumSchema(fullName, values, features.ClosedEnums)
             {
                 IsDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file),
             });
     }
 
-    private void Link(FieldSchema field, string scope)
+    private void Link(MessageSchema message, FieldSchema field)
+    {
+        if (FindLinkError(field, message.FullName) is { } error) Refuse(message, Join(message.FullName, field.Name), error);
+        if (field.EnumType is { } type && _ambiguous.Contains(type.FullName)) _usable.Refuse(message, type.FullName);
+        if (field.MessageType is not { IsMapEntry: true } entry || (field.IsRepeated && field.Kind == FieldKind.Message && IsMapEntry(entry))) return;
+        Refuse(entry, entry.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
+    }
+
+    /// <summary>Links a field to its type. Returns an error if that is not possible.</summary>
+    private string? FindLinkError(FieldSchema field, string scope)
     {
         switch (field.Kind)
         {
             case FieldKind.Message or FieldKind.Group:
                 field.MessageType = Resolve(field.TypeName, scope, _messages);
-                if (field.MessageType is null) AddError(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
-                else if (field.MessageType.IsMapEntry && !(field.IsRepeated && field.Kind == FieldKind.Message && IsMapEntry(field.MessageType)))
-                    AddError(field.MessageType.FullName, "A map entry needs the fields key = 1, of a scalar type, and value = 2, and a repeated field of its own.");
-                break;
+                return field.MessageType is null ? $"Its type \"{field.TypeName}\" is {WhyMissing(field.TypeName)}." : null;
             case FieldKind.Enum:
                 field.EnumType = Resolve(field.TypeName, scope, _enums);
-                if (field.EnumType is null) AddError(Join(scope, field.Name), $"Its type \"{field.TypeName}\" is not in the set.");
-                break;
-            case < FieldKind.Double or > FieldKind.SInt64:
-                AddError(Join(scope, field.Name), $"Its type number {(int)field.Kind} is not known.");
-                break;
+                return field.EnumType is null ? $"Its type \"{field.TypeName}\" is {WhyMissing(field.TypeName)}." : null;
+            default:
+                return field.Kind is < FieldKind.Double or > FieldKind.SInt64 ? $"Its type number {(int)field.Kind} is not known." : null;
         }
     }
+
+    private string WhyMissing(string typeName) =>
+        _leftOutTypes.TryGetValue(typeName.TrimStart('.'), out var file) ? $"left out, because of {file}" : "not in the set";
 
     private static bool IsMapEntry(MessageSchema entry) =>
         entry.Fields.FirstOrDefault(field => field.Number == 1) is
@@ -249,53 +280,52 @@ internal sealed class SchemaBuilder
     {
         var isDeprecated = descriptor.Options?.Deprecated == true || IsDeprecated(file);
         var fullName = Join(file.Package, descriptor.Name);
+        if (services?.Contains(fullName) == false) return;
         var methods = new List<MethodSchema>(descriptor.Method.Count);
+        var errors = new List<SchemaError>();
         foreach (var method in descriptor.Method)
         {
-            var input = Resolve(method.InputType, fullName, _messages);
-            var output = Resolve(method.OutputType, fullName, _messages);
-            if (input is null) AddError(Join(fullName, method.Name), $"Its request type \"{method.InputType}\" is not in the set.");
-            if (output is null) AddError(Join(fullName, method.Name), $"Its response type \"{method.OutputType}\" is not in the set.");
-            if (input is null || output is null) continue;
-            methods.Add(new MethodSchema
+            var before = errors.Count;
+            var input = FindType("request", method.InputType, method);
+            var output = FindType("response", method.OutputType, method);
+            var schema = new MethodSchema
             {
                 ServiceName = fullName,
                 Name = method.Name,
                 Path = $"/{fullName}/{method.Name}",
-                Input = input,
-                Output = output,
+                // A method without its types is kept for its name and its rule only.
+                Input = input ?? NoMessage,
+                Output = output ?? NoMessage,
                 ClientStreaming = method.ClientStreaming,
                 ServerStreaming = method.ServerStreaming,
                 NoSideEffects = method.Options?.IdempotencyLevel == MethodOptions.Types.IdempotencyLevel.NoSideEffects,
                 IsDeprecated = method.Options?.Deprecated == true || isDeprecated,
                 HttpRule = method.Options?.GetExtension(AnnotationsExtensions.Http),
-            });
+            };
+            (errors.Count == before ? methods : _leftOutMethods).Add(schema);
         }
 
-        if (TryTakeName(fullName, file.Name)) _services.Add(new ServiceSchema(fullName, file.Name, methods) { IsDeprecated = isDeprecated });
+        if (!TryTakeName(fullName, file.Name, descriptor)) return;
+        if (methods.Count > 0 || errors.Count == 0)
+        {
+            _errors.AddRange(errors);
+            _services.Add(new ServiceSchema(fullName, file.Name, methods) { IsDeprecated = isDeprecated });
+        }
+        else
+        {
+            AddError(fullName, $"The service is left out, because none of its methods can be served. {errors[0]}");
+        }
+
+        MessageSchema? FindType(string what, string name, MethodDescriptorProto method)
+        {
+            var type = Resolve(name, fullName, _messages);
+            if (type is null) errors.Add(new SchemaError(Join(fullName, method.Name), $"Its {what} type \"{name}\" is {WhyMissing(name)}."));
+            else if (!_usable.Contains(type)) errors.Add(new SchemaError(Join(fullName, method.Name), $"Its {what} type \"{type.FullName}\" is left out, because of {_usable.CauseOf(type)}."));
+            return type is not null && _usable.Contains(type) ? type : null;
+        }
     }
 
     private static bool IsDeprecated(FileDescriptorProto file) => file.Options?.Deprecated == true;
-
-    private static FieldBehaviors GetBehaviors(FieldOptions? options)
-    {
-        var behaviors = FieldBehaviors.None;
-        foreach (var behavior in options?.GetExtension(FieldBehaviorExtensions.FieldBehavior) ?? [])
-        {
-            behaviors |= behavior switch
-            {
-                FieldBehavior.Optional => FieldBehaviors.Optional,
-                FieldBehavior.Required => FieldBehaviors.Required,
-                FieldBehavior.OutputOnly => FieldBehaviors.OutputOnly,
-                FieldBehavior.InputOnly => FieldBehaviors.InputOnly,
-                FieldBehavior.Immutable => FieldBehaviors.Immutable,
-                FieldBehavior.Identifier => FieldBehaviors.Identifier,
-                _ => FieldBehaviors.None,
-            };
-        }
-
-        return behaviors;
-    }
 
     /// <summary>A name with a leading dot is absolute; other names are searched from the innermost scope outwards.</summary>
     private static T? Resolve<T>(string name, string scope, Dictionary<string, T> known)
@@ -311,24 +341,10 @@ internal sealed class SchemaBuilder
         }
     }
 
-    private static string GetJsonName(FieldDescriptorProto field) => field.HasJsonName ? field.JsonName : ToJsonName(field.Name);
-
-    /// <summary>Converts to lowerCamelCase as protoc does: an underscore is removed, and the letter after it becomes upper case.</summary>
-    private static string ToJsonName(string name)
+    private void Refuse(MessageSchema message, string place, string error)
     {
-        var text = new System.Text.StringBuilder(name.Length);
-        var isUpper = false;
-        foreach (var character in name)
-        {
-            if (character == '_') isUpper = true;
-            else
-            {
-                text.Append(isUpper ? char.ToUpperInvariant(character) : character);
-                isUpper = false;
-            }
-        }
-
-        return text.ToString();
+        AddError(place, error);
+        _usable.Refuse(message, place);
     }
 
     private static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}.{name}";

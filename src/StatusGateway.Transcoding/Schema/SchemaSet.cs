@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -9,7 +10,8 @@ namespace StatusGateway.Transcoding.Schema;
 
 /// <summary>
 /// The messages, enums and services of a set of .proto files. Immutable; built once from descriptors
-/// (google.protobuf.FileDescriptorSet) of proto2, proto3 and edition 2023.
+/// (google.protobuf.FileDescriptorSet) of proto2, proto3, and the editions 2023 and 2024. What is not valid is left out in the smallest
+/// unit, which is a file, a type or a method, with everything that depends on it.
 /// </summary>
 public sealed class SchemaSet : ITypeResolver
 {
@@ -42,6 +44,8 @@ public sealed class SchemaSet : ITypeResolver
         Files = other.Files;
         FileBytes = other.FileBytes;
         Services = other.Services;
+        Errors = other.Errors;
+        LeftOutMethods = other.LeftOutMethods;
         _messages = other._messages;
         _enums = other._enums;
         _messagesBySpan = other._messagesBySpan;
@@ -64,6 +68,12 @@ public sealed class SchemaSet : ITypeResolver
     /// <summary>Gets the services of all files.</summary>
     public IReadOnlyList<ServiceSchema> Services { get; }
 
+    /// <summary>Gets what is left out of the set, and why. Empty if all of the descriptors is valid.</summary>
+    public IReadOnlyList<SchemaError> Errors { get; internal init; } = [];
+
+    /// <summary>Gets the methods that are left out, with their rules; their types may be missing.</summary>
+    internal IReadOnlyList<MethodSchema> LeftOutMethods { get; init; } = [];
+
     /// <summary>Gets the messages, by full name.</summary>
     public IReadOnlyDictionary<string, MessageSchema> Messages => _messages;
 
@@ -79,8 +89,8 @@ public sealed class SchemaSet : ITypeResolver
     /// </summary>
     /// <param name="bytes">Any bytes.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="errors">All errors; empty if there is a set.</param>
-    /// <returns>True if there is a set.</returns>
+    /// <param name="errors">All errors. If there is a set, they are its <see cref="Errors"/>.</param>
+    /// <returns>True if there is a set: the descriptors are valid, or a service is left.</returns>
     public static bool TryLoad(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         if (!TrySplit(bytes.ToArray(), out var files))
@@ -97,19 +107,29 @@ public sealed class SchemaSet : ITypeResolver
             return false;
         }
 
-        return TryBuild(files, NoSet, out set, out errors);
+        return TryBuild(files, null, NoSet, out set, out errors);
     }
 
     /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, as server reflection returns them, in any order.</summary>
     /// <param name="files">Any bytes. If several have the same name, the first one is used.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="errors">All errors; empty if there is a set.</param>
-    /// <returns>True if there is a set.</returns>
+    /// <param name="errors">All errors. If there is a set, they are its <see cref="Errors"/>.</param>
+    /// <returns>True if there is a set: the descriptors are valid, or a service is left.</returns>
     public static bool TryLoadFiles(
-        IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
+        IEnumerable<ReadOnlyMemory<byte>> files, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors) =>
+        TryLoadFiles(files, null, out set, out errors);
+
+    /// <summary>Reads serialized google.protobuf.FileDescriptorProtos, with some of their services only.</summary>
+    /// <param name="files">Any bytes. If several have the same name, the first one is used.</param>
+    /// <param name="services">The full names of the services in the set; null for all.</param>
+    /// <param name="set">The set, or null.</param>
+    /// <param name="errors">All errors. If there is a set, they are its <see cref="Errors"/>.</param>
+    /// <returns>True if there is a set: the descriptors are valid, or a service is left.</returns>
+    public static bool TryLoadFiles(
+        IEnumerable<ReadOnlyMemory<byte>> files, IReadOnlySet<string>? services, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return TryBuild(files, NoFile, out set, out errors);
+        return TryBuild(files, services, NoFile, out set, out errors);
     }
 
     /// <summary>Gets the schemas of generated code and of all its imports.</summary>
@@ -127,7 +147,7 @@ public sealed class SchemaSet : ITypeResolver
             foreach (var import in descriptor.Dependencies) open.Push(import);
         }
 
-        return TryLoadFiles(files.Values, out var set, out var errors)
+        return TryLoadFiles(files.Values, out var set, out var errors) && errors.Count == 0
             ? set
             : throw new InvalidOperationException(string.Join(" ", errors));
     }
@@ -180,11 +200,13 @@ public sealed class SchemaSet : ITypeResolver
     }
 
     private static bool TryBuild(
-        IEnumerable<ReadOnlyMemory<byte>> files, SchemaError unreadable, [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
+        IEnumerable<ReadOnlyMemory<byte>> files, IReadOnlySet<string>? services, SchemaError unreadable,
+        [NotNullWhen(true)] out SchemaSet? set, out IReadOnlyList<SchemaError> errors)
     {
         var parser = FileDescriptorProto.Parser.WithExtensionRegistry(KnownOptions);
         var parsed = new List<FileDescriptorProto>();
         var bytes = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var unread = new List<SchemaError>();
         foreach (var file in files)
         {
             try
@@ -194,16 +216,36 @@ public sealed class SchemaSet : ITypeResolver
             }
             catch (InvalidProtocolBufferException)
             {
-                set = null;
-                errors = [unreadable];
-                return false;
+                unread.Add(new SchemaError(FindName(file.Span), "It is not a serialized google.protobuf.FileDescriptorProto."));
             }
         }
 
-        var builder = new SchemaBuilder();
+        if (parsed.Count == 0 && unread.Count > 0)
+        {
+            set = null;
+            errors = [unreadable];
+            return false;
+        }
+
+        var builder = new SchemaBuilder(services, unread);
         set = builder.Build(parsed, bytes);
         errors = builder.Errors;
-        if (errors.Count > 0) set = null;
+        if (errors.Count > 0 && set.Services.Count == 0) set = null;
         return set is not null;
+    }
+
+    /// <summary>Finds the name of a file that cannot be read as a whole.</summary>
+    private static string FindName(ReadOnlySpan<byte> file)
+    {
+        const int maxName = 200;
+        var reader = new WireReader(file);
+        while (!reader.IsAtEnd && reader.TryReadTag(out var field, out var type))
+        {
+            if (field == FileDescriptorProto.NameFieldNumber && type == WireType.LengthDelimited)
+                return reader.TryReadLengthDelimited(out var name) && name.Length is > 0 and <= maxName ? Encoding.UTF8.GetString(name) : "A file";
+            if (!reader.TrySkip(field, type)) break;
+        }
+
+        return "A file";
     }
 }

@@ -20,8 +20,9 @@ internal sealed record CheckedGateway(IReadOnlyList<ConfigurationError> Errors, 
     public static CheckedGateway Create(GatewayDraft draft, IReadOnlyList<ConfigurationError>? unreachable)
     {
         var upstreams = draft.Snapshot.Upstreams.Where(static model => !model.IsBuiltIn).Select(model => CheckedUpstream.Create(model, draft)).ToArray();
+        ConfigurationError[] nothing = upstreams.Length > 0 ? [] : [new($"{GatewayOptions.SectionName}:Upstreams", null, "Nothing is served: there is no upstream, and Gateway:Demo is false. Configure an upstream, or remove Gateway:Demo.")];
         return new CheckedGateway(
-            [.. draft.Errors.Where(static error => error.FailsCheck), .. unreachable ?? []],
+            [.. draft.Errors.Where(static error => error.FailsCheck), .. unreachable ?? [], .. nothing],
             [.. draft.Errors.Where(static error => !error.FailsCheck), .. upstreams.SelectMany(upstream => WarningsFor(upstream, isUnknown: unreachable is null && !HasErrors(draft, upstream)))],
             upstreams);
     }

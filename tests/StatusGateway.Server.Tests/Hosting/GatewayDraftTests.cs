@@ -69,6 +69,39 @@ public sealed class GatewayDraftTests : IDisposable
     }
 
     [Fact]
+    public void Left_out_units_fail_check_and_the_rest_is_served()
+    {
+        var set = Schemas.Set("a.First.Get GET /v1/a", "a.First.Bad GET /v1/bad", "a.Worse.Get GET /v1/worse");
+        set.File[1].Service[0].Method[1].InputType = ".a.Gone";
+        set.File[1].Service[1].Method[0].InputType = ".a.Gone";
+        File.WriteAllBytes(Path.Combine(_folder, "a.binpb"), set.ToByteArray());
+
+        using var draft = Create("""
+            {"Gateway": {"Upstreams": {"one": {"Addresses": ["NOWHERE"], "Schema": {"DescriptorSet": "a.binpb"},
+              "Methods": [{"selector": "a.First.Bad", "Timeout": "00:00:01"}, {"selector": "a.Worse.*", "Timeout": "00:00:01"}]}}}}
+            """);
+
+        Assert.Equal([("a.First.Bad", true, true), ("a.Worse", true, true)], draft.Errors.Select(error => (error.Value, error.IsWarning, error.FailsCheck)));
+        Assert.All(draft.Errors, error => Assert.Equal("Gateway:Upstreams:one:Schema:DescriptorSet", error.Key));
+        Assert.Equal("a.First.Get @one", Snapshots.Route(draft.Snapshot, "GET", "/v1/a"));
+        Assert.Equal("404", Snapshots.Route(draft.Snapshot, "GET", "/v1/bad"));
+        Assert.Equal(["a.First.Bad", "a.Worse"], draft.Snapshot.Upstreams[0].LeftOut.Select(unit => unit.Name));
+    }
+
+    [Theory]
+    [InlineData("", "No service is served. grpc.First: services of the package grpc are served only if Services names them.", "grpc.First.Get")]
+    [InlineData(""", "Services": ["a.Second"]""", "No service is served. a.First: it is not in Services.", "a.First.Get")]
+    public void No_served_service_is_a_finding_with_the_reason_for_each(string options, string expected, string method)
+    {
+        Write("a.binpb", method);
+
+        using var draft = Create("""{"Gateway": {"Upstreams": {"one": {"Addresses": ["NOWHERE"], "Schema": {"DescriptorSet": "a.binpb"}""" + options + "}}}}");
+
+        var error = draft.Errors.Single(error => error.Message.StartsWith("No service", StringComparison.Ordinal));
+        Assert.Equal((expected, true, true), (error.Message, error.IsWarning, error.FailsCheck));
+    }
+
+    [Fact]
     public async Task Unreachable_upstreams_are_errors_only_when_contacted()
     {
         Write("a.binpb", "a.First.Get GET /v1/a");

@@ -130,9 +130,9 @@ public sealed class DescriptorSetWatcherTests : IDisposable
         var runtime = _runtime!;
         var logger = _log.CreateLogger("");
 
-        runtime.SetSchema("two", Schemas.Of("a.B.Get GET /v1/x"), logger);
+        runtime.SetSchema("two", Schemas.Of("a.B.Get GET /v1/x"), [], logger);
         Assert.Contains("a.B.Get and a.A.Get", Assert.Single(Collisions()), StringComparison.Ordinal);
-        runtime.SetSchema("three", Schemas.Of("a.C.Get GET /v1/z"), logger);
+        runtime.SetSchema("three", Schemas.Of("a.C.Get GET /v1/z"), [], logger);
 
         Assert.Single(runtime.Errors);
         Assert.Single(Collisions());
@@ -147,7 +147,7 @@ public sealed class DescriptorSetWatcherTests : IDisposable
         Poll();
 
         Assert.Equal(("", "a.B"), (Served("one"), Served("two")));
-        Assert.Contains("\"one\"", Assert.Single(Lines("nothing of this upstream is served")), StringComparison.Ordinal);
+        Assert.Contains(":one:", Assert.Single(Lines("No service is served")), StringComparison.Ordinal);
     }
 
     [Fact]

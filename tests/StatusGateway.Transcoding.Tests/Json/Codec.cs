@@ -98,12 +98,19 @@ internal static class Codec
             .Where(field => !Equals(field.Accessor.GetValue(one), field.Accessor.GetValue(other)))
             .Select(field => $"{field.Name} ({field.Accessor.GetValue(one)}, {field.Accessor.GetValue(other)})"));
 
-    private static SchemaSet LoadEditions()
+    /// <summary>Reads a descriptor set that protoc wrote when this project was built.</summary>
+    public static byte[] ReadSet(string name)
     {
-        using var stream = typeof(Codec).Assembly.GetManifestResourceStream("edition.binpb")!;
+        using var stream = typeof(Codec).Assembly.GetManifestResourceStream(name)!;
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        Assert.True(SchemaSet.TryLoad(bytes.ToArray(), out var set, out var errors), string.Join(' ', errors));
+        return bytes.ToArray();
+    }
+
+    private static SchemaSet LoadEditions()
+    {
+        Assert.True(SchemaSet.TryLoad(ReadSet("edition.binpb"), out var set, out var errors), string.Join(' ', errors));
+        Assert.Empty(errors);
         return set;
     }
 }

@@ -18,9 +18,12 @@ internal sealed class GrpcUpstream : IUpstream, IDisposable
         Name = name;
         Addresses = addresses;
         _uris = [.. addresses.Select(_ => new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal))];
-        _handler = UpstreamHandler.Create();
+        _handler = UpstreamHandler.Create(() => ConnectionLost?.Invoke());
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
     }
+
+    /// <summary>Raised when the server has closed or reset a connection, as at a restart.</summary>
+    public event Action? ConnectionLost;
 
     public string Name { get; }
 

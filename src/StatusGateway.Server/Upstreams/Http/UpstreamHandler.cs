@@ -7,13 +7,14 @@ namespace StatusGateway.Server.Upstreams.Http;
 internal static class UpstreamHandler
 {
     /// <summary>Creates a handler with the settings common to all upstreams.</summary>
-    public static SocketsHttpHandler Create() => new()
+    /// <param name="connectionLost">Called when an upstream has closed or reset a connection.</param>
+    public static SocketsHttpHandler Create(Action? connectionLost = null) => new()
     {
         AllowAutoRedirect = false,
         // ResponseBody decompresses: the framework takes truncated data for complete, and does not limit how much comes out.
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = (context, cancellation) => ConnectAsync(context, connectionLost, cancellation),
         ConnectTimeout = TimeSpan.FromSeconds(5),
         EnableMultipleHttp2Connections = true,
         // gRPC servers close connections on which they receive more PING frames than they permit: by default one in five minutes.
@@ -26,7 +27,7 @@ internal static class UpstreamHandler
         UseProxy = false,
     };
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Action? connectionLost, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -34,7 +35,7 @@ internal static class UpstreamHandler
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             // HttpClient reads it later. It is kept here, because it cannot be read from a connection that is reset meanwhile.
             _ = socket.RemoteEndPoint;
-            return new NetworkStream(socket, ownsSocket: true);
+            return connectionLost is null ? new NetworkStream(socket, ownsSocket: true) : new ConnectionStream(socket, connectionLost);
         }
         catch (SocketException exception)
             when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.NotConnected && IsCleartextHttp1(context.InitialRequestMessage))

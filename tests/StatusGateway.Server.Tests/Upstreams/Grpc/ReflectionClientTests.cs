@@ -95,15 +95,11 @@ public class ReflectionClientTests
     }
 
     [Fact]
-    public async Task Missing_file_is_an_error()
+    public async Task Missing_file_that_all_methods_need_is_an_error()
     {
-        var set = new FileDescriptorSet
-        {
-            File =
-            {
-                new FileDescriptorProto { Name = "a.proto", Package = "a", Syntax = "proto3", Dependency = { "b.proto" }, Service = { new ServiceDescriptorProto { Name = "S" } } },
-            },
-        };
+        var set = Schemas.Set("a.First.Get");
+        set.File[1].Dependency.Add("b.proto");
+        set.File[1].Service[0].Method[0].InputType = ".b.Gone";
 
         Assert.Equal("Reflection did not find the file b.proto: not here", await LoadErrorAsync(ReflectionServer.Of(set)));
     }
@@ -113,20 +109,150 @@ public class ReflectionClientTests
         Assert.Equal("Reflection did not find the service a.First: not here", await LoadErrorAsync(ReflectionServer.Of(Schemas.Set("a.First.Get"), "made.proto")));
 
     [Fact]
-    public async Task Wrong_file_is_an_error()
+    public async Task Service_that_the_server_cannot_describe_is_left_out()
+    {
+        await using var server = await ReflectionServer.StartAsync(Listing("a.First.Get", "other.v1.Gone"));
+
+        var result = await server.LoadAsync();
+
+        Assert.Null(result.Error);
+        Assert.Equal(["a.First"], result.Schema!.Services.Select(service => service.FullName));
+        var unit = Assert.Single(result.LeftOut);
+        Assert.Equal(("other.v1.Gone", "Reflection did not find the service other.v1.Gone: not here", "Reflection did not find a service or file. The log has the error."), (unit.Name, unit.Reason, unit.PublicReason));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(13)]
+    [InlineData(12)]
+    [InlineData(0)]
+    public async Task Server_may_end_the_call_where_it_cannot_describe_a_service(int status)
+    {
+        var others = Listing("a.First.Get", "a.Gone", "z.Gone");
+        await using var server = await ReflectionServer.StartAsync(request => request.FileContainingSymbol.EndsWith(".Gone", StringComparison.Ordinal) ? null : others(request));
+        server.RefusalStatus = status;
+
+        var result = await server.LoadAsync();
+
+        Assert.Null(result.Error);
+        Assert.Equal(["a.First"], result.Schema!.Services.Select(service => service.FullName));
+        Assert.Equal(["a.Gone", "z.Gone"], result.LeftOut.Select(unit => unit.Name));
+    }
+
+    [Fact]
+    public async Task Call_that_breaks_off_is_an_error_as_a_whole()
+    {
+        var others = Listing("a.First.Get", "a.Gone");
+        await using var server = await ReflectionServer.StartAsync(request => request.FileContainingSymbol == "a.Gone" ? null : others(request));
+        server.RefusalStatus = 14;
+
+        Assert.Equal((null, "Reflection failed with UNAVAILABLE."), ((await server.LoadAsync()).Schema, (await server.LoadAsync()).Error));
+    }
+
+    [Fact]
+    public async Task Services_that_are_not_listed_are_not_loaded()
+    {
+        var set = Schemas.Set("a.First.Get GET /v1/a", "a.Inner.Get GET /v1/inner");
+        var others = ReflectionServer.Of(set);
+        await using var server = await ReflectionServer.StartAsync(request => request.MessageRequestCase == ServerReflectionRequest.MessageRequestOneofCase.ListServices
+            ? List("a.First") : others(request));
+
+        var result = await server.LoadAsync();
+
+        Assert.Equal(["a.First"], result.Schema!.Services.Select(service => service.FullName));
+        Assert.Empty(result.LeftOut);
+    }
+
+    [Fact]
+    public async Task Configured_services_are_loaded_only()
+    {
+        await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(Schemas.Set("a.First.Get", "a.Second.Get")));
+
+        Assert.Equal(["a.Second"], (await server.LoadAsync(null, "a.Second")).Schema!.Services.Select(service => service.FullName));
+        Assert.DoesNotContain("symbol a.First", server.Requests);
+        Assert.Equal(
+            "Reflection lists none of the services in Services. It lists: a.First, a.Second, grpc.reflection.v1.ServerReflection.",
+            (await server.LoadAsync(null, "a.Third")).Error);
+    }
+
+    [Fact]
+    public async Task Import_that_cannot_be_had_leaves_out_what_needs_it()
+    {
+        var set = Schemas.Set("a.First.Get", "a.First.Bad", "a.Worse.Get");
+        set.File[1].Dependency.Add("gone.proto");
+        set.File[1].Service[0].Method[1].OutputType = ".gone.v1.Gone";
+        set.File[1].Service[1].Method[0].InputType = ".gone.v1.Gone";
+        await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(set));
+
+        var result = await server.LoadAsync();
+
+        Assert.Equal(["a.First.Get"], result.Schema!.Services.SelectMany(service => service.Methods).Select(method => method.FullName));
+        Assert.Equal(["made.proto", "a.First.Bad", "a.Worse"], result.LeftOut.Select(unit => unit.Name));
+        Assert.Equal("It imports \"gone.proto\". Reflection did not find the file gone.proto: not here", result.LeftOut[0].Reason);
+        Assert.Equal("It imports \"gone.proto\", which reflection does not return.", result.LeftOut[0].PublicReason);
+    }
+
+    [Fact]
+    public async Task Method_whose_type_is_missing_is_left_out()
+    {
+        var set = Schemas.Set("a.First.Get", "a.First.Bad");
+        set.File[1].Service[0].Method[1].InputType = ".a.Gone";
+        await using var server = await ReflectionServer.StartAsync(ReflectionServer.Of(set));
+
+        var result = await server.LoadAsync();
+
+        Assert.Equal("Get", result.Schema!.Services.Single().Methods.Single().Name);
+        Assert.Equal("a.First.Bad", Assert.Single(result.LeftOut).Name);
+    }
+
+    [Fact]
+    public async Task Schema_that_has_not_changed_is_not_built_again()
+    {
+        var set = Schemas.Set("a.First.Get");
+        var gone = new List<string>();
+        await using var server = await ReflectionServer.StartAsync(request => Listing(set, [.. gone])(request));
+        var first = await server.LoadAsync();
+
+        var second = await server.LoadAsync(first.Hash);
+        Assert.Equal((null, null, first.Hash), (second.Schema, second.Error, second.Hash));
+
+        gone.Add("other.v1.Gone");
+        var third = await server.LoadAsync(first.Hash);
+        Assert.NotNull(third.Schema);
+        Assert.NotEqual(first.Hash, third.Hash);
+        Assert.Null((await server.LoadAsync(third.Hash)).Schema);
+
+        set.File[1].Service[0].Method.Add(set.File[1].Service[0].Method[0].Clone());
+        set.File[1].Service[0].Method[1].Name = "New";
+        Assert.Equal(2, (await server.LoadAsync(third.Hash)).Schema!.Services.Single().Methods.Count);
+    }
+
+    [Fact]
+    public async Task Wrong_file_for_an_import_is_named()
     {
         var set = Schemas.Set("a.First.Get");
         set.File[1].Dependency.Add("b.proto");
         var response = ReflectionServer.Of(set);
+        await using var server = await ReflectionServer.StartAsync(request => response(request.FileByFilename == "b.proto" ? new ServerReflectionRequest { FileContainingSymbol = "a.First" } : request));
 
-        Assert.Equal(
-            "Reflection did not return the file b.proto.",
-            await LoadErrorAsync(request => response(request.FileByFilename == "b.proto" ? new ServerReflectionRequest { FileContainingSymbol = "a.First" } : request)));
+        var result = await server.LoadAsync();
+
+        Assert.NotNull(result.Schema);
+        Assert.Equal("It imports \"b.proto\". Reflection did not return the file b.proto.", Assert.Single(result.LeftOut).Reason);
+    }
+
+    [Fact]
+    public async Task Wrong_file_for_a_service_is_named()
+    {
+        var response = Listing("a.First.Get", "a.Second");
+        await using var server = await ReflectionServer.StartAsync(request => response(request.FileContainingSymbol == "a.Second" ? new ServerReflectionRequest { FileContainingSymbol = "a.First" } : request));
+
+        Assert.Equal(("a.Second", "Reflection returned no file that declares it."), (await server.LoadAsync()).LeftOut.Select(unit => (unit.Name, unit.Reason)).Single());
     }
 
     [Fact]
     public async Task Server_with_only_gRPC_services_is_an_error() =>
-        Assert.Equal("Reflection lists no services.", await LoadErrorAsync(ReflectionServer.Of(new FileDescriptorSet())));
+        Assert.Equal("Reflection lists no services besides those of the package grpc, which are served only if Services names them: grpc.reflection.v1.ServerReflection.", await LoadErrorAsync(ReflectionServer.Of(new FileDescriptorSet())));
 
     [Fact]
     public async Task Inconsistent_schema_is_an_error()
@@ -178,7 +304,7 @@ public class ReflectionClientTests
         silent.Start();
         using var upstream = new GrpcUpstream("library", [new Uri($"http://{silent.LocalEndpoint}")]);
 
-        var (schema, error) = await new ReflectionClient(upstream).TryLoadAsync(TimeSpan.FromMilliseconds(100), NullLogger.Instance, CancellationToken.None);
+        var (schema, error) = await new ReflectionClient(upstream, []).TryLoadAsync(TimeSpan.FromMilliseconds(100), NullLogger.Instance, CancellationToken.None);
 
         Assert.Null(schema);
         Assert.Equal("Reflection did not respond in time.", error);
@@ -189,10 +315,24 @@ public class ReflectionClientTests
     {
         using var upstream = new GrpcUpstream("library", [new Uri("http://127.0.0.1:1")]);
 
-        var (schema, error) = await new ReflectionClient(upstream).LoadAsync(CancellationToken.None);
+        var (schema, error) = await new ReflectionClient(upstream, []).LoadAsync(CancellationToken.None);
 
         Assert.Null(schema);
         Assert.Equal("It cannot be reached: the connection was refused.", error);
+    }
+
+    private static byte[] List(params string[] services) =>
+        new ServerReflectionResponse { ListServicesResponse = new ListServiceResponse { Service = { services.Select(name => new ServiceResponse { Name = name }) } } }.ToByteArray();
+
+    private static Func<ServerReflectionRequest, byte[]?> Listing(string method, params string[] gone) => Listing(Schemas.Set(method), gone);
+
+    /// <summary>Lists the services of a set, and others that it cannot describe.</summary>
+    private static Func<ServerReflectionRequest, byte[]?> Listing(FileDescriptorSet set, params string[] gone)
+    {
+        var others = ReflectionServer.Of(set);
+        return request => request.MessageRequestCase == ServerReflectionRequest.MessageRequestOneofCase.ListServices
+            ? List([.. set.File.SelectMany(file => file.Service, (file, service) => $"{file.Package}.{service.Name}"), .. gone])
+            : others(request);
     }
 
     private static FileDescriptorSet Probe()

@@ -24,6 +24,9 @@ internal sealed class ReflectionServer : IAsyncDisposable
     /// <summary>The response to unsupported versions: UNIMPLEMENTED if null, otherwise this HTTP status without gRPC.</summary>
     public int? UnknownHttpStatus { get; init; }
 
+    /// <summary>The status that ends a call when the response is null; OK if null.</summary>
+    public int? RefusalStatus { get; set; }
+
     /// <summary>The requests, such as <c>list</c>, <c>symbol a.B</c>, <c>file a.proto</c>.</summary>
     public List<string> Requests { get; } = [];
 
@@ -68,10 +71,10 @@ internal sealed class ReflectionServer : IAsyncDisposable
         return response.ToByteArray();
     };
 
-    public async Task<ReflectionResult> LoadAsync()
+    public async Task<ReflectionResult> LoadAsync(string? knownHash = null, params IReadOnlyCollection<string> services)
     {
         using var upstream = new GrpcUpstream("library", [new Uri(_app.Urls.First())]);
-        return await new ReflectionClient(upstream).LoadAsync(CancellationToken.None);
+        return await new ReflectionClient(upstream, services).LoadAsync(CancellationToken.None, knownHash);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -94,6 +97,7 @@ internal sealed class ReflectionServer : IAsyncDisposable
 
         context.Response.ContentType = "application/grpc";
         using var frames = new FrameReader(context.Request.Body, 1024 * 1024);
+        var isRefused = false;
         while (grpcStatus == 0 && await frames.ReadAsync(context.RequestAborted) == FrameOutcome.Message)
         {
             var request = ServerReflectionRequest.Parser.ParseFrom(frames.Message.Payload.Span);
@@ -103,7 +107,12 @@ internal sealed class ReflectionServer : IAsyncDisposable
                 ServerReflectionRequest.MessageRequestOneofCase.FileContainingSymbol => $"symbol {request.FileContainingSymbol}",
                 _ => $"file {request.FileByFilename}",
             });
-            if (response(request) is not { } bytes) break;
+            if (response(request) is not { } bytes)
+            {
+                isRefused = RefusalStatus is not null;
+                break;
+            }
+
             var header = new byte[FrameReader.HeaderLength];
             FrameReader.WriteHeader(header, bytes.Length, isCompressed: false);
             await context.Response.Body.WriteAsync((byte[])[.. header, .. bytes]);
@@ -111,6 +120,6 @@ internal sealed class ReflectionServer : IAsyncDisposable
         }
 
         if (grpcStatus != 0 && !context.Response.HasStarted) context.Response.Headers["grpc-status"] = $"{grpcStatus}";
-        else context.Response.AppendTrailer("grpc-status", "0");
+        else context.Response.AppendTrailer("grpc-status", isRefused ? $"{RefusalStatus}" : "0");
     }
 }
