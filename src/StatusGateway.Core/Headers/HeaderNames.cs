@@ -17,4 +17,5 @@ internal static class HeaderNames
     public const string GrpcStatusDetails = "grpc-status-details-bin";
     public const string ContentType = "content-type";
     public const string RetryAfter = "retry-after";
+    public const string AmznErrorType = "x-amzn-errortype";
 }

@@ -8,6 +8,7 @@ namespace StatusGateway.Core.Http;
 internal struct ErrorShape
 {
     private ErrorObject _error;
+    private bool _hasMore;
     private bool _hasName;
     private bool _hasConnectCode;
     private bool _hasTwirpCode;
@@ -76,6 +77,9 @@ internal struct ErrorShape
     /// <summary>Gets whether the status is in an envelope, <c>{"error": …}</c>.</summary>
     public readonly bool IsEnvelope => _error != ErrorObject.None && !IsProblem;
 
+    /// <summary>Gets whether the object in the envelope has members that Google's does not have.</summary>
+    public readonly bool HasMore => _hasMore && _error == ErrorObject.Google;
+
     private void Add(in JsonMembers member)
     {
         var name = member.Name;
@@ -111,7 +115,7 @@ internal struct ErrorShape
 
     private void AddError(in JsonMembers member)
     {
-        if (member.IsObject) _error = DetectError(member.Value);
+        if (member.IsObject) _error = DetectError(member.Value, out _hasMore);
         if (!member.IsString) return;
         _hasErrorText = true;
         _hasOAuthMember |= OAuthErrors.Contains(member.Text()!);
@@ -121,8 +125,9 @@ internal struct ErrorShape
     /// Recognizes the object under <c>error</c>: the number is an HTTP status in Google's envelope, and a code in a stream of
     /// google.rpc.Status; other formats have a name.
     /// </summary>
-    private static ErrorObject DetectError(ReadOnlySpan<byte> error)
+    private static ErrorObject DetectError(ReadOnlySpan<byte> error, out bool hasMore)
     {
+        hasMore = false;
         var (hasName, isGateway) = (false, false);
         long? number = null;
         string? code = null;
@@ -132,6 +137,8 @@ internal struct ErrorShape
             if (members.Is("status"u8)) hasName = members.IsString;
             else if (members.Is("grpc_code"u8)) isGateway = members.Number() is not null;
             else if (members.Is("code"u8)) (number, code) = (members.Number(), members.Text());
+            else if (members.Is("message"u8)) hasMore |= members.IsArray || members.IsObject;
+            else if (!members.Is("details"u8) || members.IsObject) hasMore = true;
         }
 
         return isGateway || (!hasName && number is >= 0 and < 100) ? ErrorObject.Status

@@ -61,6 +61,7 @@ public static class HttpErrorReader
             Overrides = options.Overrides,
             ReasonPhrase = response.ReasonPhrase,
             Domain = options.Domain,
+            ErrorType = response.ErrorType,
             Fields = response.Fields,
             IgnorePlainText = options.IgnorePlainText,
         };

@@ -15,6 +15,9 @@ public readonly record struct HttpErrorResponse(int HttpStatus)
     /// <summary>Gets the header <c>Retry-After</c>; null if it is missing.</summary>
     public string? RetryAfter { get; init; }
 
+    /// <summary>Gets the header <c>X-Amzn-ErrorType</c>, in which AWS names the error; null if it is missing.</summary>
+    public string? ErrorType { get; init; }
+
     /// <summary>Gets what finds the fields of violations in the request's message; null to keep the names of the response.</summary>
     public IViolationFieldResolver? Fields { get; init; }
 }

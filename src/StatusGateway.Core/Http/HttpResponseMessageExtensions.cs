@@ -41,6 +41,7 @@ public static class HttpResponseMessageExtensions
             ReasonPhrase = response.ReasonPhrase,
             ContentType = contentType,
             RetryAfter = GetValue(response.Headers, HeaderNames.RetryAfter),
+            ErrorType = GetValue(response.Headers, HeaderNames.AmznErrorType),
         };
         return HttpErrorReader.Read(body.GetBuffer().AsSpan(0, (int)body.Length), error, options).Status;
     }

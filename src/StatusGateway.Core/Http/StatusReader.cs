@@ -41,7 +41,18 @@ internal static class StatusReader
 
         // The first object of an array counts; some streams are arrays.
         var first = body.StartsWith("["u8) ? body[1..].TrimStart(WhiteSpace) : body;
-        if (first.StartsWith("{"u8)) return ReadObject(first, context, out form);
+        if (first.StartsWith("{"u8))
+        {
+            var reading = ReadObject(first, context, out form);
+            return form is StatusForm.OtherJson or StatusForm.HttpStatus && body.StartsWith("["u8) ? ReadList(body, reading, context, ref form) : reading;
+        }
+
+        if (body.StartsWith("["u8))
+        {
+            form = StatusForm.HttpStatus;
+            return ReadList(body, default, context, ref form);
+        }
+
         var text = context.IgnorePlainText ? null : BodyText.Plain(body, mediaType, contentType);
         form = text is null ? StatusForm.HttpStatus : StatusForm.Text;
         return new ErrorReading(null, text);
@@ -56,7 +67,9 @@ internal static class StatusReader
         {
             case StatusForm.Problem: return ProblemReader.Read(body, context);
             case StatusForm.RpcStatus: return RpcStatusDialect.ReadError(inner, context);
-            case StatusForm.GoogleError: return GoogleErrorDialect.ReadInner(inner, context);
+            case StatusForm.GoogleError:
+                var google = GoogleErrorDialect.ReadInner(inner, context);
+                return shape.HasMore ? OtherJsonReader.Complete(google, body, context) : google;
             case StatusForm.Connect: return ConnectReader.Read(inner);
             case StatusForm.Twirp: return TwirpReader.ReadError(body, context);
             case StatusForm.Azure: return AzureReader.Read(inner, context);
@@ -66,6 +79,15 @@ internal static class StatusReader
         var reading = OtherJsonReader.Read(body, form, context);
         if (form == StatusForm.OtherJson && reading is { Message: null, Code: null } && reading.Details.IsEmpty) form = StatusForm.HttpStatus;
         return reading;
+    }
+
+    /// <summary>Reads an array of errors, of which the first was read, or of their texts.</summary>
+    private static ErrorReading ReadList(ReadOnlySpan<byte> list, in ErrorReading first, in StatusReadContext context, ref StatusForm form)
+    {
+        var all = OtherJsonReader.ReadList(JsonMembers.WellFormedUtf8(list), context);
+        if (all is { Message: null } && all.Details.IsDefaultOrEmpty) return first;
+        form = StatusForm.OtherJson;
+        return first with { Message = all.Message ?? first.Message, Details = first.Details.IsDefaultOrEmpty ? all.Details : [.. first.Details, .. all.Details] };
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> body) => (body.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimStart(WhiteSpace);

@@ -8,9 +8,13 @@ internal static class ErrorReason
 {
     private const int MaxReasonLength = 63;
     private const int MaxNameLength = 128;
+    private const int UuidLength = 36;
 
     // Hosts whose pages define the HTTP statuses: a type that points there adds nothing to the HTTP status.
     private static readonly string[] DefiningHosts = ["rfc-editor.org", "tools.ietf.org", "datatracker.ietf.org", "developer.mozilla.org"];
+
+    // Names that only say that there is an error, or that something is wrong with a field.
+    private static readonly string[] Uninformative = ["error", "errors", "fail", "failed", "failure", "field", "exception"];
 
     /// <summary>Returns whether a reason has the form of AIP-193: <c>[A-Z][A-Z0-9_]+[A-Z0-9]</c>, at most 63 characters.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> reason) =>
@@ -19,10 +23,10 @@ internal static class ErrorReason
         && reason[^1] != '_'
         && !ContainsOther(reason);
 
-    /// <summary>Gets a name in UPPER_SNAKE_CASE, such as OUT_OF_CREDIT from <c>out-of-credit</c> or <c>OutOfCredit</c>; null if the result is not a reason.</summary>
+    /// <summary>Gets a name in UPPER_SNAKE_CASE, such as OUT_OF_CREDIT from <c>out-of-credit</c> or <c>OutOfCredit</c>; null for a UUID, and if the result is not a reason.</summary>
     public static string? FromName(string? name)
     {
-        if (name is null || name.Length is 0 or > MaxNameLength) return null;
+        if (name is null || name.Length is 0 or > MaxNameLength || (name.Length == UuidLength && Guid.TryParse(name, out _))) return null;
         var reason = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)
         {
@@ -33,6 +37,21 @@ internal static class ErrorReason
 
         var text = reason.ToString();
         return IsWellFormed(Encoding.UTF8.GetBytes(text)) ? text : null;
+    }
+
+    /// <summary>
+    /// Gets the reason in the name of an error in any style: <c>index_not_found_exception</c>, <c>TooShort</c>, <c>a.b#NotFound</c> and
+    /// <c>NotFound:http://…</c> of AWS, and a URL as in <see cref="FromType"/>. Null for a sentence, a UUID, and names that only say that
+    /// there is an error.
+    /// </summary>
+    public static string? FromIdentifier(string? name)
+    {
+        if (name is null || name.Length is 0 or > MaxNameLength || name.Contains(' ', StringComparison.Ordinal)) return null;
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && name.AsSpan(colon + 1).StartsWith("http", StringComparison.Ordinal)) name = name[..colon];
+        else if (colon > 0) return FromType(name);
+        name = name[(name.LastIndexOf('#') + 1)..];
+        return Array.Exists(Uninformative, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ? null : FromName(name);
     }
 
     /// <summary>Gets the reason in a problem's <c>type</c>: its fragment, else its last path segment, or the text after the last colon of a URN.</summary>

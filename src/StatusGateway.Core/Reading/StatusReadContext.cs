@@ -19,6 +19,9 @@ public readonly record struct StatusReadContext(
     /// <summary>Gets the domain of errors that name none, usually the name of the service; null for an empty domain.</summary>
     public string? Domain { get; init; }
 
+    /// <summary>Gets the name of the error in the headers, as in <c>X-Amzn-ErrorType</c>; null for none.</summary>
+    public string? ErrorType { get; init; }
+
     /// <summary>Gets what finds the fields of violations in the request's message; null to keep the names of the response.</summary>
     public IViolationFieldResolver? Fields { get; init; }
 

@@ -39,6 +39,45 @@ internal static class ViolationNotation
         return new ViolationLocation(pointer.ToString(), null);
     }
 
+    /// <summary>
+    /// Reads a path in parts, such as <c>["authors", 0, "name"]</c>, or the first of several names.
+    /// </summary>
+    public static ViolationLocation? FromSteps(ReadOnlySpan<byte> list, bool isPath)
+    {
+        ViolationLocation? location = null;
+        var elements = new JsonElements(list);
+        while (elements.Next())
+        {
+            var step = elements.Text() ?? (JsonMembers.IsNumber(elements.Value) ? Encoding.ASCII.GetString(elements.Value) : null);
+            if (step is null) continue;
+            location = location is { } path ? Append(path, Parse(step)) : Parse(step);
+            if (!isPath) break;
+        }
+
+        return location;
+    }
+
+    /// <summary>Reads a name behind its part of the request: <c>body.title</c>, <c>query.limit</c>; null for the part alone.</summary>
+    public static ViolationLocation? FromPart(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var part = dot < 0 ? text : text[..dot];
+        if (part is not ("body" or "query" or "path" or "header" or "cookie" or "params" or "cookies" or "headers")) return Parse(text);
+        return dot < 0 ? null : part == "body" ? new ViolationLocation(Parse(text[(dot + 1)..]).Pointer, null) : new ViolationLocation(null, text[(dot + 1)..]);
+    }
+
+    /// <summary>Gets the location of a field inside another one.</summary>
+    public static ViolationLocation Append(ViolationLocation outer, ViolationLocation inner)
+    {
+        var isIndex = DecimalText.TryParse(inner.Parameter, out int _);
+        return new ViolationLocation(
+            outer.Pointer is null ? null : outer.Pointer + inner.Pointer,
+            outer.Parameter is null || inner.Parameter is null ? outer.Parameter
+                : outer.Parameter.Length == 0 || inner.Parameter.Length == 0 ? outer.Parameter + inner.Parameter
+                : isIndex ? $"{outer.Parameter}[{inner.Parameter}]"
+                : $"{outer.Parameter}.{inner.Parameter}");
+    }
+
     /// <summary>Gets the field as in google.rpc.BadRequest, by the names of the response: <c>authors[0].name</c>.</summary>
     public static string ToField(ViolationLocation location)
     {

@@ -53,7 +53,7 @@ internal sealed class StatusTranslator(ITypeResolver types)
         var status = StatusReader.Read(body, mediaType, new StatusReadContext(http.Status, StatusOrigin.Upstream, types), out var form);
         if (!status.IsOk)
         {
-            var response = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, HeaderNames.RetryAfter) };
+            var response = new HttpErrorResponse(http.Status) { ContentType = mediaType, RetryAfter = Header(http, HeaderNames.RetryAfter), ErrorType = Header(http, HeaderNames.AmznErrorType) };
             status = HttpErrorReader.Read(body, response, new HttpResponseStatusOptions { MaxErrorBytes = body.Length, Types = types }).Status;
         }
 

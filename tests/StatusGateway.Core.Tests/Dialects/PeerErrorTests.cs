@@ -62,7 +62,7 @@ public class PeerErrorTests
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"message":"x"}""", 404));
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"error":{"code":{{text}},"message":"x","status":"NONE"} }""", 404));
         Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":{{text}},"title":"x","status":404}""", 404).WithDetails([]));
-        Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":"code_{{text}}","message":"x"}""", 404));
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "x"), Read($$"""{"code":"code_{{text}}","message":"x"}""", 404).WithDetails([]));
         Assert.Equal(
             new RpcStatus(RpcCode.Unknown, named.Message, [Unknown]),
             Read($$"""{"code":{{text}},"message":"x","details":[{"@type":"{{Unknown.TypeUrl}}","@value":"CAE="}]}""", 404));

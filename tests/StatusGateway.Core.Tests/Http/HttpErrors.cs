@@ -21,6 +21,7 @@ internal static class HttpErrors
             ReasonPhrase = response.ReasonPhrase,
             ContentType = response.Header("content-type"),
             RetryAfter = response.Header("retry-after"),
+            ErrorType = response.Header("x-amzn-errortype"),
             Fields = new BindingFieldResolver(Binding("CreateBook")),
         },
         Options);

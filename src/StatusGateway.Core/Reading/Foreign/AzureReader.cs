@@ -18,10 +18,12 @@ internal static class AzureReader
         string? message = null;
         var details = new ForeignDetails(context);
         var members = new JsonMembers(error);
+        ViolationList? violations = null;
         while (members.Next())
         {
-            if (members.Is("message"u8)) message = members.Text() ?? ReadVersion3(members) ?? message;
-            else if (!(members.Is("details"u8) && TryAddViolations(members, details)))
+            if (!ErrorNames.TryFind(members.Name, out var name)) name = new ErrorName("") { TextRank = -1, ReasonRank = -1 };
+            if (name.Key == "message" && (members.Text() ?? ReadVersion3(members)) is { } text) message = text;
+            else if (!TryAddViolations(members, name, details, ref violations))
             {
                 details.AddMember(members);
                 if (!members.Is("code"u8)) continue;
@@ -30,6 +32,7 @@ internal static class AzureReader
             }
         }
 
+        message ??= violations?.Describe(isFirst: false) ?? OtherJsonReader.Read(error, StatusForm.Azure, context).Message;
         return new ErrorReading(null, message, details.Create());
     }
 
@@ -44,13 +47,15 @@ internal static class AzureReader
         return text;
     }
 
-    /// <summary>Adds the entries if each of them has a location; otherwise they describe the error, not the request.</summary>
-    private static bool TryAddViolations(in JsonMembers member, ForeignDetails details)
+    /// <summary>Adds the entries of a list if each of them has a location; otherwise they describe the error, not the request.</summary>
+    private static bool TryAddViolations(in JsonMembers member, in ErrorName name, ForeignDetails details, ref ViolationList? all)
     {
-        if (!member.IsArray) return false;
-        var violations = ViolationReader.Read(member.Value);
-        if (violations.Count == 0 || violations.Exists(static violation => violation.Location is null)) return false;
-        foreach (var violation in violations) details.AddViolation(violation);
+        if (!name.IsList || !(member.IsArray || member.IsObject)) return false;
+        var violations = new ViolationList();
+        violations.Add(member.Value, !name.IsWrapper);
+        if (violations.Count == 0 || violations.List.Exists(static violation => violation.Location is null)) return false;
+        foreach (var violation in violations.List) details.AddViolation(violation);
+        all ??= violations;
         return true;
     }
 }

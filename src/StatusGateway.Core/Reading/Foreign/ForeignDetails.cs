@@ -13,6 +13,8 @@ internal sealed class ForeignDetails(StatusReadContext context)
     // An entry takes many times its size in the response.
     private const int MaxMembers = 1000;
 
+    private const int MaxForeignNames = 2;
+
     private const string JsonApiAttributes = "/data/attributes";
 
     private readonly ErrorInfo _info = new();
@@ -33,8 +35,14 @@ internal sealed class ForeignDetails(StatusReadContext context)
     {
         if (!member.IsWhole || member.IsNull) return;
         var text = member.Text() ?? JsonStrings.Compact(member.Value);
-        if (StackTraces.IsStackTrace(member.Name, text) || ((member.IsObject || member.IsArray) && StackTraces.HasNamed(member.Value))) AddDebug(text);
+        if (StackTraces.IsStackTrace(member, text)) AddDebug(text);
         else if (_info.Metadata.Count < MaxMembers) _info.Metadata[Encoding.UTF8.GetString(member.Name)] = text;
+    }
+
+    /// <summary>Adds a member with the name of a stack trace as google.rpc.DebugInfo, if it has one.</summary>
+    public void AddTrace(in JsonMembers member)
+    {
+        if (member.IsWhole && StackTraces.HasFrames(member)) AddDebug(member.Text() ?? JsonStrings.Compact(member.Value));
     }
 
     private void AddDebug(string text)
@@ -52,8 +60,8 @@ internal sealed class ForeignDetails(StatusReadContext context)
     {
         var added = new BadRequest.Types.FieldViolation { Description = WellFormedText.From(violation.Text ?? "") };
         if (violation.Location is { } location) added.Field = WellFormedText.From(GetField(location));
-        // A name with spaces is a sentence, not a reason.
-        if (violation.Name?.Contains(' ', StringComparison.Ordinal) == false && ErrorReason.FromName(violation.Name) is { } reason) added.Reason = reason;
+        else if (violation.Text is { } text) SplitField(text, added);
+        if (ErrorReason.FromIdentifier(violation.Name) is { } reason) added.Reason = reason;
         _request.FieldViolations.Add(added);
     }
 
@@ -89,6 +97,35 @@ internal sealed class ForeignDetails(StatusReadContext context)
         // JSON:API wraps the attributes of a resource; the request's message may not.
         if (found is null && location.Pointer?.StartsWith(JsonApiAttributes + "/", StringComparison.Ordinal) == true)
             found = fields.Find(location with { Pointer = location.Pointer[JsonApiAttributes.Length..] });
-        return found ?? ViolationNotation.ToField(location);
+        return found ?? FindBehindNames(fields, location) ?? ViolationNotation.ToField(location);
+    }
+
+    /// <summary>
+    /// Finds a field behind names that are not of the request: <c>create.book.title</c> of Bean Validation begins with the method and
+    /// its parameter.
+    /// </summary>
+    private static string? FindBehindNames(IViolationFieldResolver fields, ViolationLocation location)
+    {
+        if (location.Parameter is not { } name) return null;
+        for (var names = 0; names < MaxForeignNames; names++)
+        {
+            var end = name.IndexOf('.', StringComparison.Ordinal);
+            if (end < 0 || fields.Find(ViolationNotation.Parse(name[..end])) is not null) return null;
+            name = name[(end + 1)..];
+            if (fields.Find(ViolationNotation.Parse(name)) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>Splits <c>title: must not be blank</c>, if that begins with a field of the request.</summary>
+    private void SplitField(string text, BadRequest.Types.FieldViolation violation)
+    {
+        var end = text.IndexOf(": ", StringComparison.Ordinal);
+        if (context.Fields is not { } fields || end <= 0 || text.AsSpan(0, end).Contains(' ')) return;
+        var location = ViolationNotation.Parse(text[..end]);
+        if ((fields.Find(location) ?? FindBehindNames(fields, location)) is not { } field) return;
+        violation.Field = WellFormedText.From(field);
+        violation.Description = WellFormedText.From(text[(end + 2)..]);
     }
 }

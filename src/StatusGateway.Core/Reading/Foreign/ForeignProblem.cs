@@ -14,32 +14,50 @@ namespace StatusGateway.Core.Reading.Foreign;
 /// </summary>
 internal static class ForeignProblem
 {
+    private static readonly NameTable<string> Names = new(
+        new[] { "title", "detail", "status", "type", "details", "code", "reason", "domain", "message" }.Select(static name => KeyValuePair.Create(name, name)));
+
     public static ErrorReading Read(ReadOnlySpan<byte> body, in StatusReadContext context)
     {
         var details = new ForeignDetails(context);
         ImmutableArray<StatusDetail> own = [];
+        ViolationList? list = null;
         string? type = null, code = null, reason = null, domain = null, message = null, detail = null, title = null;
         long? httpStatus = null;
         var members = new JsonMembers(body);
         while (members.Next())
         {
-            if (members.Is("title"u8)) title = members.Text() ?? title;
-            else if (members.Is("detail"u8)) detail = members.Text() ?? detail;
-            else if (members.Is("status"u8)) httpStatus = members.Number() ?? httpStatus;
-            else if (members.Is("type"u8)) type = members.Text() ?? type;
-            else if (members.Is("details"u8) && DetailJson.HasTypes(members.Value)) own = DetailList.Read(members.Value, DetailJson.OptionsFor(context.Types));
-            else if (!(IsViolations(members) && TryAddViolations(members.Value, details)))
+            var name = Names.TryFind(members.Name, out var known) ? known : null;
+            switch (name)
             {
-                if (members.Is("code"u8)) code = members.Text() ?? code;
-                else if (members.Is("reason"u8)) reason = members.Text() ?? reason;
-                else if (members.Is("domain"u8)) domain = members.Text() ?? domain;
-                else if (members.Is("message"u8)) message = members.Text() ?? message;
-                details.AddMember(members);
+                case "title":
+                    title = members.Text() ?? title;
+                    continue;
+                case "detail" when members.IsString:
+                    detail = members.Text();
+                    continue;
+                case "status":
+                    httpStatus = members.Number() ?? httpStatus;
+                    continue;
+                case "type":
+                    type = members.Text() ?? type;
+                    continue;
+                case "details" when DetailJson.HasTypes(members.Value):
+                    own = DetailList.Read(members.Value, DetailJson.OptionsFor(context.Types));
+                    continue;
             }
+
+            if (TryAddViolations(members, details, ref list)) continue;
+            if (name == "code") code = members.Text() ?? code;
+            else if (name == "reason") reason = members.Text() ?? reason;
+            else if (name == "domain") domain = members.Text() ?? domain;
+            else if (name == "message") message = members.Text() ?? message;
+            if (name != "detail") details.AddMember(members);
         }
 
         Identify(details, type, code, reason, domain);
-        return new ErrorReading(null, FirstOf(detail, title, message), details.Create(own)) { HttpStatus = httpStatus };
+        var text = FirstOf(detail, title, message) ?? list?.Describe(isFirst: false) ?? OtherJsonReader.Read(body, StatusForm.Problem, context).Message;
+        return new ErrorReading(null, text, details.Create(own)) { HttpStatus = httpStatus };
     }
 
     /// <summary>Sets reason and domain, and removes members that equal them from the metadata.</summary>
@@ -55,14 +73,16 @@ internal static class ForeignProblem
         if (!ErrorReason.IsUninformative(type)) details.AddMember("type", type);
     }
 
-    private static bool IsViolations(in JsonMembers member) =>
-        member.Is("errors"u8) || member.Is("invalid-params"u8) || member.Is("invalid_params"u8) || member.Is("invalidParams"u8);
-
-    private static bool TryAddViolations(ReadOnlySpan<byte> value, ForeignDetails details)
+    /// <summary>Adds what is wrong with the request, if a member is a list of that. Entries of <c>details</c> must have locations.</summary>
+    private static bool TryAddViolations(in JsonMembers member, ForeignDetails details, ref ViolationList? list)
     {
-        var violations = ViolationReader.Read(value);
-        foreach (var violation in violations) details.AddViolation(violation);
-        return violations.Count > 0;
+        if (!(member.IsArray || member.IsObject) || !ErrorNames.TryFind(member.Name, out var name) || !name.IsList || (name.IsWrapper && name.Key != "details")) return false;
+        var added = new ViolationList();
+        added.Add(member.Value, !name.IsWrapper);
+        if (added.Count == 0 || (name.IsWrapper && added.List.Exists(static violation => violation.Location is null))) return false;
+        foreach (var violation in added.List) details.AddViolation(violation);
+        list ??= added;
+        return true;
     }
 
     private static string? FirstOf(params ReadOnlySpan<string?> texts)

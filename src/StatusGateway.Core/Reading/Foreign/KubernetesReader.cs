@@ -47,7 +47,9 @@ internal static class KubernetesReader
         {
             if (members.Is("causes"u8) && members.IsArray)
             {
-                foreach (var violation in ViolationReader.Read(members.Value)) details.AddViolation(violation);
+                var causes = new ViolationList();
+                causes.Add(members.Value, isSure: true);
+                foreach (var violation in causes.List) details.AddViolation(violation);
                 continue;
             }
 

@@ -4,27 +4,47 @@ namespace StatusGateway.Core.Reading.Foreign;
 
 /// <summary>
 /// Recognizes members that are for developers, not for clients: <c>exception</c> of the developer page of ASP.NET Core, <c>trace</c> of
-/// Spring, <c>stack</c> of many others.
+/// Spring and Laravel, <c>traces</c> of Rails, <c>stack</c> of many others.
 /// </summary>
 internal static class StackTraces
 {
-    // Compared without case, '_' and '-'. "trace" is often a trace id, so it is judged by its text.
-    private static readonly string[] Names =
-        ["exception", "exceptions", "exceptiondetails", "innerexception", "stack", "stacktrace", "stacktraces", "stackentries", "traceback", "backtrace", "debug", "debuginfo"];
-
     // Members that are nested deeper are not for people.
     private const int MaxDepth = 16;
 
-    /// <summary>Returns whether a member is a stack trace, by its name or its text.</summary>
-    public static bool IsStackTrace(ReadOnlySpan<byte> name, string text)
-    {
-        foreach (var known in Names)
-            if (IsName(name, known)) return true;
-        return TraceText.HasTrace(text);
-    }
+    // In lower case without '_' and '-'. Of these, "trace" may be a trace id.
+    private static readonly string[] AllNames =
+    [
+        "exception", "exceptions", "exceptiondetails", "innerexception", "stack", "stacktrace", "stacktraces", "stackentries", "stackframes", "callstack", "errorstack",
+        "exceptionstacktrace", "debugstacktrace", "traceback", "backtrace", "debug", "debuginfo", "trace", "traces",
+    ];
 
-    /// <summary>Returns whether an object or array has a member, at any depth, that is a stack trace by its name.</summary>
-    public static bool HasNamed(ReadOnlySpan<byte> json, int depth = 0)
+    private static readonly string[] Uncertain = ["trace", "traces"];
+
+    private static readonly NameTable<bool> Table = new(AllNames.Select(static name => KeyValuePair.Create(name, !Uncertain.Contains(name))));
+
+    // The names in frames of a trace.
+    private static readonly NameTable<bool> FrameNames = new(
+        new Dictionary<string, bool> { ["file"] = true, ["filename"] = true, ["line"] = false, ["lineno"] = false, ["linenumber"] = false });
+
+    /// <summary>Gets the names of the members, in lower case without <c>_</c> and <c>-</c>.</summary>
+    public static IReadOnlyList<string> Names => AllNames;
+
+    /// <summary>Returns whether a member may be a stack trace by its name.</summary>
+    public static bool IsNamed(ReadOnlySpan<byte> name) => Table.TryFind(name, out _);
+
+    /// <summary>Returns whether a member is a stack trace, by its name or its text.</summary>
+    /// <param name="member">A member that is not null.</param>
+    /// <param name="text">The value as text.</param>
+    public static bool IsStackTrace(in JsonMembers member, string text) =>
+        IsNamedTrace(member) || TraceText.HasTrace(text) || ((member.IsObject || member.IsArray) && HasNamed(member.Value));
+
+    /// <summary>Returns whether a member with the name of a stack trace has one: frames, or a text.</summary>
+    public static bool HasFrames(in JsonMembers member) => member.IsString
+        ? TraceText.HasTrace(member.Text()!)
+        : (member.IsArray || member.IsObject) && IsNamedTrace(member);
+
+    /// <summary>Returns whether an object or array has a member, at any depth, that is a stack trace by its name, or a frame of one.</summary>
+    private static bool HasNamed(ReadOnlySpan<byte> json, int depth = 0)
     {
         if (depth > MaxDepth) return true;
         if (json[0] == '[')
@@ -35,26 +55,29 @@ internal static class StackTraces
             return false;
         }
 
+        var (hasFile, hasLine) = (false, false);
         var members = new JsonMembers(json);
         while (members.Next())
         {
-            foreach (var known in Names)
-                if (!members.IsNull && IsName(members.Name, known)) return true;
+            if (!members.IsNull && IsNamedTrace(members)) return true;
+            if (FrameNames.TryFind(members.Name, out var isFile)) (hasFile, hasLine) = (hasFile || (isFile && members.IsString), hasLine || !isFile);
             if ((members.IsObject || members.IsArray) && HasNamed(members.Value, depth + 1)) return true;
         }
 
-        return false;
+        return hasFile && hasLine;
     }
 
-    private static bool IsName(ReadOnlySpan<byte> name, string known)
-    {
-        var at = 0;
-        foreach (var letter in name)
-        {
-            if (letter is (byte)'_' or (byte)'-') continue;
-            if (at == known.Length || (letter | 0x20) != known[at++]) return false;
-        }
+    private static bool IsNamedTrace(in JsonMembers member) =>
+        Table.TryFind(member.Name, out var isSure) && (isSure || HasElements(member.Value, isOuter: true));
 
-        return at == known.Length;
+    /// <summary>Returns whether a value is an array with elements, or an object that has one.</summary>
+    private static bool HasElements(ReadOnlySpan<byte> value, bool isOuter)
+    {
+        if (value[0] == '[') return new JsonElements(value).Next();
+        if (!isOuter || value[0] != '{') return false;
+        var members = new JsonMembers(value);
+        while (members.Next())
+            if (HasElements(members.Value, isOuter: false)) return true;
+        return false;
     }
 }

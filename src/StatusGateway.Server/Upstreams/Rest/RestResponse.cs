@@ -151,6 +151,7 @@ internal sealed class RestResponse
         ReasonPhrase = Response.ReasonPhrase,
         ContentType = contentType,
         RetryAfter = UpstreamHeaders.GetValue(Response.Headers.NonValidated, HeaderNames.RetryAfter),
+        ErrorType = UpstreamHeaders.GetValue(Response.Headers.NonValidated, HeaderNames.AmznErrorType),
         Fields = new BindingFieldResolver(_binding),
     };
 }

@@ -1,0 +1,80 @@
+namespace StatusGateway.Core.Reading.Foreign;
+
+/// <summary>What the members of error objects mean, by their names: the table for the errors of all frameworks.</summary>
+internal static class ErrorNames
+{
+    // Texts for people, in order of preference.
+    private static readonly string[] Texts =
+    [
+        "message", "detail", "errordescription", "error", "title", "msg", "description", "errormessage", "errormsg", "errmsg", "errorsummary",
+        "faultstring", "hydra:description", "diagnostics", "reason", "usermessage", "text", "summary", "details", "errors", "messages", "errormessages",
+        "fault", "hydra:title", "exceptionmessage", "developermessage", "value",
+    ];
+
+    // Names of the kind of error, in order of preference.
+    private static readonly string[] Reasons =
+        ["code", "errorcode", "errcode", "scimtype", "type", "errortype", "reason", "error", "errorkey", "name", "errorname"];
+
+    // Lists of errors, and maps of fields to errors.
+    private static readonly string[] Lists =
+    [
+        "errors", "violations", "fielderrors", "invalidparams", "invalidparameters", "invalidfields", "validationerrors", "validationerror", "fieldviolations",
+        "constraintviolations", "propertyviolations", "classviolations", "parameterviolations", "returnvalueviolations", "modelstate", "issues", "issue",
+        "problems", "suberrors", "errorcauses", "causes", "failures", "validationmessages", "formerrors", "globalerrors", "errormessages",
+        "messages", "errordetails", "message", "error", "detail", "details", "msg", "fault",
+    ];
+
+    // Objects with an error inside.
+    private static readonly string[] Wrappers = ["error", "fault", "embedded", "odata.error", "message", "detail", "details", "data", "errordetails"];
+
+    private static readonly string[] HttpStatuses = ["status", "statuscode", "httpstatus", "httpstatuscode", "httpcode", "code"];
+
+    // Texts that are kept beside the message.
+    private static readonly string[] Metadata = ["details", "hint", "erroruri"];
+
+    private static readonly NameTable<ErrorName> Table = new(
+        from name in Texts.Concat(Reasons).Concat(Lists).Concat(Wrappers).Concat(HttpStatuses).Concat(StackTraces.Names).Concat(Metadata).Distinct()
+        select KeyValuePair.Create(name, new ErrorName(name)
+        {
+            TextRank = Array.IndexOf(Texts, name),
+            ReasonRank = Array.IndexOf(Reasons, name),
+            IsList = Lists.Contains(name),
+            IsWrapper = Wrappers.Contains(name),
+            IsHttpStatus = HttpStatuses.Contains(name),
+            IsTrace = StackTraces.Names.Contains(name),
+            IsNestedOnly = name == "value",
+            IsMetadata = Metadata.Contains(name),
+        }));
+
+    /// <summary>Finds what a member means, without regard to case, <c>_</c> and <c>-</c> in its name.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> name, out ErrorName meaning) => Table.TryFind(name, out meaning);
+}
+
+/// <summary>What a member of an error object means.</summary>
+/// <param name="Key">The name in lower case, without <c>_</c> and <c>-</c>.</param>
+internal readonly record struct ErrorName(string Key)
+{
+    /// <summary>Gets the rank among the texts; -1 if a string is not a text.</summary>
+    public required int TextRank { get; init; }
+
+    /// <summary>Gets the rank among the names of the kind of error; -1 if a string is not one.</summary>
+    public required int ReasonRank { get; init; }
+
+    /// <summary>Gets whether an array or an object is a list of errors, or a map of fields to errors.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>Gets whether an object is an error itself.</summary>
+    public bool IsWrapper { get; init; }
+
+    /// <summary>Gets whether a number is an HTTP status.</summary>
+    public bool IsHttpStatus { get; init; }
+
+    /// <summary>Gets whether the value may be a stack trace.</summary>
+    public bool IsTrace { get; init; }
+
+    /// <summary>Gets whether the name has its meaning inside another object only.</summary>
+    public bool IsNestedOnly { get; init; }
+
+    /// <summary>Gets whether a text that is not the message is kept as metadata.</summary>
+    public bool IsMetadata { get; init; }
+}
