@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests after installing what they need. The last line has the totals of all suites.
 # --aot also publishes the executable with Native AOT and calls it.
+# --frameworks tests the errors of Flask, FastAPI, Django REST framework and Rails instead, after installing them from Debian.
 # --fuzz HOURS fuzzes the readers instead: see tests/StatusGateway.Fuzzing/README.md.
 # --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
 set -uo pipefail
 cd "$(dirname "$0")"
 
 native=
+frameworks=
 case "${1:-}" in
   '') ;;
   --aot) native=yes ;;
+  --frameworks) frameworks=yes ;;
   --fuzz)
     shift
     exec tests/fuzz.sh "$@"
@@ -19,7 +22,7 @@ case "${1:-}" in
     exec tests/load/run.sh "$@"
     ;;
   *)
-    echo "Usage: ./test.sh [--aot | --fuzz HOURS | --load [OPTIONS]]"
+    echo "Usage: ./test.sh [--aot | --frameworks | --fuzz HOURS | --load [OPTIONS]]"
     exit 2
     ;;
 esac
@@ -84,6 +87,22 @@ install_linker() {
   command -v clang >/dev/null && [ -e /usr/include/zlib.h ] && return 0
   echo "Native AOT requires clang and the headers of zlib: install clang and zlib1g-dev, or run this script as root on Debian."
   return 1
+}
+
+# Frameworks whose errors are read.
+install_frameworks() {
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive limited apt-get install -y -qq --no-install-recommends \
+      python3-flask python3-fastapi python3-uvicorn python3-djangorestframework ruby-railties ruby-activemodel ruby-webrick >/dev/null
+  fi
+  /usr/bin/python3 -c 'import flask, fastapi, uvicorn, rest_framework' && /usr/bin/ruby -e 'require "action_controller/railtie"; require "webrick"' && return 0
+  echo "The tests require Flask, FastAPI, Django REST framework and Rails: run this script as root on Debian."
+  return 1
+}
+
+test_frameworks() {
+  STATUSGATEWAY_FRAMEWORKS=1 limited dotnet test tests/StatusGateway.FunctionalTests -c Release --nologo -v minimal "${hang[@]}" \
+    --filter FullyQualifiedName~DebianFrameworkTests --logger "trx;LogFileName=frameworks.trx" --results-directory "$results"
 }
 
 # Reads a book of the demo, and one that does not exist.
@@ -172,6 +191,11 @@ trap 'interrupt 143' TERM
 trap 'interrupt 129' HUP
 
 mkdir -p artifacts
+if [ -n "$frameworks" ]; then
+  step "frameworks from Debian" install_frameworks && step "errors of frameworks" test_frameworks
+  finish
+  exit
+fi
 step "npm packages of the tests" install_peers
 step "browser and curl of the tests" install_browser
 if step "build" limited dotnet build StatusGateway.sln -c Release --nologo -v minimal; then

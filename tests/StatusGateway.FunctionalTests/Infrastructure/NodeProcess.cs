@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace StatusGateway.FunctionalTests.Infrastructure;
 
 /// <summary>
-/// A script in a Node.js process. It writes one JSON value per line, the first when it is ready, and exits when its
+/// A script in a process of Node.js or, by its file name, of Python or Ruby. It writes one JSON value per line, the first when it is ready, and exits when its
 /// standard input is closed.
 /// </summary>
 public sealed class NodeProcess : IAsyncDisposable
@@ -51,7 +51,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public static async Task<(NodeProcess Process, JsonElement FirstLine)> StartAsync(
         string script, IEnumerable<string> arguments, Action<JsonElement> onLine, Action<Exception> onEnd)
     {
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo(Interpreter(script))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -120,6 +120,14 @@ public sealed class NodeProcess : IAsyncDisposable
         _writing.Dispose();
     }
 
+    // Debian's interpreters have Debian's packages.
+    private static string Interpreter(string script) => Path.GetExtension(script) switch
+    {
+        ".py" => "/usr/bin/python3",
+        ".rb" => "/usr/bin/ruby",
+        _ => "node",
+    };
+
     private static Process Launch(ProcessStartInfo start)
     {
         try
@@ -128,7 +136,7 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new InvalidOperationException("The functional tests need node (20 or later) on the PATH.", exception);
+            throw new InvalidOperationException($"The functional tests need {start.FileName}: Node.js 20 or later on the PATH, Python and Ruby for the tests of frameworks.", exception);
         }
     }
 

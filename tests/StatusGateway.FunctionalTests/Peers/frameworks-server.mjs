@@ -1,11 +1,12 @@
 // A REST server of library.v1.Library with the errors of its framework.
-//   node frameworks-server.mjs --framework express|fastify [--port 0]
-// express sends pages for its own errors, and problem details (http-problem-details) for exceptions of the handlers. fastify sends its own
-// error objects.
+//   node frameworks-server.mjs --framework express|fastify|nest|nest-raw [--port 0]
+// express sends pages for its own errors, and problem details (http-problem-details) for exceptions of the handlers. fastify and NestJS
+// send their own error objects; nest-raw sends the errors of class-validator as they are.
 import { parseArgs } from 'node:util';
 import express from 'express';
 import Fastify from 'fastify';
 import { ProblemDocument, ProblemDocumentExtension } from 'http-problem-details';
+import { startNest } from './nest-app.mjs';
 import { emit, onLines } from './stdio.mjs';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, framework: { type: 'string' } } });
@@ -63,4 +64,5 @@ function startFastify() {
 }
 
 if (values.framework === 'express') startExpress();
-else startFastify();
+else if (values.framework === 'fastify') startFastify();
+else reportListening(await startNest(Number(values.port), values.framework === 'nest-raw'));

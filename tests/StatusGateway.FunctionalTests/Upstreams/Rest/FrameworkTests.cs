@@ -3,7 +3,7 @@ using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Upstreams.Rest;
 
-/// <summary>Errors of REST servers written with express and fastify.</summary>
+/// <summary>Errors of REST servers written with express, fastify and NestJS.</summary>
 public sealed class FrameworkTests(FrameworkFixture frameworks) : IClassFixture<FrameworkFixture>
 {
     private const string Book = "/v1/shelves/1/books/";
@@ -30,6 +30,11 @@ public sealed class FrameworkTests(FrameworkFixture frameworks) : IClassFixture<
     [InlineData("fastify", "missing", "5|Route GET:/v1/shelves/1/books/missing not found|")]
     [InlineData("fastify", "bug", "13|secret|")]
     [InlineData("fastify", "sold", "10|No copy is left.|OUT_OF_STOCK")]
+    // NestJS sends the same without a code, and hides exceptions.
+    [InlineData("nest", "missing", "5|No such book.|")]
+    [InlineData("nest", "locked", "16|Unauthorized|")]
+    [InlineData("nest", "bug", "13|Internal server error|")]
+    [InlineData("nest", "sold", "10|No copy is left.|OUT_OF_STOCK")]
     public async Task Error_of_the_framework_maps_to_its_status(string framework, string book, string expected)
     {
         var response = await RawGrpcClient.GetBookAsync(frameworks[framework], $"shelves/1/books/{book}");
@@ -57,6 +62,32 @@ public sealed class FrameworkTests(FrameworkFixture frameworks) : IClassFixture<
         var response = await PostAsync("fastify", body);
 
         Assert.Equal((summary, detail), (response.Summary, response.Detail));
+    }
+
+    [Fact]
+    public async Task Texts_of_NestJS_are_violations()
+    {
+        var response = await PostAsync("nest", """{"title": "x", "pageCount": -1, "authors": [{"displayName": "x"}]}""");
+
+        string[] texts = ["title must be longer than or equal to 3 characters", "pageCount must not be less than 1", "authors.0.displayName must be longer than or equal to 2 characters"];
+        Assert.Equal("400 INVALID_ARGUMENT", response.Summary.Trim());
+        Assert.Equal(string.Join("; ", texts), response.Detail);
+        Assert.Equal(texts, response.Json.GetProperty("errors").EnumerateArray().Select(error => Text(error, "detail")));
+    }
+
+    [Fact]
+    public async Task Errors_of_class_validator_have_pointers()
+    {
+        var response = await PostAsync("nest-raw", """{"title": "x", "pageCount": -1, "authors": [{"displayName": "x"}]}""");
+
+        Assert.Equal(
+            [
+                "book.title #/title MIN_LENGTH title must be longer than or equal to 3 characters",
+                "book.page_count #/pageCount MIN pageCount must not be less than 1",
+                "book.authors[0].display_name #/authors/0/displayName MIN_LENGTH displayName must be longer than or equal to 2 characters",
+            ],
+            response.Json.GetProperty("errors").EnumerateArray().Select(error => string.Join(
+                ' ', new[] { "field", "pointer", "reason", "detail" }.Select(name => error.TryGetProperty(name, out var text) ? text.GetString() : null).OfType<string>())));
     }
 
     [Fact]
@@ -104,7 +135,7 @@ public sealed class FrameworkFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var framework in new[] { "express", "fastify" })
+        foreach (var framework in new[] { "express", "fastify", "nest", "nest-raw" })
         {
             var server = await NodeServer.StartAsync("frameworks-server.mjs", "--framework", framework);
             _all[framework] = (server, await GatewayHost.StartAsync([.. UpstreamSettings.Rest(server.Address), "Gateway:Errors:Masking=Off"]));
