@@ -1,5 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
-
 namespace StatusGateway.FunctionalTests.Configuration;
 
 /// <summary><c>Gateway:Statuses:Raise=false</c> removes the methods that raise errors and keeps the rest of the service.</summary>

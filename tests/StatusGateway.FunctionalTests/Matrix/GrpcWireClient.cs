@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Matrix;
 

@@ -106,7 +106,7 @@ public sealed class MatrixFixture : IAsyncLifetime
 
     private sealed record UpstreamName(string Name) : IMatrixUpstream
     {
-        public Infrastructure.GatewayHost Gateway => throw new NotSupportedException();
+        public GatewayHost Gateway => throw new NotSupportedException();
 
         public string LostReason => "";
 

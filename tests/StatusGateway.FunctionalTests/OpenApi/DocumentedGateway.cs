@@ -1,5 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
-
 namespace StatusGateway.FunctionalTests.OpenApi;
 
 /// <summary>A running gateway and its document. Records every exchange, and validates all of them against the document.</summary>

@@ -1,4 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.FunctionalTests.OpenApi.Protos;
 using StatusGateway.Server.InProcess;
 using StatusGateway.Transcoding.Tests.Protos;

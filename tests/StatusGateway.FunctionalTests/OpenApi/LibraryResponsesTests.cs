@@ -1,5 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
-
 namespace StatusGateway.FunctionalTests.OpenApi;
 
 /// <summary>Tests that the responses of the demo match its document, with different configurations.</summary>

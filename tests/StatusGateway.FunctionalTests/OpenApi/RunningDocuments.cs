@@ -1,5 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
-
 namespace StatusGateway.FunctionalTests.OpenApi;
 
 /// <summary>The demo and everything.v1.Everything with their documents. Started once for a class whose tests send one request each.</summary>

@@ -1,6 +1,5 @@
 using StatusGateway.Core;
 using StatusGateway.Core.Tests;
-using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.OpenApi;
 

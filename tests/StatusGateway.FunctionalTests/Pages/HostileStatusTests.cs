@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Pages;
 

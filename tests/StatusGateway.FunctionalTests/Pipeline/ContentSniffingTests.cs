@@ -1,4 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.FunctionalTests.Upstreams.Rest;
 
 namespace StatusGateway.FunctionalTests.Pipeline;

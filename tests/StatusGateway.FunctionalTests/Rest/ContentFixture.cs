@@ -2,7 +2,6 @@ using Google.Api;
 using Google.Protobuf;
 using StatusGateway.Core;
 using StatusGateway.FunctionalTests.Content.V1;
-using StatusGateway.FunctionalTests.Infrastructure;
 using StatusGateway.Server.InProcess;
 
 namespace StatusGateway.FunctionalTests.Rest;

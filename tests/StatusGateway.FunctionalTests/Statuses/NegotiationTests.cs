@@ -2,7 +2,6 @@ using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Reading;
 using StatusGateway.Demo.Library.V1;
-using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Statuses;
 

@@ -1,5 +1,3 @@
-using StatusGateway.FunctionalTests.Infrastructure;
-
 namespace StatusGateway.FunctionalTests.Rest.Streams;
 
 /// <summary>Headers wait for the first message up to a limit. Afterwards, idle clients receive heartbeats.</summary>

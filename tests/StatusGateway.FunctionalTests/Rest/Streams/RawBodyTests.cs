@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using StatusGateway.FunctionalTests.Infrastructure;
 
 namespace StatusGateway.FunctionalTests.Rest.Streams;
 

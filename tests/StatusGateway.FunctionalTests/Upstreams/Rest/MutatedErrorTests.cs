@@ -1,6 +1,5 @@
 using System.Globalization;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Tests.Shared;
 
 namespace StatusGateway.FunctionalTests.Upstreams.Rest;
 

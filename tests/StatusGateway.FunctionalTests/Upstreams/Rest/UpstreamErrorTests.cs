@@ -4,7 +4,6 @@ using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Core.Tests;
 using StatusGateway.FunctionalTests.Infrastructure;
-using StatusGateway.Tests.Shared;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Json;
 

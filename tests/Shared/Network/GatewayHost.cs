@@ -7,7 +7,7 @@ using StatusGateway.Demo;
 using StatusGateway.Server.Hosting.Listeners;
 using StatusGateway.Server.InProcess;
 
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>The gateway as <c>serve</c> runs it, in this process, on a free port of 127.0.0.1.</summary>
 public sealed class GatewayHost : IAsyncDisposable

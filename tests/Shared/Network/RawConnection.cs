@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>A TCP connection that is read, written and ended byte by byte, at either side.</summary>
 public sealed class RawConnection(Socket socket, CancellationToken stop) : IDisposable
@@ -26,10 +26,13 @@ public sealed class RawConnection(Socket socket, CancellationToken stop) : IDisp
     /// <summary>Closes the connection with FIN, even if received bytes have not been read.</summary>
     public async Task CloseAsync()
     {
-        socket.Shutdown(SocketShutdown.Send);
+        CloseSend();
         await WaitUntilClosedAsync();
         socket.Close();
     }
+
+    /// <summary>Sends FIN. The connection can still be read.</summary>
+    public void CloseSend() => socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Closes the connection with RST.</summary>
     public void Reset() => socket.Close(0);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>Length-prefixed messages of gRPC, gRPC-Web and Connect streams: a flag byte, a length of four bytes, and the message.</summary>
 public static class MessageFrame

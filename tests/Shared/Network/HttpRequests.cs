@@ -1,4 +1,4 @@
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>Creates requests for the clients of a <see cref="GatewayHost"/>.</summary>
 public static class HttpRequests

@@ -2,16 +2,17 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>A TCP server whose connections a test reads, writes and ends byte by byte.</summary>
 public sealed class RawTcpServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly ConcurrentDictionary<int, Task> _connections = new();
     private readonly Func<RawConnection, Task> _serve;
     private readonly Task _accepting;
+    private int _accepted;
 
     private RawTcpServer(int port, Func<RawConnection, Task> serve)
     {
@@ -27,7 +28,7 @@ public sealed class RawTcpServer : IAsyncDisposable
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
     /// <summary>Gets the number of connections that were accepted.</summary>
-    public int Accepted => _connections.Count;
+    public int Accepted => _accepted;
 
     /// <param name="serve">Serves a connection. It is closed afterwards.</param>
     /// <param name="port">The port; 0 for a free one.</param>
@@ -38,7 +39,7 @@ public sealed class RawTcpServer : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
-        await Task.WhenAll(_connections);
+        await Task.WhenAll(_connections.Values);
         _stop.Dispose();
     }
 
@@ -48,7 +49,11 @@ public sealed class RawTcpServer : IAsyncDisposable
         {
             try
             {
-                _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                var number = Interlocked.Increment(ref _accepted);
+                var serving = ServeAsync(socket);
+                _connections[number] = serving;
+                _ = serving.ContinueWith(_ => _connections.TryRemove(number, out Task? _), TaskScheduler.Default);
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
             {
@@ -63,6 +68,7 @@ public sealed class RawTcpServer : IAsyncDisposable
         using var connection = new RawConnection(socket, _stop.Token);
         try
         {
+            socket.NoDelay = true;
             await _serve(connection);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)

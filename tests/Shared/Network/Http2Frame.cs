@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>A frame of HTTP/2 (RFC 9113 section 6), written and read without an HTTP library.</summary>
 /// <param name="Type">The type, such as <see cref="Settings"/>.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace StatusGateway.FunctionalTests.Infrastructure;
+namespace StatusGateway.Tests.Shared;
 
 /// <summary>Records log entries as lines of level, category, text and exception.</summary>
 public sealed class LogRecorder : ILoggerProvider
@@ -13,9 +13,20 @@ public sealed class LogRecorder : ILoggerProvider
     /// <summary>Asserts that there is no line of level error or higher.</summary>
     public void AssertNoErrors()
     {
-        var errors = _lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)).ToArray();
+        var errors = _lines.Where(IsError).ToArray();
         Assert.True(errors.Length == 0, string.Join('\n', errors));
     }
+
+    /// <summary>Returns all lines and removes them.</summary>
+    public IReadOnlyList<string> TakeLines()
+    {
+        var lines = new List<string>();
+        while (_lines.TryDequeue(out var line)) lines.Add(line);
+        return lines;
+    }
+
+    /// <summary>Returns whether a line has the level error or a higher one.</summary>
+    public static bool IsError(string line) => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal);
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
