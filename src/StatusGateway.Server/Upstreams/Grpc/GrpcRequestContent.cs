@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Protocols;
+using StatusGateway.Server.Upstreams.Http;
 
 namespace StatusGateway.Server.Upstreams.Grpc;
 
@@ -14,12 +15,16 @@ internal sealed class GrpcRequestContent : HttpContent
 {
     private static readonly MediaTypeHeaderValue GrpcMediaType = new(GrpcNames.MediaType);
 
+    private readonly string _upstream;
     private readonly IMessageSource _messages;
     private readonly Action<CallEnd> _onFailure;
     private readonly CancellationToken _cancellation;
+    private SendAttempts? _attempts;
+    private Task<MessageRead>? _first;
 
-    public GrpcRequestContent(IMessageSource messages, Action<CallEnd> onFailure, CancellationToken cancellation)
+    public GrpcRequestContent(string upstream, IMessageSource messages, Action<CallEnd> onFailure, CancellationToken cancellation)
     {
+        _upstream = upstream;
         _messages = messages;
         _onFailure = onFailure;
         _cancellation = cancellation;
@@ -50,53 +55,66 @@ internal sealed class GrpcRequestContent : HttpContent
             return;
         }
 
+        var attempt = (_attempts ??= new SendAttempts()).Begin();
+        if (attempt == 0)
+        {
+            Fail(Failures.ConnectionBroken(_upstream, $"The upstream \"{_upstream}\" refused the call, which cannot be sent again after its first message."));
+            return;
+        }
+
         // Send the headers at once: the server may respond before the client sends a message.
         if (!await TryFlushAsync(stream, cancellationToken)) return;
-        while (true)
+        var read = await (_first ??= _messages.ReadAsync(_cancellation).AsTask());
+        while (read.IsMessage)
         {
-            var read = await _messages.ReadAsync(_cancellation);
-            if (read.Failure is { } failure)
-            {
-                _onFailure(failure);
-                // Returning would end the request as if it were complete.
-                _cancellation.ThrowIfCancellationRequested();
-                return;
-            }
-
-            if (!read.IsMessage) return;
             if (!await TryWriteAsync(stream, read.Message, cancellationToken) || !await TryFlushAsync(stream, cancellationToken)) return;
+            if (!_attempts.TryLeaveFirst(attempt)) return;
+            read = await _messages.ReadAsync(_cancellation);
         }
+
+        if (read.Failure is { } failure) Fail(failure);
+    }
+
+    private void Fail(CallEnd failure)
+    {
+        _onFailure(failure);
+        // Returning would end the request as if it were complete.
+        _cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>
-    /// Writes a message. Returns false if the connection has ended: what the upstream sent before, such as RST_STREAM, is then the reason
-    /// for the end of the call. The request does not look complete, because no frame can be sent any more.
+    /// Writes a message. Returns false if the connection or the stream has ended: what the upstream sent before, such as RST_STREAM, is
+    /// then the reason for the end of the call. The request does not look complete, because no frame can be sent any more.
     /// </summary>
-    private static async ValueTask<bool> TryWriteAsync(Stream stream, GatewayMessage message, CancellationToken cancellation)
+    private async ValueTask<bool> TryWriteAsync(Stream stream, GatewayMessage message, CancellationToken cancellation)
     {
         try
         {
             await WriteAsync(stream, message, cancellation);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (IsEndOfStream(exception))
         {
             return false;
         }
     }
 
-    private static async ValueTask<bool> TryFlushAsync(Stream stream, CancellationToken cancellation)
+    private async ValueTask<bool> TryFlushAsync(Stream stream, CancellationToken cancellation)
     {
         try
         {
             await stream.FlushAsync(cancellation);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (IsEndOfStream(exception))
         {
             return false;
         }
     }
+
+    /// <summary>HttpClient cancels sending after a reset. Its exception would take the place of the reset.</summary>
+    private bool IsEndOfStream(Exception exception) =>
+        exception is IOException || (exception is OperationCanceledException && !_cancellation.IsCancellationRequested);
 
     private static async ValueTask WriteAsync(Stream stream, GatewayMessage message, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ internal sealed class GrpcUpstreamCall : IUpstreamCall
         _invoker = invoker;
         _maxResponseBytes = request.MaxResponseBytes;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _content = new GrpcRequestContent(request.Messages, Abort, _cancellation.Token);
+        _content = new GrpcRequestContent(upstream, request.Messages, Abort, _cancellation.Token);
         _request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
             Version = HttpVersion.Version20,

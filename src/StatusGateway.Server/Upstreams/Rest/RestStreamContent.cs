@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using StatusGateway.Core.Headers;
 using StatusGateway.Server.Calls;
+using StatusGateway.Server.Upstreams.Http;
 using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Upstreams.Rest;
@@ -18,8 +19,8 @@ internal sealed class RestStreamContent : HttpContent
     private readonly IMessageSource _messages;
     private readonly Action<CallEnd> _onFailure;
     private readonly CancellationToken _cancellation;
+    private readonly SendAttempts _attempts = new();
     private readonly bool _isRaw;
-    private bool _isBeyondFirst;
 
     /// <param name="first">The first message; its binding has a body.</param>
     /// <param name="hasFirst">Whether there is a first message; otherwise the request has only path and query.</param>
@@ -59,14 +60,13 @@ internal sealed class RestStreamContent : HttpContent
 
     private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {
-        // HttpClient may retry on another connection, but the messages that were sent are not kept.
-        if (_isBeyondFirst) throw new IOException("The stream cannot be sent again.");
+        var attempt = _attempts.Begin();
+        if (attempt == 0) throw new IOException("The stream cannot be sent again.");
         await stream.FlushAsync(cancellationToken);
-        if (_hasFirst) await WriteAsync(stream, _first, cancellationToken);
-        else _isBeyondFirst = true;
-        while (_hasFirst)
+        if (!_hasFirst) return;
+        await WriteAsync(stream, _first, cancellationToken);
+        while (_attempts.TryLeaveFirst(attempt))
         {
-            _isBeyondFirst = true;
             var read = await _messages.ReadAsync(_cancellation);
             if ((read.Failure ?? (read.IsMessage ? _next.BuildNext(read.Message.Payload.Span, _first) : null)) is { } failure)
             {
