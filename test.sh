@@ -2,10 +2,16 @@
 # Builds everything and runs all tests after installing what they need. The last line has the totals of all suites.
 # --aot also publishes the executable with Native AOT and calls it.
 # --frameworks tests the errors of Flask, FastAPI, Django REST framework and Rails instead, after installing them from Debian.
+# --faults runs the whole matrix of tests/StatusGateway.Faults and a soak of ten minutes instead, --soak MINUTES only a soak.
 # --fuzz HOURS fuzzes the readers instead: see tests/StatusGateway.Fuzzing/README.md.
 # --load [OPTIONS] measures the gateway under load instead: see tests/load/README.md.
 set -uo pipefail
 cd "$(dirname "$0")"
+
+usage() {
+  echo "Usage: ./test.sh [--aot | --frameworks | --faults | --soak MINUTES | --fuzz HOURS | --load [OPTIONS]]"
+  exit 2
+}
 
 native=
 frameworks=
@@ -13,6 +19,14 @@ case "${1:-}" in
   '') ;;
   --aot) native=yes ;;
   --frameworks) frameworks=yes ;;
+  --faults)
+    [ $# -eq 1 ] || usage
+    STATUSGATEWAY_FAULTS=all STATUSGATEWAY_SOAK_MINUTES=10 exec dotnet test tests/StatusGateway.Faults -c Release --nologo --logger "console;verbosity=detailed"
+    ;;
+  --soak)
+    [[ $# -eq 2 && $2 =~ ^[0-9]+$ ]] || usage
+    STATUSGATEWAY_SOAK_MINUTES=$2 exec dotnet test tests/StatusGateway.Faults -c Release --nologo --logger "console;verbosity=detailed" --filter FullyQualifiedName~SoakTests
+    ;;
   --fuzz)
     shift
     exec tests/fuzz.sh "$@"
@@ -21,10 +35,7 @@ case "${1:-}" in
     shift
     exec tests/load/run.sh "$@"
     ;;
-  *)
-    echo "Usage: ./test.sh [--aot | --frameworks | --fuzz HOURS | --load [OPTIONS]]"
-    exit 2
-    ;;
+  *) usage ;;
 esac
 
 results=artifacts/test-results
@@ -199,7 +210,7 @@ fi
 step "npm packages of the tests" install_peers
 step "browser and curl of the tests" install_browser
 if step "build" limited dotnet build StatusGateway.sln -c Release --nologo -v minimal; then
-  for project in tests/*.Tests/*.csproj tests/*.Fuzzing/*.csproj tests/*.FunctionalTests/*.csproj; do
+  for project in tests/*.Tests/*.csproj tests/*.Fuzzing/*.csproj tests/*.Faults/*.csproj tests/*.FunctionalTests/*.csproj; do
     step "$(basename "$project" .csproj)" suite "$project"
   done
   step "protobuf conformance suite" conformance
