@@ -31,7 +31,7 @@ internal static class Layers
             "Pipeline",
 
             // What is served besides the upstreams' methods.
-            "OpenApi.Schemas", "OpenApi", "BuiltIn", "Pages",
+            "OpenApi.Schemas", "OpenApi", "BuiltIn.Pasted", "BuiltIn", "Pages",
 
             "Configuration", "Hosting.Listeners", "Hosting",
             "Microsoft.AspNetCore.Builder",

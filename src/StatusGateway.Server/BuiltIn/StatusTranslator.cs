@@ -6,6 +6,7 @@ using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Headers;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
+using StatusGateway.Server.BuiltIn.Pasted;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Framing;
 using StatusGateway.Server.Protocols;
@@ -23,10 +24,8 @@ internal sealed class StatusTranslator(ITypeResolver types)
     {
         var status = request.SourceCase switch
         {
-            TranslateStatusRequest.SourceOneofCase.Http => Read(request.Http),
-            TranslateStatusRequest.SourceOneofCase.Grpc => Core.Dialects.GrpcTrailers.Read(
-                request.Grpc.Status.ToString(CultureInfo.InvariantCulture), request.Grpc.Message,
-                request.Grpc.DetailsBin.Length == 0 ? null : request.Grpc.DetailsBin, StatusOrigin.Upstream, out _),
+            TranslateStatusRequest.SourceOneofCase.Http => ReadPasted(request.Http) ?? Read(request.Http),
+            TranslateStatusRequest.SourceOneofCase.Grpc => ReadTrailers(request.Grpc.Status, request.Grpc.Message, request.Grpc.DetailsBin),
             TranslateStatusRequest.SourceOneofCase.Status => RpcStatus.FromProto(request.Status, StatusOrigin.Upstream),
             _ => null,
         };
@@ -34,6 +33,29 @@ internal sealed class StatusTranslator(ITypeResolver types)
             ? null
             : new TranslateStatusResponse { Status = status.ToProto(), Origin = OriginName(status.Origin), Forms = Forms(status) };
     }
+
+    /// <summary>Reads a pasted error.</summary>
+    public RpcStatus TranslatePasted(PastedError pasted) =>
+        pasted.Status ?? (pasted.Trailers is { } trailers ? ReadTrailers(trailers.Status, trailers.Message ?? "", trailers.Details) : Read(ToHttpError(pasted.Response!)));
+
+    /// <summary>Gets an HTTP response as a source: protobuf in base64, any other body as text.</summary>
+    public static HttpError ToHttpError(PastedResponse response)
+    {
+        var isProtobuf = response.Headers.GetValueOrDefault(HeaderNames.ContentType)?.Contains("protobuf", StringComparison.OrdinalIgnoreCase) == true;
+        var body = isProtobuf ? Convert.ToBase64String(response.Body) : Encoding.UTF8.GetString(response.Body);
+        var http = new HttpError { Status = response.Status, Body = Value.ForString(body) };
+        foreach (var (name, value) in response.Headers) http.Headers[name] = value;
+        return http;
+    }
+
+    /// <summary>Reads a body without an HTTP status and headers, which may be any text that has an error.</summary>
+    private RpcStatus? ReadPasted(HttpError http) =>
+        http is { Status: 0, Headers.Count: 0, Body.KindCase: Value.KindOneofCase.StringValue } && PastedText.Read(Encoding.UTF8.GetBytes(http.Body.StringValue), types) is { } pasted
+            ? TranslatePasted(pasted)
+            : null;
+
+    private static RpcStatus ReadTrailers(int status, string message, string? details) => Core.Dialects.GrpcTrailers.Read(
+        status.ToString(CultureInfo.InvariantCulture), message, string.IsNullOrEmpty(details) ? null : details, StatusOrigin.Upstream, out _);
 
     private RpcStatus Read(HttpError http)
     {

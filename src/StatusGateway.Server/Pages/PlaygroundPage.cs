@@ -29,7 +29,7 @@ internal static class PlaygroundPage
             <p class="row"><label for="example">Example</label> <select id="example"><option value="">Select an example…</option></select></p>
             <label for="text">Error</label>
             <textarea id="text" rows="14" spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="text-hint"></textarea>
-            <p class="meta" id="text-hint">The output of <code>curl -i</code>, a response body, trailers (one per line), or a status as JSON.</p>
+            <p class="meta" id="text-hint">A response body, the output of <code>curl -i</code> or <code>curl -v</code>, trailers (one per line), the error text of a gRPC client, <code>grpcurl</code> or <code>evans</code>, a saved stream that ends with an error, or a status in JSON or base64.</p>
             <ul id="warnings" class="warnings" role="status" hidden></ul>
             <fieldset><legend>Type</legend>
             <label><input type="radio" name="kind" value="auto" checked> Detect</label>

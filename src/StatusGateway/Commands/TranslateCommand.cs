@@ -5,6 +5,7 @@ using System.Text;
 using StatusGateway.Core;
 using StatusGateway.Core.Details;
 using StatusGateway.Server.BuiltIn;
+using StatusGateway.Server.BuiltIn.Pasted;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Server.Configuration;
 using StatusGateway.Server.Options;
@@ -21,7 +22,7 @@ internal static class TranslateCommand
 
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The body of an HTTP error, or the output of curl -i. The default is -, standard input.",
+        Description = "An error in any form. The default is -, standard input.",
         DefaultValueFactory = static _ => "-",
         HelpName = "FILE",
     };
@@ -39,6 +40,10 @@ internal static class TranslateCommand
         var command = new Command("translate", """
             Reads a status from any dialect and writes it in all of them.
 
+            The input is a response body, the output of curl -i or curl -v, gRPC trailers
+            (one per line), the error text of a gRPC client (Go, .NET, Java, Python,
+            Node.js, Rust, …) or of grpcurl or evans, a saved stream whose last message is
+            the error, or a google.rpc.Status in JSON or base64.
             Input that cannot be read is reported on standard error.
             curl -s http://localhost:8080/v1/shelves/1/books/9 | statusgateway translate
             statusgateway translate --http-status 502 error.html
@@ -114,12 +119,17 @@ internal static class TranslateCommand
         var (body, error) = await ReadAsync(parsed.GetValue(File)!, cancellation);
         if (body is null) return (null, error);
         int? status = parsed.GetResult(HttpStatus) is { Implicit: false } ? parsed.GetValue(HttpStatus) : null;
+        var type = parsed.GetValue(ContentType);
+        var pasted = PastedText.Read(body, types);
+        // A body with an HTTP status or a type on the command line is that of an HTTP error, unless the text is a whole response.
+        if (pasted is not null && pasted.Response is null && status is null && type is null) return (TranslateInput.FromPasted(pasted), null);
         // The command line overrides the text.
-        var transcript = HttpTranscript.Read(body);
-        var headers = new Dictionary<string, string>(transcript?.Headers ?? new Dictionary<string, string>(), StringComparer.Ordinal);
-        if (parsed.GetValue(ContentType) is { } type) headers["content-type"] = type;
-        var input = TranslateInput.FromHttp(status ?? transcript?.Status, headers, transcript?.Body ?? body, types);
-        return input.IsEmpty ? (null, $"{input.Warning} There is nothing to translate: set the HTTP status with --http-status.") : (input, null);
+        var response = pasted?.Response;
+        var headers = new Dictionary<string, string>(response?.Headers ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        if (type is not null) headers["content-type"] = type;
+        if (status is null && response is { Status: > 0 }) status = response.Status;
+        var input = TranslateInput.FromHttp(status, headers, response?.Body ?? body, types);
+        return input.IsEmpty ? (null, $"{input.Warning} There is nothing to translate: set the HTTP status with --http-status, or use {PastedText.Forms}.") : (input, null);
     }
 
     private static async Task<(byte[]? Body, string? Error)> ReadAsync(string file, CancellationToken cancellation)

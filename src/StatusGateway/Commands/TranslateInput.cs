@@ -7,6 +7,7 @@ using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
+using StatusGateway.Server.BuiltIn.Pasted;
 using StatusGateway.Server.BuiltIn.Statuses.V1;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.Schema;
@@ -28,13 +29,18 @@ internal sealed record TranslateInput(TranslateStatusRequest Request, string? Wa
         Core.Dialects.GrpcTrailers.Read(status.ToString(CultureInfo.InvariantCulture), message, details, StatusOrigin.Upstream, out var errors);
         var warning = errors switch
         {
-            _ when errors.HasFlag(GrpcTrailerErrors.InvalidDetails) => "--grpc-details is not the base64 of a google.rpc.Status and may be truncated. The status is translated without details.",
-            _ when errors.HasFlag(GrpcTrailerErrors.Mismatch) && status == 0 => "--grpc-details is ignored, because OK has no details.",
-            _ when errors.HasFlag(GrpcTrailerErrors.Mismatch) => "--grpc-details contains another code or message than --grpc-status and --grpc-message. Its details are kept, its code and message are ignored.",
+            _ when errors.HasFlag(GrpcTrailerErrors.InvalidDetails) => "grpc-status-details-bin is not the base64 of a google.rpc.Status and may be truncated. The status is translated without details.",
+            _ when errors.HasFlag(GrpcTrailerErrors.Mismatch) && status == 0 => "grpc-status-details-bin is ignored, because OK has no details.",
+            _ when errors.HasFlag(GrpcTrailerErrors.Mismatch) => "grpc-status-details-bin contains another code or message than grpc-status and grpc-message. Its details are kept, its code and message are ignored.",
             _ => null,
         };
         return new TranslateInput(request, warning, IsEmpty: false);
     }
+
+    /// <summary>Gets the input for trailers or a status.</summary>
+    public static TranslateInput FromPasted(PastedError pasted) => pasted.Status is { } status
+        ? new TranslateInput(new TranslateStatusRequest { Status = status.ToProto() }, null, IsEmpty: false)
+        : FromGrpc(pasted.Trailers!.Status, pasted.Trailers.Message ?? "", pasted.Trailers.Details ?? "");
 
     /// <param name="status">The HTTP status; null if unknown.</param>
     /// <param name="headers">The known headers, by name in lower case.</param>

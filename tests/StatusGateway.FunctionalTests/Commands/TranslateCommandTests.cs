@@ -51,6 +51,22 @@ public sealed class TranslateCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rpc error: code = NotFound desc = No such book.")]
+    [InlineData("2026/01/02 15:04:05 rpc error: code = NotFound desc = No such book.\nexit status 1\n")]
+    [InlineData("ERROR:\n  Code: NotFound\n  Message: No such book.\n")]
+    [InlineData("< HTTP/1.1 404 Not Found\n< Content-Type: application/json\n< \n{\"message\": \"No such book.\"}* Connection #0 to host localhost left intact\n")]
+    [InlineData("{\"result\": {}}\n{\"error\": {\"code\": 5, \"message\": \"No such book.\"}}\n")]
+    [InlineData("grpc-status: 5\ngrpc-message: No%20such%20book.\n")]
+    [InlineData("CAUSDU5vIHN1Y2ggYm9vay4\n")]
+    public async Task Output_of_clients_and_tools_is_read(string text)
+    {
+        var run = await RunAsync(text, "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(new RpcStatus(RpcCode.NotFound, "No such book."), StatusOf(run));
+    }
+
+    [Theory]
     [InlineData("not_found", 5)]
     [InlineData("UNAVAILABLE", 14)]
     [InlineData("5", 5)]
@@ -210,6 +226,7 @@ public sealed class TranslateCommandTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains(expected, run.Errors, StringComparison.Ordinal);
         Assert.Contains("--http-status", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("grpcurl", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 

@@ -89,6 +89,29 @@ public sealed class PlaygroundTests(BrowserFixture gateway) : IClassFixture<Brow
     }
 
     [Theory]
+    [InlineData("rpc error: code = NotFound desc = No such book.")]
+    [InlineData("ERROR:\n  Code: NotFound\n  Message: No such book.\n  Details:\n  1)\t{\"@type\": \"type.googleapis.com/google.rpc.Help\"}")]
+    [InlineData("Status(StatusCode=\"NotFound\", Detail=\"No such book.\", DebugException=\"x\")")]
+    [InlineData("io.grpc.StatusRuntimeException: NOT_FOUND: No such book.\n\tat a.b.C.d(C.java:1)")]
+    [InlineData("<_InactiveRpcError of RPC that terminated with:\n\tstatus = StatusCode.NOT_FOUND\n\tdetails = \"No such book.\"\n>")]
+    [InlineData("Error: 5 NOT_FOUND: No such book.\n    at call (/app/a.js:1:2)")]
+    [InlineData("[not_found] No such book.")]
+    [InlineData("status: NotFound, message: \"No such book.\", details: [], metadata: MetadataMap { headers: {} }")]
+    [InlineData("> GET / HTTP/1.1\n> \n< HTTP/1.1 404 Not Found\n< Content-Type: application/json\n< \n{\"message\": \"No such book.\"}\n* Connection #0 to host localhost left intact")]
+    [InlineData("{\"result\": {}}\n{\"error\": {\"code\": 5, \"message\": \"No such book.\"}}")]
+    [InlineData("data: {}\n\nevent: error\ndata: {\"code\": 5, \"message\": \"No such book.\"}\n\n")]
+    [InlineData("CAUSDU5vIHN1Y2ggYm9vay4")]
+    [InlineData("grpc-status-details-bin: CAUSDU5vIHN1Y2ggYm9vay4=")]
+    public Task Output_of_clients_and_tools_is_translated(string text) => OpenAsync(async tab =>
+    {
+        await tab.FillAsync("#text", text);
+        await WaitForCodeAsync(tab, "NOT_FOUND");
+
+        Assert.Equal("No such book.", await tab.TextAsync("#status .message"));
+        Assert.True(await tab.EvaluateAsync<bool>("document.getElementById('error').hidden && document.getElementById('warnings').hidden"));
+    });
+
+    [Theory]
     [InlineData("{\"code\": 5, \"message\": \"x\",", "NOT_FOUND", "The text is not valid JSON, so only a part of it could be read.")]
     [InlineData("HTTP/1.1 503 Service Unavailable\n\n{\"message\": \"x\"", "UNAVAILABLE", "The body is not valid JSON, so only a part of it could be read.")]
     [InlineData("HTTP/1.1 999 Nothing\n\nText", "UNKNOWN", "\"999\" is not an HTTP status.")]

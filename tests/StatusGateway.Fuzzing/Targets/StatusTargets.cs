@@ -2,9 +2,12 @@ using System.Buffers;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using StatusGateway.Core;
+using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Http;
 using StatusGateway.Core.Reading;
+using StatusGateway.Server.BuiltIn;
+using StatusGateway.Server.BuiltIn.Pasted;
 using StatusGateway.Transcoding;
 
 namespace StatusGateway.Fuzzing.Targets;
@@ -32,7 +35,20 @@ internal static class StatusTargets
         """{"kind":"Status","status":"Failure","message":"m","reason":"NotFound","code":404}""",
         """{"type":"https://e.org/p/out-of-credit","title":"t","status":403,"detail":"d","errors":{"a":["x"]},"invalid-params":[{"name":"n","reason":"r"}]}""",
         """{"code":"bad_route","msg":"m","meta":{"twirp_invalid_route":"GET /x"}}""",
+        """{"statusCode":400,"message":["a is short",{"property":"a","constraints":{"min":"m"},"children":[]}],"error":"Bad Request"}""",
+        """{"error":{"root_cause":[],"type":"a_b_exception","reason":"no a"},"status":404}""",
+        """{"errors":{"a":[{},{"b":["c d"]}],"_errors":["e"],"json":{"f":{"message":"g","code":"h"}}},"trace":[{"file":"a","line":1}]}""",
+        """{"_embedded":{"errors":[{"message":"a: b","path":["c",0]}]},"message":"Bad Request"}""",
+        """["a b",{"description":"c","code":"D","extensions":{"code":"E"}}]""",
         "plain text", "<html><body>x</body></html>",
+    ];
+
+    private static readonly string[] Pasted =
+    [
+        "rpc error: code = NotFound desc = a", "Status(StatusCode=\"NotFound\", Detail=\"a\", DebugException=\"b\")", "io.grpc.StatusException: NOT_FOUND: a\n\tat b.C.d(C.java:1)",
+        "status = StatusCode.NOT_FOUND\n\tdetails = \"a\"\n\tdebug_error_string = \"b\"", "Error: 5 NOT_FOUND: a", "status: NotFound, message: \"a\\u{e9}\", details: [8, 5, 18, 1, 97]",
+        "ERROR:\n  Code: NotFound\n  Message: a\n  Details:\n  1)\t{\"@type\":\"type.googleapis.com/google.rpc.Help\"}", "< HTTP/2 404 \n< a: b\n< \n{\"message\":\"c\"}* Connection #0",
+        "{\"result\":{}}\n{\"error\":{\"code\":5,\"message\":\"a\"}}", "event: error\ndata: {\"code\":5,\"message\":\"a\"}\n\n", "CAUSDU5vIHN1Y2ggYm9vay4", "grpc-status: 5\ngrpc-message: a",
     ];
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -48,6 +64,7 @@ internal static class StatusTargets
             CheckStatus(GrpcWebTrailers.Read(input, StatusOrigin.Upstream, out _, out _), plant.Spoils(input))),
         new("status-grpc", [.. Statuses.Select(WriteTrailers)], ReadTrailers),
         new("status-foreign", [.. Foreign.SelectMany(static text => new[] { "0", "1", "2" }.Select(type => Encoding.UTF8.GetBytes(type + text)))], ReadForeign),
+        new("status-pasted", [.. Pasted.Select(Encoding.UTF8.GetBytes)], ReadPasted),
     ];
 
     private static FuzzTarget Dialect(string name, IStatusDialect dialect) => new(
@@ -72,6 +89,11 @@ internal static class StatusTargets
             input[1..], MediaTypes[input[0] % MediaTypes.Length], new StatusReadContext(400 + input[0], StatusOrigin.Upstream) { Domain = "upstream" }, out _);
         FuzzFinding.Unless(!status.IsOk, "An HTTP error became OK.");
         CheckStatus(status, plant.Spoils(input));
+    }
+
+    private static void ReadPasted(ReadOnlySpan<byte> input, Plant plant)
+    {
+        if (PastedText.Read(input) is { } pasted) CheckStatus(new StatusTranslator(DetailTypes.Standard).TranslatePasted(pasted), plant.Spoils(input));
     }
 
     /// <summary>A status that was read is normalized, and goes through every exact dialect unchanged.</summary>

@@ -54,10 +54,20 @@ const playgroundParser = (() => {
     return response;
   };
 
-  const detectKind = (source, response) => {
+  /** Returns whether a text is lines of JSON, as a stream is saved. */
+  const isJsonLines = (source) => {
+    const lines = source.trim().split(/\r?\n/);
+    return lines.length > 1 && lines.every((line) => line.trim() === "" || parseJson(line) !== undefined);
+  };
+
+  /** Returns whether the gateway should find the form of a text: neither an HTTP response nor a body with its HTTP status. */
+  const isOther = (source, field) => field === "" && (!/^\s*[[{]/.test(source) || /^\s*\[[a-z_]+\]/.test(source) || isJsonLines(source));
+
+  const detectKind = (source, response, field) => {
     if (response) return "grpc-status" in response.headers ? "grpc" : "http";
     const value = parseJson(source);
-    if (value === undefined) return /^\s*grpc-status\s*:/im.test(source) ? "grpc" : "http";
+    if (value === undefined && /^\s*grpc-status\s*:/im.test(source)) return "grpc";
+    if (value === undefined) return isOther(source, field) ? "text" : "http";
     return isObject(value) && Number.isInteger(value.code) && value.code >= 0 && value.code <= 16 && !("error" in value) && !("title" in value) ? "status" : "http";
   };
 
@@ -90,6 +100,9 @@ const playgroundParser = (() => {
     return { request: { http: { status: fieldStatus ?? bodyStatus ?? 0, headers: {}, body: source } }, warnings, ownStatus: undefined };
   };
 
+  /** The gateway recognizes the output of clients and tools in a body without an HTTP status. */
+  const parseText = (source) => ({ request: { http: { status: 0, headers: {}, body: source } } });
+
   /** Validates the HTTP status field. Returns a message to show below it, and whether the value is invalid. */
   const checkField = (field, kind, ownStatus) => {
     if (field === "") return {};
@@ -100,20 +113,21 @@ const playgroundParser = (() => {
 
   /**
    * Parses a text.
-   * @returns kind: http, grpc or status; request, or error: a sentence; warnings: sentences; field: the result of checkField.
+   * @returns kind: http, grpc, status or text; request, or error: a sentence; warnings: sentences; field: the result of checkField.
    */
   const parse = (chosen, source, fieldText) => {
     const response = parseResponse(source);
-    const kind = chosen === "auto" ? detectKind(source, response) : chosen;
     const field = fieldText.trim();
+    const kind = chosen === "auto" ? detectKind(source, response, field) : chosen;
     const fieldStatus = /^[1-5]\d\d$/.test(field) ? Number(field) : undefined;
-    const result = kind === "grpc" ? parseGrpc(source, response) : kind === "status" ? parseStatus(source) : parseHttp(source, response, fieldStatus);
+    const result = kind === "grpc" ? parseGrpc(source, response) : kind === "status" ? parseStatus(source) : kind === "text" ? parseText(source) : parseHttp(source, response, fieldStatus);
     return { warnings: [], ...result, kind, field: checkField(field, kind, result.ownStatus) };
   };
 
   /** Returns warnings about information that the text lacks, according to the gateway's response. */
   const findMissing = (request, response) => {
-    if (request.http?.status === 0 && response.origin === "network") return ["The text contains neither an HTTP status nor a code, so the code is UNKNOWN. Enter the HTTP status of the error."];
+    // The gateway may have found an HTTP status in the text.
+    if (request.http?.status === 0 && response.origin === "network" && response.status?.code === 2) return ["The text contains neither an HTTP status nor a code, so the code is UNKNOWN. Enter the HTTP status of the error."];
     if (request.grpc?.detailsBin && !response.status?.details?.length) return ["grpc-status-details-bin contains no readable details. It must be a base64-encoded google.rpc.Status."];
     return [];
   };

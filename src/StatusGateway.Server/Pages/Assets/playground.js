@@ -18,7 +18,7 @@
     ["problem", "Problem details (RFC 9457)"], ["grpc", "gRPC trailers"], ["rpcStatus", "google.rpc.Status as JSON"], ["googleError", "Google's error envelope"],
     ["connect", "Connect, unary"], ["connectStream", "Connect, end of a stream"], ["grpcWeb", "gRPC-Web, last frame (base64)"], ["protobuf", "Protobuf (base64)"],
   ];
-  const sources = { http: "an HTTP error", grpc: "gRPC trailers", status: "a google.rpc.Status" };
+  const sources = { http: "an HTTP error", grpc: "gRPC trailers", status: "a google.rpc.Status", text: "text" };
 
   const json = (value) => JSON.stringify(value, null, 2);
 
