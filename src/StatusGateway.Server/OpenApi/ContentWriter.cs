@@ -26,12 +26,14 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
             return new OpenApiRequestBody { Content = content, Description = "Any bytes, with their media type." };
         }
 
+        var bound = BoundFields(binding);
+        var use = !HasUpdateMask(model.Schema.Input) ? MessageUse.Request
+            : binding.BodyIsMessage ? MessageUse.UpdateRequest
+            : MessageUse.Update;
         var schema = binding.BodyMessage is { } message
-            ? schemas.Body(message, BoundFields(binding), SourceOf(model))
-            : schemas.Field(binding.BodyField!, SourceOf(model), MessageUse.Request);
-        var example = binding.BodyMessage is { } body
-            ? new RequestExamples(model.Json).Create(body, [.. BoundFields(binding).Where(path => path.Count == 1).Select(path => path[0])])
-            : null;
+            ? schemas.Body(message, bound, SourceOf(model), use)
+            : schemas.Field(binding.BodyField!, SourceOf(model), use);
+        var example = binding.BodyMessage is { } body ? new RequestExamples(model.Json).Create(body, bound) : null;
         content[MediaTypes.Json] = new OpenApiMediaType { Schema = isStream ? ListOf(schema) : schema, Example = isStream && example is not null ? new JsonArray(example) : example };
         if (isStream) content[MediaTypes.Ndjson] = new OpenApiMediaType { Schema = Line(schema, "One message per line.") };
         else if (binding.BodyMessage is not null) content[MediaTypes.Protobuf] = Bytes();
@@ -92,6 +94,10 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
 
         return bound;
     }
+
+    /// <summary>Returns whether a request updates the fields that a mask names, so that the others need not be sent (AIP-134).</summary>
+    private static bool HasUpdateMask(MessageSchema request) =>
+        request.Fields.Any(static field => field is { Name: "update_mask", IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask });
 
     private static SchemaSource SourceOf(MethodModel model) => new(model.Upstream.Name, model.Upstream.Schema!);
 

@@ -26,7 +26,7 @@ internal static class GatewayDocument
         {
             Title = only is null ? snapshot.Document.Title : $"{snapshot.Document.Title}: {only.Name}",
             Version = snapshot.Document.Version,
-            Description = snapshot.Document.Description,
+            Description = CodeTable.AppendTo(snapshot.Document.Description, snapshot.Policy),
         };
         document.Servers = snapshot.Document.Servers.Count == 0
             ? [new OpenApiServer { Url = snapshot.PathBase.Length == 0 ? "/" : snapshot.PathBase }]

@@ -73,14 +73,14 @@ internal sealed partial class OpenApiPath
     private static string NameSegment(PathTemplate template, int segment, int variable)
     {
         // A variable with a single wildcard keeps its own name.
-        if (variable >= 0 && template.Variables[variable].SegmentCount == 1) return ComponentNames.Sanitize(template.Variables[variable].FieldPath);
+        if (variable >= 0 && template.Variables[variable].SegmentCount == 1) return template.Variables[variable].ParameterName;
         if (segment > 0 && template.Segments[segment - 1] is { Kind: PathSegmentKind.Literal, Text: var literal } && !Version().IsMatch(literal))
         {
-            var name = ComponentNames.Sanitize(Singular.FromPlural(literal));
+            var name = ComponentNames.Sanitize(Singular.FromPlural(literal)).Replace('.', '_');
             if (name.Any(char.IsAsciiLetterOrDigit)) return name;
         }
 
-        var field = variable >= 0 ? ComponentNames.Sanitize(template.Variables[variable].FieldPath) : "segment";
+        var field = variable >= 0 ? template.Variables[variable].ParameterName : "segment";
         var first = variable >= 0 ? template.Variables[variable].FirstSegment : 0;
         var number = 1;
         for (var i = first; i < segment; i++)

@@ -65,7 +65,7 @@ internal static class ParameterWriter
             In = ParameterLocation.Query,
             Description = FindComment(model, parameter.Fields),
             Deprecated = parameter.Fields.Any(field => field.IsDeprecated),
-            Required = parameter.Fields.Count == 1 && RequiredFields.IsRequired(parameter.Field),
+            Required = parameter.Fields.All(RequiredFields.IsRequired),
             Schema = ParameterSchemas.Create(parameter.Field),
             // A map entry is "labels[key]=value". A list repeats the parameter.
             Style = isMap ? ParameterStyle.DeepObject : null,

@@ -8,6 +8,7 @@ public sealed class PathVariable
     internal PathVariable(string fieldPath, int firstSegment, int segmentCount, bool hasDoubleStar)
     {
         FieldPath = fieldPath;
+        ParameterName = fieldPath.Replace('.', '_');
         FieldNames = [.. fieldPath.Split('.')];
         FirstSegment = firstSegment;
         SegmentCount = segmentCount;
@@ -16,6 +17,12 @@ public sealed class PathVariable
 
     /// <summary>Gets the field path as it is written, such as <c>book.name</c>.</summary>
     public string FieldPath { get; }
+
+    /// <summary>
+    /// Gets the name of the path parameter that has the whole value, such as <c>book_id</c> for <c>book.id</c>: code generators accept
+    /// letters, digits and underscores.
+    /// </summary>
+    public string ParameterName { get; }
 
     /// <summary>Gets the names in the field path, outermost first.</summary>
     public ImmutableArray<string> FieldNames { get; }

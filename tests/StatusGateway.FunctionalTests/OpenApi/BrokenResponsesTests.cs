@@ -82,12 +82,22 @@ public sealed class BrokenResponsesTests(RunningDocuments documents) : IClassFix
     [InlineData("content-type", "application/json")]
     [InlineData("content-type", "application/json; dialect=other")]
     [InlineData("retry-after", "soon")]
-    [InlineData("www-authenticate", "Bearer")]
-    [InlineData("accept", "application/json")]
     public async Task A_wrong_header_violates_the_document(string name, string value)
     {
         var api = documents.Demo;
         var exchange = await api.SendAsync(TooMany);
+        Assert.Empty(await api.ViolationsAsync(exchange));
+
+        Assert.NotEmpty(await api.ViolationsAsync(exchange with { Headers = new Dictionary<string, string>(exchange.Headers) { [name] = value } }));
+    }
+
+    [Theory]
+    [InlineData("www-authenticate", "Bearer")]
+    [InlineData("accept", "application/json")]
+    public async Task A_header_of_another_error_violates_the_document(string name, string value)
+    {
+        var api = documents.Demo;
+        var exchange = await api.SendAsync(Missing);
         Assert.Empty(await api.ViolationsAsync(exchange));
 
         Assert.NotEmpty(await api.ViolationsAsync(exchange with { Headers = new Dictionary<string, string>(exchange.Headers) { [name] = value } }));

@@ -118,7 +118,8 @@ public class GatewayDocumentTests
         var plain = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")));
 
         Assert.Equal("3.1", ((string)document["openapi"]!)[..3]);
-        Assert.Equal(("Books", "2.1", "All *books*."), ((string?)document["info"]!["title"], (string?)document["info"]!["version"], (string?)document["info"]!["description"]));
+        Assert.Equal(("Books", "2.1"), ((string?)document["info"]!["title"], (string?)document["info"]!["version"]));
+        Assert.StartsWith("All *books*.\n\n## Errors\n", (string?)document["info"]!["description"], StringComparison.Ordinal);
         Assert.Equal(["https://api.example.com/base", "/base"], document["servers"]!.AsArray().Select(server => (string)server!["url"]!));
         Assert.Equal(["/"], plain["servers"]!.AsArray().Select(server => (string)server!["url"]!));
     }
@@ -140,9 +141,9 @@ public class GatewayDocumentTests
     {
         var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 410}, "Dialect": "GoogleError", "TypeBase": "https://errors.example.com/"}}""");
 
-        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")));
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /{value}")));
 
-        var responses = document["paths"]!["/a"]!["get"]!["responses"]!.AsObject().Select(response => response.Key).ToArray();
+        var responses = document["paths"]!["/{value}"]!["get"]!["responses"]!.AsObject().Select(response => response.Key).ToArray();
         Assert.Contains("410", responses);
         Assert.DoesNotContain("404", responses);
         Assert.Contains("default", responses);
@@ -200,17 +201,17 @@ public class GatewayDocumentTests
     [Fact]
     public async Task Configured_codes_are_listed_with_the_gateways_own_codes_of_a_status()
     {
-        var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 413, "INTERNAL": 502}}}""");
+        var options = Settings.Options("""{"Errors": {"CodeToHttp": {"NOT_FOUND": 413, "INVALID_ARGUMENT": 502}}}""");
 
-        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a")));
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /{value}", "a.First.Add POST /{value}")));
 
         Assert.Equal(["NOT_FOUND"], Codes("get", "413"));
         Assert.Equal(["NOT_FOUND", "RESOURCE_EXHAUSTED"], Codes("post", "413"));
-        Assert.Equal(["UNKNOWN", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL"], Codes("get", "502"));
+        Assert.Equal(["UNKNOWN", "INVALID_ARGUMENT", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL"], Codes("get", "502"));
 
         string[] Codes(string verb, string status)
         {
-            var name = ((string)document["paths"]!["/a"]![verb]!["responses"]![status]!["$ref"]!).Split('/')[^1];
+            var name = ((string)document["paths"]!["/{value}"]![verb]!["responses"]![status]!["$ref"]!).Split('/')[^1];
             return [.. ((string)document["components"]!["responses"]![name]!["description"]!).Split("\n\n").Select(line => line.Split('[', ']')[1])];
         }
     }
@@ -236,30 +237,50 @@ public class GatewayDocumentTests
                 {"selector": "a.First.Drop", "Timeout": "00:00:05"}]}}}
             """);
 
-        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a", "a.First.Drop DELETE /a")));
+        var document = await WriteAsync(
+            options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /{value}", "a.First.Add POST /{value}", "a.First.Drop DELETE /{value}")));
 
         Assert.Equal("#/components/responses/Error404", Response("get", "404"));
         Assert.Equal("#/components/responses/Error410", Response("post", "410"));
         Assert.Null(Response("post", "404"));
         Assert.Equal("#/components/responses/Error404", Response("delete", "404"));
-        Assert.Contains("NOT_FOUND", (string?)document["components"]!["responses"]!["Error410"]!["description"], StringComparison.Ordinal);
+        Assert.Contains("NOT_FOUND", Description("Error410"), StringComparison.Ordinal);
+        Assert.Equal(("#/components/responses/Error", "#/components/responses/Error-2"), (Response("get", "default"), Response("post", "default")));
+        Assert.DoesNotContain("410", Description("Error"), StringComparison.Ordinal);
+        Assert.EndsWith("Of this operation: NOT_FOUND is 410.", Description("Error-2"), StringComparison.Ordinal);
 
-        string? Response(string verb, string status) => (string?)document["paths"]!["/a"]![verb]!["responses"]![status]?["$ref"];
+        string? Response(string verb, string status) => (string?)document["paths"]!["/{value}"]![verb]!["responses"]![status]?["$ref"];
+        string? Description(string component) => (string?)document["components"]!["responses"]![component]!["description"];
     }
 
-    [Fact]
-    public async Task Responses_413_and_415_require_a_body_and_502_requires_a_remote_upstream()
+    [Theory]
+    [InlineData("GET /a", "400", "403", "503")]
+    [InlineData("GET /{value}", "400", "404", "503")]
+    [InlineData("GET /a/*", "400", "404", "503")]
+    [InlineData("POST /a", "400", "409", "503")]
+    [InlineData("DELETE /{value}", "400", "404", "409")]
+    public async Task An_operation_has_three_likely_errors_and_a_default(string rule, params string[] errors)
     {
-        var schema = Schemas.Of("a.First.Get GET /a", "a.First.Add POST /a");
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Schemas.Of($"a.First.Call {rule}")));
 
-        var remote = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", schema));
-        var local = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", schema, isInProcess: true));
+        var operation = document["paths"]!.AsObject().Single().Value!.AsObject().Single().Value!;
+        Assert.Equal(["200", "2XX", .. errors, "default"], operation["responses"]!.AsObject().Select(response => response.Key));
+    }
 
-        Assert.Equal(["502"], Statuses(remote, "get").Except(Statuses(local, "get")));
-        Assert.Equal(["413", "415"], Statuses(remote, "post").Except(Statuses(remote, "get")));
+    [Theory]
+    [InlineData("/errors/", "[NOT_FOUND](/errors/NOT_FOUND) | 410", "the [error reference](/errors) has all codes")]
+    [InlineData("https://errors.example.com/", "[NOT_FOUND](https://errors.example.com/NOT_FOUND) | 410", "the [error reference](https://errors.example.com) has all codes")]
+    [InlineData("urn:errors:", "NOT_FOUND | 410", "the description of the API has all codes")]
+    public async Task All_codes_are_in_one_table_that_the_default_response_leads_to(string typeBase, string row, string link)
+    {
+        var options = Settings.Options($$$"""{"Errors": {"CodeToHttp": {"NOT_FOUND": 410}, "TypeBase": "{{{typeBase}}}"}}""");
 
-        static IEnumerable<string> Statuses(JsonNode document, string verb) =>
-            document["paths"]!["/a"]![verb]!["responses"]!.AsObject().Select(response => response.Key);
+        var document = await WriteAsync(options, Snapshots.Upstream("one", Schemas.Of("a.First.Get GET /a")));
+
+        var table = ((string)document["info"]!["description"]!).Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToArray();
+        Assert.Equal(16, table.Length);
+        Assert.Contains(table, line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
+        Assert.Contains(link, (string?)document["components"]!["responses"]!["Error"]!["description"], StringComparison.Ordinal);
     }
 
     [Fact]

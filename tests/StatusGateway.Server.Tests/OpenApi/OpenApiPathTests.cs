@@ -14,7 +14,9 @@ public class OpenApiPathTests
     // A variable with one segment keeps its name.
     [InlineData("/v1/books/{id}", "/v1/books/{id}")]
     [InlineData("/v1/books/{book_id=*}", "/v1/books/{book_id}")]
-    [InlineData("/v1/{book.id}", "/v1/{book.id}")]
+    [InlineData("/v1/{book.id}", "/v1/{book_id}")]
+    [InlineData("/v1/{name=a.b/*}", "/v1/a.b/{a_b}")]
+    [InlineData("/v1/{a.b}/{a_b}", "/v1/{a_b}/{a_b_2}")]
     [InlineData("/v1/statuses/{code}:raise", "/v1/statuses/{code}:raise")]
     // No literal before the wildcard, or only a version.
     [InlineData("/v1/{name=*/books/*}", "/v1/{name_1}/books/{book}")]

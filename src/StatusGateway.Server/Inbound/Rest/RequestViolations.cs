@@ -32,12 +32,12 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
     {
         if (bodyPointer is not null) return new ViolationLocation(bodyPointer, null);
         foreach (var variable in binding.Template.Variables)
-            if (variable.FieldPath == field) return new ViolationLocation(null, field);
+            if (variable.FieldPath == field) return InPath(variable);
         if (query.Keys.Contains(field, StringComparer.Ordinal)) return new ViolationLocation(null, field);
         if (!TryResolve(field, out var steps)) return default;
         var path = Parameter(steps, step => step.Name);
         foreach (var variable in binding.Template.Variables)
-            if (variable.FieldPath == path) return new ViolationLocation(null, path);
+            if (variable.FieldPath == path) return InPath(variable);
         foreach (var key in query.Keys)
             if (TryResolve(key, out var written) && Parameter(written, step => step.Name) == path) return new ViolationLocation(null, key);
         if (binding.BodyIsMessage) return InBody(steps);
@@ -45,6 +45,9 @@ internal sealed class RequestViolations(HttpBinding binding, IQueryCollection qu
             ? InBody(steps.Skip(body.Length))
             : new ViolationLocation(null, Parameter(steps, step => step.JsonName));
     }
+
+    /// <summary>Names a variable as the OpenAPI document does: a variable of several segments has no parameter of its own there.</summary>
+    private static ViolationLocation InPath(PathVariable variable) => new(null, variable.SegmentCount == 1 ? variable.ParameterName : variable.FieldPath);
 
     /// <summary>Only the service knows which message of a stream is meant.</summary>
     private ViolationLocation InBody(IEnumerable<Step> steps) =>

@@ -1,6 +1,6 @@
 namespace StatusGateway.Server.OpenApi.Schemas;
 
-/// <summary>Whether a message is sent in a request or in a response.</summary>
+/// <summary>How a message is sent, which decides what is required.</summary>
 internal enum MessageUse
 {
     /// <summary>Sent to the client. No field is required, because ProtoJSON omits default values.</summary>
@@ -8,4 +8,10 @@ internal enum MessageUse
 
     /// <summary>Sent by the client.</summary>
     Request,
+
+    /// <summary>Sent by the client with an update mask. No field is required, because the mask names those that are sent.</summary>
+    Update,
+
+    /// <summary>Sent by the client with an update mask and messages that it updates: required are the mask and these messages, but no field in them.</summary>
+    UpdateRequest,
 }

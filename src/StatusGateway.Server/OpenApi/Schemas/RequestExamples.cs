@@ -5,65 +5,106 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi.Schemas;
 
 /// <summary>
-/// Creates examples of request bodies that the gateway accepts. Examples that forms generate from a schema set every member of a
-/// oneof, and nest recursive messages.
+/// Creates examples of request bodies, which the gateway accepts and which are valid for the schema of the body. Examples that forms
+/// generate from a schema set every member of a oneof, and nest recursive messages.
 /// </summary>
 /// <param name="json">The JSON options, which decide how names and enums are written.</param>
 internal sealed class RequestExamples(JsonOptions json)
 {
+    // Beyond these limits an example has required members only.
     private const int MaxDepth = 4;
     private const int MaxMembers = 40;
 
+    private const int MaxTotalOptional = 300;
+
+    // Required messages can branch: the size of an example is exponential in their depth.
+    private const int MaxTotalMembers = 2000;
+
     /// <summary>Creates an example of a message in a request, with the first member of each oneof.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="bound">The fields that the path sets, which the example omits.</param>
-    public JsonNode? Create(MessageSchema message, IReadOnlyCollection<FieldSchema> bound) => Message(message, bound, []);
-
-    private JsonNode? Message(MessageSchema message, IReadOnlyCollection<FieldSchema> bound, IReadOnlyList<MessageSchema> outer)
+    /// <param name="bound">The paths of the fields that the URL path sets, which the example omits.</param>
+    /// <returns>The example; null if every JSON value is one, or none is finite because a message requires itself.</returns>
+    public JsonNode? Create(MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound)
     {
-        switch (message.WellKnown)
+        if (message.WellKnown == WellKnownType.Value) return null;
+        var total = 0;
+        return TryWriteMessage(message, bound, [], ref total, out var example) ? example : null;
+    }
+
+    private bool TryWriteMessage(
+        MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, IReadOnlyList<MessageSchema> outer, ref int total, out JsonNode? example)
+    {
+        if (message.WellKnown != WellKnownType.None)
         {
-            case WellKnownType.Timestamp:
-                return "2006-01-02T15:04:05Z";
-            case WellKnownType.Duration:
-                return "1.500s";
-            case WellKnownType.FieldMask:
-                return "";
-            case WellKnownType.ListValue:
-                return new JsonArray();
-            case WellKnownType.Struct or WellKnownType.Any:
-                return new JsonObject();
-            case WellKnownType.Wrapper:
-                return Scalar(ScalarSchemas.WrappedField(message));
-            case WellKnownType.Value:
-                return null;
+            example = WellKnown(message);
+            return true;
         }
 
+        example = null;
+        if (outer.Contains(message)) return false;
         var members = new JsonObject();
         var oneofs = new HashSet<int>();
+        IReadOnlyList<MessageSchema> path = [.. outer, message];
         foreach (var field in message.Fields)
         {
-            if (members.Count == MaxMembers) break;
-            if (field.IsExtension || field.IsDeprecated || field.Behaviors.HasFlag(FieldBehaviors.OutputOnly) || bound.Contains(field)) continue;
-            if (Value(field, [.. outer, message]) is not { } value || (field.OneofIndex >= 0 && !oneofs.Add(field.OneofIndex))) continue;
-            members.TryAdd(json.ProtoFieldNames ? field.Name : field.JsonName, value);
+            if (field.Behaviors.HasFlag(FieldBehaviors.OutputOnly) || bound.Any(fields => fields.Count == 1 && fields[0] == field)) continue;
+            var isRequired = RequiredFields.IsRequired(field);
+            var isOptionalLeftOut = field.IsExtension || field.IsDeprecated || outer.Count > MaxDepth || members.Count >= MaxMembers || total >= MaxTotalOptional;
+            if (!isRequired && (isOptionalLeftOut || (field.OneofIndex >= 0 && oneofs.Contains(field.OneofIndex)))) continue;
+            if (++total > MaxTotalMembers) return false;
+            var inner = bound.Where(fields => fields.Count > 1 && fields[0] == field).Select(static fields => (IReadOnlyList<FieldSchema>)[.. fields.Skip(1)]).ToArray();
+            if (TryWriteField(field, isRequired, inner, path, ref total, out var value))
+            {
+                members.TryAdd(json.ProtoFieldNames && !field.IsExtension ? field.Name : field.JsonName, value);
+                if (field.OneofIndex >= 0) oneofs.Add(field.OneofIndex);
+            }
+            else if (isRequired)
+            {
+                return false;
+            }
         }
 
-        return members;
+        example = members;
+        return true;
     }
 
-    /// <summary>Creates an example of a field. Returns null for a recursive or deeply nested message.</summary>
-    private JsonNode? Value(FieldSchema field, IReadOnlyList<MessageSchema> outer)
+    /// <summary>Writes an example of a field. Returns false for a message that requires itself, or that is nested too deep.</summary>
+    private bool TryWriteField(
+        FieldSchema field, bool isRequired, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, IReadOnlyList<MessageSchema> outer, ref int total, out JsonNode? example)
     {
-        if (!field.IsMap) return One(field, outer) is not { } one ? null : field.IsRepeated ? new JsonArray(one) : one;
-        var (key, value) = ScalarSchemas.MapEntry(field);
-        return One(value, outer) is { } entry ? new JsonObject { [KeyOf(key)] = entry } : null;
+        var element = field.IsMap ? ScalarSchemas.MapEntry(field).Value : field;
+        var isWritten = TryWriteOne(element, isRequired, bound, outer, ref total, out example);
+        if (field is { IsMap: false, IsRepeated: false }) return isWritten;
+        // An empty list is valid even if its elements cannot be written.
+        if (!isWritten && !isRequired) return false;
+        if (!field.IsMap) example = isWritten ? new JsonArray(example) : new JsonArray();
+        else example = isWritten ? new JsonObject { [KeyOf(ScalarSchemas.MapEntry(field).Key)] = example } : new JsonObject();
+        return true;
     }
 
-    private JsonNode? One(FieldSchema field, IReadOnlyList<MessageSchema> outer) =>
-        field.MessageType is not { } message ? Scalar(field)
-        : outer.Count > MaxDepth || outer.Contains(message) ? null
-        : Message(message, [], outer);
+    private bool TryWriteOne(
+        FieldSchema field, bool isRequired, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, IReadOnlyList<MessageSchema> outer, ref int total, out JsonNode? example)
+    {
+        if (field.MessageType is { } message)
+        {
+            example = null;
+            return (isRequired || outer.Count <= MaxDepth) && TryWriteMessage(message, bound, outer, ref total, out example);
+        }
+
+        example = Scalar(field);
+        return true;
+    }
+
+    private JsonNode? WellKnown(MessageSchema message) => message.WellKnown switch
+    {
+        WellKnownType.Timestamp => "2006-01-02T15:04:05Z",
+        WellKnownType.Duration => "1.500s",
+        WellKnownType.FieldMask => "",
+        WellKnownType.ListValue => new JsonArray(),
+        WellKnownType.Wrapper => Scalar(ScalarSchemas.WrappedField(message)),
+        WellKnownType.Value => "string",
+        _ => new JsonObject(),
+    };
 
     private JsonNode? Scalar(FieldSchema field) => field.Kind switch
     {

@@ -70,10 +70,11 @@ internal sealed class SchemaWriter
     /// <param name="message">The message that is the body.</param>
     /// <param name="bound">The path of fields from the message to each field that the URL path sets.</param>
     /// <param name="source">The source of the message.</param>
-    /// <returns>An inline schema; the result of <see cref="Message"/> if <paramref name="bound"/> is empty.</returns>
-    public IOpenApiSchema Body(MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, SchemaSource source)
+    /// <param name="use">How it is sent in the request.</param>
+    /// <returns>An inline schema; the result of <see cref="Message"/> if it is the same.</returns>
+    public IOpenApiSchema Body(MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, SchemaSource source, MessageUse use)
     {
-        var schema = BodyWithout(message, bound, source);
+        var schema = BodyWithout(message, bound, source, use);
         WritePending();
         return schema;
     }
@@ -118,7 +119,7 @@ internal sealed class SchemaWriter
         if (message.WellKnown == WellKnownType.Any) return Component(Any, schema => AnySchema.Fill(schema));
         if (ScalarSchemas.Create(message) is { } wellKnown) return wellKnown;
         var name = _names.Get(message, source);
-        if (use == MessageUse.Response || !_required.Contains(message)) return Component(name, schema => Fill(schema, message, source, MessageUse.Response, []));
+        if (use is MessageUse.Response or MessageUse.Update || !_required.Contains(message)) return Component(name, schema => Fill(schema, message, source, MessageUse.Response, []));
         if (!_inputs.TryGetValue(name, out var input)) _inputs.Add(name, input = _names.Reserve($"{name}-Input"));
         return Component(input, schema => Fill(schema, message, source, MessageUse.Request, []));
     }
@@ -135,18 +136,21 @@ internal sealed class SchemaWriter
         return new OpenApiSchemaReference(name, _document);
     }
 
-    private IOpenApiSchema BodyWithout(MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, SchemaSource source)
+    private IOpenApiSchema BodyWithout(MessageSchema message, IReadOnlyList<IReadOnlyList<FieldSchema>> bound, SchemaSource source, MessageUse use)
     {
-        if (bound.Count == 0 || message.WellKnown != WellKnownType.None) return MessageOrReference(message, source, MessageUse.Request);
+        // The component of a request has its messages as they are sent to create them.
+        var hasComponent = bound.Count == 0 && (use != MessageUse.UpdateRequest || !_required.Contains(message));
+        if (hasComponent || message.WellKnown != WellKnownType.None) return MessageOrReference(message, source, use);
         var schema = new OpenApiSchema();
-        Fill(schema, message, source, MessageUse.Request, bound);
+        Fill(schema, message, source, use, bound);
         return schema;
     }
 
     private void Fill(OpenApiSchema schema, MessageSchema message, SchemaSource source, MessageUse use, IReadOnlyList<IReadOnlyList<FieldSchema>> bound)
     {
         var fields = message.Fields.Where(field => !bound.Any(path => path.Count == 1 && path[0] == field)).ToArray();
-        if (use == MessageUse.Request) fields = [.. fields.Where(field => !field.Behaviors.HasFlag(FieldBehaviors.OutputOnly))];
+        var isInput = use != MessageUse.Response;
+        if (isInput) fields = [.. fields.Where(field => !field.Behaviors.HasFlag(FieldBehaviors.OutputOnly))];
         var oneofs = message.Oneofs.Select((_, index) => (IReadOnlyList<string>)[.. fields.Where(field => field.OneofIndex == index).Select(NameOf)]).ToArray();
         schema.Type = JsonSchemaType.Object;
         schema.Description = SchemaDescriptions.Create(message, source.Schemas.Comments, oneofs);
@@ -154,7 +158,7 @@ internal sealed class SchemaWriter
         schema.DependentSchemas = OneofRules.Create(oneofs);
         schema.Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         foreach (var field in fields) schema.Properties.TryAdd(NameOf(field), Property(message, field, source, use, bound));
-        if (use == MessageUse.Request && fields.Any(RequiredFields.IsRequired))
+        if (use is MessageUse.Request or MessageUse.UpdateRequest && fields.Any(RequiredFields.IsRequired))
             schema.Required = new HashSet<string>(fields.Where(RequiredFields.IsRequired).Select(NameOf), StringComparer.Ordinal);
     }
 
@@ -162,8 +166,10 @@ internal sealed class SchemaWriter
         MessageSchema message, FieldSchema field, SchemaSource source, MessageUse use, IReadOnlyList<IReadOnlyList<FieldSchema>> bound)
     {
         // A nested field that the path sets is omitted only if it is required: optional ones do no harm in the shared component.
-        var inner = bound.Where(path => path.Count > 1 && path[0] == field && RequiredFields.IsRequired(path[^1])).Select(path => (IReadOnlyList<FieldSchema>)[.. path.Skip(1)]).ToArray();
-        var schema = inner.Length == 0 ? Value(field, source, use) : BodyWithout(field.MessageType!, inner, source);
+        if (use == MessageUse.UpdateRequest) use = MessageUse.Update;
+        var inner = use == MessageUse.Update ? []
+            : bound.Where(path => path.Count > 1 && path[0] == field && RequiredFields.IsRequired(path[^1])).Select(path => (IReadOnlyList<FieldSchema>)[.. path.Skip(1)]).ToArray();
+        var schema = inner.Length == 0 ? Value(field, source, use) : BodyWithout(field.MessageType!, inner, source, use);
         var text = SchemaDescriptions.Create(message, field, source.Schemas.Comments);
         var isReadOnly = field.Behaviors.HasFlag(FieldBehaviors.OutputOnly);
         var isWriteOnly = field.Behaviors.HasFlag(FieldBehaviors.InputOnly);

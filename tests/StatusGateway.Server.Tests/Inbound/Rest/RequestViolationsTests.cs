@@ -14,6 +14,7 @@ public class RequestViolationsTests
     private const int WholeBody = 1;
     private const int ListBody = 2;
     private const int BodyInside = 3;
+    private const int OneSegment = 4;
 
     [Theory]
     [InlineData("item.display_name", "/item/displayName")]
@@ -64,6 +65,7 @@ public class RequestViolationsTests
     [InlineData(BodyInside, "item", "", "item")]
     [InlineData(ItemBody, "item.name", "", "item.name")]
     [InlineData(WholeBody, "item.name", "", "item.name")]
+    [InlineData(OneSegment, "item.name", "", "item_name")]
     [InlineData(ItemBody, "allow_missing", "", "allowMissing")]
     [InlineData(ItemBody, "allow_missing", "?allow_missing=x", "allow_missing")]
     [InlineData(ItemBody, "allow_missing", "?allowMissing=x", "allowMissing")]

@@ -127,13 +127,37 @@ public class SchemaWriterTests
         var (book, shelf) = (change.FindField("book")!, change.FindField("shelf")!);
         var name = book.MessageType!.FindField("name")!;
 
-        var body = Json(described.Writer.Body(change, [[book, name], [shelf]], source)).AsObject();
+        var body = Json(described.Writer.Body(change, [[book, name], [shelf]], source, MessageUse.Request)).AsObject();
         Assert.Equal(["book", "note"], body["properties"]!.AsObject().Select(pair => pair.Key));
         Assert.Equal("""["book","note"]""", body["required"]!.ToJsonString());
         Assert.Equal(["title"], body["properties"]!["book"]!["properties"]!.AsObject().Select(pair => pair.Key));
         Assert.Equal("""["title"]""", body["properties"]!["book"]!["required"]!.ToJsonString());
 
-        Assert.Equal("#/components/schemas/t.Change-Input", Json(described.Writer.Body(change, [], source))["$ref"]!.GetValue<string>());
+        Assert.Equal("#/components/schemas/t.Change-Input", Json(described.Writer.Body(change, [], source, MessageUse.Request))["$ref"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void An_update_requires_no_field_of_the_messages_that_it_updates()
+    {
+        var source = Source(
+            "a",
+            Message("Update", MessageField("Book", "book", FieldBehavior.Required), Field("name"), Field("note", Type.String, FieldBehavior.Required)),
+            Message("Book", Field("title", Type.String, FieldBehavior.Required), MessageField("Cover", "cover", FieldBehavior.Required)),
+            Message("Cover", Field("color", Type.String, FieldBehavior.Required)));
+        var described = new Described();
+        var update = source.Schemas.FindMessage("t.Update")!;
+        var name = update.FindField("name")!;
+
+        var whole = Json(described.Writer.Body(update, [[name]], source, MessageUse.UpdateRequest)).AsObject();
+        Assert.Equal("""["book","note"]""", whole["required"]!.ToJsonString());
+        Assert.Equal(["book", "note"], whole["properties"]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal("#/components/schemas/t.Book", (string?)whole["properties"]!["book"]!["$ref"]);
+
+        var resource = Json(described.Writer.Body(update.FindField("book")!.MessageType!, [], source, MessageUse.Update));
+        Assert.Equal("#/components/schemas/t.Book", (string?)resource["$ref"]);
+        Assert.Null(described.Component("t.Book")["required"]);
+        Assert.Equal("#/components/schemas/t.Cover", (string?)described.Component("t.Book")["properties"]!["cover"]!["$ref"]);
+        Assert.Null(described.Component("t.Cover")["required"]);
     }
 
     [Fact]
