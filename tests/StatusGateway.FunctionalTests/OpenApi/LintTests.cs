@@ -8,7 +8,7 @@ namespace StatusGateway.FunctionalTests.OpenApi;
 public sealed partial class LintTests
 {
     [GeneratedRegex("\"errors\": 0,\\s+\"warnings\": 0,")]
-    private static partial Regex Clean();
+    internal static partial Regex Clean();
 
     [Fact]
     public async Task The_linter_reports_nothing()
