@@ -84,6 +84,8 @@ internal static class GatewayOptionsReader
         reader.List("Services", options.Services.Add);
         foreach (var child in reader.Elements("HttpRules"))
             if (HttpRuleReader.Read(child, errors) is { } rule) options.HttpRules.Add(new ConfiguredRule($"HttpRules:{child.Key}", rule));
+        options.ServiceConfig = reader.Text("ServiceConfig") is { Length: > 0 } serviceConfig ? serviceConfig : null;
+        reader.Bool("AutoMapping", value => options.AutoMapping = value);
         reader.Elements("Methods");
         reader.Duration("Timeout", value => options.Timeout = value);
         reader.Duration("MaxTimeout", value => options.MaxTimeout = value);

@@ -59,6 +59,7 @@ internal sealed class GatewayRuntime : IDisposable
         runtime._reference = ReasonFolder.CreateReference(options, folder, services.SelectMany(static service => service.Reasons), errors);
         foreach (var upstream in options.Upstreams.Values)
         {
+            ServiceConfigFile.Load(upstream, folder, errors);
             SchemaSet? schema = null;
             if (upstream.DescriptorSet is { } path)
             {
@@ -158,7 +159,7 @@ internal sealed class GatewayRuntime : IDisposable
         var routes = snapshot.Routes.Entries.Count(entry => entry.Value is RouteTarget.Rest rest && rest.Method.Upstream.Name == name);
         logger.SchemaLoaded(name, methods.Select(method => method.ServiceName).Distinct().Count(), methods.Length, routes);
         // Rules without a route are reported one by one.
-        var hasRules = methods.Any(method => method.HttpRule is not null) || _options.Upstreams[name].HttpRules.Count > 0;
+        var hasRules = methods.Any(method => method.HttpRule is not null) || _options.Upstreams[name] is { HttpRules.Count: > 0 } or { ServiceRules.Count: > 0 };
         if (methods.Length > 0 && routes == 0 && !hasRules)
             logger.UpstreamWarning(name, "No method has a google.api.http option, so none can be called by REST. Some servers (grpc-js) omit the options from reflection: configure a descriptor set or HttpRules.");
     }

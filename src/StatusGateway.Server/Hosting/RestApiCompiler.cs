@@ -15,14 +15,13 @@ internal static class RestApiCompiler
     /// <summary>Compiles the methods. Errors in rules are reported where the routes of clients are compiled.</summary>
     public static RestApi Compile(SchemaSet schema, DetailTypes types, UpstreamOptions upstream, GatewayOptions gateway)
     {
-        var rules = new RuleSelectors<ConfiguredRule>(upstream.HttpRules, static rule => rule.Rule.Selector);
+        var rules = new MethodRules(upstream);
         var bindings = new Dictionary<string, IReadOnlyList<HttpBinding>>(StringComparer.Ordinal);
         var routes = new RouteTableBuilder<HttpBinding>();
         foreach (var method in schema.Services.SelectMany(static service => service.Methods))
         {
-            var rule = rules.Find(method.FullName)?.Rule ?? method.HttpRule;
-            if (rule is null) continue;
-            bindings[method.Path] = HttpBinding.Compile(method, rule, []);
+            if (rules.Find(method) is not { } rule) continue;
+            bindings[method.Path] = HttpBinding.Compile(method, rule.Rule, []);
             foreach (var binding in bindings[method.Path]) routes.Add(binding.HttpMethod, binding.Template, binding);
         }
 

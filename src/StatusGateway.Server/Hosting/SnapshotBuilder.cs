@@ -24,6 +24,7 @@ internal sealed class SnapshotBuilder
     private readonly Dictionary<string, MethodModel> _methods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UpstreamModel> _owners = new(StringComparer.Ordinal);
     private readonly HashSet<string> _anyVerbShapes = new(StringComparer.Ordinal);
+    private readonly List<UnservedRoute> _unserved = [];
     private readonly List<ConfigurationError> _errors = [];
 
     /// <param name="options">The options.</param>
@@ -48,9 +49,11 @@ internal sealed class SnapshotBuilder
         foreach (var page in pages)
             if (PathTemplate.TryParse(page.Path, out var template, out _) && !_anyVerbShapes.Contains(template.Shape)) _routes.Add(page.HttpMethod, template, new RouteTarget.Page(page.Handler));
 
+        var routes = _routes.Build();
         return new GatewaySnapshot
         {
-            Routes = _routes.Build(),
+            Routes = routes,
+            LeftOutRoutes = ReportUnserved(routes),
             Methods = _methods.ToFrozenDictionary(StringComparer.Ordinal),
             Services = _owners.ToFrozenDictionary(StringComparer.Ordinal),
             Upstreams = upstreams,
@@ -73,7 +76,7 @@ internal sealed class SnapshotBuilder
         var defaults = new MethodSettings(_policy, _policy.Json(upstream.Types), upstream.Api, upstream.Timeout);
         var methodOptions = new RuleSelectors<MethodSectionOptions>(options?.Methods ?? [], static method => method.Selector);
         var settings = (options?.Methods ?? []).ToDictionary(method => method, method => Compile(method, upstream));
-        var rules = new RuleSelectors<ConfiguredRule>(options?.HttpRules ?? [], static rule => rule.Rule.Selector);
+        var rules = new MethodRules(options);
         foreach (var unit in upstream.LeftOut) AddError(upstream, SchemaKey(options), unit.Name, unit.Reason, isWarning: true, isWithinUpstream: true);
         var before = _methods.Count;
         foreach (var service in ServedServices(upstream, options))
@@ -93,10 +96,10 @@ internal sealed class SnapshotBuilder
                 var model = new MethodModel
                 {
                     Schema = method, Upstream = upstream, Policy = own.Policy, Json = own.Json, Api = own.Api,
-                    Timeout = method.IsUnary ? own.Timeout : null, RpcBinding = RpcBinding(method),
+                    Timeout = method.IsUnary ? own.Timeout : null, RpcBinding = RpcBinding(method), TakesJsonAsRest = options is { AutoMapping: true },
                 };
                 _methods[method.Path] = model;
-                AddRoutes(upstream, rules.Find(method.FullName), model);
+                if (rules.Find(method) is { } rule) AddRoutes(upstream, rule, model, options);
             }
         }
 
@@ -105,8 +108,15 @@ internal sealed class SnapshotBuilder
         var isTaken = upstream.Schema.Services.Any(service => _owners.TryGetValue(service.FullName, out var owner) && owner != upstream);
         if (_methods.Count == before && !isTaken) AddError(upstream, SchemaKey(options), null, UnservedServices.Describe(upstream, options), isWarning: true, isWithinUpstream: true);
         var methods = upstream.Schema.Services.SelectMany(service => service.Methods).Select(method => method.FullName).ToHashSet(StringComparer.Ordinal);
-        foreach (var (rule, pattern) in rules.Unknown(methods)) AddUnknown(upstream, rule.Key, pattern, methods);
-        foreach (var (method, pattern) in methodOptions.Unknown(methods)) AddUnknown(upstream, method.Key, pattern, methods);
+        foreach (var (rule, pattern) in rules.Unknown(methods))
+        {
+            if (rule.Place is null) AddUnknown(upstream, $"{rule.Key}:selector", pattern, methods);
+            else AddUnknownOfService(upstream, rule, pattern, methods);
+        }
+
+        foreach (var (method, pattern) in methodOptions.Unknown(methods)) AddUnknown(upstream, $"{method.Key}:selector", pattern, methods);
+        foreach (var method in upstream.Schema.LeftOutMethods)
+            if (rules.Find(method) is { } rule && ServesService(upstream, options, method)) LeaveOut(upstream, rule, method);
     }
 
     /// <summary>Adds an error for a selector that matches no method. Methods that are left out of the schema are reported already.</summary>
@@ -114,8 +124,21 @@ internal sealed class SnapshotBuilder
     {
         if (upstream.LeftOut.Any(unit => unit.Covers(pattern))) return;
         // The method may be in a file that is left out.
-        AddError(upstream, $"{key}:selector", pattern, DescribeUnknownMethod(pattern, methods), isWarning: upstream.LeftOut.Count > 0, isWithinUpstream: upstream.LeftOut.Count > 0);
+        AddError(upstream, key, pattern, DescribeUnknownMethod(pattern, methods), isWarning: upstream.LeftOut.Count > 0, isWithinUpstream: upstream.LeftOut.Count > 0);
     }
+
+    /// <summary>Adds an error for a rule of a service configuration. It may be for a service of another upstream, which is a warning.</summary>
+    private void AddUnknownOfService(UpstreamModel upstream, ConfiguredRule rule, string pattern, HashSet<string> methods)
+    {
+        if (upstream.LeftOut.Any(unit => unit.Covers(pattern))) return;
+        var service = pattern[..Math.Max(0, pattern.LastIndexOf('.'))];
+        var isOther = !upstream.Schema!.Services.Any(one => one.FullName == service || pattern == "*");
+        AddError(upstream, rule.Key, pattern, $"{rule.Place}: {DescribeUnknownMethod(pattern, methods)}", isWarning: isOther || upstream.LeftOut.Count > 0, isWithinUpstream: !isOther);
+    }
+
+    private static bool ServesService(UpstreamModel upstream, UpstreamOptions options, Transcoding.Schema.MethodSchema method) =>
+        upstream.LeftOut.Any(unit => unit.Covers(method.FullName) || unit.Name == method.ServiceName)
+        && (options.Services.Count == 0 ? !method.ServiceName.StartsWith("grpc.", StringComparison.Ordinal) : options.Services.Contains(method.ServiceName));
 
     private static string SchemaKey(UpstreamOptions? options) => options?.DescriptorSet is null ? "Schema:Reflection" : "Schema:DescriptorSet";
 
@@ -151,7 +174,7 @@ internal sealed class SnapshotBuilder
 
     /// <summary>Creates the binding of the RPC path, which also accepts plain JSON.</summary>
     private static HttpBinding? RpcBinding(Transcoding.Schema.MethodSchema method) =>
-        HttpBinding.Compile(method, new HttpRule { Selector = method.FullName, Post = method.Path, Body = "*" }, []) is [var binding] ? binding : null;
+        HttpBinding.Compile(method, MethodRules.CreateForRpcPath(method), []) is [var binding] ? binding : null;
 
     private static string DescribeUnknownMethod(string pattern, IReadOnlySet<string> methods)
     {
@@ -162,34 +185,85 @@ internal sealed class SnapshotBuilder
             : $"Unknown method \"{pattern}\".";
     }
 
-    private void AddRoutes(UpstreamModel upstream, ConfiguredRule? configured, MethodModel model)
+    private void AddRoutes(UpstreamModel upstream, MethodRule rule, MethodModel model, UpstreamOptions? options)
     {
-        var rule = configured?.Rule ?? model.Schema.HttpRule;
-        if (rule is null) return;
-        var key = configured is null ? "Schema" : configured.Key;
         var ruleErrors = new List<HttpRuleError>();
-        foreach (var binding in HttpBinding.Compile(model.Schema, rule, ruleErrors))
+        foreach (var binding in HttpBinding.Compile(model.Schema, rule.Rule, ruleErrors, options?.FullyDecodesPaths ?? false))
         {
             if (binding.HttpMethod == "*") _anyVerbShapes.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
-            AddError(upstream, key, $"{binding.HttpMethod} {binding.Template}", Describe(rest, upstream, model), isWarning: true, isWithinUpstream: rest.Method.Upstream == upstream);
+            var route = new UnservedRoute(upstream, model.Schema.FullName, binding.HttpMethod, binding.Template.ToString(), Key(rule), Place(rule) + Describe(rest, upstream, model))
+            {
+                Value = $"{binding.HttpMethod} {binding.Template}", IsWarning = true, IsWithinUpstream = rest.Method.Upstream == upstream, IsConflict = true,
+            };
+            _unserved.Add(route);
         }
 
         // Errors in configured rules prevent the start. Errors in schemas are warnings, because operators often cannot change them.
         if (ruleErrors.Count == 0) return;
-        foreach (var message in DescribeErrors(model.Schema, rule, ruleErrors))
-            AddError(upstream, key, model.Schema.FullName, message, isWarning: configured is null, isWithinUpstream: true);
+        foreach (var (part, message) in DescribeErrors(model.Schema, rule.Rule, ruleErrors))
+        {
+            var (verb, path) = PatternOf(part);
+            _unserved.Add(new UnservedRoute(upstream, model.Schema.FullName, verb, path, Key(rule), Place(rule) + message)
+            {
+                Value = model.Schema.FullName, IsWarning = rule.Configured is null, IsWithinUpstream = true,
+            });
+        }
     }
 
+    /// <summary>Notes the routes of a method that is left out of the schema. They matter only if another route gets their requests.</summary>
+    private void LeaveOut(UpstreamModel upstream, MethodRule rule, Transcoding.Schema.MethodSchema method)
+    {
+        foreach (var part in (HttpRule[])[rule.Rule, .. rule.Rule.AdditionalBindings])
+        {
+            var (verb, path) = PatternOf(part);
+            _unserved.Add(new UnservedRoute(upstream, method.FullName, verb, path, Key(rule), $"{method.FullName} is left out of the schema.")
+            {
+                Value = $"{verb} {path}", IsWarning = true, IsWithinUpstream = true, NeedsSibling = true,
+            });
+        }
+    }
+
+    /// <summary>Adds an error for each route that is not served, with the route that gets its requests now.</summary>
+    private List<LeftOutRoute> ReportUnserved(RouteTable<RouteTarget> routes)
+    {
+        var leftOut = new List<LeftOutRoute>();
+        foreach (var route in _unserved)
+        {
+            var sibling = route.IsConflict ? null : RouteSamples.FindSibling(routes, route.Verb, route.Path, route.Method);
+            if (sibling is null && route.NeedsSibling) continue;
+            var message = sibling is null ? route.Message : $"{route.Message} Its requests now go to {sibling.Method.Schema.FullName} ({sibling.Binding.HttpMethod} {sibling.Binding.Template}).";
+            AddError(route.Upstream, route.Key, route.Value, message, route.IsWarning, route.IsWithinUpstream);
+            leftOut.Add(new LeftOutRoute(route.Upstream.Name, $"{route.Verb} {route.Path}".Trim(), route.Method, message));
+        }
+
+        return leftOut;
+    }
+
+    private static string Key(MethodRule rule) => rule.Configured?.Key ?? "Schema";
+
+    private static string Place(MethodRule rule) => rule.Configured?.Place is { } place ? $"{place}: " : "";
+
+    private static (string Verb, string Path) PatternOf(HttpRule rule) => rule.PatternCase switch
+    {
+        HttpRule.PatternOneofCase.Get => ("GET", rule.Get),
+        HttpRule.PatternOneofCase.Put => ("PUT", rule.Put),
+        HttpRule.PatternOneofCase.Post => ("POST", rule.Post),
+        HttpRule.PatternOneofCase.Delete => ("DELETE", rule.Delete),
+        HttpRule.PatternOneofCase.Patch => ("PATCH", rule.Patch),
+        HttpRule.PatternOneofCase.Custom => (rule.Custom.Kind, rule.Custom.Path),
+        _ => ("", ""),
+    };
+
     /// <summary>Describes the errors of a rule. Errors of additional bindings get the binding as a prefix, because several may have the same error.</summary>
-    private static IEnumerable<string> DescribeErrors(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleError> errors)
+    private static IEnumerable<(HttpRule Part, string Message)> DescribeErrors(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleError> errors)
     {
         (string Place, HttpRule Part)[] parts = [("", rule), .. rule.AdditionalBindings.Select(static (part, index) => ($"additional_bindings[{index}]: ", part))];
-        (string Place, string Message)[] located = [.. parts.SelectMany(one => FindErrors(one.Part).Select(message => (one.Place, message)))];
-        return located.Select(static one => one.Place + one.Message)
+        (string Place, HttpRule Part, string Message)[] located = [.. parts.SelectMany(one => FindErrors(one.Part).Select(message => (one.Place, one.Part, message)))];
+        return located.Select(static one => (one.Part, one.Place + one.Message))
             // Errors of the rule as a whole.
-            .Concat(errors.Select(static error => error.Message).Except(located.Select(static one => one.Message)));
+            .Concat(errors.Select(static error => error.Message).Except(located.Select(static one => one.Message)).Select(static message => (new HttpRule(), message)));
 
         IEnumerable<string> FindErrors(HttpRule part)
         {
@@ -207,6 +281,22 @@ internal sealed class SnapshotBuilder
             return $"{second.Schema.FullName} has this route twice, the first time as \"{first.Binding.Template}\". Remove one of the two bindings.";
         var place = ReferenceEquals(first.Method.Upstream, upstream) ? "" : $" of the upstream \"{first.Method.Upstream.Name}\"";
         return $"{second.Schema.FullName} and {first.Method.Schema.FullName}{place} have the same route; the first keeps it. Change one of them, or give it another rule in HttpRules.";
+    }
+
+    /// <summary>A route that is not served, whose error is reported when all routes are known.</summary>
+    private sealed record UnservedRoute(UpstreamModel Upstream, string Method, string Verb, string Path, string Key, string Message)
+    {
+        public required string Value { get; init; }
+
+        public bool IsWarning { get; init; }
+
+        public bool IsWithinUpstream { get; init; }
+
+        /// <summary>Whether the error names the route that gets its requests already.</summary>
+        public bool IsConflict { get; init; }
+
+        /// <summary>Whether the route is reported only if another one gets its requests.</summary>
+        public bool NeedsSibling { get; init; }
     }
 
     /// <summary>The settings of a method besides its schema.</summary>

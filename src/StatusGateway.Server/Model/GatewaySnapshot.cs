@@ -12,6 +12,9 @@ internal sealed class GatewaySnapshot
 {
     public required RouteTable<RouteTarget> Routes { get; init; }
 
+    /// <summary>The routes of schemas and rules that are not served.</summary>
+    public IReadOnlyList<LeftOutRoute> LeftOutRoutes { get; init; } = [];
+
     /// <summary>The served methods by their RPC paths.</summary>
     public required FrozenDictionary<string, MethodModel> Methods { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed class MethodModel
     /// <summary>The timeout for clients that name none; null for none, as for streams.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether JSON posted to the RPC path is REST if the client does not name the Connect protocol (AutoMapping).</summary>
+    public bool TakesJsonAsRest { get; init; }
+
     /// <summary>The RPC path as a binding, for plain JSON posted there: the body is the whole message. Null when it cannot be a binding.</summary>
     public HttpBinding? RpcBinding { get; init; }
 }

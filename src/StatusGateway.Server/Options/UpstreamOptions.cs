@@ -28,6 +28,21 @@ internal sealed class UpstreamOptions
 
     public List<ConfiguredRule> HttpRules { get; } = [];
 
+    /// <summary>The path of a google.api.Service in YAML or JSON, whose HTTP rules are used; null for none. It is read at the start.</summary>
+    public string? ServiceConfig { get; set; }
+
+    /// <summary>The rules of <see cref="ServiceConfig"/>. Those of <see cref="HttpRules"/> win over them.</summary>
+    public List<ConfiguredRule> ServiceRules { get; } = [];
+
+    /// <summary>Whether <c>%2F</c> is decoded in variables of several segments: <c>fully_decode_reserved_expansion</c> of <see cref="ServiceConfig"/>.</summary>
+    public bool FullyDecodesPaths { get; set; }
+
+    /// <summary>
+    /// Whether each method without a rule has the route <c>POST /package.Service/Method</c>, and JSON posted to the path of any method
+    /// without <c>connect-protocol-version</c> is REST. The default is false.
+    /// </summary>
+    public bool AutoMapping { get; set; }
+
     /// <summary>Options of single methods; the last element that matches a method applies.</summary>
     public List<MethodSectionOptions> Methods { get; } = [];
 

@@ -61,6 +61,9 @@ internal static class LandingPage
             var problem = upstream.State.Error is { } text ? Html.Format($"<p class=\"cause\">{text}</p>") : Markup.Empty;
             foreach (var unit in upstream.LeftOut.Take(LeftOutUnit.MaxShown)) schema = Html.Format($"{schema}<p class=\"cause\">Not served: <code>{unit.Name}</code>. {unit.PublicReason}</p>");
             if (upstream.LeftOut.Count > LeftOutUnit.MaxShown) schema = Html.Format($"{schema}<p class=\"cause\">And {upstream.LeftOut.Count - LeftOutUnit.MaxShown} more.</p>");
+            LeftOutRoute[] routes = [.. snapshot.LeftOutRoutes.Where(route => route.Upstream == upstream.Name)];
+            foreach (var route in routes.Take(LeftOutUnit.MaxShown)) schema = Html.Format($"{schema}<p class=\"cause\">Not served: <code>{route.Route}</code> of <code>{route.Method}</code>. {route.Reason}</p>");
+            if (routes.Length > LeftOutUnit.MaxShown) schema = Html.Format($"{schema}<p class=\"cause\">And {routes.Length - LeftOutUnit.MaxShown} more routes.</p>");
             var methods = snapshot.Methods.Values.Count(method => method.Upstream.Name == upstream.Name);
             html.Add($"<tr><td data-label=\"Name\">{upstream.Name}</td><td data-label=\"State\">{state}{problem}</td><td data-label=\"Schema\">{schema}</td><td data-label=\"Methods\">{methods}</td></tr>\n");
         }

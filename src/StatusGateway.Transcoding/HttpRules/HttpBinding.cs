@@ -74,6 +74,9 @@ public sealed class HttpBinding
     /// <summary>Gets the field that is filled from the body of a PATCH without a mask (AIP-134); or null.</summary>
     internal FieldPlan? UpdateMask { get; private init; }
 
+    /// <summary>Gets whether <c>%2F</c> is decoded in variables of several segments, too (<c>fully_decode_reserved_expansion</c>).</summary>
+    internal bool DecodesFully { get; private init; }
+
     /// <summary>Gets the maximum number of fields in a path that the request can name.</summary>
     internal int MaxFieldDepth { get; private init; }
 
@@ -85,7 +88,16 @@ public sealed class HttpBinding
     /// <param name="rule">The rule.</param>
     /// <param name="errors">The collection to which errors are added; bindings with errors are omitted.</param>
     /// <returns>The valid bindings.</returns>
-    public static IReadOnlyList<HttpBinding> Compile(MethodSchema method, HttpRule rule, ICollection<HttpRuleError> errors)
+    public static IReadOnlyList<HttpBinding> Compile(MethodSchema method, HttpRule rule, ICollection<HttpRuleError> errors) =>
+        Compile(method, rule, errors, decodesFully: false);
+
+    /// <summary>Compiles a rule with its additional bindings.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="errors">The collection to which errors are added; bindings with errors are omitted.</param>
+    /// <param name="decodesFully">Whether <c>%2F</c> is decoded in variables of several segments, too (google.api.Http.fully_decode_reserved_expansion).</param>
+    /// <returns>The valid bindings.</returns>
+    public static IReadOnlyList<HttpBinding> Compile(MethodSchema method, HttpRule rule, ICollection<HttpRuleError> errors, bool decodesFully)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(rule);
@@ -103,13 +115,13 @@ public sealed class HttpBinding
 
         void Add(HttpRule one, int index)
         {
-            if (TryCompile(method, one, index, out var binding, out var error)) bindings.Add(binding);
+            if (TryCompile(method, one, index, decodesFully, out var binding, out var error)) bindings.Add(binding);
             else errors.Add(new HttpRuleError(method.FullName, error));
         }
     }
 
     private static bool TryCompile(
-        MethodSchema method, HttpRule rule, int index, [NotNullWhen(true)] out HttpBinding? binding, [NotNullWhen(false)] out string? error)
+        MethodSchema method, HttpRule rule, int index, bool decodesFully, [NotNullWhen(true)] out HttpBinding? binding, [NotNullWhen(false)] out string? error)
     {
         binding = null;
         var (httpMethod, path) = GetPattern(rule);
@@ -169,6 +181,7 @@ public sealed class HttpBinding
             ResponseBody = responseBody,
             VariableFields = variables.DrainToImmutable(),
             UpdateMask = httpMethod == "PATCH" && body is [.., var last] && last.IsPlainMessage ? FindUpdateMask(method.Input.Plan) : null,
+            DecodesFully = decodesFully,
             MaxFieldDepth = Math.Max(QueryReader.MaxPathDepth, Math.Max(body.Length, maxVariableDepth)),
         };
         return true;

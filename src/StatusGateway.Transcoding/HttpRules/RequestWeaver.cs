@@ -136,7 +136,7 @@ public static class RequestWeaver
             var variable = binding.Template.Variables[i];
             var raw = match.RawValue(i);
             var rented = ArrayPool<byte>.Shared.Rent(PercentEncoding.MaxDecodedBytes(raw.Length));
-            if (PercentEncoding.DecodeToUtf8(raw, variable.Mode, rented, out var length) != OperationStatus.Done)
+            if (PercentEncoding.DecodeToUtf8(raw, binding.DecodesFully ? PathValueMode.SingleSegment : variable.Mode, rented, out var length) != OperationStatus.Done)
                 values.Fail(variable.FieldPath, InvalidEscape);
             else if (FindDotSegment(rented.AsSpan(0, length), variable.Mode) is { } dots)
                 values.Fail(variable.FieldPath, $"The path segment \"{dots}\" is not allowed.");

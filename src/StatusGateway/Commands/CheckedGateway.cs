@@ -93,7 +93,7 @@ internal sealed class CheckedUpstream
             Services = methods.Select(static method => method.Schema.ServiceName).Distinct().Count(),
             Methods = methods.Length,
             Routes = routes.Length,
-            HasRules = methods.Any(static method => method.Schema.HttpRule is not null) || (!model.IsInProcess && draft.Options.Upstreams[model.Name].HttpRules.Count > 0),
+            HasRules = methods.Any(static method => method.Schema.HttpRule is not null) || (!model.IsInProcess && draft.Options.Upstreams[model.Name] is { HttpRules.Count: > 0 } or { ServiceRules.Count: > 0 }),
             WithoutRoute = [.. methods.Where(method => !routed.Contains(method)).Select(static method => method.Schema.FullName).Order(StringComparer.Ordinal)],
         };
     }

@@ -53,6 +53,7 @@ internal sealed class ConnectProtocol : IInboundProtocol
                 : null;
         if (!MediaTypeHeaderValue.TryParse(type, out var parsed)) return null;
         var isJson = MediaTypes.Json.Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase) && MediaTypes.IsUtf8(parsed.CharSet);
+        if (isJson && method.TakesJsonAsRest && !http.Headers.ContainsKey(ConnectNames.Version)) return null;
         if (isJson) return WithVersion(http, new Recognition(this, MessageCodec.Json, method) { WantsProblem = WantsProblem(http) });
         return ConnectNames.Proto.Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase) ? WithVersion(http, new Recognition(this, MessageCodec.Proto, method)) : null;
     }

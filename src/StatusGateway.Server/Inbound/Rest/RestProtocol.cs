@@ -26,7 +26,7 @@ internal sealed class RestProtocol : IInboundProtocol
     {
         var http = request.Http;
         request.Snapshot.Methods.TryGetValue(request.Target.Path, out var method);
-        if (method is not null && IsJsonStream(http, method)) return new Recognition(this, MessageCodec.Json, method) { Binding = method.RpcBinding };
+        if (method is not null && IsJsonOfRest(http, method)) return new Recognition(this, MessageCodec.Json, method) { Binding = method.RpcBinding };
         var match = request.Snapshot.Routes.Match(http.Method, request.Target.Path);
         var rest = match.Entry?.Value as RouteTarget.Rest;
         return new Recognition(this, MessageCodec.Json, rest?.Method, match.IsFound ? null : NoMatch(request, method, match.Outcome))
@@ -44,10 +44,10 @@ internal sealed class RestProtocol : IInboundProtocol
 
     public Task RefuseAsync(HttpContext context, RoutedCall call, CallEnd end) => RestErrorWriter.WriteAsync(context, call, end);
 
-    /// <summary>Whether JSON is posted to the path of a streaming method, by a client that does not name Connect.</summary>
-    private static bool IsJsonStream(HttpRequest http, MethodModel method)
+    /// <summary>Whether JSON is posted to the path of a streaming method, or of one with AutoMapping, by a client that does not name Connect.</summary>
+    private static bool IsJsonOfRest(HttpRequest http, MethodModel method)
     {
-        if (method.RpcBinding is null || !HttpMethods.IsPost(http.Method) || http.Headers.ContainsKey(ConnectNames.Version)
+        if (method.RpcBinding is null || (method.Schema.IsUnary && !method.TakesJsonAsRest) || !HttpMethods.IsPost(http.Method) || http.Headers.ContainsKey(ConnectNames.Version)
             || !MediaTypeHeaderValue.TryParse(http.ContentType, out var type)) return false;
         return (MediaTypes.Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase) && MediaTypes.IsUtf8(type.CharSet))
             || (method.Schema.ClientStreaming && MediaTypes.Ndjson.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
