@@ -55,6 +55,8 @@ internal static class CallOptionsReader
         reader.Bool("EnumsAsIntegers", value => options.EnumsAsIntegers = value);
         reader.Bool("IgnoreUnknownFields", value => options.IgnoreUnknownFields = value);
         reader.Bool("IgnoreUnknownParameters", value => options.IgnoreUnknownParameters = value);
+        reader.Bool("Int64AsNumbers", value => options.Int64AsNumbers = value);
+        reader.Bool("SystemParameters", value => options.SystemParameters = value);
         reader.ReportUnknownKeys();
     }
 

@@ -67,6 +67,7 @@ internal static class GatewayOptionsReader
     {
         reader.Duration("FirstMessageHold", value => options.FirstMessageHold = value);
         reader.Duration("Heartbeat", value => options.Heartbeat = value);
+        reader.Bool("Envelope", value => options.Envelope = value);
         reader.ReportUnknownKeys();
     }
 
@@ -89,6 +90,7 @@ internal static class GatewayOptionsReader
         reader.Elements("Methods");
         reader.Duration("Timeout", value => options.Timeout = value);
         reader.Duration("MaxTimeout", value => options.MaxTimeout = value);
+        reader.Enum<UpdateMaskMode>("UpdateMask", value => options.UpdateMask = value);
         ReadMetadata(reader.Section("Metadata"), options);
         ReadRest(reader, options);
         reader.ReportUnknownKeys();

@@ -7,7 +7,6 @@ using StatusGateway.Server.Options;
 using StatusGateway.Server.Reference;
 using StatusGateway.Transcoding;
 using StatusGateway.Transcoding.HttpRules;
-using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.Hosting;
 
@@ -62,6 +61,7 @@ internal sealed class SnapshotBuilder
             Readiness = _options.Readiness,
             FirstMessageHold = _options.Streams.FirstMessageHold,
             Heartbeat = _options.Streams.Heartbeat,
+            HasEnvelope = _options.Streams.Envelope,
             MaxBufferedResponseBytes = _options.Limits.MaxBufferedResponseBytes,
             Cors = _options.Cors.Origins.Count == 0 ? null : new CorsPolicy(_options.Cors.Origins, _options.Cors.Credentials),
             Reference = Reference,
@@ -73,9 +73,10 @@ internal sealed class SnapshotBuilder
     {
         if (upstream.Schema is null) return;
         var options = upstream.IsInProcess ? null : _options.Upstreams.GetValueOrDefault(upstream.Name);
-        var defaults = new MethodSettings(_policy, _policy.Json(upstream.Types), upstream.Api, upstream.Timeout);
+        var fillsUpdateMask = options?.UpdateMask != UpdateMaskMode.Leave;
+        var defaults = new MethodSettings(_policy, _policy.Weave(_policy.Json(upstream.Types), fillsUpdateMask), upstream.Api, upstream.Timeout);
         var methodOptions = new RuleSelectors<MethodSectionOptions>(options?.Methods ?? [], static method => method.Selector);
-        var settings = (options?.Methods ?? []).ToDictionary(method => method, method => Compile(method, upstream));
+        var settings = (options?.Methods ?? []).ToDictionary(method => method, method => Compile(method, upstream, fillsUpdateMask));
         var rules = new MethodRules(options);
         foreach (var unit in upstream.LeftOut) AddError(upstream, SchemaKey(options), unit.Name, unit.Reason, isWarning: true, isWithinUpstream: true);
         var before = _methods.Count;
@@ -95,7 +96,7 @@ internal sealed class SnapshotBuilder
                 var own = Limit(methodOptions.Find(method.FullName) is { } found ? settings[found] : defaults, upstream, method);
                 var model = new MethodModel
                 {
-                    Schema = method, Upstream = upstream, Policy = own.Policy, Json = own.Json, Api = own.Api,
+                    Schema = method, Upstream = upstream, Policy = own.Policy, Json = own.Weave.Json, Weave = own.Weave, Api = own.Api,
                     Timeout = method.IsUnary ? own.Timeout : null, RpcBinding = RpcBinding(method), TakesJsonAsRest = options is { AutoMapping: true },
                 };
                 _methods[method.Path] = model;
@@ -143,11 +144,11 @@ internal sealed class SnapshotBuilder
     private static string SchemaKey(UpstreamOptions? options) => options?.DescriptorSet is null ? "Schema:Reflection" : "Schema:DescriptorSet";
 
     /// <summary>Compiles the settings of an element of Methods, which all of its methods share.</summary>
-    private MethodSettings Compile(MethodSectionOptions method, UpstreamModel upstream)
+    private MethodSettings Compile(MethodSectionOptions method, UpstreamModel upstream, bool fillsUpdateMask)
     {
         var policy = CreatePolicy(method.Errors, method.Limits, method.Json);
         return new MethodSettings(
-            policy, policy.Json(upstream.Types), upstream.Api?.WithLimits(method.Limits.MaxDepth, method.Limits.MaxErrorBytes), method.HasTimeout ? method.Timeout : upstream.Timeout);
+            policy, policy.Weave(policy.Json(upstream.Types), fillsUpdateMask), upstream.Api?.WithLimits(method.Limits.MaxDepth, method.Limits.MaxErrorBytes), method.HasTimeout ? method.Timeout : upstream.Timeout);
     }
 
     /// <summary>Applies the limit that a method of a service in this process has of its own.</summary>
@@ -300,7 +301,7 @@ internal sealed class SnapshotBuilder
     }
 
     /// <summary>The settings of a method besides its schema.</summary>
-    private sealed record MethodSettings(CallPolicy Policy, JsonOptions Json, RestApi? Api, TimeSpan? Timeout);
+    private sealed record MethodSettings(CallPolicy Policy, WeaveOptions Weave, RestApi? Api, TimeSpan? Timeout);
 
     private void AddError(UpstreamModel upstream, string key, string? value, string message, bool isWarning = false, bool isWithinUpstream = false) =>
         _errors.Add(new ConfigurationError($"{GatewayOptions.SectionName}:Upstreams:{upstream.Name}:{key}", value, message, isWarning, isWithinUpstream));

@@ -2,6 +2,7 @@ using StatusGateway.Core;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Options;
+using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 
@@ -64,6 +65,9 @@ internal sealed class CallPolicy
 
     public bool IgnoreUnknownParameters => _json.IgnoreUnknownParameters;
 
+    /// <summary>Whether the standard system parameters of a query are the gateway's.</summary>
+    public bool SystemParameters => _json.SystemParameters;
+
     /// <summary>Compiles the masking of a section.</summary>
     public static Masking CreateMasking(ErrorOptions errors, bool isDevelopment) => errors.Masking switch
     {
@@ -72,12 +76,24 @@ internal sealed class CallPolicy
         _ => Masking.Create(errors.MaskedCodes, errors.ShownDetails, errors.HiddenDetails),
     };
 
+    /// <summary>Returns how requests of REST clients become messages.</summary>
+    /// <param name="json">The options for the JSON of clients.</param>
+    /// <param name="fillsUpdateMask">Whether the update mask of a PATCH that sends none is filled.</param>
+    public WeaveOptions Weave(JsonOptions json, bool fillsUpdateMask) => new()
+    {
+        Json = json,
+        IgnoreUnknownParameters = IgnoreUnknownParameters,
+        SystemParameters = SystemParameters,
+        FillUpdateMask = fillsUpdateMask,
+    };
+
     /// <summary>Returns the options for the JSON of clients.</summary>
     public JsonOptions Json(ITypeResolver types) => new()
     {
         EmitDefaults = _json.EmitDefaults,
         ProtoFieldNames = _json.ProtoFieldNames,
         EnumsAsIntegers = _json.EnumsAsIntegers,
+        Int64AsNumbers = _json.Int64AsNumbers,
         IgnoreUnknownFields = _json.IgnoreUnknownFields,
         MaxDepth = _maxDepth,
         Types = types,

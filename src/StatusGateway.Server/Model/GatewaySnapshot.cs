@@ -43,6 +43,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The interval of keep-alives on an idle REST stream, in framings that have them; null for none.</summary>
     public required TimeSpan? Heartbeat { get; init; }
 
+    /// <summary>Whether a line of NDJSON is <c>{"result": …}</c>, instead of the bare message.</summary>
+    public required bool HasEnvelope { get; init; }
+
     /// <summary>The maximum number of bytes of responses that clients have not read yet.</summary>
     public required int MaxBufferedResponseBytes { get; init; }
 

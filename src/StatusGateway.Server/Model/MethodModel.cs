@@ -15,6 +15,9 @@ internal sealed class MethodModel
     /// <summary>The options for the JSON of clients.</summary>
     public required JsonOptions Json { get; init; }
 
+    /// <summary>How requests of REST clients become messages.</summary>
+    public required WeaveOptions Weave { get; init; }
+
     /// <summary>The policy of its calls.</summary>
     public required CallPolicy Policy { get; init; }
 

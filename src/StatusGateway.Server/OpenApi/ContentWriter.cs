@@ -9,7 +9,7 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi;
 
 /// <summary>Writes the request body and the responses of an operation, by media type.</summary>
-internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
+internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors, bool hasEnvelope)
 {
     private const string HttpBody = "google.api.HttpBody";
 
@@ -67,7 +67,14 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
             return response;
         }
 
-        response.Content[MediaTypes.Ndjson] = new OpenApiMediaType { Schema = Line(StreamLine(schema), "Each line contains a message as `result`. If the stream fails, the last line contains the error as `error`.") };
+        response.Content[MediaTypes.Ndjson] = new OpenApiMediaType
+        {
+            Schema = Line(
+                StreamLine(schema),
+                hasEnvelope
+                    ? "Each line contains a message as `result`. If the stream fails, the last line contains the error as `error`."
+                    : "Each line is a message. If the stream fails, the last line contains the error as `error`."),
+        };
         response.Content[MediaTypes.EventStream] = Events(schema);
         response.Content[MediaTypes.Json] = new OpenApiMediaType { Schema = ListOf(schema, "If the stream fails, the array is not closed, and the gateway aborts the connection.") };
         return response;
@@ -109,21 +116,16 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors)
 
     private OpenApiSchema StreamLine(IOpenApiSchema message) => new()
     {
-        OneOf =
-        [
-            new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Properties = new Dictionary<string, IOpenApiSchema> { ["result"] = message },
-                Required = new HashSet<string> { "result" },
-            },
-            new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Properties = new Dictionary<string, IOpenApiSchema> { ["error"] = errors.InStream() },
-                Required = new HashSet<string> { "error" },
-            },
-        ],
+        // A bare message allows unknown members, such as "error", so both can fit.
+        OneOf = hasEnvelope ? [Member("result", message), Member("error", errors.InStream())] : null,
+        AnyOf = hasEnvelope ? null : [message, Member("error", errors.InStream())],
+    };
+
+    private static OpenApiSchema Member(string name, IOpenApiSchema schema) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema> { [name] = schema },
+        Required = new HashSet<string> { name },
     };
 
     /// <summary>Describes a stream by the schema of one line, because OpenAPI 3.1 cannot describe the items of a stream.</summary>

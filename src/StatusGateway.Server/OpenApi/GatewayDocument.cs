@@ -40,7 +40,7 @@ internal static class GatewayDocument
         var schemas = new SchemaWriter(document, defaultJson);
         var errors = new ErrorResponses(document, snapshot, new StatusSchemas(document, schemas));
         // Methods with other JSON options have their own components.
-        var writers = new Dictionary<(bool, bool), OperationWriter> { [KeyOf(defaultJson)] = new(schemas, errors, tags) };
+        var writers = new Dictionary<(bool, bool, bool), OperationWriter> { [KeyOf(defaultJson)] = new(schemas, errors, tags, snapshot.HasEnvelope) };
         var paths = new Dictionary<string, (OpenApiPathItem Item, OpenApiPath Path)>(StringComparer.Ordinal);
         foreach (var operation in operations)
         {
@@ -55,14 +55,15 @@ internal static class GatewayDocument
         foreach (var operation in operations.OrderBy(operation => operation.Binding.HttpMethod == "*"))
         {
             var json = operation.Method.Json;
-            if (!writers.TryGetValue(KeyOf(json), out var writer)) writers.Add(KeyOf(json), writer = new OperationWriter(schemas.With(json), errors, tags));
+            if (!writers.TryGetValue(KeyOf(json), out var writer)) writers.Add(KeyOf(json), writer = new OperationWriter(schemas.With(json), errors, tags, snapshot.HasEnvelope));
             var (item, path) = paths[OpenApiPath.FromTemplate(operation.Binding.Template).Shape];
             Add(item, operation.Binding, writer.Write(operation, path));
         }
     }
 
     /// <summary>Gets the JSON options that change a schema.</summary>
-    private static (bool ProtoFieldNames, bool EnumsAsIntegers) KeyOf(JsonOptions json) => (json.ProtoFieldNames, json.EnumsAsIntegers);
+    private static (bool ProtoFieldNames, bool EnumsAsIntegers, bool Int64AsNumbers) KeyOf(JsonOptions json) =>
+        (json.ProtoFieldNames, json.EnumsAsIntegers, json.Int64AsNumbers);
 
     private static void Add(OpenApiPathItem item, HttpBinding binding, OpenApiOperation operation)
     {

@@ -8,9 +8,9 @@ using StatusGateway.Transcoding.Schema;
 namespace StatusGateway.Server.OpenApi;
 
 /// <summary>Writes a binding as an operation.</summary>
-internal sealed class OperationWriter(SchemaWriter schemas, ErrorResponses errors, ServiceTags tags)
+internal sealed class OperationWriter(SchemaWriter schemas, ErrorResponses errors, ServiceTags tags, bool hasEnvelope)
 {
-    private readonly ContentWriter _content = new(schemas, errors);
+    private readonly ContentWriter _content = new(schemas, errors, hasEnvelope);
 
     public OpenApiOperation Write(RouteTarget.Rest target, OpenApiPath path)
     {

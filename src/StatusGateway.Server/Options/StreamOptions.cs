@@ -9,4 +9,7 @@ internal sealed class StreamOptions
 
     /// <summary>The interval of heartbeats in an idle stream; null for none. The default is 15 seconds.</summary>
     public TimeSpan? Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether a line of NDJSON is <c>{"result": …}</c>, instead of the bare message. The default is true.</summary>
+    public bool Envelope { get; set; } = true;
 }

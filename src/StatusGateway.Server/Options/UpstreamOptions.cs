@@ -50,6 +50,9 @@ internal sealed class UpstreamOptions
 
     public TimeSpan? MaxTimeout { get; set; }
 
+    /// <summary>What happens to the update mask of a PATCH that sends none. By default it is filled.</summary>
+    public UpdateMaskMode UpdateMask { get; set; } = UpdateMaskMode.Fill;
+
     public List<string> DeniedRequestMetadata { get; } = [];
 
     public Dictionary<string, string> SetRequestMetadata { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -44,21 +44,4 @@ internal static class FieldPathResolver
         error = null;
         return true;
     }
-
-    /// <summary>Resolves the name of a query parameter, with JSON names or the names of the .proto file.</summary>
-    public static bool TryResolve(MessagePlan message, ReadOnlySpan<byte> path, Span<FieldPlan> fields, out int count)
-    {
-        count = 0;
-        while (true)
-        {
-            var dot = path.IndexOf((byte)'.');
-            var field = message.Find(dot < 0 ? path : path[..dot]);
-            if (field is null || count == fields.Length) return false;
-            fields[count++] = field;
-            if (dot < 0) return true;
-            if (!field.IsPlainMessage) return false;
-            message = field.Message;
-            path = path[(dot + 1)..];
-        }
-    }
 }

@@ -190,9 +190,7 @@ public sealed class HttpBinding
     private static FieldPlan? FindUpdateMask(MessagePlan message) =>
         message.Find("update_mask"u8) is { Schema: { IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask } } field ? field : null;
 
-    /// <summary>A field mask is a list: a mask from the path would be added to that of the body instead of replacing it.</summary>
-    private static bool IsSingleValue(FieldPlan field) =>
-        TextValue.IsSupported(field) && !field.Schema.IsRepeated && field.Schema.MessageType is not { WellKnown: WellKnownType.FieldMask };
+    private static bool IsSingleValue(FieldPlan field) => TextValue.IsSupported(field) && !field.Schema.IsRepeated;
 
     private static string DescribeType(FieldPlan field) =>
         field.Schema.IsMap ? "a map" : field.Schema.IsRepeated ? "a list" : ScalarText.DescribeType(field);

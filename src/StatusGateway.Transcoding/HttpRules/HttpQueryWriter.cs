@@ -6,8 +6,6 @@ namespace StatusGateway.Transcoding.HttpRules;
 /// <summary>Writes the query of a request, the mirror of <see cref="QueryReader"/>.</summary>
 internal static class HttpQueryWriter
 {
-    private static ReadOnlySpan<byte> Separators => ".[]"u8;
-
     /// <summary>Writes the field at the cursor as parameters.</summary>
     public static bool WriteParameters(scoped ref HttpRequestPass pass, FieldPlan field, int depth)
     {
@@ -90,16 +88,19 @@ internal static class HttpQueryWriter
         return true;
     }
 
-    /// <summary>Writes the name; false if it would not be read as this field: it is too long or contains a separator.</summary>
+    /// <summary>Writes the name; false if it would not be read as this field: it is too long, or has another meaning as a whole.</summary>
     private static bool TryWriteName(scoped ref HttpRequestPass pass, scoped ReadOnlySpan<FieldPlan> path, scoped ReadOnlySpan<byte> key, bool hasKey)
     {
         var length = path.Length - 1;
         var message = pass.Binding.Method.Input.Plan;
+        var mark = pass.Query.Length;
+        var isSimple = true;
         for (var i = 0; i < path.Length; i++)
         {
             var field = path[i];
             var name = IsReadAs(message, field, field.JsonName) ? field.JsonName : field.ProtoName;
             if (name != field.JsonName && !IsReadAs(message, field, name)) return false;
+            isSimple &= message.SeparatorNames.Length == 0;
             if (i > 0) pass.Query.Append((byte)'.');
             PercentEncoding.Encode(name, ref pass.Query);
             length += Encoding.UTF8.GetCharCount(name);
@@ -114,9 +115,17 @@ internal static class HttpQueryWriter
             length += Encoding.UTF8.GetCharCount(key) + 2;
         }
 
-        return length <= QueryReader.MaxNameLength;
+        return length <= QueryReader.MaxNameLength && (isSimple || IsReadAs(ref pass, Encoding.ASCII.GetString(pass.Query.From(mark)), path, key, hasKey));
     }
 
-    private static bool IsReadAs(MessagePlan message, FieldPlan field, ReadOnlySpan<byte> name) =>
-        !name.IsEmpty && name.IndexOfAny(Separators) < 0 && message.Find(name) == field;
+    private static bool IsReadAs(MessagePlan message, FieldPlan field, ReadOnlySpan<byte> name) => !name.IsEmpty && message.Find(name) == field;
+
+    /// <summary>Gets whether an encoded name is read as the path and the key: separators in JSON names can give it another meaning.</summary>
+    private static bool IsReadAs(scoped ref HttpRequestPass pass, string encoded, scoped ReadOnlySpan<FieldPlan> path, scoped ReadOnlySpan<byte> key, bool hasKey)
+    {
+        PercentEncoding.TryDecodeQuery(encoded, out var name);
+        var fields = new FieldPlan[QueryReader.MaxPathDepth];
+        return QueryName.TryResolve(pass.Binding.Method.Input.Plan, Encoding.UTF8.GetBytes(name ?? ""), fields, out var read)
+            && path.SequenceEqual(fields.AsSpan(0, read.Count)) && read.HasKey == hasKey && key.SequenceEqual(read.Key);
+    }
 }

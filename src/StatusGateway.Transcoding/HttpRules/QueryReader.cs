@@ -22,7 +22,7 @@ internal ref struct QueryReader
     private const int MaxHints = 3;
 
     private readonly HttpBinding _binding;
-    private readonly bool _ignoresUnknown;
+    private readonly WeaveOptions _options;
     private readonly Span<FieldPlan> _fields;
     private int _hints;
 
@@ -32,20 +32,23 @@ internal ref struct QueryReader
     // Unknown names, each reported once.
     private HashSet<string>? _unknown;
 
+    // The lists of singular field masks that were read, which repeated parameters extend.
+    private List<(FieldPlan[] Path, byte[] Text)>? _masks;
+
     // Members of oneofs that were read.
     private Dictionary<string, FieldPlan>? _members;
 
-    private QueryReader(HttpBinding binding, bool ignoresUnknown)
+    private QueryReader(HttpBinding binding, WeaveOptions options)
     {
         _binding = binding;
-        _ignoresUnknown = ignoresUnknown;
+        _options = options;
         _fields = new FieldPlan[MaxPathDepth];
     }
 
-    public static void Read(HttpBinding binding, ReadOnlySpan<char> rawQuery, bool ignoresUnknown, ref WeaveValues values)
+    public static void Read(HttpBinding binding, ReadOnlySpan<char> rawQuery, WeaveOptions options, ref WeaveValues values)
     {
         if (rawQuery.IsEmpty) return;
-        var reader = new QueryReader(binding, ignoresUnknown);
+        var reader = new QueryReader(binding, options);
         foreach (var pair in new QueryPairs(rawQuery)) reader.Take(pair, ref values);
     }
 
@@ -53,14 +56,16 @@ internal ref struct QueryReader
     {
         var isDecoded = PercentEncoding.TryDecodeQuery(pair.RawName, out var decoded);
         var shown = isDecoded ? decoded! : pair.RawName.ToString();
-        if (!isDecoded || !TryResolve(shown, out var path, out var key))
+        ReadOnlySpan<FieldPlan> whole = default;
+        if (!isDecoded || !TryResolve(shown, out var path, out var key, out whole))
         {
-            if (!_ignoresUnknown && (_unknown ??= []).Add(shown)) values.Fail(DisplayText.Sanitize(shown, DisplayText.MaxNameLength), DescribeUnknown(shown));
+            FailUnknown(shown, whole, ref values);
             return;
         }
 
         if (IsInPath(path)) return;
-        if (FindError(path, key) is { } error)
+        var isMask = path[^1].Schema is { IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask };
+        if (FindError(path, key, mayRepeat: isMask) is { } error)
         {
             values.Fail(shown, error);
             return;
@@ -70,25 +75,58 @@ internal ref struct QueryReader
         if (PercentEncoding.DecodeQueryToUtf8(pair.RawValue, rented, out var length) != OperationStatus.Done)
             values.Fail(shown, RequestWeaver.InvalidEscape);
         else if (key is null)
-            values.Add(path, shown, rented.AsSpan(0, length), isMask: path.Length == 1 && path[0] == _binding.UpdateMask);
+            values.Add(_binding, path, shown, isMask ? JoinMask(path, rented.AsSpan(0, length)) : rented.AsSpan(0, length));
         else
             values.AddEntry(path, shown, Encoding.UTF8.GetBytes(key), rented.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(rented);
     }
 
     /// <summary>Resolves a name to its fields and the key in brackets after it.</summary>
-    private readonly bool TryResolve(string name, out ReadOnlySpan<FieldPlan> path, out string? key)
+    /// <param name="name">The name.</param>
+    /// <param name="path">The fields.</param>
+    /// <param name="key">The key; null if there is none.</param>
+    /// <param name="whole">The fields up to a value of a well-known type, if the name goes into that.</param>
+    private readonly bool TryResolve(string name, out ReadOnlySpan<FieldPlan> path, out string? key, out ReadOnlySpan<FieldPlan> whole)
     {
-        path = default;
+        path = whole = default;
         key = null;
         if (_binding.BodyIsMessage || name.Length is 0 or > MaxNameLength) return false;
-        var bracket = name.EndsWith(']') ? name.IndexOf('[', StringComparison.Ordinal) : -1;
-        if (bracket >= 0) key = name[(bracket + 1)..^1];
-        var utf8 = Encoding.UTF8.GetBytes(bracket < 0 ? name : name[..bracket]);
-        if (!FieldPathResolver.TryResolve(_binding.Method.Input.Plan, utf8, _fields, out var count)) return false;
-        path = _fields[..count];
+        var isResolved = QueryName.TryResolve(_binding.Method.Input.Plan, Encoding.UTF8.GetBytes(name), _fields, out var found);
+        if (!isResolved)
+        {
+            whole = _fields[..found.WholeCount];
+            return false;
+        }
+
+        path = _fields[..found.Count];
+        if (found.HasKey) key = Encoding.UTF8.GetString(found.Key);
         // Fields in the path of the request take precedence, even if they are in the body.
-        return (key is null || path[^1].Schema.IsMap) && (IsInPath(path) || !_binding.IsInBody(path));
+        return IsInPath(path) || !_binding.IsInBody(path);
+    }
+
+    private void FailUnknown(string name, ReadOnlySpan<FieldPlan> whole, ref WeaveValues values)
+    {
+        if (_options.SystemParameters && SystemParameters.Has(_binding, name)) return;
+        // The client means a field that there is: its value would be lost silently.
+        var isPart = !whole.IsEmpty && !_binding.IsInBody(whole) && !IsInPath(whole);
+        if ((_options.IgnoreUnknownParameters && !isPart) || !(_unknown ??= []).Add(name)) return;
+        values.Fail(DisplayText.Sanitize(name, DisplayText.MaxNameLength), isPart ? DescribePart(whole) : DescribeUnknown(name));
+    }
+
+    /// <summary>Gets the list of a field mask with those of earlier parameters for the field.</summary>
+    private byte[] JoinMask(ReadOnlySpan<FieldPlan> path, ReadOnlySpan<byte> text)
+    {
+        _masks ??= [];
+        for (var i = 0; i < _masks.Count; i++)
+        {
+            if (!path.SequenceEqual(_masks[i].Path)) continue;
+            var joined = _masks[i].Text.Length == 0 ? text.ToArray() : text.IsEmpty ? _masks[i].Text : [.. _masks[i].Text, (byte)',', .. text];
+            _masks[i] = (_masks[i].Path, joined);
+            return joined;
+        }
+
+        _masks.Add((path.ToArray(), text.ToArray()));
+        return _masks[^1].Text;
     }
 
     private readonly bool IsInPath(ReadOnlySpan<FieldPlan> path)
@@ -99,7 +137,7 @@ internal ref struct QueryReader
     }
 
     /// <summary>Gets the reason why a field cannot have this value, or a second one; or null.</summary>
-    private string? FindError(ReadOnlySpan<FieldPlan> path, string? key)
+    private string? FindError(ReadOnlySpan<FieldPlan> path, string? key, bool mayRepeat)
     {
         var leaf = path[^1];
         var type = _binding.Method.Input.FullName;
@@ -114,8 +152,19 @@ internal ref struct QueryReader
             place.Append(field.Schema.Name).Append('.');
         }
 
-        if (leaf.Schema.IsRepeated && key is null) return null;
+        if (mayRepeat || (leaf.Schema.IsRepeated && key is null)) return null;
         return (_taken ??= []).Add($"{place}[{key}]") ? null : "The parameter is repeated, but it takes one value.";
+    }
+
+    /// <summary>Describes the form of a value of a well-known type, of which a parameter names a part.</summary>
+    private static string DescribePart(ReadOnlySpan<FieldPlan> whole)
+    {
+        var name = new StringBuilder();
+        foreach (var field in whole) name.Append(name.Length == 0 ? "" : ".").Append(field.Schema.JsonName);
+        var type = whole[^1].Schema.MessageType!;
+        return TextValue.Example(type) is { } example
+            ? $"A {type.FullName} is one value, and a query cannot set a part of it: send {name}={example}."
+            : $"A query cannot carry a {type.FullName}, nor a part of it: send it in the body of a method that has one.";
     }
 
     private string DescribeUnknown(string name) => _binding.BodyIsMessage

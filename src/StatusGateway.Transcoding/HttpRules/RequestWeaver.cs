@@ -17,7 +17,7 @@ public sealed record RequestError(ParameterErrors Parameters, TranscodeError? Bo
 /// 1 { 2: "Emma"  1: "shelves/1/books/2" }  2 { 1: "title" }
 /// </code>
 /// The path takes precedence over query and body: the last value is used in protobuf. A parameter for a field in the body is rejected as
-/// unknown. In a PATCH without an <c>update_mask</c>, it is filled with the fields of the body (AIP-134).
+/// unknown. In a PATCH without an <c>update_mask</c>, it is filled with the fields of the body by option (AIP-134).
 /// </summary>
 public static class RequestWeaver
 {
@@ -29,26 +29,25 @@ public static class RequestWeaver
     /// <param name="match">The match with the values of the path.</param>
     /// <param name="rawQuery">The percent-encoded query, with or without the question mark.</param>
     /// <param name="body">The body, in JSON unless <paramref name="isProtobuf"/> is true; ignored if the rule has no body.</param>
-    /// <param name="options">The options for the body.</param>
-    /// <param name="ignoreUnknownParameters">Ignore query parameters that do not name a field.</param>
+    /// <param name="options">The options.</param>
     /// <param name="output">The writer to which the message is appended. On failure nothing is appended.</param>
     /// <param name="isProtobuf">The body is in protobuf. Valid only if the body of the binding is a message (<see cref="HttpBinding.BodyMessage"/>).</param>
     /// <returns>Null on success; otherwise the reason why the request is not a message.</returns>
     public static RequestError? Weave<T>(
-        HttpBinding binding, in RouteMatch<T> match, ReadOnlySpan<char> rawQuery, ReadOnlySpan<byte> body, JsonOptions options,
-        bool ignoreUnknownParameters, IBufferWriter<byte> output, bool isProtobuf = false)
+        HttpBinding binding, in RouteMatch<T> match, ReadOnlySpan<char> rawQuery, ReadOnlySpan<byte> body, WeaveOptions options,
+        IBufferWriter<byte> output, bool isProtobuf = false)
     {
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(options);
         using var target = new OutputTarget(output);
         using var buffer = new PooledBuffer();
-        var values = new WeaveValues(buffer);
-        QueryReader.Read(binding, rawQuery, ignoreUnknownParameters, ref values);
+        var values = new WeaveValues(buffer, options.FillUpdateMask);
+        QueryReader.Read(binding, rawQuery, options, ref values);
         ReadPath(binding, match, ref values);
         var start = target.Buffer.Length;
         var bodyError = isProtobuf && binding.BodyMessage is { } message && !body.IsEmpty
-            ? WriteProtobuf(binding, message, body, options, ref values, target.Buffer)
-            : WriteBody(binding, body, options, ref values, target.Buffer);
+            ? WriteProtobuf(binding, message, body, options.Json, ref values, target.Buffer)
+            : WriteBody(binding, body, options.Json, ref values, target.Buffer);
         if (values.Errors is { } errors)
         {
             target.Buffer.Truncate(start);
@@ -141,7 +140,7 @@ public static class RequestWeaver
             else if (FindDotSegment(rented.AsSpan(0, length), variable.Mode) is { } dots)
                 values.Fail(variable.FieldPath, $"The path segment \"{dots}\" is not allowed.");
             else
-                values.Add(binding.VariableFields[i], variable.FieldPath, rented.AsSpan(0, length));
+                values.Add(binding, binding.VariableFields[i], variable.FieldPath, rented.AsSpan(0, length));
             ArrayPool<byte>.Shared.Return(rented);
         }
     }

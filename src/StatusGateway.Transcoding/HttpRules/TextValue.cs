@@ -1,3 +1,4 @@
+using System.Text;
 using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Json.WellKnown;
 using StatusGateway.Transcoding.Schema;
@@ -5,16 +6,42 @@ using StatusGateway.Transcoding.Wire;
 
 namespace StatusGateway.Transcoding.HttpRules;
 
-/// <summary>Writes values of a path or a query as fields. Their text is the one of ProtoJSON without quotes.</summary>
+/// <summary>
+/// Writes values of a path or a query as fields. Their text is the one of ProtoJSON without quotes, and what people write: booleans also as
+/// <c>1</c>, <c>0</c>, <c>t</c> and <c>f</c> in any case, numbers with leading zeros, field masks also with names of the .proto file.
+/// </summary>
 internal static class TextValue
 {
+    private const int MaxSignedLength = 128;
+
     /// <summary>Gets whether the type of a field has such a text.</summary>
     public static bool IsSupported(FieldPlan field) =>
         field.Schema.MessageType is null
         || field.Schema.MessageType.WellKnown is WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask or WellKnownType.Wrapper;
 
+    /// <summary>Gets an example of a value of a well-known type; null if a query cannot carry it.</summary>
+    public static string? Example(MessageSchema type) => type.WellKnown switch
+    {
+        WellKnownType.Timestamp => "2001-02-03T04:05:06Z",
+        WellKnownType.Duration => "1.5s",
+        WellKnownType.FieldMask => "title,author.displayName",
+        WellKnownType.Wrapper => type.Plan.Find(1)!.Kind switch
+        {
+            FieldKind.String => "text",
+            FieldKind.Bytes => "aGk=",
+            FieldKind.Bool => "true",
+            _ => "1",
+        },
+        _ => null,
+    };
+
     /// <summary>Writes the field with its tag, even if it has its default value: it must take precedence over other values.</summary>
-    public static bool TryWrite(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem)
+    /// <param name="field">The field.</param>
+    /// <param name="text">The decoded value.</param>
+    /// <param name="writer">The writer.</param>
+    /// <param name="problem">The error text, or null.</param>
+    /// <param name="binding">The binding, whose messages have the fields of a mask; or null.</param>
+    public static bool TryWrite(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem, HttpBinding? binding = null)
     {
         problem = null;
         switch (field.Kind)
@@ -28,7 +55,7 @@ internal static class TextValue
                 problem = "The bytes are not in base64.";
                 return false;
             case FieldKind.Bool:
-                if (ScalarText.TryReadBool(text, out var flag))
+                if (TryReadBool(text, out var flag))
                 {
                     field.WriteBits(ref writer, flag, isTagged: true);
                     return true;
@@ -37,10 +64,10 @@ internal static class TextValue
                 problem = $"{ScalarText.Quote(text)} is not a bool: true or false.";
                 return false;
             case FieldKind.Message or FieldKind.Group:
-                return TryWriteMessage(field, text, ref writer, out problem);
+                return TryWriteMessage(field, text, ref writer, out problem, binding);
         }
 
-        if (!ScalarText.TryRead(field, text, isString: true, out var bits, out _, out problem)) return false;
+        if (!TryReadNumber(field, text, out var bits, out problem)) return false;
         field.WriteBits(ref writer, bits, isTagged: true);
         return true;
     }
@@ -55,6 +82,27 @@ internal static class TextValue
         return isOk;
     }
 
+    private static bool TryReadBool(ReadOnlySpan<byte> text, out ulong bits)
+    {
+        bits = Ascii.EqualsIgnoreCase(text, "true"u8) || Ascii.EqualsIgnoreCase(text, "t"u8) || text is [(byte)'1'] ? 1UL : 0UL;
+        return bits == 1 || Ascii.EqualsIgnoreCase(text, "false"u8) || Ascii.EqualsIgnoreCase(text, "f"u8) || text is [(byte)'0'];
+    }
+
+    /// <summary>Reads a number, which is decimal even with leading zeros, or an enum.</summary>
+    private static bool TryReadNumber(FieldPlan field, ReadOnlySpan<byte> text, out ulong bits, out string? problem)
+    {
+        var digits = text is [(byte)'-', ..] ? text[1..] : text;
+        if (digits is not [(byte)'0', >= (byte)'0' and <= (byte)'9', ..]) return ScalarText.TryRead(field, text, isString: true, out bits, out _, out problem);
+        var significant = digits.TrimStart((byte)'0');
+        if (significant is not [>= (byte)'0' and <= (byte)'9', ..]) significant = digits[(digits.Length - significant.Length - 1)..];
+        if (digits.Length == text.Length) return ScalarText.TryRead(field, significant, isString: true, out bits, out _, out problem);
+        // A minus is kept in front of the digits: there was a zero in its place.
+        Span<byte> signed = significant.Length < MaxSignedLength ? stackalloc byte[significant.Length + 1] : new byte[significant.Length + 1];
+        signed[0] = (byte)'-';
+        significant.CopyTo(signed[1..]);
+        return ScalarText.TryRead(field, signed, isString: true, out bits, out _, out problem);
+    }
+
     private static bool TryWriteBytes(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer)
     {
         writer.WriteTag(field.Number, WireType.LengthDelimited);
@@ -65,7 +113,7 @@ internal static class TextValue
         return true;
     }
 
-    private static bool TryWriteMessage(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem)
+    private static bool TryWriteMessage(FieldPlan field, ReadOnlySpan<byte> text, ref WireWriter writer, out string? problem, HttpBinding? binding)
     {
         problem = null;
         var isGroup = field.WireType == WireType.StartGroup;
@@ -85,8 +133,8 @@ internal static class TextValue
                 if (!isOk) problem = $"{ScalarText.Quote(text)} is not a duration in seconds, such as 1.5s.";
                 break;
             case WellKnownType.FieldMask:
-                isOk = FieldMaskText.TryWritePaths(text, ref writer);
-                if (!isOk) problem = $"{ScalarText.Quote(text)} is not a list of lowerCamelCase paths, such as title,author.displayName.";
+                isOk = ParameterMask.TryWrite(text, binding, ref writer);
+                if (!isOk) problem = $"{ScalarText.Quote(text)} is not a list of paths, such as title,author.displayName.";
                 break;
             case WellKnownType.Wrapper:
                 isOk = TryWrite(field.Message.Find(1)!, text, ref writer, out problem);

@@ -5,7 +5,7 @@ using StatusGateway.Transcoding.Wire;
 namespace StatusGateway.Transcoding.HttpRules;
 
 /// <summary>The values of path and query, encoded as fields: top-level values, which follow the body, and a tree of nested values and messages, which are written into it.</summary>
-internal ref struct WeaveValues(PooledBuffer values)
+internal ref struct WeaveValues(PooledBuffer values, bool fillsMask)
 {
     // The top-level values before the first nested one are together at the start.
     private int _flatLength;
@@ -25,13 +25,14 @@ internal ref struct WeaveValues(PooledBuffer values)
     /// <param name="path">The field path, outermost first.</param>
     /// <param name="name">The name of the parameter, for an error.</param>
     /// <param name="text">The decoded value.</param>
-    /// <param name="isMask">The field is the update mask, which is not filled from the body then.</param>
-    public void Add(ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text, bool isMask = false)
+    /// <param name="binding">The binding.</param>
+    public void Add(HttpBinding binding, ReadOnlySpan<FieldPlan> path, string name, ReadOnlySpan<byte> text)
     {
-        _hasMask |= isMask;
+        // A mask that the client sent is not filled from the body.
+        _hasMask |= path.Length == 1 && path[0] == binding.UpdateMask;
         var start = values.Length;
         var writer = new WireWriter(values);
-        var isOk = TextValue.TryWrite(path[^1], text, ref writer, out var problem);
+        var isOk = TextValue.TryWrite(path[^1], text, ref writer, out var problem, binding);
         writer.Flush();
         Take(path, name, start, isOk, problem);
     }
@@ -50,8 +51,8 @@ internal ref struct WeaveValues(PooledBuffer values)
         Take(path, name, start, isOk, problem);
     }
 
-    /// <summary>Gets whether the rule has an update mask that the client did not send.</summary>
-    public readonly bool NeedsMask(HttpBinding binding) => binding.UpdateMask is not null && !_hasMask;
+    /// <summary>Gets whether the rule has an update mask that the client did not send, and that is filled.</summary>
+    public readonly bool NeedsMask(HttpBinding binding) => fillsMask && binding.UpdateMask is not null && !_hasMask;
 
     /// <summary>Fills the update mask from the body, which was read before, if <see cref="NeedsMask"/>.</summary>
     public void FillMask(HttpBinding binding, ReadOnlySpan<byte> json)

@@ -26,7 +26,7 @@ internal static class JsonDefaultWriter
             case FieldKind.String or FieldKind.Bytes: pass.Out.Append("\"\""u8); break;
             case FieldKind.Bool: pass.Out.Append("false"u8); break;
             case FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64 or FieldKind.Fixed64 or FieldKind.SFixed64:
-                pass.Out.Append("\"0\""u8);
+                pass.Out.Append(pass.Options.Int64AsNumbers ? "0"u8 : "\"0\""u8);
                 break;
             case FieldKind.Enum:
                 // The default of an enum is its first value.

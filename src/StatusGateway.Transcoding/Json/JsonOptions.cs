@@ -20,6 +20,13 @@ public sealed record JsonOptions
     /// <value>The default is false.</value>
     public bool EnumsAsIntegers { get; init; }
 
+    /// <summary>
+    /// Gets whether 64-bit integers are written as numbers instead of strings. Many clients read numbers beyond 2^53 with a loss. Both are
+    /// read.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool Int64AsNumbers { get; init; }
+
     /// <summary>Gets whether unknown members and unknown names of enum values are ignored.</summary>
     /// <value>The default is false: unknown names are errors.</value>
     public bool IgnoreUnknownFields { get; init; }

@@ -63,7 +63,7 @@ internal static class JsonValueWriter
                 break;
             case FieldKind.Int64:
                 kept = value;
-                JsonText.WriteQuotedNumber(ref pass.Out, (long)value);
+                WriteInt64(ref pass, (long)value);
                 break;
             case FieldKind.UInt32:
                 kept = (uint)value;
@@ -71,7 +71,7 @@ internal static class JsonValueWriter
                 break;
             case FieldKind.UInt64:
                 kept = value;
-                JsonText.WriteQuotedNumber(ref pass.Out, value);
+                WriteUInt64(ref pass, value);
                 break;
             case FieldKind.SInt32:
                 kept = (uint)value;
@@ -79,7 +79,7 @@ internal static class JsonValueWriter
                 break;
             case FieldKind.SInt64:
                 kept = value;
-                JsonText.WriteQuotedNumber(ref pass.Out, (long)(value >> 1) ^ -(long)(value & 1));
+                WriteInt64(ref pass, (long)(value >> 1) ^ -(long)(value & 1));
                 break;
             case FieldKind.Bool:
                 kept = value == 0 ? 0UL : 1UL;
@@ -106,6 +106,18 @@ internal static class JsonValueWriter
         else JsonText.WriteNumber(ref pass.Out, (long)number);
     }
 
+    private static void WriteInt64(scoped ref WireToJsonPass pass, long value)
+    {
+        if (pass.Options.Int64AsNumbers) JsonText.WriteNumber(ref pass.Out, value);
+        else JsonText.WriteQuotedNumber(ref pass.Out, value);
+    }
+
+    private static void WriteUInt64(scoped ref WireToJsonPass pass, ulong value)
+    {
+        if (pass.Options.Int64AsNumbers) JsonText.WriteNumber(ref pass.Out, value);
+        else JsonText.WriteQuotedNumber(ref pass.Out, value);
+    }
+
     private static void WriteFixed32(scoped ref WireToJsonPass pass, FieldKind kind, uint bits)
     {
         if (kind == FieldKind.Fixed32) JsonText.WriteNumber(ref pass.Out, (ulong)bits);
@@ -120,8 +132,8 @@ internal static class JsonValueWriter
 
     private static void WriteFixed64(scoped ref WireToJsonPass pass, FieldKind kind, ulong bits)
     {
-        if (kind == FieldKind.Fixed64) JsonText.WriteQuotedNumber(ref pass.Out, bits);
-        else if (kind == FieldKind.SFixed64) JsonText.WriteQuotedNumber(ref pass.Out, (long)bits);
+        if (kind == FieldKind.Fixed64) WriteUInt64(ref pass, bits);
+        else if (kind == FieldKind.SFixed64) WriteInt64(ref pass, (long)bits);
         else
         {
             var value = BitConverter.UInt64BitsToDouble(bits);

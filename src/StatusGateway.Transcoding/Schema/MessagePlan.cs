@@ -17,6 +17,7 @@ internal sealed class MessagePlan
         Schema = schema;
         WellKnown = schema.WellKnown;
         Fields = [.. schema.Fields.OrderBy(field => field.Number).Select((field, ordinal) => new FieldPlan(field, ordinal))];
+        SeparatorNames = [.. Fields.Where(field => field.JsonName.AsSpan().IndexOfAny(".[]"u8) >= 0).OrderByDescending(field => field.JsonName.Length)];
         var denseLimit = (Fields.Length * 4) + 16;
         _dense = new FieldPlan[Fields.Where(field => field.Number < denseLimit).Select(field => field.Number).DefaultIfEmpty(0).Max() + 1];
         foreach (var field in Fields)
@@ -34,6 +35,9 @@ internal sealed class MessagePlan
 
     public FieldPlan? Find(int number) =>
         (uint)number < (uint)_dense.Length ? _dense[number] : _sparse.GetValueOrDefault(number);
+
+    /// <summary>Gets the fields whose JSON name contains a separator of query parameters, the longest name first.</summary>
+    public FieldPlan[] SeparatorNames { get; }
 
     /// <summary>Finds a field by its JSON name or its name in the .proto file.</summary>
     public FieldPlan? Find(ReadOnlySpan<byte> name) => _byName.Find(name);

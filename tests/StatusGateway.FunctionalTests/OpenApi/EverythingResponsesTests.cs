@@ -18,6 +18,7 @@ public sealed class EverythingResponsesTests(DocumentValidator validator, Runnin
         "Gateway:Json:EmitDefaults=true",
         "Gateway:Json:ProtoFieldNames=true",
         "Gateway:Json:EnumsAsIntegers=true",
+        "Gateway:Json:Int64AsNumbers=true",
     };
 
     [Theory]
@@ -36,10 +37,12 @@ public sealed class EverythingResponsesTests(DocumentValidator validator, Runnin
         await api.AssertDocumentedAsync(minCount: 4 * Messages);
     }
 
-    [Fact]
-    public async Task Streams_of_random_messages_are_documented()
+    [Theory]
+    [InlineData("Gateway:Streams:Envelope=true")]
+    [InlineData("Gateway:Streams:Envelope=false")]
+    public async Task Streams_of_random_messages_are_documented(string setting)
     {
-        await using var gateway = await EverythingService.StartAsync();
+        await using var gateway = await EverythingService.StartAsync(setting);
         var api = await DocumentedGateway.ReadAsync(gateway, validator);
         for (var seed = 0; seed < 20; seed++)
         {
@@ -47,7 +50,7 @@ public sealed class EverythingResponsesTests(DocumentValidator validator, Runnin
             var texts = new List<string>();
             for (var i = 0; i < 5; i++)
             {
-                var response = await api.SendAsync(new("POST /everything/v1/wide") { Body = random.Wide().ToByteArray(), Type = Protobuf });
+                var response = await api.SendAsync(new("POST /everything/v1/wide") { Body = random.Wide().ToByteArray(), Type = Protobuf, Headers = [("accept", "application/json")] });
                 Assert.Equal(200, response.Status);
                 texts.Add(response.Text);
             }
@@ -136,7 +139,7 @@ public sealed class EverythingResponsesTests(DocumentValidator validator, Runnin
     /// <summary>Sends a message as bytes, then sends the JSON of the response back.</summary>
     private static async Task EchoAsync(DocumentedGateway api, string name, IMessage message)
     {
-        var first = await api.SendAsync(new($"POST /everything/v1/{name}") { Body = message.ToByteArray(), Type = Protobuf });
+        var first = await api.SendAsync(new($"POST /everything/v1/{name}") { Body = message.ToByteArray(), Type = Protobuf, Headers = [("accept", "application/json")] });
         Assert.True(first.Status == 200, first.Text);
         var second = await api.SendAsync(new($"POST /everything/v1/{name}") { Json = first.Text });
         Assert.Equal((first.Status, first.Text), (second.Status, second.Text));

@@ -16,6 +16,7 @@ public sealed class LibraryResponsesTests(DocumentValidator validator)
         { "Gateway:Json:EmitDefaults=true", false, false },
         { "Gateway:Json:ProtoFieldNames=true", true, false },
         { "Gateway:Json:EnumsAsIntegers=true", false, true },
+        { "Gateway:Streams:Envelope=false", false, false },
         { "Gateway:Json:EmitDefaults=true;Gateway:Json:ProtoFieldNames=true;Gateway:Json:EnumsAsIntegers=true;Gateway:Errors:Dialect=GoogleError", true, true },
     };
 

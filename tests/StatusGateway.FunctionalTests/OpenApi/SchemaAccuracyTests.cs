@@ -27,6 +27,7 @@ public class SchemaAccuracyTests
     public static TheoryData<string, JsonOptions> Options => new()
     {
         { "default", new JsonOptions { Types = Set } },
+        { "64-bit integers as numbers", new JsonOptions { Types = Set, Int64AsNumbers = true } },
         { "proto field names, defaults", new JsonOptions { Types = Set, ProtoFieldNames = true, EmitDefaults = true } },
         { "enums as integers", new JsonOptions { Types = Set, EnumsAsIntegers = true } },
     };

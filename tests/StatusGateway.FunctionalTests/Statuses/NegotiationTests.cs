@@ -159,7 +159,7 @@ public sealed class NegotiationTests(StatusesFixture statuses) : IClassFixture<S
 
     private static byte[] Bytes(Google.Protobuf.IMessage message) => Google.Protobuf.MessageExtensions.ToByteArray(message);
 
-    private Task<RestResponse> SendAsync(HttpMethod method, string path, byte[] body, string mediaType = Protobuf, string accept = "*/*")
+    private Task<RestResponse> SendAsync(HttpMethod method, string path, byte[] body, string mediaType = Protobuf, string accept = "application/json")
     {
         var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("content-type", mediaType);

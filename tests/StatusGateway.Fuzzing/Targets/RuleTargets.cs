@@ -70,7 +70,7 @@ internal static class RuleTargets
 
         var binding = match.Entry!.Value;
         var wire = new ArrayBufferWriter<byte>();
-        if (RequestWeaver.Weave(binding, match, query, body, Options, ignoreUnknownParameters: false, wire) is not null) return;
+        if (RequestWeaver.Weave(binding, match, query, body, new WeaveOptions { Json = Options }, wire) is not null) return;
         if (plant.Spoils(input)) wire.Write("\xFF"u8);
         var json = new ArrayBufferWriter<byte>();
         var unwritten = WireToJson.Write(binding.Method.Input, wire.WrittenSpan, Options, json, out _);

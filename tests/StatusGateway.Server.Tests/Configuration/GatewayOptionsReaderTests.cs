@@ -20,6 +20,7 @@ public class GatewayOptionsReaderTests
         Assert.Equal(
             (false, false, false, false, false),
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
+        Assert.Equal((false, true, true), (options.Json.Int64AsNumbers, options.Json.SystemParameters, options.Streams.Envelope));
         Assert.Equal((ReadinessMode.Any, null), (options.Readiness, options.Demo));
         Assert.Equal((1048576, 1000), (options.Limits.MaxIdleBytes, options.Limits.MaxInflation));
         Assert.Equal((StatusDialect.Problem, 8192), (options.Errors.Dialect, options.Limits.MaxTrailerBytes));
@@ -61,13 +62,14 @@ public class GatewayOptionsReaderTests
                   ],
                   "Timeout": null,
                   "MaxTimeout": "00:01:00",
+                  "UpdateMask": "leave",
                   "Metadata": { "Request": { "Deny": ["cookie"], "Set": { "X-Tenant": "blue" } }, "Response": { "Deny": ["x-internal"] } }
                 }
               },
               "Errors": { "Dialect": "googleerror", "MaskedCodes": ["INTERNAL"], "ShownDetails": ["a.B"], "HiddenDetails": ["c.D", "e.F"], "TypeBase": "https://example.com/e/", "CodeToHttp": { "CANCELLED": 408, "NOT_FOUND": "410" }, "Masking": "on" },
-              "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true },
+              "Json": { "EmitDefaults": true, "ProtoFieldNames": true, "EnumsAsIntegers": true, "IgnoreUnknownFields": true, "IgnoreUnknownParameters": true, "Int64AsNumbers": true, "SystemParameters": false },
               "Limits": { "MaxRequestBytes": 1, "MaxResponseBytes": 2, "MaxDepth": 3, "MaxTrailerBytes": 1024, "MaxIdleBytes": 2048, "MaxInflation": 9, "MinResponseRate": 0, "MaxBufferedResponseBytes": 1048576 },
-              "Streams": { "FirstMessageHold": null, "Heartbeat": "00:00:00.5" },
+              "Streams": { "FirstMessageHold": null, "Heartbeat": "00:00:00.5", "Envelope": false },
               "Readiness": "All",
               "Demo": true
             }
@@ -92,6 +94,7 @@ public class GatewayOptionsReaderTests
         Assert.Equal(
             (true, true, true, true, true),
             (options.Json.EmitDefaults, options.Json.ProtoFieldNames, options.Json.EnumsAsIntegers, options.Json.IgnoreUnknownFields, options.Json.IgnoreUnknownParameters));
+        Assert.Equal((true, false, false, UpdateMaskMode.Leave), (options.Json.Int64AsNumbers, options.Json.SystemParameters, options.Streams.Envelope, upstream.UpdateMask));
         Assert.Equal((2048, 9), (options.Limits.MaxIdleBytes, options.Limits.MaxInflation));
         Assert.Equal((1, 2, 3), (options.Limits.MaxRequestBytes, options.Limits.MaxResponseBytes, options.Limits.MaxDepth));
         Assert.Equal((ReadinessMode.All, true), (options.Readiness, options.Demo));

@@ -83,7 +83,6 @@ public class HttpBindingTests
     [InlineData("GET /v1/{at.seconds}", "The variable \"at.seconds\" goes through \"at\", which is not a single message with fields.")]
     [InlineData("GET /v1/{thing}", "The variable \"thing\" of \"/v1/{thing}\" must be a single scalar value; it is a weaving.v1.Thing.")]
     [InlineData("GET /v1/{struct}", "The variable \"struct\" of \"/v1/{struct}\" must be a single scalar value; it is a google.protobuf.Struct.")]
-    [InlineData("GET /v1/{mask}", "The variable \"mask\" of \"/v1/{mask}\" must be a single scalar value; it is a google.protobuf.FieldMask.")]
     [InlineData("GET /v1/{tags}", "The variable \"tags\" of \"/v1/{tags}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{times}", "The variable \"times\" of \"/v1/{times}\" must be a single scalar value; it is a list.")]
     [InlineData("GET /v1/{labels}", "The variable \"labels\" of \"/v1/{labels}\" must be a single scalar value; it is a map.")]

@@ -81,7 +81,7 @@ public class HttpRequestPropertyTests
         var match = routes.Build().Match(request.HttpMethod, request.Path);
         Assert.True(match.IsFound, what);
         using var output = new PooledBuffer();
-        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, options, false, output);
+        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, new WeaveOptions { Json = options }, output);
         Assert.True(error is null, $"{what}\n{error?.Body}{string.Join(", ", error?.Parameters ?? [])}");
         var expected = CanonicalText.FromWire(api.Method.Input, message, api.Schema);
         var actual = CanonicalText.FromWire(api.Method.Input, output.WrittenSpan, api.Schema);

@@ -89,7 +89,7 @@ internal static class PathCases
         ("GET /v1/{uint32_value}", "GET /v1/-1", "400 uint32_value"),
         ("GET /v1/{uint64_value}", "GET /v1/18446744073709551616", "400 uint64_value"),
         ("GET /v1/{bool_value}", "GET /v1/true", """{"boolValue":true}"""),
-        ("GET /v1/{bool_value}", "GET /v1/1", "400 bool_value"),
+        ("GET /v1/{bool_value}", "GET /v1/1", """{"boolValue":true}"""),
         ("GET /v1/{color}", "GET /v1/RED", """{"color":"RED"}"""),
         ("GET /v1/{color}", "GET /v1/red", "400 color"),
         ("GET /v1/{color}", "GET /v1/2", """{"color":"GREEN"}"""),

@@ -1,6 +1,5 @@
 using System.Text;
 using StatusGateway.Transcoding.HttpRules;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Tests.Weaving;
 
 namespace StatusGateway.Transcoding.Tests.HttpRules;
@@ -42,7 +41,7 @@ public class RequestTableTests
 
         using var output = new PooledBuffer();
         var body = Encoding.UTF8.GetBytes(parts.Length > 2 ? parts[2] : "");
-        var error = RequestWeaver.Weave(match.Entry.Value, match, question < 0 ? "" : parts[1][question..], body, JsonOptions.Default, false, output);
+        var error = RequestWeaver.Weave(match.Entry.Value, match, question < 0 ? "" : parts[1][question..], body, WeaveOptions.Default, output);
         if (error is not null)
         {
             Assert.Equal(expected, "400 " + (error.Body is { } place ? $"body {place.Pointer}" : string.Join(' ', error.Parameters.Select(parameter => parameter.Name))));

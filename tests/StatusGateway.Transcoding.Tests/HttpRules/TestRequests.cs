@@ -37,7 +37,7 @@ internal static class TestRequests
         var match = builder.Build().Match(request.HttpMethod, request.Path);
         Assert.True(match.IsFound, $"{request.Target} does not match {binding.Template}");
         using var output = new PooledBuffer();
-        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, JsonOptions.Default, false, output);
+        var error = RequestWeaver.Weave(binding, match, request.Query, request.Body.Span, WeaveOptions.Default, output);
         Assert.True(error is null, $"{request.Target}: {error?.Body} {string.Join(", ", error?.Parameters ?? [])}");
         return output.WrittenSpan.ToArray();
     }

@@ -110,7 +110,23 @@ public class UpdateMaskTests
         return ChangeRequest.Parser.ParseFrom(output.WrittenSpan);
     }
 
-    private static RequestError? Weave(string rule, string target, byte[] body, JsonOptions options, bool isProtobuf, PooledBuffer output)
+    [Theory]
+    [InlineData("updateMask=display_name", "display_name")]
+    [InlineData("update_mask=displayName", "display_name")]
+    [InlineData("updateMask=title&update_mask=spare_part&updateMask=odd", "title,spare_part,odd")]
+    [InlineData("updateMask=sparePart.innerPart,spare_part.inner_part", "spare_part.inner_part,spare_part.inner_part")]
+    public void A_mask_has_JSON_names_or_names_of_the_proto_file(string query, string expected) => Assert.Equal(
+        expected.Split(','), Weave("PATCH /v1/things thing", $"/v1/things?{query}", "{}").UpdateMask.Paths);
+
+    [Fact]
+    public void A_mask_is_left_empty_by_option()
+    {
+        using var output = new PooledBuffer();
+        Assert.Null(Weave("PATCH /v1/things thing", "/v1/things", """{"title":"t"}"""u8.ToArray(), JsonOptions.Default, isProtobuf: false, output, fills: false));
+        Assert.Null(ChangeRequest.Parser.ParseFrom(output.WrittenSpan).UpdateMask);
+    }
+
+    private static RequestError? Weave(string rule, string target, byte[] body, JsonOptions options, bool isProtobuf, PooledBuffer output, bool fills = true)
     {
         var errors = new List<HttpRuleError>();
         var binding = HttpBinding.Compile(Method, Weaver.Rule(rule), errors).Single();
@@ -118,6 +134,6 @@ public class UpdateMaskTests
         routes.Add(binding.HttpMethod, binding.Template, 0);
         var parts = target.Split('?');
         return RequestWeaver.Weave(
-            binding, routes.Build().Match(binding.HttpMethod, parts[0]), parts.Length > 1 ? parts[1] : "", body, options, false, output, isProtobuf);
+            binding, routes.Build().Match(binding.HttpMethod, parts[0]), parts.Length > 1 ? parts[1] : "", body, new WeaveOptions { Json = options, FillUpdateMask = fills }, output, isProtobuf);
     }
 }

@@ -1,3 +1,5 @@
+using StatusGateway.Transcoding.HttpRules;
+
 namespace StatusGateway.Transcoding.Tests.HttpRules;
 
 public class WeaveQueryTests
@@ -44,7 +46,7 @@ public class WeaveQueryTests
     [InlineData("labels=x", "labels: weaving.v1.Request has a map there; a query gives its entries as labels[key].")]
     [InlineData("byNumber[x]=RED", "byNumber[x]: \"x\" is not an int32.")]
     [InlineData("byNumber[1]=BLUE", "byNumber[1]: \"BLUE\" is not a value of weaving.v1.Color.")]
-    [InlineData("byTruth[1]=1s", "byTruth[1]: \"1\" is not a bool: true or false.")]
+    [InlineData("byTruth[x]=1s", "byTruth[x]: \"x\" is not a bool: true or false.")]
     [InlineData("labels[a]=x&labels[a]=y", "labels[a]: The parameter is repeated, but it takes one value.")]
     [InlineData("byName[a]=x", "byName[a]: weaving.v1.Request has a map of messages there, which a query cannot carry.")]
     [InlineData("labels[a=x", "labels[a: weaving.v1.Request has no field \"labels[a\" that a query parameter can set. Did you mean \"labels\"?")]
@@ -72,8 +74,8 @@ public class WeaveQueryTests
     [InlineData("=x", ": The query has a parameter without a name.")]
     [InlineData("thing.=x", "thing.: weaving.v1.Request has no field \"thing.\" that a query parameter can set.")]
     [InlineData(".name=x", ".name: weaving.v1.Request has no field \".name\" that a query parameter can set.")]
-    [InlineData("at.seconds=1", "at.seconds: weaving.v1.Request has no field \"at.seconds\" that a query parameter can set.")]
-    [InlineData("int64_wrapper.value=1", "int64_wrapper.value: weaving.v1.Request has no field \"int64_wrapper.value\" that a query parameter can set.")]
+    [InlineData("at.seconds=1", "at.seconds: A google.protobuf.Timestamp is one value, and a query cannot set a part of it: send at=2001-02-03T04:05:06Z.")]
+    [InlineData("int64_wrapper.value=1", "int64_wrapper.value: A google.protobuf.Int64Value is one value, and a query cannot set a part of it: send int64Wrapper=1.")]
     [InlineData("name=%", "name: A percent-escape is malformed or not UTF-8.")]
     [InlineData("name=%FF", "name: A percent-escape is malformed or not UTF-8.")]
     [InlineData("na%me=x", "na%me: weaving.v1.Request has no field \"na%me\" that a query parameter can set. Did you mean \"name\"?")]
@@ -82,9 +84,65 @@ public class WeaveQueryTests
 
     [Theory]
     [InlineData("nothing=x&name=y&thing.nothing=z&=&%=1", "{\"name\":\"y\"}")]
-    [InlineData("$alt=json", "{}")]
     public void Unknown_parameters_are_ignored_by_option(string query, string expected) =>
         Weaver.AssertWeaves(Get, $"/v1/things?{query}", null, expected, ignoreUnknown: true);
+
+    [Theory]
+    [InlineData("thing.at.seconds=5", "thing.at.seconds: A google.protobuf.Timestamp is one value, and a query cannot set a part of it: send thing.at=2001-02-03T04:05:06Z.")]
+    [InlineData("at[seconds]=5", "at[seconds]: A google.protobuf.Timestamp is one value, and a query cannot set a part of it: send at=2001-02-03T04:05:06Z.")]
+    [InlineData("mask.paths=x", "mask.paths: A google.protobuf.FieldMask is one value, and a query cannot set a part of it: send mask=title,author.displayName.")]
+    [InlineData("struct.a=1", "struct.a: A query cannot carry a google.protobuf.Struct, nor a part of it: send it in the body of a method that has one.")]
+    public void A_part_of_a_well_known_type_is_never_ignored(string query, string expected)
+    {
+        Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}"));
+        Assert.Equal(expected, Weaver.Refusal(Get, $"/v1/things?{query}", null, ignoreUnknown: true));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("True", true)]
+    [InlineData("1", true)]
+    [InlineData("t", true)]
+    [InlineData("T", true)]
+    [InlineData("FALSE", false)]
+    [InlineData("0", false)]
+    [InlineData("f", false)]
+    [InlineData("F", false)]
+    public void Booleans_are_read_as_people_write_them_in_path_and_query(string text, bool expected)
+    {
+        Assert.Equal(expected, Weaver.Weave(Get, $"/v1/things?boolValue={text}").BoolValue);
+        Assert.Equal(expected, Weaver.Weave("GET /v1/{bool_value}", $"/v1/{text}").BoolValue);
+        Assert.Equal(expected, Weaver.Weave("GET /v1/{bool_wrapper}", $"/v1/{text}").BoolWrapper);
+        Assert.True(Weaver.Weave(Get, $"/v1/things?byTruth[{text}]=1s").ByTruth.ContainsKey(expected));
+    }
+
+    [Theory]
+    [InlineData("007", 7)]
+    [InlineData("-007", -7)]
+    [InlineData("00", 0)]
+    [InlineData("-00", 0)]
+    [InlineData("0010", 10)]
+    [InlineData("001e2", 100)]
+    public void Integers_can_have_leading_zeros_in_path_and_query(string text, int expected)
+    {
+        Assert.Equal(expected, Weaver.Weave(Get, $"/v1/things?int32Value={text}").Int32Value);
+        Assert.Equal(expected, Weaver.Weave(Get, $"/v1/things?sint64Value={text}").Sint64Value);
+        Assert.Equal(expected, Weaver.Weave("GET /v1/{sfixed64_value}", $"/v1/{text}").Sfixed64Value);
+        Assert.Equal(expected, Weaver.Weave("GET /v1/{int64_wrapper}", $"/v1/{text}").Int64Wrapper);
+        Assert.Equal(expected, Weaver.Weave("GET /v1/{double_value}", $"/v1/{text}").DoubleValue);
+    }
+
+    [Fact]
+    public void System_parameters_are_unknown_by_option()
+    {
+        using var output = new PooledBuffer();
+        var routes = new RouteTableBuilder<int>();
+        var binding = Weaver.Binding(Get);
+        routes.Add("GET", binding.Template, 0);
+        var match = routes.Build().Match("GET", "/v1/things");
+        var error = RequestWeaver.Weave(binding, match, "$alt=json&key=k", default, new WeaveOptions { SystemParameters = false }, output);
+        Assert.Equal(["$alt", "key"], error!.Parameters.Select(parameter => parameter.Name));
+    }
 
     [Fact]
     public void An_invalid_known_parameter_is_an_error_even_then() =>

@@ -62,8 +62,6 @@ public class WeaveValuesTests
     [InlineData("int32_value", "x", "\"x\" is not an int32.")]
     [InlineData("int32_value", "+1", "\"+1\" is not an int32.")]
     [InlineData("uint64_value", "-1", "\"-1\" is out of the range of a uint64.")]
-    [InlineData("bool_value", "1", "\"1\" is not a bool: true or false.")]
-    [InlineData("bool_value", "True", "\"True\" is not a bool: true or false.")]
     [InlineData("bytes_value", "a", "The bytes are not in base64.")]
     [InlineData("bytes_value", "*", "The bytes are not in base64.")]
     [InlineData("color", "green", "\"green\" is not a value of weaving.v1.Color.")]
@@ -92,10 +90,10 @@ public class WeaveValuesTests
     [InlineData("a,")]
     [InlineData(",a")]
     [InlineData("a,,b")]
-    [InlineData("a_b")]
+    [InlineData("a_b-c")]
     [InlineData("a b")]
     public void A_field_mask_without_a_JSON_form_is_an_error(string text) => Assert.Equal(
-        $"mask: \"{text}\" is not a list of lowerCamelCase paths, such as title,author.displayName.",
+        $"mask: \"{text}\" is not a list of paths, such as title,author.displayName.",
         Weaver.Refusal("GET /v1", $"/v1?mask={Uri.EscapeDataString(text)}"));
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Api;
 using StatusGateway.Transcoding.HttpRules;
-using StatusGateway.Transcoding.Json;
 using StatusGateway.Transcoding.Schema;
 using StatusGateway.Transcoding.Tests.Weaving;
 using StatusGateway.Transcoding.Wire;
@@ -111,7 +110,7 @@ internal static class Weaver
         var match = builder.Build().Match(binding.HttpMethod, path);
         Assert.True(match.IsFound, $"{target} does not match {rule}");
         var query = question < 0 ? "" : target[question..];
-        return RequestWeaver.Weave(binding, match, query, body, JsonOptions.Default, ignoreUnknown, output, isProtobuf);
+        return RequestWeaver.Weave(binding, match, query, body, new WeaveOptions { IgnoreUnknownParameters = ignoreUnknown }, output, isProtobuf);
     }
 
     private static string Describe(RequestError? error) =>

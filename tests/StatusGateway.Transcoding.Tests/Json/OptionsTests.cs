@@ -34,6 +34,21 @@ public class OptionsTests
         "ext_packed", Codec.Json(Codec.Old, Codec.Hex(hex), Codec.Options with { EmitDefaults = true }), StringComparison.Ordinal);
 
     [Fact]
+    public void Integers_of_64_bits_are_numbers_by_option()
+    {
+        var options = Codec.Options with { Int64AsNumbers = true, EmitDefaults = true };
+        var all = Codec.Json(Codec.Wide, [], options);
+        Assert.Contains("\"fInt64\":0,", all, StringComparison.Ordinal);
+        string[] values =
+        [
+            """{"fInt64":-9223372036854775808,"fUint64":18446744073709551615,"fSint64":-1,"fFixed64":18446744073709551615,"fSfixed64":-5}""",
+            """{"rInt64":[1,-2],"mInt64":{"7":9007199254740993}}""",
+            """{"wInt64":5,"wUint64":18446744073709551615}""",
+        ];
+        foreach (var json in values) Assert.Equal(json, Codec.Json(Codec.Wide, Codec.Wire(Codec.Wide, json), options with { EmitDefaults = false }));
+    }
+
+    [Fact]
     public void Names_of_the_proto_file_are_written_by_option()
     {
         var options = Codec.Options with { ProtoFieldNames = true };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
+using StatusGateway.Core.Dialects;
 using StatusGateway.Server.Calls;
 using StatusGateway.Server.Inbound.Rest.Content;
 using StatusGateway.Transcoding;
@@ -18,6 +19,8 @@ internal static class RestErrorWriter
     {
         if (end.Header is { } header) context.Response.Headers[header.Key] = header.Value;
         using var body = new PooledBuffer(1024);
+        var form = ResponseForm.Read(context.Request, call);
+        var (dialect, contentType) = DialectNegotiator.Choose(form.Accept, call.Policy.Dialect);
         StatusResponse.Prepare(
             context,
             end.Status,
@@ -32,7 +35,11 @@ internal static class RestErrorWriter
                 Types = call.Method?.Upstream.Types,
                 Violations = violations,
             },
+            dialect,
+            contentType,
             body);
-        await ResponseContent.SendAsync(context, body.WrittenMemory);
+        using var indented = new PooledBuffer();
+        var isIndented = form.IsIndented && dialect is not ProtobufDialect && JsonIndenter.TryWrite(body.WrittenSpan, indented);
+        await ResponseContent.SendAsync(context, (isIndented ? indented : body).WrittenMemory);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StatusGateway.AspNetCore;
 using StatusGateway.Core;
-using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Headers;
 using StatusGateway.Core.Text;
 using StatusGateway.Server.Calls;
@@ -20,6 +19,7 @@ internal sealed class RestInboundCall : IInboundCall
     private readonly RoutedCall _call;
     private readonly HttpBinding _binding;
     private readonly MethodModel _method;
+    private readonly ResponseForm _form;
     private readonly string? _protobufType;
     private readonly bool _isRawResponse;
     private readonly PooledBuffer _request = new();
@@ -34,7 +34,9 @@ internal sealed class RestInboundCall : IInboundCall
         _binding = call.Binding!;
         _method = call.Method!;
         _isRawResponse = HttpBodyWire.IsResponseOf(_binding);
-        _protobufType = DialectNegotiator.GetProtobufType(context.Request.Headers.Accept);
+        _form = ResponseForm.Read(context.Request, call);
+        _protobufType = _form.ProtobufType;
+        Json = _form.Alt == ResponseAlt.JsonWithEnumNumbers ? _method.Json with { EnumsAsIntegers = true } : _method.Json;
         Metadata = metadata;
     }
 
@@ -42,12 +44,19 @@ internal sealed class RestInboundCall : IInboundCall
 
     public IMessageSource Messages { get; private set; } = null!;
 
+    /// <summary>The form of the response.</summary>
+    public ResponseForm Form => _form;
+
+    /// <summary>The options for the JSON of the response.</summary>
+    public JsonOptions Json { get; }
+
     public string? Encoding => null;
 
     public string? AcceptEncoding => null;
 
     public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
     {
+        if (_form.Error is { } invalid) return Failures.InvalidParameters([invalid]);
         using var body = new PooledBuffer();
         var isProtobuf = false;
         if (_binding.HasBody)
@@ -57,8 +66,7 @@ internal sealed class RestInboundCall : IInboundCall
             isProtobuf = content.Form != ContentForm.Json;
         }
 
-        var error = RequestWeaver.Weave(
-            _binding, _call.Match, _call.Target.Query, body.WrittenSpan, _method.Json, _call.Policy.IgnoreUnknownParameters, _request, isProtobuf);
+        var error = RequestWeaver.Weave(_binding, _call.Match, _call.Target.Query, body.WrittenSpan, _method.Weave, _request, isProtobuf);
         if (error is not null)
             return error.Body is { } bodyError
                 ? Failures.MalformedBody(bodyError, _binding.BodyFieldPath)
@@ -82,8 +90,8 @@ internal sealed class RestInboundCall : IInboundCall
 
         var type = _method.Schema.Output;
         var error = _binding.ResponseBody is { } field
-            ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _response)
-            : WireToJson.Write(type, message.Payload.Span, _method.Json, _response, out _);
+            ? WireToJson.WriteField(field, type, message.Payload.Span, Json, _response)
+            : WireToJson.Write(type, message.Payload.Span, Json, _response, out _);
         return error is null ? null : Failures.NoJsonForm(_method.Upstream.Name, type.FullName, error);
     }
 
@@ -107,7 +115,9 @@ internal sealed class RestInboundCall : IInboundCall
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
         response.ContentType = _rawMediaType ?? _protobufType ?? MediaTypes.Json;
         if (!_isRawResponse) StatusResponse.AddVary(response.Headers, "Accept");
-        await ResponseContent.SendAsync(_context, _response.WrittenMemory);
+        using var indented = new PooledBuffer();
+        var isIndented = _form.IsIndented && _rawMediaType is null && _protobufType is null && JsonIndenter.TryWrite(_response.WrittenSpan, indented);
+        await ResponseContent.SendAsync(_context, (isIndented ? indented : _response).WrittenMemory);
     }
 
     public void Dispose()
@@ -130,11 +140,14 @@ internal sealed class RestInboundCall : IInboundCall
         return null;
     }
 
-    /// <summary>The HTTP status of a success: 200, or the one that the upstream asks for by metadata.</summary>
+    /// <summary>
+    /// The HTTP status of a success: 200, or the one that the upstream asks for by metadata. 206 is 200: a part of a message has no range,
+    /// and its Content-Range is not passed on (RFC 9110 section 15.3.7).
+    /// </summary>
     public static int SuccessStatus(ResponseHead head) =>
         head.Metadata?.Find(HeaderNames.HttpStatus) is { Length: 3 } text
         && DecimalText.TryParse(text, out int status)
-        && status is >= 200 and < 300
+        && status is >= 200 and < 300 and not StatusCodes.Status206PartialContent
             ? status
             : StatusCodes.Status200OK;
 }

@@ -54,7 +54,7 @@ internal sealed class RestStreamInboundCall : IInboundStream
         _method = call.Method!;
         Metadata = metadata;
         _unary = new RestInboundCall(context, call, metadata);
-        _framing = HttpBodyWire.IsResponseOf(_binding) ? StreamFraming.Raw : FramingNegotiator.Choose(context.Request.Headers.Accept);
+        _framing = HttpBodyWire.IsResponseOf(_binding) ? StreamFraming.Raw : FramingNegotiator.Choose(context.Request.Headers.Accept, _unary.Form.Alt, call.Snapshot.HasEnvelope);
         _output = new StreamOutput(context);
         _isHead = HttpMethods.IsHead(context.Request.Method);
         _wantsTrailers = _method.Schema.ServerStreaming && !_isHead && WantsTrailers(context.Request);
@@ -71,9 +71,8 @@ internal sealed class RestStreamInboundCall : IInboundStream
     public async ValueTask<CallEnd?> OpenAsync(CancellationToken cancellation)
     {
         _opened = Stopwatch.GetTimestamp();
-        return _method.Schema.ClientStreaming
-            ? RequestStream.Open(_context, _call, out _request)
-            : await _unary.OpenAsync(cancellation);
+        if (!_method.Schema.ClientStreaming) return await _unary.OpenAsync(cancellation);
+        return _unary.Form.Error is { } error ? Failures.InvalidParameters([error]) : RequestStream.Open(_context, _call, out _request);
     }
 
     /// <summary>
@@ -194,8 +193,8 @@ internal sealed class RestStreamInboundCall : IInboundStream
         }
 
         var error = _binding.ResponseBody is { } field
-            ? WireToJson.WriteField(field, type, message.Payload.Span, _method.Json, _json)
-            : WireToJson.Write(type, message.Payload.Span, _method.Json, _json, out _);
+            ? WireToJson.WriteField(field, type, message.Payload.Span, _unary.Json, _json)
+            : WireToJson.Write(type, message.Payload.Span, _unary.Json, _json, out _);
         return error is null ? null : Failures.NoJsonForm(upstream, type.FullName, error);
     }
 
@@ -227,7 +226,7 @@ internal sealed class RestStreamInboundCall : IInboundStream
     {
         _json.Clear();
         var violations = new RequestViolations(_binding, _context.Request.Query, end.BodyPointer);
-        StreamError.Write(_context, _call, end.Status, violations, _json);
+        StreamError.Write(_context, _call, _unary.Form.Accept, end.Status, violations, _json);
         _framing.WriteError(_json.WrittenSpan, _output.Pending);
     }
 }

@@ -112,7 +112,7 @@ internal sealed class RequestExamples(JsonOptions json)
         FieldKind.Bytes => "",
         FieldKind.Bool => true,
         FieldKind.Enum => Enum(field.EnumType!),
-        FieldKind.Int64 or FieldKind.SInt64 or FieldKind.SFixed64 or FieldKind.UInt64 or FieldKind.Fixed64 => "0",
+        FieldKind.Int64 or FieldKind.SInt64 or FieldKind.SFixed64 or FieldKind.UInt64 or FieldKind.Fixed64 when !json.Int64AsNumbers => "0",
         _ => 0,
     };
 

@@ -10,8 +10,12 @@ internal static class ScalarSchemas
     private const string MaxUInt32 = "4294967295";
 
     /// <summary>Creates the schema of a number, bool, string or bytes.</summary>
-    public static OpenApiSchema Create(FieldKind kind) => kind switch
+    /// <param name="kind">The kind of the field.</param>
+    /// <param name="int64AsNumbers">Whether 64-bit integers are numbers instead of strings.</param>
+    public static OpenApiSchema Create(FieldKind kind, bool int64AsNumbers = false) => kind switch
     {
+        FieldKind.Int64 or FieldKind.SInt64 or FieldKind.SFixed64 when int64AsNumbers => new() { Type = JsonSchemaType.Integer, Format = "int64" },
+        FieldKind.UInt64 or FieldKind.Fixed64 when int64AsNumbers => new() { Type = JsonSchemaType.Integer, Format = "uint64", Minimum = "0" },
         FieldKind.Double => Floating("double"),
         FieldKind.Float => Floating("float"),
         FieldKind.Int32 or FieldKind.SInt32 or FieldKind.SFixed32 => new() { Type = JsonSchemaType.Integer, Format = "int32" },
@@ -26,7 +30,9 @@ internal static class ScalarSchemas
     };
 
     /// <summary>Creates the schema of a well-known type other than google.protobuf.Any. Returns null for any other message.</summary>
-    public static OpenApiSchema? Create(MessageSchema message) => message.WellKnown switch
+    /// <param name="message">The message.</param>
+    /// <param name="int64AsNumbers">Whether 64-bit integers are numbers instead of strings.</param>
+    public static OpenApiSchema? Create(MessageSchema message, bool int64AsNumbers = false) => message.WellKnown switch
     {
         WellKnownType.Timestamp => new() { Type = JsonSchemaType.String, Format = "date-time" },
         WellKnownType.Duration => new()
@@ -44,7 +50,7 @@ internal static class ScalarSchemas
         WellKnownType.Struct => new() { Type = JsonSchemaType.Object, AdditionalProperties = Anything() },
         WellKnownType.Value => Anything(),
         WellKnownType.ListValue => new() { Type = JsonSchemaType.Array, Items = Anything() },
-        WellKnownType.Wrapper => Create(WrappedField(message).Kind),
+        WellKnownType.Wrapper => Create(WrappedField(message).Kind, int64AsNumbers),
         _ => message.FullName == "google.protobuf.Empty"
             ? new() { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = false, Description = "An empty object." }
             : null,

@@ -32,7 +32,7 @@ internal sealed class SchemaWriter
 
     /// <summary>Creates a writer.</summary>
     /// <param name="document">The document that receives the components.</param>
-    /// <param name="json">The JSON options; only ProtoFieldNames and EnumsAsIntegers change a schema.</param>
+    /// <param name="json">The JSON options; only ProtoFieldNames, EnumsAsIntegers and Int64AsNumbers change a schema.</param>
     public SchemaWriter(OpenApiDocument document, JsonOptions json)
         : this(document, json, new ComponentNames())
     {
@@ -47,7 +47,9 @@ internal sealed class SchemaWriter
 
     /// <summary>Gets a writer for other JSON options and the same document. Returns this writer if the schemas are the same.</summary>
     public SchemaWriter With(JsonOptions json) =>
-        json.ProtoFieldNames == _json.ProtoFieldNames && json.EnumsAsIntegers == _json.EnumsAsIntegers ? this : new(_document, json, _names.ForOtherOptions());
+        json.ProtoFieldNames == _json.ProtoFieldNames && json.EnumsAsIntegers == _json.EnumsAsIntegers && json.Int64AsNumbers == _json.Int64AsNumbers
+            ? this
+            : new(_document, json, _names.ForOtherOptions());
 
     /// <summary>Writes a message.</summary>
     /// <returns>A reference to the component, or the inline schema of a well-known type.</returns>
@@ -117,7 +119,7 @@ internal sealed class SchemaWriter
     private IOpenApiSchema MessageOrReference(MessageSchema message, SchemaSource source, MessageUse use)
     {
         if (message.WellKnown == WellKnownType.Any) return Component(Any, schema => AnySchema.Fill(schema));
-        if (ScalarSchemas.Create(message) is { } wellKnown) return wellKnown;
+        if (ScalarSchemas.Create(message, _json.Int64AsNumbers) is { } wellKnown) return wellKnown;
         var name = _names.Get(message, source);
         if (use is MessageUse.Response or MessageUse.Update || !_required.Contains(message)) return Component(name, schema => Fill(schema, message, source, MessageUse.Response, []));
         if (!_inputs.TryGetValue(name, out var input)) _inputs.Add(name, input = _names.Reserve($"{name}-Input"));
@@ -212,7 +214,7 @@ internal sealed class SchemaWriter
     private IOpenApiSchema One(FieldSchema field, SchemaSource source, MessageUse use)
     {
         if (field.MessageType is { } message) return MessageOrReference(message, source, use);
-        if (field.EnumType is not { } @enum) return ScalarSchemas.Create(field.Kind);
+        if (field.EnumType is not { } @enum) return ScalarSchemas.Create(field.Kind, _json.Int64AsNumbers);
         if (@enum.IsNullValue) return new OpenApiSchema { Type = JsonSchemaType.Null };
         return Component(_names.Get(@enum, source), schema => EnumSchemas.Fill(schema, @enum, source, _json.EnumsAsIntegers));
     }

@@ -53,6 +53,19 @@ public sealed class StreamErrorTests(StreamsFixture streams) : IClassFixture<Str
     }
 
     [Fact]
+    public async Task Error_is_the_last_line_of_bare_messages()
+    {
+        await using var gateway = await StreamsFixture.StartAsync(streams.Server, "Gateway:Streams:Envelope=false");
+        using var lines = await StreamingResponse.GetAsync(gateway, 1, "/v1/streams/fail:count?count=1", ("accept", Ndjson));
+
+        var body = (await lines.ReadCompleteAsync()).Split('\n');
+
+        Assert.Equal("{\"name\":\"streams/fail\",\"number\":1}", body[0]);
+        Assert.Equal("STREAM_BROKEN", JsonDocument.Parse(body[1]).RootElement.GetProperty("error").GetProperty("reason").GetString());
+        Assert.Equal([""], body[2..]);
+    }
+
+    [Fact]
     public async Task Error_in_a_stream_uses_the_accepted_language()
     {
         using var stream = await StreamingResponse.GetAsync(streams.Gateway, 1, "/v1/streams/fail:count?count=1", ("accept-language", "de-AT"));

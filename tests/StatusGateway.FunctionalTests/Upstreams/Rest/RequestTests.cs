@@ -65,6 +65,19 @@ public sealed class RequestTests
         Assert.EndsWith("The method has no google.api.http rule.", response.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Fill", "/v1/shelves/1/books/1?updateMask=title")]
+    [InlineData("Leave", "/v1/shelves/1/books/1")]
+    public async Task A_patch_without_a_mask_follows_the_option(string mode, string target)
+    {
+        await using var rest = await ScriptedRestUpstream.LibraryAsync((_, response) => response.SendAsync(200, Emma), $"Gateway:Upstreams:library:UpdateMask={mode}");
+
+        var response = await RestResponse.SendAsync(rest.Gateway.Http1, HttpMethod.Patch, "/v1/shelves/1/books/1", """{"title":"Emma"}""");
+
+        Assert.Equal(200, response.Status);
+        Assert.Equal($"PATCH {target}", Assert.Single(rest.Server.Requests).Line);
+    }
+
     [Fact]
     public async Task Conditional_and_range_headers_are_not_forwarded()
     {

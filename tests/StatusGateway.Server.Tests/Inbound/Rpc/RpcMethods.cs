@@ -4,6 +4,7 @@ using StatusGateway.Server.Calls;
 using StatusGateway.Server.Model;
 using StatusGateway.Server.Options;
 using StatusGateway.Server.Tests.Configuration;
+using StatusGateway.Transcoding.HttpRules;
 using StatusGateway.Transcoding.Json;
 
 namespace StatusGateway.Server.Tests.Inbound.Rpc;
@@ -20,6 +21,7 @@ internal static class RpcMethods
             Schema = schema.Services.Single(service => service.FullName == "a.S").Methods[0],
             Policy = new CallPolicy(new ErrorOptions(), new LimitOptions(), new JsonSectionOptions(), Core.Masking.Off, ""),
             Json = new JsonOptions { Types = types },
+            Weave = WeaveOptions.Default,
             Upstream = new UpstreamModel
             {
                 Name = "one", Upstream = new NoUpstream(protocol), Schema = schema, Types = types, Metadata = MetadataRules.Default, State = new UpstreamState(),

@@ -101,7 +101,7 @@ internal readonly struct RequestContent
         _ => Failures.MalformedFrame($"The body does not match Content-Encoding: its bytes are not valid {name}, are truncated, or are followed by other data."),
     };
 
-    private static bool MayHaveBody(HttpRequest request) =>
+    internal static bool MayHaveBody(HttpRequest request) =>
         request.ContentLength != 0 && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
     /// <summary>Returns the form of a media type; null for one that is not supported.</summary>

@@ -1,4 +1,5 @@
 using StatusGateway.Core.Headers;
+using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Inbound.Rest.Streams;
 
@@ -11,9 +12,24 @@ internal static class FramingNegotiator
     // A wildcard stands for the first one.
     private static readonly StreamFraming[] Framings = [StreamFraming.Ndjson, StreamFraming.JsonArray, StreamFraming.EventStream];
 
-    public static StreamFraming Choose(string? accept)
+    /// <summary>Chooses the framing.</summary>
+    /// <param name="accept">The value of <c>Accept</c>, or null.</param>
+    /// <param name="alt">The form that the query requests: JSON is an array for a client that accepts anything.</param>
+    /// <param name="hasEnvelope">Whether the lines of NDJSON have an envelope.</param>
+    public static StreamFraming Choose(string? accept, ResponseAlt alt, bool hasEnvelope)
     {
-        if (string.IsNullOrEmpty(accept) || accept == "*/*") return StreamFraming.Ndjson;
+        var isAny = string.IsNullOrEmpty(accept) || accept == "*/*";
+        var chosen = alt switch
+        {
+            ResponseAlt.EventStream => StreamFraming.EventStream,
+            ResponseAlt.Json or ResponseAlt.JsonWithEnumNumbers when isAny => StreamFraming.JsonArray,
+            _ => isAny ? StreamFraming.Ndjson : Choose(accept),
+        };
+        return chosen == StreamFraming.Ndjson && !hasEnvelope ? StreamFraming.Lines : chosen;
+    }
+
+    private static StreamFraming Choose(string? accept)
+    {
         var ranges = AcceptHeader.Parse(accept);
         StreamFraming? chosen = null;
         var best = default(Preference);

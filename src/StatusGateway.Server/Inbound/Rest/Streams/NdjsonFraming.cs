@@ -9,16 +9,18 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// {"result":{"title":"Emma"}}
 /// {"error":{"type":"/errors/NOT_FOUND", ...}}
 /// </code>
+/// Without an envelope a line is the message itself, and the failure is the same.
 /// </summary>
-internal sealed class NdjsonFraming : StreamFraming
+/// <param name="hasEnvelope">Whether a message is the member <c>result</c> of its line.</param>
+internal sealed class NdjsonFraming(bool hasEnvelope) : StreamFraming
 {
     public override string MediaType => MediaTypes.Ndjson;
 
     public override void WriteMessage(ReadOnlySpan<byte> message, bool isFirst, PooledBuffer output)
     {
-        output.Write("{\"result\":"u8);
+        if (hasEnvelope) output.Write("{\"result\":"u8);
         output.Write(message);
-        output.Write("}\n"u8);
+        output.Write(hasEnvelope ? "}\n"u8 : "\n"u8);
     }
 
     public override void WriteError(ReadOnlySpan<byte> failure, PooledBuffer output)

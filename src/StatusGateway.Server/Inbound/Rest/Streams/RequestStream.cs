@@ -91,8 +91,7 @@ internal abstract class RequestStream : IMessageSource, IDisposable
     }
 
     private static RequestError? Weave(RoutedCall call, ReadOnlySpan<byte> body, bool isProtobuf, PooledBuffer output) =>
-        RequestWeaver.Weave(
-            call.Binding!, call.Match, call.Target.Query, body, call.Method!.Json, call.Policy.IgnoreUnknownParameters, output, isProtobuf);
+        RequestWeaver.Weave(call.Binding!, call.Match, call.Target.Query, body, call.Method!.Weave, output, isProtobuf);
 
     /// <summary>A binding without a body, whose stream has one message.</summary>
     private sealed class EmptyRequestStream(RoutedCall call) : RequestStream(call, body: null)

@@ -11,13 +11,14 @@ internal static class StreamError
     /// <summary>Writes the error.</summary>
     /// <param name="context">The request.</param>
     /// <param name="call">The call.</param>
+    /// <param name="accept">The value of <c>Accept</c> that applies.</param>
     /// <param name="status">The status; not OK.</param>
     /// <param name="violations">Locates violations in the request.</param>
     /// <param name="output">The buffer to append to.</param>
     public static void Write(
-        HttpContext context, RoutedCall call, RpcStatus status, IViolationLocator violations, PooledBuffer output)
+        HttpContext context, RoutedCall call, string? accept, RpcStatus status, IViolationLocator violations, PooledBuffer output)
     {
-        var dialect = DialectNegotiator.Choose(context.Request.Headers.Accept, call.Policy.Dialect).Dialect;
+        var dialect = DialectNegotiator.Choose(accept, call.Policy.Dialect).Dialect;
         var form = new StatusWriteContext
         {
             // The status line has been sent: the HTTP status is the one that the code maps to.

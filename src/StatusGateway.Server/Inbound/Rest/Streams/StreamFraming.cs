@@ -6,7 +6,10 @@ namespace StatusGateway.Server.Inbound.Rest.Streams;
 /// <summary>The framing of the messages of a server stream in the body of a REST response. The comment of each framing shows its bytes.</summary>
 internal abstract class StreamFraming
 {
-    public static StreamFraming Ndjson { get; } = new NdjsonFraming();
+    public static StreamFraming Ndjson { get; } = new NdjsonFraming(hasEnvelope: true);
+
+    /// <summary>NDJSON without an envelope.</summary>
+    public static StreamFraming Lines { get; } = new NdjsonFraming(hasEnvelope: false);
 
     public static StreamFraming EventStream { get; } = new EventStreamFraming();
 

@@ -1,4 +1,5 @@
 using StatusGateway.Server.Inbound.Rest.Streams;
+using StatusGateway.Transcoding.HttpRules;
 
 namespace StatusGateway.Server.Tests.Inbound.Rest.Streams;
 
@@ -27,7 +28,7 @@ public class FramingNegotiatorTests
     [InlineData("application/x-ndjson;q=0, */*", Array)]
     [InlineData("application/x-ndjson;q=0, application/json;q=0, */*", Events)]
     public void Accept_selects_the_framing(string? accept, string mediaType) =>
-        Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept, ResponseAlt.None, hasEnvelope: true).MediaType);
 
     [Theory]
     [InlineData("application/x-protobuf", Ndjson)]
@@ -36,7 +37,7 @@ public class FramingNegotiatorTests
     [InlineData("application/json;q=0", Ndjson)]
     [InlineData("nonsense", Ndjson)]
     public void Unsupported_media_types_select_a_default_framing(string accept, string mediaType) =>
-        Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept, ResponseAlt.None, hasEnvelope: true).MediaType);
 
     [Theory]
     [InlineData("application/json; dialect=google-error", Array)]
@@ -48,5 +49,25 @@ public class FramingNegotiatorTests
     [InlineData("application/problem+json", Ndjson)]
     [InlineData("application/json; dialect=rpc-status, application/json", Array)]
     public void Media_types_of_error_dialects_have_lower_precedence(string accept, string mediaType) =>
-        Assert.Equal(mediaType, FramingNegotiator.Choose(accept).MediaType);
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept, ResponseAlt.None, hasEnvelope: true).MediaType);
+
+    [Theory]
+    [InlineData(null, "sse", Events)]
+    [InlineData("application/json", "sse", Events)]
+    [InlineData(null, "json", Array)]
+    [InlineData("*/*", "json;enum-encoding=int", Array)]
+    [InlineData("application/x-ndjson", "json", Ndjson)]
+    [InlineData("text/event-stream", "json", Events)]
+    [InlineData(null, "proto", Ndjson)]
+    [InlineData("application/json", "proto", Array)]
+    public void The_query_has_precedence_over_a_client_that_accepts_anything(string? accept, string alt, string mediaType) =>
+        Assert.Equal(mediaType, FramingNegotiator.Choose(accept, SystemParameters.Read(null, $"alt={alt}").Alt, hasEnvelope: true).MediaType);
+
+    [Fact]
+    public void Lines_have_no_envelope_by_option()
+    {
+        Assert.Same(StreamFraming.Lines, FramingNegotiator.Choose(null, ResponseAlt.None, hasEnvelope: false));
+        Assert.Same(StreamFraming.Ndjson, FramingNegotiator.Choose("application/x-ndjson", ResponseAlt.None, hasEnvelope: true));
+        Assert.Same(StreamFraming.EventStream, FramingNegotiator.Choose("text/event-stream", ResponseAlt.None, hasEnvelope: false));
+    }
 }

@@ -19,6 +19,16 @@ public class StreamFramingTests
         }));
 
     [Fact]
+    public void Messages_are_bare_lines_and_a_failure_has_an_error_member() => Assert.Equal(
+        "{\"a\":1}\n{}\n{\"error\":{\"code\":5}}\n",
+        Write(StreamFraming.Lines, (framing, output) =>
+        {
+            framing.WriteMessage("{\"a\":1}"u8, true, output);
+            framing.WriteMessage("{}"u8, false, output);
+            framing.WriteError("{\"code\":5}"u8, output);
+        }));
+
+    [Fact]
     public void Messages_are_written_as_events() => Assert.Equal(
         "data: {\"a\":1}\n\n: heartbeat\n\nevent: end\ndata: {}\n\nevent: error\ndata: {\"code\":5}\n\n",
         Write(StreamFraming.EventStream, (framing, output) =>
