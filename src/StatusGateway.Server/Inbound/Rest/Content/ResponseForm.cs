@@ -34,14 +34,21 @@ internal readonly record struct ResponseForm(string? Accept, ResponseAlt Alt, bo
         return new ResponseForm(effective, system.Alt, system.PrettyPrint, system.Error);
     }
 
-    /// <summary>Returns the media type of a body in protobuf; null for other ones, and where only RPC protocols are served.</summary>
+    /// <summary>Returns the media type of a body in protobuf; null for other ones, and where a body in protobuf is not supported.</summary>
     private static string? BodyType(HttpRequest request, RoutedCall call)
     {
         if (request.ContentType is not { } contentType || !contentType.Contains("protobuf", StringComparison.OrdinalIgnoreCase)
             || !MediaTypeHeaderValue.TryParse(contentType, out var parsed) || parsed.MediaType?.ToLowerInvariant() is not { } type || !MediaTypes.IsProtobuf(type)) return null;
         var isWithoutBody = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsDelete(request.Method);
         if (isWithoutBody && !RequestContent.MayHaveBody(request)) return null;
-        return call.Method is null && call.Snapshot.Methods.ContainsKey(call.Target.Path) ? null : type;
+        return IsSupported(call) ? type : null;
+    }
+
+    private static bool IsSupported(RoutedCall call)
+    {
+        // Only RPC protocols are served at the path of a method.
+        if (call.Binding is not { } binding) return !call.Snapshot.Methods.ContainsKey(call.Target.Path);
+        return !binding.HasBody || (binding.BodyMessage is not null && !binding.Method.ClientStreaming && !HttpBodyWire.IsRequestOf(binding));
     }
 
     private static bool NamesType(string? accept)
