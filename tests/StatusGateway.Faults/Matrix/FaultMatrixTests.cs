@@ -24,7 +24,7 @@ public sealed class FaultMatrixTests(FaultLab lab, ITestOutputHelper output)
     public async Task Broken_upstream_has_one_status(string client, UpstreamProtocol upstream)
     {
         var all = ProtocolClients.All.SelectMany(one => Cell.All(one, upstream));
-        var cells = Selection.Select(all).Where(cell => cell.Client.Name == client).ToArray();
+        var cells = Selection.Select(all, static cell => (cell.Row.Fault.Name, cell.Row.Phase), static cell => cell.Name).Where(cell => cell.Client.Name == client).ToArray();
 
         var errors = await lab.RunAsync(cells, static (lane, cell) => lane.RunAsync(cell));
 

@@ -41,6 +41,8 @@ public static class FaultTable
         .. Rows([Fault.None, Fault.Delay, Fault.Drip], All, Expected.Ok),
         .. Rows([Fault.Freeze], All, Expected.Expired),
         .. Rows([Fault.FreezeWithin], Calls, Expected.Expired),
+        // Without SETTINGS, the gateway gives up before a long deadline.
+        .. Rows([Fault.Freeze with { Name = "no SETTINGS" }], [Phase.Connect], Expected.Unreachable),
         .. Rows([Fault.CloseBefore, Fault.ResetBefore, Http2Faults.OtherProtocol], [Phase.Connect], Expected.Unreachable),
         .. Rows([Http2Faults.Http1], [Phase.Connect], Expected.WrongProtocol),
         .. Rows([.. Closes, .. Resets], Calls, Expected.Broken),

@@ -11,8 +11,11 @@ namespace StatusGateway.Faults.Matrix;
 /// <summary>A gateway with an upstream of each protocol behind a <see cref="FaultProxy"/>. One call is made at a time.</summary>
 public sealed class Lane : IAsyncDisposable
 {
-    // Long enough for every call that does not wait for its deadline.
-    private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(30);
+    /// <summary>Long enough for every call that does not wait for its deadline.</summary>
+    public static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(30);
+
+    private const int MaxAttempts = 3;
+
     private static readonly TimeSpan ShortDeadline = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
@@ -30,9 +33,13 @@ public sealed class Lane : IAsyncDisposable
     {
         (Gateway, _upstream, _proxies, _descriptors) = (gateway, upstream, proxies, descriptors);
         _counts = new GatewayCounts(gateway);
+        Clients = new ClientLane(this);
     }
 
     public GatewayHost Gateway { get; }
+
+    /// <summary>Gets the clients whose connections break.</summary>
+    public ClientLane Clients { get; }
 
     public static async Task<Lane> StartAsync()
     {
@@ -61,36 +68,61 @@ public sealed class Lane : IAsyncDisposable
     /// <returns>What is wrong, a line each.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(Cell cell)
     {
+        var all = new List<string>();
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var (errors, hasOccurred) = await TryRunAsync(cell);
+            all.AddRange(errors);
+            // HttpClient may use a connection that it opened for an earlier call, or the machine may be too slow for the deadline.
+            if (hasOccurred) return all;
+        }
+
+        return [.. all, "the fault did not occur"];
+    }
+
+    /// <summary>Sets what response streams wait for after their first message.</summary>
+    public void SetMayContinue(Task sign) => _upstream.MayContinue = sign;
+
+    /// <summary>Returns the lines of level error in the log, and empties it.</summary>
+    public IReadOnlyList<string> ReadLog() => _counts.ReadLog();
+
+    /// <summary>Waits until all calls have ended at the gateway and at the upstream.</summary>
+    /// <returns>What is wrong, a line each.</returns>
+    public async Task<IReadOnlyList<string>> CheckNothingLeftAsync()
+    {
         var errors = new List<string>();
-        var proxy = _proxies[cell.Upstream];
-        // The connection of the last call.
-        await proxy.HealAsync();
-        var (expected, waits) = (cell.Row.Expected, cell.Row.Expected == Expected.Expired);
-        var call = new ClientCall(cell.Upstream, cell.Kind, waits ? ShortDeadline : LongDeadline);
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // The client has the first message before a later fault occurs, so that what it receives does not depend on timing.
-        var mayAct = cell.Kind.IsResponseStream() && cell.Row.Phase is Phase.MidStream or Phase.Trailers ? seen.Task : Task.CompletedTask;
-        var occurred = proxy.Arm(cell.Row.Fault, cell.Row.Phase, mayAct);
-        _upstream.MayContinue = Task.WhenAny(occurred, seen.Task);
-        using var hang = new CancellationTokenSource(call.Deadline + GracePeriod);
-        try
-        {
-            var outcome = await CallAsync(cell, call, seen, hang.Token);
-            if (Compare(cell, outcome) is { } difference) errors.Add($"{difference}: {outcome}");
-            if (!occurred.IsCompleted) errors.Add("the fault did not occur");
-        }
-        catch (OperationCanceledException)
-        {
-            errors.Add("the call hangs");
-        }
-
-        await proxy.HealAsync();
         if (!await BecomesAsync(() => _counts.Active == 0)) errors.Add($"{_counts.Active} calls are still in flight at the gateway");
         if (!await BecomesAsync(() => _upstream.Active == 0)) errors.Add($"{_upstream.Active} calls are still in flight at the upstream");
-        errors.AddRange(await CheckCanariesAsync(cell.Upstream));
-        errors.AddRange(_counts.ReadLog());
         return errors;
+    }
+
+    /// <summary>Calls the gateway's own service, and the same upstream again.</summary>
+    /// <returns>What is wrong, a line each.</returns>
+    public async Task<IReadOnlyList<string>> CheckCanariesAsync(UpstreamProtocol upstream)
+    {
+        var own = await Gateway.GetAsync("/v1/shelves/1/books/1");
+        _statuses.Add($"HTTP {own.Status}");
+        var call = new ClientCall(upstream, MethodKind.Unary, LongDeadline);
+        Outcome outcome;
+        var attempt = 0;
+        do
+        {
+            // HttpClient may have opened a connection for a call that has ended, and the proxy has closed it.
+            outcome = await CallAsync(ProtocolClients.Canary, call, new TaskCompletionSource(), "OK", CancellationToken.None);
+        }
+        while (outcome.Code == "UNAVAILABLE" && ++attempt < MaxAttempts);
+        return [.. own.Status == 200 ? (string[])[] : [$"the canary failed: {own.Summary}"], .. outcome.Code == "OK" ? (string[])[] : [$"the canary of the upstream failed: {outcome}"]];
+    }
+
+    /// <summary>Makes a call to each upstream at the same time, none of which responds.</summary>
+    /// <returns>A task for the end of all calls, when all of them have begun.</returns>
+    public async Task<Task<Outcome[]>> StartFrozenAsync(TimeSpan deadline)
+    {
+        var occurred = _proxies.Values.Select(static proxy => proxy.Arm(Fault.Freeze, Phase.ResponseHeaders, Task.CompletedTask)).ToArray();
+        var calls = Task.WhenAll(_proxies.Keys.Select(upstream => ProtocolClients.Canary.CallAsync(
+            Gateway.Http1, new ClientCall(upstream, MethodKind.Unary, deadline), new TaskCompletionSource(), CancellationToken.None)));
+        await Task.WhenAny(calls, Task.WhenAll(occurred));
+        return calls;
     }
 
     /// <summary>Makes calls at the same time, without faults.</summary>
@@ -100,7 +132,7 @@ public sealed class Lane : IAsyncDisposable
         var outcomes = await Task.WhenAll(cells.Select(async cell =>
         {
             var call = new ClientCall(cell.Upstream, cell.Kind, LongDeadline);
-            var outcome = await CallAsync(cell, call, new TaskCompletionSource(), CancellationToken.None);
+            var outcome = await CallAsync(cell.Client, call, new TaskCompletionSource(), "OK", CancellationToken.None);
             return Compare(cell, outcome) is { } difference ? $"{cell}: {difference}: {outcome}" : null;
         }));
         return [.. outcomes.OfType<string>()];
@@ -129,18 +161,54 @@ public sealed class Lane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _counts.Dispose();
+        await Clients.DisposeAsync();
         await Gateway.DisposeAsync();
         foreach (var proxy in _proxies.Values) await proxy.DisposeAsync();
         await _upstream.DisposeAsync();
         File.Delete(_descriptors);
     }
 
-    private async Task<Outcome> CallAsync(Cell cell, ClientCall call, TaskCompletionSource seen, CancellationToken cancellation)
+    private async Task<(List<string> Errors, bool HasOccurred)> TryRunAsync(Cell cell)
     {
-        var outcome = await cell.Client.CallAsync(cell.Client.IsHttp2 ? Gateway.Http2 : Gateway.Http1, call, seen, cancellation);
+        var errors = new List<string>();
+        var proxy = _proxies[cell.Upstream];
+        // The connection of the last call.
+        await proxy.HealAsync();
+        var call = new ClientCall(cell.Upstream, cell.Kind, cell.Row.Expected == Expected.Expired ? ShortDeadline : LongDeadline);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // The client has the first message before a later fault occurs, so that what it receives does not depend on timing.
+        var mayAct = cell.Kind.IsResponseStream() && cell.Row.Phase is Phase.MidStream or Phase.Trailers ? seen.Task : Task.CompletedTask;
+        var occurred = proxy.Arm(cell.Row.Fault, cell.Row.Phase, mayAct);
+        _upstream.MayContinue = Task.WhenAny(occurred, seen.Task);
+        using var hang = new CancellationTokenSource(call.Deadline + GracePeriod);
+        try
+        {
+            var outcome = await CallAsync(cell.Client, call, seen, cell.Row.Expected.Code, hang.Token);
+            if (occurred.IsCompleted && Compare(cell, outcome) is { } difference) errors.Add($"{difference}: {outcome}");
+        }
+        catch (OperationCanceledException)
+        {
+            errors.Add("the call hangs");
+        }
+
+        var hasOccurred = occurred.IsCompleted;
+        // A frozen connection does not tell the upstream that the call has ended.
+        if (!await BecomesAsync(() => _counts.Active == 0)) errors.Add($"{_counts.Active} calls are still in flight at the gateway");
+        await proxy.HealAsync();
+        errors.AddRange(await CheckNothingLeftAsync());
+        errors.AddRange(await CheckCanariesAsync(cell.Upstream));
+        errors.AddRange(_counts.ReadLog());
+        return (errors, hasOccurred);
+    }
+
+    /// <summary>Makes a call and counts its status.</summary>
+    private async Task<Outcome> CallAsync(ProtocolClient client, ClientCall call, TaskCompletionSource seen, string expected, CancellationToken cancellation)
+    {
+        var outcome = await client.CallAsync(client.IsHttp2 ? Gateway.Http2 : Gateway.Http1, call, seen, cancellation);
         _statuses.Add($"HTTP {outcome.Http}");
         // A response that was cut as its form demands has no code.
-        var code = outcome.Code ?? cell.Row.Expected.Code;
+        var code = outcome.Code ?? expected;
         if (code is not ("OK" or "DEADLINE_EXCEEDED")) _codes.Add(code);
         return outcome;
     }
@@ -158,16 +226,6 @@ public sealed class Lane : IAsyncDisposable
         if ((outcome.Code, outcome.Reason) != (expected.Code, expected.Reason) || outcome.IsCut) return $"expected {expected.Code} {expected.Reason}";
         var http = cell.Client is RestClient && outcome.Messages == 0 ? expected.Http : outcome.Http;
         return outcome.Http == http ? null : $"expected HTTP {http}";
-    }
-
-    /// <summary>Calls the gateway's own service, and the same upstream again.</summary>
-    private async Task<IEnumerable<string>> CheckCanariesAsync(UpstreamProtocol upstream)
-    {
-        var own = await Gateway.GetAsync("/v1/shelves/1/books/1");
-        _statuses.Add($"HTTP {own.Status}");
-        var outcome = await ProtocolClients.Canary.CallAsync(Gateway.Http1, new ClientCall(upstream, MethodKind.Unary, LongDeadline), new TaskCompletionSource(), CancellationToken.None);
-        _statuses.Add($"HTTP {outcome.Http}");
-        return [.. own.Status == 200 ? (string[])[] : [$"the canary failed: {own.Summary}"], .. outcome.Code == "OK" ? (string[])[] : [$"the canary of the upstream failed: {outcome}"]];
     }
 
     private static async Task<bool> BecomesAsync(Func<bool> condition)

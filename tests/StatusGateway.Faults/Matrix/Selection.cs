@@ -11,16 +11,19 @@ public static class Selection
 
     private const int Seed = 1;
 
-    /// <summary>Of the calls with the same fault, phase and upstream, one in this number is selected.</summary>
+    /// <summary>Of the cells of a group, one in this number is selected.</summary>
     private const int OneIn = 8;
 
     /// <summary>Gets whether all cells are selected.</summary>
     public static bool IsWhole { get; } = Environment.GetEnvironmentVariable(Variable) == "all";
 
-    /// <summary>Selects from all cells of an upstream. The part has each fault in each phase at least once.</summary>
-    public static IEnumerable<Cell> Select(IEnumerable<Cell> cells) => IsWhole ? cells : cells
-        .GroupBy(static cell => (cell.Row.Fault.Name, cell.Row.Phase))
-        .SelectMany(static group => group.OrderBy(static cell => Rank(cell.Name), StringComparer.Ordinal).Take((group.Count() + OneIn - 1) / OneIn));
+    /// <summary>Selects from all cells. The part has at least one cell of each group.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="group">Gets what must not be missing.</param>
+    /// <param name="name">Gets the name of a cell, which decides whether it is selected.</param>
+    public static IEnumerable<T> Select<T, TGroup>(IEnumerable<T> cells, Func<T, TGroup> group, Func<T, string> name) => IsWhole ? cells : cells
+        .GroupBy(group)
+        .SelectMany(all => all.OrderBy(cell => Rank(name(cell)), StringComparer.Ordinal).Take((all.Count() + OneIn - 1) / OneIn));
 
     private static string Rank(string name) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed} {name}")));
 }

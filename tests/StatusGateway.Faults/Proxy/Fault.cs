@@ -8,6 +8,9 @@ public sealed record Fault(string Name, Func<FaultPoint, Task> Act)
     /// <summary>Gets whether it goes wrong only the first time in a call.</summary>
     public bool IsOnce { get; private init; }
 
+    /// <summary>Gets whether nothing happens any more.</summary>
+    public bool IsFreeze => Act == Freeze.Act || Act == FreezeWithin.Act;
+
     /// <summary>Gets the same fault, which occurs only the first time in a call.</summary>
     public Fault Once() => this with { Name = $"{Name}, once", IsOnce = true };
 

@@ -27,4 +27,7 @@ public sealed class FaultPoint(ProxiedConnection connection, Segment? segment, R
 
     /// <summary>Sends bytes to the side that opened the connection.</summary>
     public Task SendToClientAsync(params byte[][] parts) => connection.Client.WriteAsync(parts);
+
+    /// <summary>Sends bytes to the side that accepted the connection.</summary>
+    public Task SendToServerAsync(params byte[][] parts) => connection.SendToServerAsync(parts);
 }

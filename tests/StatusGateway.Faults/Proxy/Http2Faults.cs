@@ -60,6 +60,13 @@ public static class Http2Faults
         return point.ReplaceAsync(Http2Frame.Encode(frame.Type, frame.Flags, frame.Stream, frame.Payload.AsSpan(0, frame.Payload.Length / 2)));
     });
 
+    /// <summary>The client resets the stream, and hears no more of it.</summary>
+    public static readonly Fault Cancel = new("RST_STREAM of the client", static async point =>
+    {
+        point.Connection.Drop(point.Segment.Stream);
+        await point.SendToServerAsync(Http2Frame.EncodeReset(point.Segment.Stream, 8));
+    });
+
     /// <summary>The upstream resets the stream with an error code (RFC 9113 section 7).</summary>
     public static Fault StreamReset(string name, int code) => new($"RST_STREAM {name}", async point =>
     {

@@ -74,6 +74,9 @@ public sealed class ProxiedConnection(RawConnection client, bool isHttp2, Func<P
         return _released.Task;
     }
 
+    /// <summary>Sends bytes to the server.</summary>
+    public Task SendToServerAsync(params byte[][] parts) => _server is { } server ? server.WriteAsync(parts) : Task.CompletedTask;
+
     /// <summary>Discards all further frames of an HTTP/2 stream.</summary>
     public void Drop(int stream)
     {
