@@ -50,7 +50,7 @@ internal static class AzureReader
     /// <summary>Adds the entries of a list if each of them has a location; otherwise they describe the error, not the request.</summary>
     private static bool TryAddViolations(in JsonMembers member, in ErrorName name, ForeignDetails details, ref ViolationList? all)
     {
-        if (!name.IsList || !(member.IsArray || member.IsObject)) return false;
+        if (!name.IsListIn(member)) return false;
         var violations = new ViolationList();
         violations.Add(member.Value, !name.IsWrapper);
         if (violations.Count == 0 || violations.List.Exists(static violation => violation.Location is null)) return false;

@@ -1,3 +1,6 @@
+using System.Text;
+using StatusGateway.Core.Text;
+
 namespace StatusGateway.Core.Reading.Foreign;
 
 /// <summary>What the members of error objects mean, by their names: the table for the errors of all frameworks.</summary>
@@ -20,7 +23,7 @@ internal static class ErrorNames
     [
         "errors", "violations", "fielderrors", "invalidparams", "invalidparameters", "invalidfields", "validationerrors", "validationerror", "fieldviolations",
         "constraintviolations", "propertyviolations", "classviolations", "parameterviolations", "returnvalueviolations", "modelstate", "issues", "issue",
-        "problems", "suberrors", "errorcauses", "causes", "failures", "validationmessages", "formerrors", "globalerrors", "errormessages",
+        "problems", "suberrors", "errorcauses", "causes", "failures", "validationmessages", "formerrors", "globalerrors", "errormessages", "fields",
         "messages", "errordetails", "message", "error", "detail", "details", "msg", "fault",
     ];
 
@@ -31,6 +34,8 @@ internal static class ErrorNames
 
     // Texts that are kept beside the message.
     private static readonly string[] Metadata = ["details", "hint", "erroruri"];
+
+    private static readonly ErrorName OtherMessage = new("") { TextRank = Texts.Length, ReasonRank = -1 };
 
     private static readonly NameTable<ErrorName> Table = new(
         from name in Texts.Concat(Reasons).Concat(Lists).Concat(Wrappers).Concat(HttpStatuses).Concat(StackTraces.Names).Concat(Metadata).Distinct()
@@ -47,7 +52,20 @@ internal static class ErrorNames
         }));
 
     /// <summary>Finds what a member means, without regard to case, <c>_</c> and <c>-</c> in its name.</summary>
-    public static bool TryFind(ReadOnlySpan<byte> name, out ErrorName meaning) => Table.TryFind(name, out meaning);
+    public static bool TryFind(ReadOnlySpan<byte> name, out ErrorName meaning)
+    {
+        if (Table.TryFind(name, out meaning)) return true;
+        if (!EndsWithMessage(name)) return false;
+        meaning = OtherMessage;
+        return true;
+    }
+
+    /// <summary>Recognizes <c>resultMessage</c>, <c>status_message</c> and the like.</summary>
+    private static bool EndsWithMessage(ReadOnlySpan<byte> name)
+    {
+        var suffix = "message"u8;
+        return name.Length > suffix.Length && Ascii.EqualsIgnoreCase(name[^suffix.Length..], suffix);
+    }
 }
 
 /// <summary>What a member of an error object means.</summary>
@@ -62,6 +80,9 @@ internal readonly record struct ErrorName(string Key)
 
     /// <summary>Gets whether an array or an object is a list of errors, or a map of fields to errors.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>Returns whether a value is a list of errors, or a map of fields to errors. An array of <c>fields</c> has names only.</summary>
+    public bool IsListIn(in JsonMembers member) => IsList && (member.IsObject || (member.IsArray && Key != "fields"));
 
     /// <summary>Gets whether an object is an error itself.</summary>
     public bool IsWrapper { get; init; }

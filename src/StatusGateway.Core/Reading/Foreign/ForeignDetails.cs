@@ -45,6 +45,17 @@ internal sealed class ForeignDetails(StatusReadContext context)
         if (member.IsWhole && StackTraces.HasFrames(member)) AddDebug(member.Text() ?? JsonStrings.Compact(member.Value));
     }
 
+    /// <summary>Gets whether there is a stack trace.</summary>
+    public bool HasTrace => _debug is not null;
+
+    /// <summary>Adds a member as google.rpc.DebugInfo if it is or has a stack trace, by its text or by the names in it.</summary>
+    public void AddIfTrace(in JsonMembers member)
+    {
+        if (!member.IsWhole) return;
+        var text = member.Text() ?? JsonStrings.Compact(member.Value);
+        if (member.IsString ? TraceText.HasTrace(text) : StackTraces.IsStackTrace(member, text)) AddDebug(text);
+    }
+
     private void AddDebug(string text)
     {
         _debug ??= new DebugInfo();

@@ -36,6 +36,9 @@ internal static class ForeignProblem
                 case "detail" when members.IsString:
                     detail = members.Text();
                     continue;
+                case "detail" when members.IsArray:
+                    detail = ReadList(members.Value, details) ?? detail;
+                    continue;
                 case "status":
                     httpStatus = members.Number() ?? httpStatus;
                     continue;
@@ -60,6 +63,15 @@ internal static class ForeignProblem
         return new ErrorReading(null, text, details.Create(own)) { HttpStatus = httpStatus };
     }
 
+    /// <summary>Reads the texts, or the violations, in place of the text.</summary>
+    private static string? ReadList(ReadOnlySpan<byte> list, ForeignDetails details)
+    {
+        var violations = new ViolationList();
+        violations.Add(list, isSure: true);
+        foreach (var violation in violations.List) details.AddViolation(violation);
+        return violations.Describe(isFirst: false);
+    }
+
     /// <summary>Sets reason and domain, and removes members that equal them from the metadata.</summary>
     private static void Identify(ForeignDetails details, string? type, string? code, string? reason, string? domain)
     {
@@ -76,7 +88,7 @@ internal static class ForeignProblem
     /// <summary>Adds what is wrong with the request, if a member is a list of that. Entries of <c>details</c> must have locations.</summary>
     private static bool TryAddViolations(in JsonMembers member, ForeignDetails details, ref ViolationList? list)
     {
-        if (!(member.IsArray || member.IsObject) || !ErrorNames.TryFind(member.Name, out var name) || !name.IsList || (name.IsWrapper && name.Key != "details")) return false;
+        if (!ErrorNames.TryFind(member.Name, out var name) || !name.IsListIn(member) || (name.IsWrapper && name.Key != "details")) return false;
         var added = new ViolationList();
         added.Add(member.Value, !name.IsWrapper);
         if (added.Count == 0 || (name.IsWrapper && added.List.Exists(static violation => violation.Location is null))) return false;

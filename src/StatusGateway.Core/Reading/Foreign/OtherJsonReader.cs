@@ -32,6 +32,7 @@ internal static class OtherJsonReader
     {
         var found = new Findings(new ForeignDetails(context), form);
         ReadObject(body, 0, ref found);
+        if (StackTraces.IsLikelyIn(body)) AddHiddenTraces(body, found.Details);
         var isAboutRequest = IsAboutRequest(found.HttpStatus, context);
         if (isAboutRequest && found.Text.IsPhrase && found.Count == 0) found.Violations.Add(body, isSure: false);
         if (form == StatusForm.JsonApi && found.Count > 0 && found.Violations.List is [var first, ..])
@@ -88,6 +89,18 @@ internal static class OtherJsonReader
         }
     }
 
+    /// <summary>Adds the stack traces in members that are not read, and in lists.</summary>
+    private static void AddHiddenTraces(ReadOnlySpan<byte> body, ForeignDetails details)
+    {
+        var members = new JsonMembers(body);
+        while (!details.HasTrace && members.Next())
+        {
+            // That in the message is moved later.
+            if (members.IsString && ErrorNames.TryFind(members.Name, out var name) && name.TextRank >= 0) continue;
+            if (members.IsString || members.IsArray || members.IsObject) details.AddIfTrace(members);
+        }
+    }
+
     private static void ReadText(in JsonMembers member, in ErrorName name, int depth, ref Findings found)
     {
         var rank = (depth * RanksPerDepth) + name.TextRank;
@@ -121,7 +134,7 @@ internal static class OtherJsonReader
 
     private static void ReadList(in JsonMembers member, in ErrorName name, ref Findings found)
     {
-        if (name.IsList && !DetailJson.HasTypes(member.Value)) found.Violations.Add(member.Value, isSure: true);
+        if (name.IsListIn(member) && !DetailJson.HasTypes(member.Value)) found.Violations.Add(member.Value, isSure: true);
     }
 
     private static void ReadInner(in JsonMembers member, in ErrorName name, int depth, ref Findings found)

@@ -29,6 +29,10 @@ internal static class StackTraces
     /// <summary>Gets the names of the members, in lower case without <c>_</c> and <c>-</c>.</summary>
     public static IReadOnlyList<string> Names => AllNames;
 
+    /// <summary>Returns whether a body may have a stack trace: it has a line break in a text, or a name that has <c>stack</c> or <c>trace</c> in it.</summary>
+    public static bool IsLikelyIn(ReadOnlySpan<byte> body) =>
+        body.IndexOf("\\n"u8) >= 0 || body.IndexOf("stack"u8) >= 0 || body.IndexOf("trace"u8) >= 0 || body.IndexOf("Trace"u8) >= 0 || body.IndexOf("Stack"u8) >= 0;
+
     /// <summary>Returns whether a member may be a stack trace by its name.</summary>
     public static bool IsNamed(ReadOnlySpan<byte> name) => Table.TryFind(name, out _);
 
