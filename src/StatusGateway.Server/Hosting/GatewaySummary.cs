@@ -16,7 +16,7 @@ internal sealed record GatewaySummary(
     IReadOnlyList<string> Addresses, IReadOnlyList<UpstreamSummary> Upstreams, IReadOnlyList<string> Warnings, IReadOnlyList<(string Name, string Path)> Pages)
 {
     // The pages to show at start.
-    private static readonly (string Name, string Path)[] AllPages = [("API docs", "/docs"), ("Error reference", ErrorPages.Path), ("Playground", PlaygroundPage.Path)];
+    private static readonly (string Name, string Path)[] AllPages = [("Landing page", "/"), ("API docs", "/docs"), ("Error reference", ErrorPages.Path), ("Playground", PlaygroundPage.Path)];
 
     /// <summary>Creates the summary of an application that has started.</summary>
     public static GatewaySummary Create(WebApplication app)

@@ -14,7 +14,6 @@ internal static class Banner
         {
             var first = summary.Addresses[0];
             output.WriteLine();
-            output.WriteLine($"  Landing page:    {first}/");
             foreach (var (name, path) in summary.Pages) output.WriteLine($"  {name + ":",-16} {first}{path}");
             output.WriteLine($"  Health:          {first}/healthz   {first}/readyz");
         }
