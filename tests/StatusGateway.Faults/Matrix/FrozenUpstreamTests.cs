@@ -7,6 +7,7 @@ namespace StatusGateway.Faults.Matrix;
 public sealed class FrozenUpstreamTests(FaultLab lab)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
 
     [Fact]
     public async Task Waiting_calls_take_no_CPU_time()
@@ -24,7 +25,7 @@ public sealed class FrozenUpstreamTests(FaultLab lab)
         foreach (var calls in waiting)
             foreach (var outcome in await calls)
                 Assert.Equal("DEADLINE_EXCEEDED", outcome.Code);
-        // A loop that does not wait would take a core.
-        Assert.InRange(used, TimeSpan.Zero, elapsed / 2);
+        // A loop that does not wait would take a core. On a slow machine, the calls may have ended when all of them have begun.
+        Assert.InRange(used, TimeSpan.Zero, (elapsed / 2) + Jitter);
     }
 }

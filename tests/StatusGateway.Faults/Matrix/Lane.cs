@@ -14,7 +14,8 @@ public sealed class Lane : IAsyncDisposable
     /// <summary>Long enough for every call that does not wait for its deadline.</summary>
     public static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(30);
 
-    private const int MaxAttempts = 3;
+    /// <summary>How often a call is made whose fault does not occur.</summary>
+    public const int MaxAttempts = 3;
 
     private static readonly TimeSpan ShortDeadline = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
