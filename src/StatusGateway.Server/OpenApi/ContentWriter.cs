@@ -27,7 +27,7 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors,
         }
 
         var bound = BoundFields(binding);
-        var use = !HasUpdateMask(model.Schema.Input) ? MessageUse.Request
+        var use = !HasUpdateMask(model.Schema.Input, binding.HttpMethod) ? MessageUse.Request
             : binding.BodyIsMessage ? MessageUse.UpdateRequest
             : MessageUse.Update;
         var schema = binding.BodyMessage is { } message
@@ -103,8 +103,11 @@ internal sealed class ContentWriter(SchemaWriter schemas, ErrorResponses errors,
     }
 
     /// <summary>Returns whether a request updates the fields that a mask names, so that the others need not be sent (AIP-134).</summary>
-    private static bool HasUpdateMask(MessageSchema request) =>
-        request.Fields.Any(static field => field is { Name: "update_mask", IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask });
+    /// <param name="request">The message of the request.</param>
+    /// <param name="verb">The HTTP method: with PATCH the mask may have another name than <c>update_mask</c>.</param>
+    private static bool HasUpdateMask(MessageSchema request, string verb) => request.Fields.Any(field =>
+        field is { IsRepeated: false, MessageType.WellKnown: WellKnownType.FieldMask }
+        && (field.Name == "update_mask" || (verb == "PATCH" && field.Name != "read_mask")));
 
     private static SchemaSource SourceOf(MethodModel model) => new(model.Upstream.Name, model.Upstream.Schema!);
 

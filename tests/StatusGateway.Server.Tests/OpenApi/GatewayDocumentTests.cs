@@ -312,6 +312,42 @@ public class GatewayDocumentTests
     }
 
     /// <summary>Creates methods whose response body is one field: a string, and an optional timestamp.</summary>
+    [Theory]
+    [InlineData("PATCH", "update_mask", "p.Thing")]
+    [InlineData("POST", "update_mask", "p.Thing")]
+    [InlineData("PATCH", "mask", "p.Thing")]
+    [InlineData("PATCH", "read_mask", "p.Thing-Input")]
+    [InlineData("POST", "mask", "p.Thing-Input")]
+    public async Task A_resource_that_a_mask_updates_requires_nothing(string verb, string mask, string component)
+    {
+        var document = await WriteAsync(Settings.Options("{}"), Snapshots.Upstream("one", Update(verb, mask)));
+
+        var operation = document["paths"]!["/thing"]!.AsObject().Single().Value!;
+        Assert.Equal($"#/components/schemas/{component}", (string?)operation["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]);
+        Assert.Equal(component == "p.Thing", document["components"]!["schemas"]![component]!["required"] is null);
+    }
+
+    private static Transcoding.Schema.SchemaSet Update(string verb, string mask)
+    {
+        var set = Schemas.Set($"p.Things.Update {verb} /thing");
+        var file = set.File[^1];
+        file.Dependency.Add("google/protobuf/field_mask.proto");
+        set.File.Insert(0, FileDescriptorProto.Parser.ParseFrom(Google.Protobuf.WellKnownTypes.FieldMaskReflection.Descriptor.SerializedData));
+        file.MessageType.Add(Components.Described.Message("Thing", Components.Described.Field("title", FieldDescriptorProto.Types.Type.String, FieldBehavior.Required)));
+        var field = Components.Described.Field(mask, FieldDescriptorProto.Types.Type.Message);
+        field.TypeName = ".google.protobuf.FieldMask";
+        var thing = Components.Described.Field("thing", FieldDescriptorProto.Types.Type.Message, FieldBehavior.Required);
+        thing.TypeName = ".p.Thing";
+        file.MessageType.Add(Components.Described.Message("UpdateThing", thing, field));
+        var method = file.Service[0].Method[0];
+        method.InputType = ".p.UpdateThing";
+        var rule = method.Options.GetExtension(AnnotationsExtensions.Http);
+        rule.Body = "thing";
+        method.Options.SetExtension(AnnotationsExtensions.Http, rule);
+        Assert.True(Transcoding.Schema.SchemaSet.TryLoad(set.ToByteArray(), out var schema, out var errors), string.Join(' ', errors));
+        return schema;
+    }
+
     private static Transcoding.Schema.SchemaSet Probe()
     {
         var set = Schemas.Set("p.Probe.Title GET /title", "p.Probe.Published GET /published");
