@@ -56,6 +56,12 @@ internal sealed class ForeignDetails(StatusReadContext context)
         if (member.IsString ? TraceText.HasTrace(text) : StackTraces.IsStackTrace(member, text)) AddDebug(text);
     }
 
+    /// <summary>Adds a text as google.rpc.DebugInfo if it has a stack trace.</summary>
+    public void AddIfTrace(string? text)
+    {
+        if (text is not null && TraceText.HasTrace(text)) AddDebug(text);
+    }
+
     private void AddDebug(string text)
     {
         _debug ??= new DebugInfo();

@@ -158,7 +158,10 @@ internal static class OtherJsonReader
     {
         var isEach = found.Form == StatusForm.JsonApi ? found.Violations.Count > 1 : isAboutRequest;
         foreach (var violation in found.Violations.List)
+        {
             if (violation.Location is not null || (isEach && violation.Text is not null && !TextChoice.IsHttpPhrase(violation.Text))) found.Details.AddViolation(violation);
+            else found.Details.AddIfTrace(violation.Text);
+        }
     }
 
     /// <summary>What was found.</summary>

@@ -18,9 +18,19 @@ internal static class PlainSentence
 
     private static bool IsSentence(string line)
     {
-        if (!char.IsLetterOrDigit(line[0]) || !line.Contains(' ', StringComparison.Ordinal) || line.AsSpan().ContainsAny(CodeCharacters) || TraceText.HasTrace(line)) return false;
+        if (!char.IsLetterOrDigit(line[0]) || (!line.Contains(' ', StringComparison.Ordinal) && !IsPlainWord(line)) || line.AsSpan().ContainsAny(CodeCharacters) || TraceText.HasTrace(line)) return false;
         foreach (var range in line.AsSpan().Split(' '))
             if (IsCode(line.AsSpan(range))) return false;
+        return true;
+    }
+
+    /// <summary>Recognizes <c>boom</c> and <c>Timeout!</c>, but not <c>Error</c>, which adds nothing.</summary>
+    private static bool IsPlainWord(ReadOnlySpan<char> line)
+    {
+        var word = line.TrimEnd(".!?");
+        if (word.EndsWith("Error", StringComparison.OrdinalIgnoreCase) || word.EndsWith("Exception", StringComparison.OrdinalIgnoreCase) || TextChoice.IsHttpPhrase(word)) return false;
+        foreach (var letter in word)
+            if (!char.IsLetterOrDigit(letter) && letter is not ('-' or '\'' or '\u2019')) return false;
         return true;
     }
 

@@ -13,7 +13,7 @@ internal static class TraceLine
     /// <summary>Returns whether a trimmed line can only be of a stack trace.</summary>
     public static bool IsTrace(ReadOnlySpan<char> line) =>
         IsFrameAtStart(line) || HasLocatedFrame(line) || HasLineOfSource(line) || IsCause(line) || IsOmission(line)
-        || IsPythonFrame(line) || IsGo(line) || HasRubyFrame(line) || IsPhpFrame(line) || IsRust(line);
+        || IsPythonFrame(line) || IsGo(line) || HasRubyFrame(line) || IsPhpFrame(line) || IsRust(line) || TraceFrame.IsTrace(line);
 
     /// <summary>Recognizes <c>at Name.Space.Type.Method(String text)</c>, a frame of .NET or Java, which has the line for itself.</summary>
     private static bool IsFrameAtStart(ReadOnlySpan<char> line)
@@ -74,16 +74,7 @@ internal static class TraceLine
         var file = digits[..^1];
         // A time of day, such as (12:30), is no place.
         var name = file.TrimEnd("0123456789").TrimEnd(':');
-        return name.ContainsAny("./:") && name.ContainsAnyExceptInRange('0', '9') && name.IndexOfAny(" \t") < 0 && !name.EndsWith("//", StringComparison.Ordinal) && HasSourceName(name);
-    }
-
-    private static bool HasSourceName(ReadOnlySpan<char> file)
-    {
-        if (file.StartsWith("node:", StringComparison.Ordinal) || file.StartsWith("internal/", StringComparison.Ordinal) || file.StartsWith("webpack", StringComparison.Ordinal)) return true;
-        var name = file[(file.LastIndexOfAny('/', '\\') + 1)..];
-        var dot = name.LastIndexOf('.');
-        return dot > 0 && name[(dot + 1)..] is "java" or "kt" or "kts" or "scala" or "groovy" or "clj" or "js" or "mjs" or "cjs" or "ts" or "mts" or "cts" or "tsx" or "jsx"
-            or "cs" or "fs" or "vb" or "py" or "rb" or "php" or "go" or "rs" or "swift" or "dart" or "vue" or "svelte";
+        return name.ContainsAny("./:") && name.ContainsAnyExceptInRange('0', '9') && (name.IndexOfAny(" \t") < 0 || SourcePlace.IsAbsolute(name)) && !name.EndsWith("//", StringComparison.Ordinal) && SourcePlace.IsSource(name);
     }
 
     private static bool EndsWithLineAndColumn(ReadOnlySpan<char> place)
@@ -91,7 +82,7 @@ internal static class TraceLine
         var column = place.TrimEnd("0123456789");
         if (column.Length == place.Length || column is not [.., ':']) return false;
         var row = column[..^1].TrimEnd("0123456789");
-        return row.Length < column.Length - 1 && row is [.., ':'] && HasSourceName(row[..^1]);
+        return row.Length < column.Length - 1 && row is [.., ':'] && SourcePlace.IsSource(row[..^1]);
     }
 
     /// <summary>Recognizes <c>in /src/a.cs:line 3</c> (.NET).</summary>
@@ -179,6 +170,6 @@ internal static class TraceLine
 
     /// <summary>Recognizes <c>thread 'main' panicked at src/main.rs:2:5:</c> and its note.</summary>
     private static bool IsRust(ReadOnlySpan<char> line) =>
-        (line.Contains("thread '", StringComparison.Ordinal) && line.Contains("' panicked at ", StringComparison.Ordinal))
+        (line.Contains("thread '", StringComparison.Ordinal) && line.Contains(" panicked at ", StringComparison.Ordinal))
         || line.Contains("RUST_BACKTRACE=", StringComparison.Ordinal);
 }

@@ -77,6 +77,10 @@ internal static class TraceRemoval
                 violation.Description = PlainSentence.FirstOf(violation.Description) ?? "";
             }
 
+            // What names neither a field nor an error says nothing without its text.
+            var named = request.FieldViolations.Where(static violation => violation.Description.Length + violation.Field.Length + violation.Reason.Length > 0).ToArray();
+            request.FieldViolations.Clear();
+            request.FieldViolations.Add(named);
             return traces.Count > before ? new StatusDetail(detail.TypeUrl, request.ToByteArray()) : null;
         }
         catch (InvalidProtocolBufferException)

@@ -1,20 +1,24 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace StatusGateway.Core.Reading.Foreign;
 
 /// <summary>
-/// Recognizes stack traces in text: those of .NET, Java, JavaScript, Python, Go, Ruby, PHP and Rust, also with escaped line breaks, as
-/// JSON in a string has them. The time is linear in the length of the text.
+/// Recognizes stack traces in text: those of the runtimes that servers are written for, also with escaped line breaks, as JSON in a
+/// string has them. The time is linear in the length of the text.
 /// </summary>
 internal static class TraceText
 {
     // Fixed texts of runtimes. A sentence for people has none of them.
-    private static readonly string[] Phrases =
+    private static readonly SearchValues<string> Phrases = SearchValues.Create(
     [
-        "Traceback (most recent call last)", "--- End of stack trace", "--- End of inner exception stack trace", "Exception in thread \"",
-        "panic: runtime error", "stack backtrace:", "PHP Fatal error: ", "PHP Stack trace:", "goroutine running on other thread",
-    ];
+        "(most recent call last)", "--- End of stack trace", "--- End of inner exception stack trace", "Exception in thread \"", "panic: runtime error",
+        "stack backtrace:", "Stack backtrace:", "BACKTRACE \u2501", "stack traceback:", "-- stack trace:", "PHP Fatal error: ", "PHP Stack trace:", "{main}()",
+        "goroutine running on other thread", "runtime.goexit", "CallStack (from ", "HasCallStack backtrace:", "(Coroutine boundary)", "_COROUTINE._BOUNDARY",
+        "<asynchronous suspension>", "wasm-function[", "ORA-06512", "#error {", "Fatal error: exception ", "Error: unhandled exception: ",
+        "was the direct cause of the following exception", "During handling of the above exception", "at lambda_method",
+    ], StringComparison.Ordinal);
 
     /// <summary>Returns whether a text has a stack trace.</summary>
     public static bool HasTrace(string text)
@@ -22,8 +26,7 @@ internal static class TraceText
         // Nothing shorter is one.
         if (text.Length < 8) return false;
         text = BreakLines(text);
-        foreach (var phrase in Phrases)
-            if (text.Contains(phrase, StringComparison.Ordinal)) return true;
+        if (text.AsSpan().ContainsAny(Phrases)) return true;
         foreach (var line in text.AsSpan().EnumerateLines())
             if (TraceLine.IsTrace(line.Trim())) return true;
         return false;

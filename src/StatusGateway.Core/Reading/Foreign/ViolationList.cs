@@ -62,13 +62,26 @@ internal sealed class ViolationList
         else if (value.StartsWith("{"u8)) AddMap(value, null, isSure, 0);
     }
 
-    /// <summary>Gets the texts as one: several are joined, with the names of their fields; null if there is none.</summary>
+    /// <summary>
+    /// Gets the texts as one: several are joined, with the names of their fields; null if there is none. Stack traces are left out, unless
+    /// there is nothing else.
+    /// </summary>
     /// <param name="isFirst">Whether the first text suffices.</param>
     public string? Describe(bool isFirst)
     {
+        var text = Join(List, isFirst);
+        if (text is null || !TraceText.HasTrace(text)) return text;
+        var plain = new List<Violation>(List.Count);
+        foreach (var violation in List)
+            if (!string.IsNullOrEmpty(violation.Text)) plain.Add(TraceText.HasTrace(violation.Text) ? violation with { Text = PlainSentence.FirstOf(violation.Text) } : violation);
+        return Join(plain, isFirst) ?? text;
+    }
+
+    private static string? Join(List<Violation> list, bool isFirst)
+    {
         string? first = null;
         StringBuilder? all = null;
-        foreach (var violation in List)
+        foreach (var violation in list)
         {
             if (string.IsNullOrEmpty(violation.Text)) continue;
             if (first is null)
@@ -78,7 +91,7 @@ internal sealed class ViolationList
                 continue;
             }
 
-            all ??= new StringBuilder(Describe(List.Find(static one => !string.IsNullOrEmpty(one.Text))));
+            all ??= new StringBuilder(Describe(list.Find(static one => !string.IsNullOrEmpty(one.Text))));
             if (all.Length + violation.Text.Length > MaxDescription) return all.Append("; …").ToString();
             all.Append("; ").Append(Describe(violation));
         }
