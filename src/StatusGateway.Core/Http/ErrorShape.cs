@@ -142,7 +142,7 @@ internal struct ErrorShape
         }
 
         return isGateway || (!hasName && number is >= 0 and < 100) ? ErrorObject.Status
-            : hasName || string.IsNullOrEmpty(code) || RpcCodes.TryParseName(code, out _) ? ErrorObject.Google
+            : hasName || code is null || RpcCodes.TryParseName(code, out _) ? ErrorObject.Google
             : RpcCodes.TryParseConnectName(code, out _) ? ErrorObject.Connect
             : ErrorObject.Azure;
     }

@@ -1,3 +1,4 @@
+using StatusGateway.Core.Details;
 using StatusGateway.Core.Dialects;
 using StatusGateway.Core.Headers;
 using StatusGateway.Core.Reading;
@@ -87,7 +88,9 @@ internal static class StatusReader
         var all = OtherJsonReader.ReadList(JsonMembers.WellFormedUtf8(list), context);
         if (all is { Message: null } && all.Details.IsDefaultOrEmpty) return first;
         form = StatusForm.OtherJson;
-        return first with { Message = all.Message ?? first.Message, Details = first.Details.IsDefaultOrEmpty ? all.Details : [.. first.Details, .. all.Details] };
+        // The list has the violations of the first error too.
+        var details = first.Details.IsDefaultOrEmpty ? all.Details : [.. first.Details.Where(static detail => !detail.Is(DetailNames.BadRequest)), .. all.Details];
+        return first with { Message = all.Message ?? first.Message, Details = details };
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> body) => (body.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimStart(WhiteSpace);

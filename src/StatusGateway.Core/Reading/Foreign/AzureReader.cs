@@ -23,6 +23,7 @@ internal static class AzureReader
         {
             if (!ErrorNames.TryFind(members.Name, out var name)) name = new ErrorName("") { TextRank = -1, ReasonRank = -1 };
             if (name.Key == "message" && (members.Text() ?? ReadVersion3(members)) is { } text) message = text;
+            else if (members.Is("code"u8) && members.Text() is "") continue;
             else if (!TryAddViolations(members, name, details, ref violations))
             {
                 details.AddMember(members);

@@ -14,6 +14,7 @@ internal static class EntryNames
     [
         "pointer", "parameter", "field", "propertyname", "propertypath", "property", "param", "paramname", "parametername", "fieldname", "attribute", "attr",
         "instancepath", "datapath", "path", "loc", "target", "member", "members", "membernames", "expression", "name", "key", "element", "fields", "location",
+        "params", "keys",
     ];
 
     private static readonly string[] Names =
@@ -22,12 +23,19 @@ internal static class EntryNames
     // Lists of texts about one field.
     private static readonly string[] TextLists = ["messages", "errors", "errormessages", "message", "error", "msg", "msgs"];
 
-    private static readonly string[] Objects = ["source", "constraints", "children", "extensions", "details", "message"];
+    private static readonly string[] Objects = ["source", "constraints", "children", "extensions", "details", "message", "cause"];
+
+    // Names whose arrays are locations: of several fields, or of one in steps.
+    private static readonly string[] LocationLists =
+        ["fields", "members", "membernames", "params", "keys", "expression", "path", "loc", "field", "property", "propertypath", "instancepath", "location", "target"];
 
     private static readonly NameTable<EntryName> Table = new(
         from name in Texts.Concat(Locations).Concat(Names).Concat(TextLists).Concat(Objects).Append("status").Append("locations").Distinct()
         select KeyValuePair.Create(name, new EntryName(
-            name, Array.IndexOf(Texts, name), Array.IndexOf(Locations, name), Array.IndexOf(Names, name), TextLists.Contains(name))));
+            name, Array.IndexOf(Texts, name), Array.IndexOf(Locations, name), Array.IndexOf(Names, name), TextLists.Contains(name))
+            {
+                IsLocationList = LocationLists.Contains(name),
+            }));
 
     /// <summary>Finds what a member means, without regard to case, <c>_</c> and <c>-</c> in its name.</summary>
     public static bool TryFind(ReadOnlySpan<byte> name, out EntryName meaning) => Table.TryFind(name, out meaning);
@@ -39,4 +47,8 @@ internal static class EntryNames
 /// <param name="LocationRank">The rank among the locations; -1 if it is not one.</param>
 /// <param name="NameRank">The rank among the names for what is wrong; -1 if it is not one.</param>
 /// <param name="IsTextList">Whether an array of strings is a list of texts.</param>
-internal readonly record struct EntryName(string Key, int TextRank, int LocationRank, int NameRank, bool IsTextList);
+internal readonly record struct EntryName(string Key, int TextRank, int LocationRank, int NameRank, bool IsTextList)
+{
+    /// <summary>Gets whether an array is a location, or several.</summary>
+    public bool IsLocationList { get; init; }
+}

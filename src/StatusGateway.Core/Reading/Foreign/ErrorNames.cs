@@ -11,7 +11,7 @@ internal static class ErrorNames
     [
         "message", "detail", "errordescription", "error", "title", "msg", "description", "errormessage", "errormsg", "errmsg", "errorsummary",
         "faultstring", "hydra:description", "diagnostics", "reason", "usermessage", "text", "summary", "details", "errors", "messages", "errormessages",
-        "fault", "hydra:title", "exceptionmessage", "developermessage", "value",
+        "fault", "hydra:title", "exceptionmessage", "developermessage", "value", "errordetail", "info",
     ];
 
     // Names of the kind of error, in order of preference.
@@ -25,10 +25,21 @@ internal static class ErrorNames
         "constraintviolations", "propertyviolations", "classviolations", "parameterviolations", "returnvalueviolations", "modelstate", "issues", "issue",
         "problems", "suberrors", "errorcauses", "causes", "failures", "validationmessages", "formerrors", "globalerrors", "errormessages", "fields",
         "messages", "errordetails", "message", "error", "detail", "details", "msg", "fault",
+        "fieldlist", "extra", "validation",
     ];
 
+    // Lists only if they are arrays: an object is about something else.
+    private static readonly string[] ArrayLists = ["extra"];
+
+    // Texts that are often fields of a resource too.
+    private static readonly string[] FieldLike = ["title", "description", "text", "summary", "reason", "value", "name", "type", "info"];
+
     // Objects with an error inside.
-    private static readonly string[] Wrappers = ["error", "fault", "embedded", "odata.error", "message", "detail", "details", "data", "errordetails"];
+    private static readonly string[] Wrappers =
+    [
+        "error", "fault", "embedded", "odata.error", "message", "detail", "details", "data", "errordetails",
+        "responsestatus", "result", "meta", "response", "status",
+    ];
 
     private static readonly string[] HttpStatuses = ["status", "statuscode", "httpstatus", "httpstatuscode", "httpcode", "code"];
 
@@ -44,6 +55,8 @@ internal static class ErrorNames
             TextRank = Array.IndexOf(Texts, name),
             ReasonRank = Array.IndexOf(Reasons, name),
             IsList = Lists.Contains(name),
+            IsArrayOnly = ArrayLists.Contains(name),
+            IsFieldLike = FieldLike.Contains(name),
             IsWrapper = Wrappers.Contains(name),
             IsHttpStatus = HttpStatuses.Contains(name),
             IsTrace = StackTraces.Names.Contains(name),
@@ -82,7 +95,13 @@ internal readonly record struct ErrorName(string Key)
     public bool IsList { get; init; }
 
     /// <summary>Returns whether a value is a list of errors, or a map of fields to errors. An array of <c>fields</c> has names only.</summary>
-    public bool IsListIn(in JsonMembers member) => IsList && (member.IsObject || (member.IsArray && Key != "fields"));
+    public bool IsListIn(in JsonMembers member) => IsList && ((member.IsObject && !IsArrayOnly) || (member.IsArray && Key != "fields"));
+
+    /// <summary>Gets whether an object of this name is not a map of fields to errors.</summary>
+    public bool IsArrayOnly { get; init; }
+
+    /// <summary>Gets whether the name is often that of a field too.</summary>
+    public bool IsFieldLike { get; init; }
 
     /// <summary>Gets whether an object is an error itself.</summary>
     public bool IsWrapper { get; init; }

@@ -123,7 +123,8 @@ internal sealed class ForeignDetails(StatusReadContext context)
     /// </summary>
     private static string? FindBehindNames(IViolationFieldResolver fields, ViolationLocation location)
     {
-        if (location.Parameter is not { } name) return null;
+        // "[0].title" is a field of an item, not of the request.
+        if (location.Parameter is not { } name || name.StartsWith('[')) return null;
         for (var names = 0; names < MaxForeignNames; names++)
         {
             var end = name.IndexOf('.', StringComparison.Ordinal);

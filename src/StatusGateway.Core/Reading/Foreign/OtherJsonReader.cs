@@ -31,7 +31,8 @@ internal static class OtherJsonReader
     public static ErrorReading Read(ReadOnlySpan<byte> body, StatusForm form, in StatusReadContext context)
     {
         var found = new Findings(new ForeignDetails(context), form);
-        ReadObject(body, 0, ref found);
+        var isFieldMap = form is StatusForm.OtherJson or StatusForm.FastApi && IsAboutRequest(null, context) && FieldMap.IsMap(body, isMessage: false, context);
+        if (!isFieldMap) ReadObject(body, 0, context, ref found);
         if (StackTraces.IsLikelyIn(body)) AddHiddenTraces(body, found.Details);
         var isAboutRequest = IsAboutRequest(found.HttpStatus, context);
         if (isAboutRequest && found.Text.IsPhrase && found.Count == 0) found.Violations.Add(body, isSure: false);
@@ -48,7 +49,7 @@ internal static class OtherJsonReader
     public static ErrorReading ReadList(ReadOnlySpan<byte> list, in StatusReadContext context)
     {
         var found = new Findings(new ForeignDetails(context), StatusForm.OtherJson);
-        found.Violations.Add(list, isSure: true);
+        found.Violations.AddItems(list);
         return Create(ref found, IsAboutRequest(null, context), context);
     }
 
@@ -75,7 +76,7 @@ internal static class OtherJsonReader
         return new ErrorReading((int?)found.Code, message, found.Details.Create()) { HttpStatus = found.HttpStatus };
     }
 
-    private static void ReadObject(ReadOnlySpan<byte> json, int depth, ref Findings found)
+    private static void ReadObject(ReadOnlySpan<byte> json, int depth, in StatusReadContext context, ref Findings found)
     {
         var members = new JsonMembers(json);
         while (members.Next())
@@ -84,7 +85,7 @@ internal static class OtherJsonReader
             if (name.IsTrace) found.Details.AddTrace(members);
             else if (members.IsString) ReadText(members, name, depth, ref found);
             else if (members.IsArray) ReadList(members, name, ref found);
-            else if (members.IsObject) ReadInner(members, name, depth, ref found);
+            else if (members.IsObject) ReadInner(members, name, depth, context, ref found);
             else if (name.IsHttpStatus && members.Number() is { } number && (number is >= 400 and <= 599 || name.Key is "status" or "statuscode")) found.HttpStatus ??= number;
         }
     }
@@ -137,16 +138,16 @@ internal static class OtherJsonReader
         if (name.IsListIn(member) && !DetailJson.HasTypes(member.Value)) found.Violations.Add(member.Value, isSure: true);
     }
 
-    private static void ReadInner(in JsonMembers member, in ErrorName name, int depth, ref Findings found)
+    private static void ReadInner(in JsonMembers member, in ErrorName name, int depth, in StatusReadContext context, ref Findings found)
     {
-        if (name.IsWrapper && depth < MaxDepth)
+        if (name.IsWrapper && depth < MaxDepth && !(name.IsList && IsAboutRequest(null, context) && FieldMap.IsMap(member.Value, name.Key == "message", context)))
         {
             var (text, count) = (found.Text.Text, found.Count);
-            ReadObject(member.Value, depth + 1, ref found);
+            ReadObject(member.Value, depth + 1, context, ref found);
             if (!ReferenceEquals(text, found.Text.Text) || found.Count > count) return;
         }
 
-        if (name.IsList) found.Violations.Add(member.Value, !name.IsWrapper);
+        if (name is { IsList: true, IsArrayOnly: false }) found.Violations.Add(member.Value, !name.IsWrapper);
     }
 
     /// <summary>Returns whether an error may be about the fields of the request: if not, a text without a field is not a violation.</summary>
@@ -159,7 +160,7 @@ internal static class OtherJsonReader
         var isEach = found.Form == StatusForm.JsonApi ? found.Violations.Count > 1 : isAboutRequest;
         foreach (var violation in found.Violations.List)
         {
-            if (violation.Location is not null || (isEach && violation.Text is not null && !TextChoice.IsHttpPhrase(violation.Text))) found.Details.AddViolation(violation);
+            if (violation.Location is not null || (isEach && !violation.IsCause && violation.Text is not null && !TextChoice.IsHttpPhrase(violation.Text))) found.Details.AddViolation(violation);
             else found.Details.AddIfTrace(violation.Text);
         }
     }

@@ -8,4 +8,7 @@ internal readonly record struct Violation(ViolationLocation? Location, string? T
 {
     /// <summary>Gets the HTTP status of this error, in JSON:API.</summary>
     public long? HttpStatus { get; init; }
+
+    /// <summary>Gets whether the text is that of a cause inside the entry, which is not about the request.</summary>
+    public bool IsCause { get; init; }
 }

@@ -26,6 +26,7 @@ internal ref struct ViolationEntry
     private int _locationRank;
     private bool _isGraphQl;
     private bool _hasPathList;
+    private bool _isCause;
 
     /// <summary>Gets the location; null if the entry does not say.</summary>
     public ViolationLocation? Location { get; private set; }
@@ -38,6 +39,15 @@ internal ref struct ViolationEntry
 
     /// <summary>Gets the entries of fields inside this one, in class-validator; empty for none.</summary>
     public ReadOnlySpan<byte> Children { get; private set; }
+
+    /// <summary>Gets the locations of other fields with the same text; null for none.</summary>
+    public List<ViolationLocation>? OtherLocations { get; private set; }
+
+    /// <summary>Gets whether the entry names its fields by <c>keys</c>, as in hapi and celebrate.</summary>
+    public bool HasKeys { get; private set; }
+
+    /// <summary>Gets whether there is a map of the fields inside this one, as in forms of Symfony.</summary>
+    public bool HasChildMap { get; private set; }
 
     /// <summary>Gets whether the entry has a text.</summary>
     public readonly bool HasText => _text is not null || Texts is not null;
@@ -66,7 +76,7 @@ internal ref struct ViolationEntry
     {
         // A member that serves as the description is not the name too.
         var name = _nameKey == _textKey ? null : _name;
-        return new Violation(Location, _text, name) { HttpStatus = HttpStatus };
+        return new Violation(Location, _text, name) { HttpStatus = HttpStatus, IsCause = _isCause };
     }
 
     private void AddText(in EntryName name, string text)
@@ -75,7 +85,7 @@ internal ref struct ViolationEntry
         if (name.Key == "status") HttpStatus = DecimalText.TryParse(text, out long number) ? number : null;
         // The name of an error class, as in {"name":"ValidatorError","path":"title"}.
         var isErrorName = name.Key == "name" && (text.EndsWith("Error", StringComparison.Ordinal) || text.EndsWith("Exception", StringComparison.Ordinal));
-        if (name.TextRank >= 0 && (_text is null || name.TextRank < _textRank)) (_text, _textRank, _textKey) = (text, name.TextRank, name.Key);
+        if (name.TextRank >= 0 && (_text is null || name.TextRank < _textRank)) (_text, _textRank, _textKey, _isCause) = (text, name.TextRank, name.Key, false);
         if (name.NameRank >= 0 && (_name is null || name.NameRank < _nameRank)) (_name, _nameRank, _nameKey) = (text, name.NameRank, name.Key);
         if (name.LocationRank >= 0 && !isErrorName && WantsLocation(name) && ToLocation(name.Key, text) is { } location) Locate(location, name.LocationRank);
     }
@@ -84,7 +94,7 @@ internal ref struct ViolationEntry
     {
         if (name.Key == "locations") MarkAsGraphQl();
         if (name.Key == "children") Children = list;
-        if (name.LocationRank >= 0 && WantsLocation(name))
+        if (name is { LocationRank: >= 0, IsLocationList: true } && WantsLocation(name))
         {
             // The path of GraphQL leads to a field of the response.
             var location = name.Key == "path" && _isGraphQl ? null : name.Key == "loc" ? ViolationNotation.FromLoc(list) : ViolationNotation.FromSteps(list, name.Key == "path");
@@ -92,6 +102,9 @@ internal ref struct ViolationEntry
             {
                 Locate(found, name.LocationRank);
                 _hasPathList = name.Key == "path";
+                OtherLocations = null;
+                HasKeys |= name.Key == "keys";
+                if (name.Key is "keys" or "params" or "members" or "membernames") AddOtherLocations(list);
             }
         }
 
@@ -105,12 +118,30 @@ internal ref struct ViolationEntry
         }
     }
 
+    /// <summary>Adds the names behind the first.</summary>
+    private void AddOtherLocations(ReadOnlySpan<byte> names)
+    {
+        var elements = new JsonElements(names);
+        for (var isFirst = true; (OtherLocations?.Count ?? 0) < ViolationList.MaxCount && elements.Next();)
+        {
+            if (elements.Text() is not { } text) continue;
+            if (!isFirst) (OtherLocations ??= []).Add(ViolationNotation.Parse(text));
+            isFirst = false;
+        }
+    }
+
     private void AddObject(in EntryName name, ReadOnlySpan<byte> value)
     {
         switch (name.Key)
         {
             case "source":
                 if (ReadSource(value) is { } location) Locate(location, -1);
+                break;
+            case "children":
+                HasChildMap = ViolationList.IsFormChildren(value);
+                break;
+            case "cause" when _text is null:
+                AddCause(value);
                 break;
             case "constraints":
                 var constraints = new JsonMembers(value);
@@ -130,6 +161,17 @@ internal ref struct ViolationEntry
                         (_text, _textRank, _textKey) = (found, name.TextRank, name.Key);
                 break;
         }
+    }
+
+    /// <summary>Adds the text of an error inside the entry, as in bulk responses of Elasticsearch.</summary>
+    private void AddCause(ReadOnlySpan<byte> value)
+    {
+        var cause = default(TextChoice);
+        var members = new JsonMembers(value);
+        while (members.Next())
+            if (members.IsString && EntryNames.TryFind(members.Name, out var name) && name.TextRank >= 0) cause.Offer(members.Text(), name.TextRank);
+        if (cause.Text is null) return;
+        (_text, _textRank, _textKey, _isCause) = (cause.Text, int.MaxValue, "cause", true);
     }
 
     private void MarkAsGraphQl()

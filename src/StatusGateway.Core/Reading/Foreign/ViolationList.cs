@@ -31,6 +31,8 @@ internal sealed class ViolationList
         {
             [""] = MapName.NoField, ["all"] = MapName.NoField, ["base"] = MapName.NoField, ["nonfielderrors"] = MapName.NoField, ["schema"] = MapName.NoField,
             ["errors"] = MapName.NoField, ["root"] = MapName.NoField, ["global"] = MapName.NoField,
+            ["generalerrors"] = MapName.NoField, ["globalerrors"] = MapName.NoField, ["formerrors"] = MapName.NoField, ["fielderrors"] = MapName.NoField,
+            ["children"] = MapName.Children, ["exceptiondetail"] = MapName.Internal,
             ["json"] = MapName.Part, ["body"] = MapName.Part, ["payload"] = MapName.Part, ["form"] = MapName.Part, ["query"] = MapName.Part, ["querystring"] = MapName.Part,
             ["path"] = MapName.Part, ["headers"] = MapName.Part, ["cookies"] = MapName.Part, ["bodyparams"] = MapName.Part, ["queryparams"] = MapName.Part,
             ["pathparams"] = MapName.Part, ["formparams"] = MapName.Part,
@@ -45,6 +47,12 @@ internal sealed class ViolationList
 
         /// <summary>A part of the request, if the value is a map.</summary>
         Part,
+
+        /// <summary>The fields of a form, if the value is a map of such.</summary>
+        Children,
+
+        /// <summary>For developers.</summary>
+        Internal,
     }
 
     /// <summary>Gets what was read.</summary>
@@ -59,7 +67,19 @@ internal sealed class ViolationList
     public void Add(ReadOnlySpan<byte> value, bool isSure)
     {
         if (value.StartsWith("["u8)) AddList(value, null, 0);
-        else if (value.StartsWith("{"u8)) AddMap(value, null, isSure, 0);
+        else if (value.StartsWith("{"u8) && !TryAddKeys(value, 0)) AddMap(value, null, isSure, 0);
+    }
+
+    /// <summary>Adds the entries of an array that is the body: a map in it is about the item with the same index.</summary>
+    public void AddItems(ReadOnlySpan<byte> list) => AddList(list, null, 0, isItems: true);
+
+    /// <summary>Returns whether an object has no errors itself, only objects for the fields of a form.</summary>
+    public static bool IsFormChildren(ReadOnlySpan<byte> json)
+    {
+        var members = new JsonMembers(json);
+        while (members.Next())
+            if (!members.IsObject && !(members.IsArray && !new JsonElements(members.Value).Next())) return false;
+        return true;
     }
 
     /// <summary>
@@ -102,7 +122,7 @@ internal sealed class ViolationList
     private static string Describe(in Violation violation) =>
         violation.Location is { } location && ViolationNotation.ToField(location) is { Length: > 0 } field ? $"{field}: {violation.Text}" : violation.Text!;
 
-    private void AddList(ReadOnlySpan<byte> list, ViolationLocation? location, int depth, bool isChildren = false)
+    private void AddList(ReadOnlySpan<byte> list, ViolationLocation? location, int depth, bool isChildren = false, bool isItems = false)
     {
         if (depth > MaxDepth) return;
         var elements = new JsonElements(list);
@@ -110,7 +130,7 @@ internal sealed class ViolationList
         {
             if (elements.Text() is { Length: > 0 } text) List.Add(new Violation(location, text, null));
             else if (elements.Value[0] == '{' && new JsonMembers(elements.Value).Next() && !TryAddEntry(elements.Value, location, isInMap: false, depth, isChildren))
-                AddMap(elements.Value, location is { } parent ? ViolationNotation.Append(parent, ViolationNotation.Parse(index.ToString(CultureInfo.InvariantCulture))) : null, isSure: false, depth + 1);
+                AddMap(elements.Value, Index(location, isItems, index), isSure: false, depth + 1);
         }
     }
 
@@ -122,9 +142,11 @@ internal sealed class ViolationList
         {
             if (StackTraces.IsNamed(members.Name) || !(members.IsArray || members.IsString || members.IsObject)) continue;
             var isKnown = Names.TryFind(members.Name, out var known);
+            if (isKnown && known == MapName.Internal) continue;
             var isPart = isKnown && known == MapName.Part && parent is null && (members.IsObject || (members.IsArray && BeginsWithObject(members.Value)));
-            var location = isPart || (isKnown && known == MapName.NoField) ? parent : Locate(parent, Encoding.UTF8.GetString(members.Name));
+            var location = isPart || (isKnown && IsAboutParent(known, members)) ? parent : Locate(parent, Encoding.UTF8.GetString(members.Name));
             if (members.IsArray) AddList(members.Value, location, depth + 1);
+            else if (members.IsObject && isPart && TryAddKeys(members.Value, depth)) continue;
             else if (members.IsObject && (isPart || !TryAddEntry(members.Value, location, isInMap: true, depth))) AddMap(members.Value, location, isSure, depth + 1);
             else if (members.Text() is { } text && (isSure || text.Contains(' ', StringComparison.Ordinal))) List.Add(new Violation(location, text, null));
         }
@@ -136,6 +158,7 @@ internal sealed class ViolationList
     private bool TryAddEntry(ReadOnlySpan<byte> json, ViolationLocation? location, bool isInMap, int depth, bool isChild = false)
     {
         var entry = ViolationEntry.Read(json);
+        if (entry.HasChildMap && isInMap) return false;
         if (!entry.HasText && (isInMap || entry.Location is null)) return false;
         var at = isChild && location is { } outer && entry.Location is { } inner ? ViolationNotation.Append(outer, inner) : location ?? entry.Location;
         if (!entry.Children.IsEmpty)
@@ -153,9 +176,27 @@ internal sealed class ViolationList
         else
         {
             List.Add(entry.ToViolation() with { Location = at });
+            if (location is null && entry.OtherLocations is { } others)
+            {
+                foreach (var other in others)
+                    if (List.Count < MaxCount) List.Add(entry.ToViolation() with { Location = other });
+            }
         }
 
         return true;
+    }
+
+    /// <summary>Adds an entry that names its fields by <c>keys</c>.</summary>
+    private bool TryAddKeys(ReadOnlySpan<byte> json, int depth) => ViolationEntry.Read(json).HasKeys && TryAddEntry(json, null, isInMap: false, depth);
+
+    private static bool IsAboutParent(MapName name, in JsonMembers member) =>
+        name == MapName.NoField || (name == MapName.Children && member.IsObject && IsFormChildren(member.Value));
+
+    private static ViolationLocation? Index(ViolationLocation? outer, bool isItems, int index)
+    {
+        var text = index.ToString(CultureInfo.InvariantCulture);
+        if (isItems) return new ViolationLocation("/" + text, $"[{text}]");
+        return outer is { } parent ? ViolationNotation.Append(parent, ViolationNotation.Parse(text)) : null;
     }
 
     private static ViolationLocation Locate(ViolationLocation? parent, string name)
