@@ -11,6 +11,8 @@ namespace StatusGateway.Server.Tests.BuiltIn;
 /// <summary>Reads what people paste: the texts are as client libraries and tools print them.</summary>
 public sealed class PastedTextTests
 {
+    private const string MissingError = "The stream breaks off: its array is not closed, so the call failed. The error is not in the text.";
+
     /// <summary>Texts of libraries, and the code and message in them.</summary>
     public static TheoryData<string, RpcCode, string> ClientTexts => new()
     {
@@ -40,7 +42,27 @@ public sealed class PastedTextTests
         { "code: 'Some requested entity was not found', message: \"No such book.\"", RpcCode.NotFound, "No such book." },
         { "gRPC Error (code: 5, codeName: NOT_FOUND, message: No such book., details: [], rawResponse: null, trailers: {})", RpcCode.NotFound, "No such book." },
         { "** (GRPC.RPCError) %GRPC.RPCError{status: 5, message: \"No such book.\"}", RpcCode.NotFound, "No such book." },
-        { "client.rb:12:in 'get': 5:No such book. debug_error_string:{UNKNOWN:Error {grpc_status:5}} (GRPC::NotFound)", RpcCode.NotFound, "No such book." },
+        { "client.rb:12:in 'get': 5:No such book.. debug_error_string:{UNKNOWN:Error {grpc_status:5}} (GRPC::NotFound)", RpcCode.NotFound, "No such book." },
+        { "GRPC::NotFound (5:book missing. debug_error_string:{UNKNOWN:Error received from peer {grpc_message:\"book missing\", grpc_status:5}})", RpcCode.NotFound, "book missing" },
+        { "GRPC::NotFound (5:book missing (really))", RpcCode.NotFound, "book missing (really)" },
+        { "5:book missing. debug_error_string:{UNKNOWN:Error received from peer {grpc_status:5}}", RpcCode.NotFound, "book missing" },
+        { "not_found: book missing", RpcCode.NotFound, "book missing" },
+        { "unavailable: dial tcp 10.0.0.1:80: connect: connection refused", RpcCode.Unavailable, "dial tcp 10.0.0.1:80: connect: connection refused" },
+        { "code_17: odd", RpcCode.Unknown, "odd (code 17)" },
+        { "grpclib.exceptions.GRPCError: (<Status.NOT_FOUND: 5>, \"book missing\", None)", RpcCode.NotFound, "book missing" },
+        { "GRPCError(<Status.ABORTED: 10>, 'It\\'s \\xe9', None)", RpcCode.Aborted, "It's é" },
+        { "GRPCError: (<Status.CANCELLED: 1>, None, None)", RpcCode.Cancelled, "" },
+        { "Google\\ApiCore\\ApiException: {\"message\": \"book missing\",\"code\": 5,\"status\": \"NOT_FOUND\",\"details\": []}", RpcCode.NotFound, "book missing" },
+        { "PHP Fatal error:  Uncaught Google\\ApiCore\\ApiException: {\n    \"message\": \"book missing\",\n    \"code\": 5,\n    \"status\": \"NOT_FOUND\",\n    \"details\": []\n}\n\nthrown in /app/a.php on line 3", RpcCode.NotFound, "book missing" },
+        { "{ code: 5, details: 'book missing', metadata: Metadata { internalRepr: Map(0) {}, options: {} } }", RpcCode.NotFound, "book missing" },
+        { "{\n  code: 14,\n  details: \"It's\\n\" +\n    'down',\n  metadata: {}\n}", RpcCode.Unavailable, "It's\ndown" },
+        { "rpc error: code = Code(17) desc = odd", RpcCode.Unknown, "odd (code 17)" },
+        { "ERROR:\n  Code: Code(17)\n  Message: odd", RpcCode.Unknown, "odd (code 17)" },
+        { "Status(StatusCode=\"17\", Detail=\"odd\")", RpcCode.Unknown, "odd (code 17)" },
+        { "{\"level\":\"error\",\"err\":\"rpc error: code = Unavailable desc = no \\\"route\\\"\"}", RpcCode.Unavailable, "no \"route\"" },
+        { "{\"time\":\"2026-01-02T15:04:05Z\",\"level\":\"ERROR\",\"msg\":\"unknown: failed\",\"error\":\"rpc error: code = NotFound desc = book missing\"}", RpcCode.NotFound, "book missing" },
+        { "{\"level\":50,\"time\":1767366245,\"err\":{\"type\":\"Error\",\"message\":\"5 NOT_FOUND: book missing\",\"stack\":\"Error: 5 NOT_FOUND: book missing\\n    at a (b.js:1:2)\",\"code\":5},\"msg\":\"failed\"}", RpcCode.NotFound, "book missing" },
+        { "{\"level\":\"info\",\"msg\":\"start\"}\n{\"level\":\"error\",\"msg\":\"rpc error: code = NotFound desc = book missing\"}", RpcCode.NotFound, "book missing" },
         { "GRPC::PermissionDenied: 7:Not yours", RpcCode.PermissionDenied, "Not yours" },
         { "Rpc failed with status code 5, error message: No such book.", RpcCode.NotFound, "No such book." },
         { "NOT_FOUND: No such book.", RpcCode.NotFound, "No such book." },
@@ -65,6 +87,18 @@ public sealed class PastedTextTests
         { "{\"result\":{}}\n{\"error\":{\"type\":\"/errors/ABORTED\",\"title\":\"Aborted\",\"status\":409,\"detail\":\"Stale.\",\"code\":\"ABORTED\"}}", RpcCode.Aborted, "Stale." },
         { "{\"result\":{}}\n{\"error\":{\"code\":\"not_found\",\"message\":\"No such book.\"},\"metadata\":{}}", RpcCode.NotFound, "No such book." },
         { "data: {\"title\":\"Emma\"}\n\n: keep-alive\n\nevent: error\ndata: {\"code\":5,\ndata: \"message\":\"No such book.\"}\n\n", RpcCode.NotFound, "No such book." },
+        { "[{\"a\":1},{\"b\":2},{\"error\":{\"type\":\"/errors/NOT_FOUND\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"book missing\",\"code\":\"NOT_FOUND\"}}]", RpcCode.NotFound, "book missing" },
+        { "[{\"a\":1},{\"b\":2},{\"error\":{\"type\":\"/errors/NOT_FOUND\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"book missing\",\"code\":\"NOT_FOUND\"}}", RpcCode.NotFound, "book missing" },
+        { "[{\"a\":1},{\"error\":{\"code\":5,\"message\":\"book missing\"", RpcCode.NotFound, "book missing" },
+        { "[{\"a\":1},{\"b\":2}", RpcCode.Unknown, MissingError },
+        { "[{\"a\":1},{\"b\":", RpcCode.Unknown, MissingError },
+        { "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[{\"a\":1}", RpcCode.Unknown, MissingError },
+        { "HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n\r\n{\"result\":{}}\n{\"error\":{\"code\":5,\"message\":\"book missing\"}}", RpcCode.NotFound, "book missing" },
+        { "{\"result\":{\"a\":1}}{\"error\":{\"code\":5,\"message\":\"book missing\"}}", RpcCode.NotFound, "book missing" },
+        { "{\n  \"result\": {\n    \"a\": 1\n  }\n}\n{\n  \"error\": {\n    \"code\": 5,\n    \"message\": \"book missing\"\n  }\n}", RpcCode.NotFound, "book missing" },
+        { "[\n  {\n    \"a\": 1\n  },\n  {\n    \"error\": {\n      \"code\": 5,\n      \"message\": \"book missing\"\n    }\n  }\n]", RpcCode.NotFound, "book missing" },
+        { "HTTP/2 200 \r\ncontent-type: application/grpc\r\n\r\ngrpc-status: 5\r\ngrpc-message: book%20missing\r\n", RpcCode.NotFound, "book missing" },
+        { "HTTP/2 200 \r\ncontent-type: application/grpc+proto\r\n\r\n\0\0\0\0\u0002\b\u0001grpc-status: 5\r\ngrpc-message: book%20missing\r\n", RpcCode.NotFound, "book missing" },
         { "event: error\ndata: {\"title\":\"Not Found\",\"status\":404,\"detail\":\"No such book.\",\"code\":\"NOT_FOUND\"}", RpcCode.NotFound, "No such book." },
     };
 
@@ -132,6 +166,15 @@ public sealed class PastedTextTests
     [InlineData("{\"result\":{}}\n{\"result\":{}}")]
     [InlineData("data: {\"a\":1}\n\nevent: end\ndata: {}\n\n")]
     [InlineData("<html>GET / HTTP/1.1</html>")]
+    [InlineData("not_found")]
+    [InlineData("not found: x")]
+    [InlineData("{ code: 404, details: 'x' }")]
+    [InlineData("[{\"a\":1},{\"b\":2}]")]
+    [InlineData("[{\"a\":1} and more")]
+    [InlineData("{\"level\":\"error\",\"msg\":\"failed\"}")]
+    [InlineData("{\"code\":5,\"message\":\"rpc error: code = Unavailable desc = x\"}")]
+    [InlineData("ApiException: {\"a\":1}")]
+    [InlineData("ApiException: {")]
     public void Other_text_is_not_recognized(string text) => Assert.Null(PastedText.Read(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
@@ -144,6 +187,16 @@ public sealed class PastedTextTests
     [InlineData("data: {\n\n")]
     [InlineData(", message: \"")]
     [InlineData("CAUS")]
+    [InlineData("[{\"a\":1},")]
+    [InlineData("[")]
+    [InlineData("{\"a\":1}{\"error\":{")]
+    [InlineData("{\"a\":1}\n")]
+    [InlineData("ApiException: {\"code\": ")]
+    [InlineData("{ code: 5, details: 'a' + ")]
+    [InlineData("<Status.NOT_FOUND: 5>, '")]
+    [InlineData("GRPC::NotFound (5:")]
+    [InlineData("{\"level\":{\"err\":")]
+    [InlineData("HTTP/2 200 \r\ncontent-type: application/grpc\r\n\r\n\0\0\0\0\0")]
     public void Large_text_stays_linear(string part)
     {
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, 500_000 / part.Length)));

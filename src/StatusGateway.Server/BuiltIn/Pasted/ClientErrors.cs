@@ -13,6 +13,10 @@ namespace StatusGateway.Server.BuiltIn.Pasted;
 /// &lt;_InactiveRpcError of RPC that terminated with: status = StatusCode.NOT_FOUND …&gt;      Python
 /// Error: 5 NOT_FOUND: No such book.                                                       Node.js
 /// status: NotFound, message: "No such book.", details: […]                                Rust (tonic)
+/// grpclib.exceptions.GRPCError: (&lt;Status.NOT_FOUND: 5&gt;, 'No such book.', None)          Python (grpclib)
+/// Google\ApiCore\ApiException: {"message": "No such book.", "code": 5, …}                PHP
+/// { code: 5, details: 'No such book.', metadata: … }                                      Node.js (util.inspect)
+/// not_found: No such book.                                                                Go (connect-go)
 /// ERROR: / Code: NotFound / Message: No such book. / Details: …                           grpcurl, evans
 /// </code>
 /// </summary>
@@ -21,12 +25,13 @@ internal static class ClientErrors
     private static readonly Func<string, RpcStatus?>[] Readers =
     [
         ReadGo, ReadDotNet, ReadPython, ReadRust, ReadJavaText, ReadDart, ReadElixir, ReadGoogleCloud, ReadConnect, ReadRuby, ReadGrpcCli, ReadNode, ReadJava,
+        InspectedErrors.ReadGrpcLib, InspectedErrors.ReadNodeObject, InspectedErrors.ReadConnectGo,
     ];
 
     /// <summary>Reads a trimmed text; null if no library prints such errors.</summary>
     public static RpcStatus? Read(string text, ITypeResolver? types)
     {
-        if (ToolErrors.Read(text, types) is { } printed) return printed;
+        if ((ToolErrors.Read(text, types) ?? InspectedErrors.ReadPhp(text, types)) is { } printed) return printed;
         foreach (var reader in Readers)
             if (reader(text) is { } status) return status;
         return null;
@@ -52,7 +57,7 @@ internal static class ClientErrors
     {
         if (ClientText.After(text, "StatusCode=") is not { Length: > 0 } rest) return null;
         var end = rest.IndexOf(',');
-        if (end < 0 || !TryParseCode(rest[..end].Trim("\" "), out var code)) return null;
+        if (end < 0 || !(TryParseCode(rest[..end].Trim("\" "), out var code) || ClientText.TryParseNumber(rest[..end].Trim("\" "), out code))) return null;
         if (ClientText.After(rest, "Detail=\"") is not { Length: > 0 } detail) return Create(code, "");
         // Quotes inside the text are not escaped.
         var close = detail.IndexOf("\", DebugException=", StringComparison.Ordinal);
@@ -140,19 +145,24 @@ internal static class ClientErrors
         return end > 0 && RpcCodes.TryParseConnectName(rest[..end].ToString(), out var code) ? Create(code, ClientText.Message(rest[(end + 1)..])) : null;
     }
 
-    /// <summary>Reads <c>5:No such book. debug_error_string:{…}</c>, which Ruby's <c>GRPC::NotFound</c> has.</summary>
+    /// <summary>
+    /// Reads <c>5:No such book. debug_error_string:{…}</c>, which Ruby's <c>GRPC::NotFound</c> has; the full stop before the debug text
+    /// is not part of the message.
+    /// </summary>
     private static RpcStatus? ReadRuby(string text)
     {
         var debug = text.IndexOf("debug_error_string:", StringComparison.Ordinal);
         var message = (debug < 0 ? text : text[..debug]).AsSpan();
+        if (message.EndsWith(". ")) message = message[..^2];
         var at = message.IndexOf("GRPC::", StringComparison.Ordinal);
         if (at < 0 && debug < 0) return null;
         for (var colon = message.IndexOf(':'); colon >= 0 && colon < message.Length; colon = NextColon(message, colon))
         {
             var start = colon;
             while (start > 0 && char.IsAsciiDigit(message[start - 1])) start--;
-            if (colon - start is not (1 or 2) || (start > 0 && message[start - 1] != ' ') || !TryParseCode(message[start..colon], out var code)) continue;
+            if (colon - start is not (1 or 2) || (start > 0 && message[start - 1] is not (' ' or '(')) || !TryParseCode(message[start..colon], out var code)) continue;
             var rest = message[(colon + 1)..];
+            if (debug < 0 && start > 0 && message[start - 1] == '(' && rest is [.., ')']) rest = rest[..^1];
             var name = rest.LastIndexOf(" (GRPC::", StringComparison.Ordinal);
             return Create(code, ClientText.Message(name < 0 ? rest : rest[..name]));
         }

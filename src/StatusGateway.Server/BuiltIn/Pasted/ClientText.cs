@@ -47,9 +47,18 @@ internal static class ClientText
     public static bool TryParseCode(ReadOnlySpan<char> text, out RpcCode code)
     {
         text = text.Trim();
-        if (text.StartsWith("Code(") && text[^1] == ')') text = text[5..^1];
+        // Go prints the codes without a name so, and there may be such outside 0 to 16.
+        if (text.StartsWith("Code(") && text[^1] == ')') return TryParseNumber(text[5..^1], out code);
         code = RpcCode.Unknown;
         return text.Length is > 0 and <= MaxCode && RpcCodes.TryParse(text.ToString(), out code);
+    }
+
+    /// <summary>Reads any number as a code; a status changes those outside 0 to 16 to UNKNOWN.</summary>
+    public static bool TryParseNumber(ReadOnlySpan<char> text, out RpcCode code)
+    {
+        var isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
+        code = isNumber ? (RpcCode)number : RpcCode.Unknown;
+        return isNumber;
     }
 
     /// <summary>Reads a code by the sentence that tonic has for it.</summary>
@@ -70,14 +79,18 @@ internal static class ClientText
     }
 
     /// <summary>Reads the rest of a string in quotes, with the escapes that programming languages have in common.</summary>
-    public static bool TryReadQuoted(ReadOnlySpan<char> text, out string value)
+    public static bool TryReadQuoted(ReadOnlySpan<char> text, out string value) => TryReadQuoted(text, '"', out value, out _);
+
+    /// <summary>Reads the rest of a string in other quotes.</summary>
+    public static bool TryReadQuoted(ReadOnlySpan<char> text, char quote, out string value, out int end)
     {
         var read = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '"')
+            if (text[i] == quote)
             {
                 value = read.ToString();
+                end = i + 1;
                 return true;
             }
 
@@ -95,10 +108,17 @@ internal static class ClientText
                 continue;
             }
 
+            if (text[i] == 'x' && text.Length > i + 2 && byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var latin))
+            {
+                read.Append((char)latin);
+                i += 2;
+                continue;
+            }
+
             read.Append(text[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', var other => other });
         }
 
-        value = "";
+        (value, end) = ("", 0);
         return false;
     }
 

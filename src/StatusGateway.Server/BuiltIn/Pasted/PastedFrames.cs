@@ -13,6 +13,19 @@ internal static class PastedFrames
     private const byte ConnectEnd = 0x02;
     private const byte WebTrailers = 0x80;
 
+    /// <summary>Gets what follows the messages at the begin of the bytes.</summary>
+    public static ReadOnlySpan<byte> SkipMessages(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= HeaderLength && bytes[0] is 0 or 1)
+        {
+            var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
+            if (length > bytes.Length - HeaderLength) break;
+            bytes = bytes[(HeaderLength + (int)length)..];
+        }
+
+        return bytes;
+    }
+
     /// <summary>Reads the last envelope; null if the bytes are not envelopes up to their end, or the last one is no end of a stream.</summary>
     public static PastedError? Read(ReadOnlySpan<byte> bytes)
     {

@@ -73,6 +73,13 @@ internal static class PastedHttp
             : null;
     }
 
+    /// <summary>Reads the trailers that <c>curl -i</c> prints directly behind the messages of gRPC; null for other content, and without them.</summary>
+    public static PastedError? ReadTrailersAfterBody(PastedResponse response)
+    {
+        var isGrpc = response.Headers.GetValueOrDefault("content-type")?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+        return isGrpc ? ReadTrailers(Encoding.Latin1.GetString(PastedFrames.SkipMessages(response.Body))) : null;
+    }
+
     /// <summary>Gets the trailers among headers; null if there is no grpc-status, or none that is a number or a name.</summary>
     public static PastedTrailers? GetTrailers(IReadOnlyDictionary<string, string> headers)
     {

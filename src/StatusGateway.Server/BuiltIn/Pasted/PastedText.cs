@@ -26,14 +26,27 @@ internal static class PastedText
         if (IsStatus(bytes)) return FromProtobuf(bytes);
         var text = Decode(bytes);
         if (PastedHttp.Read(bytes is [0xFE or 0xFF, ..] ? Encoding.UTF8.GetBytes(text) : bytes) is { } response)
-            return PastedHttp.GetTrailers(response.Headers) is { } found ? new PastedError { Trailers = found } : new PastedError { Response = response };
+            return PastedHttp.GetTrailers(response.Headers) is { } found ? new PastedError { Trailers = found } : ReadSuccess(response) ?? new PastedError { Response = response };
         var trimmed = text.Trim();
-        if (trimmed.Length == 0 || IsWholeJson(trimmed)) return null;
+        if (trimmed.Length == 0) return null;
+        if (IsWholeJson(trimmed)) return FromLog(Encoding.UTF8.GetBytes(trimmed), types);
         if (PastedHttp.ReadTrailers(text) is { } trailers) return trailers;
-        if (PastedStream.Read(trimmed) is { } last) return last;
+        if ((PastedStream.Read(trimmed) ?? FromLog(PastedStream.LastValue(trimmed), types)) is { } last) return last;
         if (ClientErrors.Read(trimmed, types) is { } status) return new PastedError { Status = status };
         return FromBase64(trimmed);
     }
+
+    /// <summary>Reads the error behind a success in HTTP: trailers that <c>curl -i</c> prints after the body, and the end of a stream.</summary>
+    private static PastedError? ReadSuccess(PastedResponse response)
+    {
+        if (response.Status is < 200 or > 299) return null;
+        if (PastedHttp.ReadTrailersAfterBody(response) is { } trailers) return trailers;
+        var body = Encoding.UTF8.GetString(response.Body).Trim();
+        return body.Length == 0 ? null : PastedStream.Read(body);
+    }
+
+    private static PastedError? FromLog(ReadOnlySpan<byte> json, ITypeResolver? types) =>
+        LogLine.Read(json, types) is { } status ? new PastedError { Status = status } : null;
 
     /// <summary>Reads base64 of a google.rpc.Status: standard or URL-safe, padded or not, in several lines or one.</summary>
     public static PastedError? FromBase64(string text)
