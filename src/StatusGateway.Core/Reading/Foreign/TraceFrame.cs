@@ -15,6 +15,8 @@ internal static class TraceFrame
     public static bool IsTrace(ReadOnlySpan<char> line)
     {
         line = line.TrimStart("| \t");
+        // The end of a string of JSON that is in a string itself.
+        if (line.TrimEnd("}],") is [.., '"'] inJson) line = inJson.TrimEnd('"');
         return !line.IsEmpty && (TraceMark.IsIn(line) || HasFrame(line));
     }
 
