@@ -6,11 +6,24 @@ namespace StatusGateway.Faults.Matrix;
 [Collection(FaultCollection.Name)]
 public sealed class FrozenUpstreamTests(FaultLab lab)
 {
+    private const int Attempts = 3;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
 
     [Fact]
     public async Task Waiting_calls_take_no_CPU_time()
+    {
+        // A loop that does not wait takes a core each time. Compilation and other work of the process pass.
+        var measured = new List<(TimeSpan Used, TimeSpan Elapsed)>();
+        for (var attempt = 0; attempt < Attempts && !measured.Any(IsIdle); attempt++) measured.Add(await MeasureAsync());
+
+        Assert.True(measured.Any(IsIdle), string.Join(", ", measured));
+
+        static bool IsIdle((TimeSpan Used, TimeSpan Elapsed) one) => one.Used <= (one.Elapsed / 2) + Jitter;
+    }
+
+    private async Task<(TimeSpan Used, TimeSpan Elapsed)> MeasureAsync()
     {
         var waiting = await lab.RunOnEachLaneAsync(static (lane, _) => lane.StartFrozenAsync(Deadline));
         var (start, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
@@ -25,7 +38,6 @@ public sealed class FrozenUpstreamTests(FaultLab lab)
         foreach (var calls in waiting)
             foreach (var outcome in await calls)
                 Assert.Equal("DEADLINE_EXCEEDED", outcome.Code);
-        // A loop that does not wait would take a core. On a slow machine, the calls may have ended when all of them have begun.
-        Assert.InRange(used, TimeSpan.Zero, (elapsed / 2) + Jitter);
+        return (used, elapsed);
     }
 }
