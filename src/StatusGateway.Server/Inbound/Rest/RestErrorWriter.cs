@@ -38,8 +38,7 @@ internal static class RestErrorWriter
             dialect,
             contentType,
             body);
-        using var indented = new PooledBuffer();
-        var isIndented = form.IsIndented && dialect is not ProtobufDialect && JsonIndenter.TryWrite(body.WrittenSpan, indented);
-        await ResponseContent.SendAsync(context, (isIndented ? indented : body).WrittenMemory);
+        if (form.IsIndented && dialect is not ProtobufDialect) JsonIndenter.Indent(body);
+        await ResponseContent.SendAsync(context, body.WrittenMemory);
     }
 }

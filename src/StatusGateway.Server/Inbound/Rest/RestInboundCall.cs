@@ -115,9 +115,8 @@ internal sealed class RestInboundCall : IInboundCall
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) return;
         response.ContentType = _rawMediaType ?? _protobufType ?? MediaTypes.Json;
         if (!_isRawResponse) StatusResponse.AddVary(response.Headers, "Accept");
-        using var indented = new PooledBuffer();
-        var isIndented = _form.IsIndented && _rawMediaType is null && _protobufType is null && JsonIndenter.TryWrite(_response.WrittenSpan, indented);
-        await ResponseContent.SendAsync(_context, (isIndented ? indented : _response).WrittenMemory);
+        if (_form.IsIndented && _rawMediaType is null && _protobufType is null) JsonIndenter.Indent(_response);
+        await ResponseContent.SendAsync(_context, _response.WrittenMemory);
     }
 
     public void Dispose()

@@ -8,6 +8,15 @@ internal static class JsonIndenter
     private const int MaxGrowth = 8;
     private const int MinBudget = 64 * 1024;
 
+    /// <summary>Indents the JSON in a buffer, unless it would be too large.</summary>
+    public static void Indent(PooledBuffer json)
+    {
+        using var indented = new PooledBuffer();
+        if (!TryWrite(json.WrittenSpan, indented)) return;
+        json.Clear();
+        json.Write(indented.WrittenSpan);
+    }
+
     /// <summary>Writes JSON with line breaks. Deeply nested JSON would grow without limit, and stays compact.</summary>
     /// <param name="json">Valid JSON without white space between its tokens.</param>
     /// <param name="output">The buffer to append to.</param>
