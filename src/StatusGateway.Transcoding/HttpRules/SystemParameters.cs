@@ -56,6 +56,8 @@ internal readonly record struct SystemParameters(ResponseAlt Alt, bool PrettyPri
             return found;
         foreach (var pair in new QueryPairs(rawQuery))
         {
+            // Most queries have escapes in their values only.
+            if (!pair.RawName.Contains('%') && pair.RawName.TrimStart('$') is not ("alt" or "prettyPrint")) continue;
             if (!PercentEncoding.TryDecodeQuery(pair.RawName, out var name) || name.TrimStart('$') is not ("alt" or "prettyPrint") || !Has(binding, name)) continue;
             PercentEncoding.TryDecodeQuery(pair.RawValue, out var value);
             if (name.EndsWith("alt", StringComparison.Ordinal)) found = ReadAlt(found, name, value ?? "");
