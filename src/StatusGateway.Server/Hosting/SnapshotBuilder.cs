@@ -194,9 +194,9 @@ internal sealed class SnapshotBuilder
             if (binding.HttpMethod == "*") _anyVerbShapes.Add(binding.Template.Shape);
             var other = _routes.Add(binding.HttpMethod, binding.Template, new RouteTarget.Rest(binding, model));
             if (other?.Value is not RouteTarget.Rest rest) continue;
-            var route = new UnservedRoute(upstream, model.Schema.FullName, binding.HttpMethod, binding.Template.ToString(), Key(rule), Place(rule) + Describe(rest, upstream, model))
+            var route = new UnservedRoute(upstream, model.Schema.FullName, binding.HttpMethod, binding.Template.ToString(), Key(rule), Describe(rest, upstream, model))
             {
-                Value = $"{binding.HttpMethod} {binding.Template}", IsWarning = true, IsWithinUpstream = rest.Method.Upstream == upstream, IsConflict = true,
+                Place = Place(rule), Value = $"{binding.HttpMethod} {binding.Template}", IsWarning = true, IsWithinUpstream = rest.Method.Upstream == upstream, IsConflict = true,
             };
             _unserved.Add(route);
         }
@@ -205,10 +205,10 @@ internal sealed class SnapshotBuilder
         if (ruleErrors.Count == 0) return;
         foreach (var (part, message) in DescribeErrors(model.Schema, rule.Rule, ruleErrors))
         {
-            var (verb, path) = PatternOf(part);
-            _unserved.Add(new UnservedRoute(upstream, model.Schema.FullName, verb, path, Key(rule), Place(rule) + message)
+            var (verb, path) = HttpBinding.GetPattern(part);
+            _unserved.Add(new UnservedRoute(upstream, model.Schema.FullName, verb, path, Key(rule), message)
             {
-                Value = model.Schema.FullName, IsWarning = rule.Configured is null, IsWithinUpstream = true,
+                Place = Place(rule), Value = model.Schema.FullName, IsWarning = rule.Configured is null, IsWithinUpstream = true,
             });
         }
     }
@@ -218,7 +218,7 @@ internal sealed class SnapshotBuilder
     {
         foreach (var part in (HttpRule[])[rule.Rule, .. rule.Rule.AdditionalBindings])
         {
-            var (verb, path) = PatternOf(part);
+            var (verb, path) = HttpBinding.GetPattern(part);
             _unserved.Add(new UnservedRoute(upstream, method.FullName, verb, path, Key(rule), $"{method.FullName} is left out of the schema.")
             {
                 Value = $"{verb} {path}", IsWarning = true, IsWithinUpstream = true, NeedsSibling = true,
@@ -235,7 +235,7 @@ internal sealed class SnapshotBuilder
             var sibling = route.IsConflict ? null : RouteSamples.FindSibling(routes, route.Verb, route.Path, route.Method);
             if (sibling is null && route.NeedsSibling) continue;
             var message = sibling is null ? route.Message : $"{route.Message} Its requests now go to {sibling.Method.Schema.FullName} ({sibling.Binding.HttpMethod} {sibling.Binding.Template}).";
-            AddError(route.Upstream, route.Key, route.Value, message, route.IsWarning, route.IsWithinUpstream);
+            AddError(route.Upstream, route.Key, route.Value, route.Place + message, route.IsWarning, route.IsWithinUpstream);
             leftOut.Add(new LeftOutRoute(route.Upstream.Name, $"{route.Verb} {route.Path}".Trim(), route.Method, message));
         }
 
@@ -245,17 +245,6 @@ internal sealed class SnapshotBuilder
     private static string Key(MethodRule rule) => rule.Configured?.Key ?? "Schema";
 
     private static string Place(MethodRule rule) => rule.Configured?.Place is { } place ? $"{place}: " : "";
-
-    private static (string Verb, string Path) PatternOf(HttpRule rule) => rule.PatternCase switch
-    {
-        HttpRule.PatternOneofCase.Get => ("GET", rule.Get),
-        HttpRule.PatternOneofCase.Put => ("PUT", rule.Put),
-        HttpRule.PatternOneofCase.Post => ("POST", rule.Post),
-        HttpRule.PatternOneofCase.Delete => ("DELETE", rule.Delete),
-        HttpRule.PatternOneofCase.Patch => ("PATCH", rule.Patch),
-        HttpRule.PatternOneofCase.Custom => (rule.Custom.Kind, rule.Custom.Path),
-        _ => ("", ""),
-    };
 
     /// <summary>Describes the errors of a rule. Errors of additional bindings get the binding as a prefix, because several may have the same error.</summary>
     private static IEnumerable<(HttpRule Part, string Message)> DescribeErrors(Transcoding.Schema.MethodSchema method, HttpRule rule, IReadOnlyList<HttpRuleError> errors)
@@ -287,6 +276,9 @@ internal sealed class SnapshotBuilder
     /// <summary>A route that is not served, whose error is reported when all routes are known.</summary>
     private sealed record UnservedRoute(UpstreamModel Upstream, string Method, string Verb, string Path, string Key, string Message)
     {
+        /// <summary>The file and the line of the rule, which pages do not show; empty for none.</summary>
+        public string Place { get; init; } = "";
+
         public required string Value { get; init; }
 
         public bool IsWarning { get; init; }

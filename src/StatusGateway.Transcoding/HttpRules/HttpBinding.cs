@@ -195,7 +195,8 @@ public sealed class HttpBinding
     private static string DescribeType(FieldPlan field) =>
         field.Schema.IsMap ? "a map" : field.Schema.IsRepeated ? "a list" : ScalarText.DescribeType(field);
 
-    private static (string HttpMethod, string Path) GetPattern(HttpRule rule) => rule.PatternCase switch
+    /// <summary>Gets the HTTP method and the path template of a rule; empty if it has none.</summary>
+    internal static (string HttpMethod, string Path) GetPattern(HttpRule rule) => rule.PatternCase switch
     {
         HttpRule.PatternOneofCase.Get => ("GET", rule.Get),
         HttpRule.PatternOneofCase.Put => ("PUT", rule.Put),

@@ -135,6 +135,8 @@ public sealed class GatewayDraftTests : IDisposable
             draft.Errors.Take(2).Select(error => (error.Value, error.Message, error.FailsCheck, error.IsWarning)));
         Assert.StartsWith("service.yaml, line 5: The variable \"nothing\"", draft.Errors[2].Message, StringComparison.Ordinal);
         Assert.False(draft.Errors[2].IsWarning);
+        // Pages show no paths.
+        Assert.StartsWith("The variable \"nothing\"", Assert.Single(draft.Snapshot.LeftOutRoutes).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
