@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace StatusGateway.FunctionalTests.Infrastructure;
@@ -18,21 +17,16 @@ public sealed record ScriptedRequest(string Line, IReadOnlyDictionary<string, st
 /// <summary>An HTTP/1.1 server whose responses a test writes byte by byte, each on its own connection.</summary>
 public sealed class ScriptedHttpServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<int, Task> _connections = new();
-    private readonly Func<ScriptedRequest, ScriptedResponse, Task> _respond;
-    private readonly Task _accepting;
+    private readonly RawTcpServer _server;
 
-    private ScriptedHttpServer(Func<ScriptedRequest, ScriptedResponse, Task> respond)
+    private ScriptedHttpServer(Func<ScriptedRequest, ScriptedResponse, Task> respond) => _server = RawTcpServer.Start(async connection =>
     {
-        _respond = respond;
-        _listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-        _accepting = AcceptAsync();
-    }
+        if (await ReadAsync(connection) is not { } request) return;
+        Requests.Enqueue(request);
+        await respond(request, new ScriptedResponse(connection));
+    });
 
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     /// <summary>Gets the requests in the order of their arrival.</summary>
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
@@ -40,50 +34,11 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
     /// <param name="respond">Writes a response. The connection is closed afterwards.</param>
     public static ScriptedHttpServer Start(Func<ScriptedRequest, ScriptedResponse, Task> respond) => new(respond);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        await Task.WhenAll(_connections.Values);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private static async Task<ScriptedRequest?> ReadAsync(RawConnection connection)
     {
-        for (var number = 0; ; number++)
-        {
-            try
-            {
-                _connections[number] = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
-            {
-                // The server was stopped.
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using var client = new NetworkStream(socket, ownsSocket: true);
-        try
-        {
-            var request = await ReadAsync(client, _stop.Token);
-            if (request is null) return;
-            Requests.Enqueue(request);
-            await _respond(request, new ScriptedResponse(client, socket, _stop.Token));
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The gateway closed the connection, or the test ended.
-        }
-    }
-
-    private static async Task<ScriptedRequest?> ReadAsync(NetworkStream client, CancellationToken cancellation)
-    {
-        var reader = new ByteReader(client, cancellation);
+        var reader = new ByteReader(connection);
         var first = await reader.LineAsync();
         if (first is null) return null;
         var headers = new Dictionary<string, string>();
@@ -113,13 +68,13 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         return new ScriptedRequest(first[..first.LastIndexOf(' ')], headers, Encoding.UTF8.GetString(body.ToArray()));
     }
 
-    private sealed class ByteReader(Stream stream, CancellationToken cancellation)
+    private sealed class ByteReader(RawConnection connection)
     {
         public async Task<string?> LineAsync()
         {
             var line = new List<byte>();
             var one = new byte[1];
-            while (await stream.ReadAsync(one, cancellation) == 1)
+            while (await connection.ReadAsync(one) == 1)
             {
                 if (one[0] == '\n') return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
                 line.Add(one[0]);
@@ -131,26 +86,32 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         public async Task<byte[]> BytesAsync(int count)
         {
             var bytes = new byte[count];
-            await stream.ReadExactlyAsync(bytes, cancellation);
+            for (var read = 0; read < count;)
+            {
+                var more = await connection.ReadAsync(bytes.AsMemory(read));
+                if (more == 0) throw new EndOfStreamException();
+                read += more;
+            }
+
             return bytes;
         }
     }
 }
 
 /// <summary>Writes the response of a <see cref="ScriptedHttpServer"/>.</summary>
-public sealed class ScriptedResponse(NetworkStream stream, Socket socket, CancellationToken stop)
+public sealed class ScriptedResponse(RawConnection connection)
 {
     /// <summary>Gets a token that is cancelled when the test ends.</summary>
-    public CancellationToken Stop => stop;
+    public CancellationToken Stop => connection.Stop;
 
     /// <summary>Writes the text unchanged.</summary>
-    public Task WriteAsync(string text) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop).AsTask();
+    public Task WriteAsync(string text) => connection.WriteAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes a complete response.</summary>
     public async Task SendAsync(int status, byte[] body, string? mediaType = null, string? reason = null, params IEnumerable<(string Name, string Value)> headers)
     {
         await WriteHeadersAsync(status, mediaType, reason, [.. headers, ("content-length", body.Length.ToString(CultureInfo.InvariantCulture))]);
-        await stream.WriteAsync(body, stop);
+        await connection.WriteAsync(body);
     }
 
     /// <summary>Writes a complete response.</summary>
@@ -167,16 +128,10 @@ public sealed class ScriptedResponse(NetworkStream stream, Socket socket, Cancel
     public Task WriteLastChunkAsync(string trailers = "") => WriteAsync($"0\r\n{trailers}\r\n");
 
     /// <summary>Resets the connection.</summary>
-    public void Reset() => socket.Close(0);
+    public void Reset() => connection.Reset();
 
     /// <summary>Waits until the gateway closes the connection.</summary>
-    public async Task WaitUntilClosedAsync()
-    {
-        var bytes = new byte[1024];
-        while (await stream.ReadAsync(bytes, stop) > 0)
-        {
-        }
-    }
+    public Task WaitUntilClosedAsync() => connection.WaitUntilClosedAsync();
 
     private Task WriteHeadersAsync(int status, string? mediaType, string? reason, IEnumerable<(string Name, string Value)> headers)
     {
