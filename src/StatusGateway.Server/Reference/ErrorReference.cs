@@ -63,7 +63,7 @@ internal sealed class ErrorReference(HttpStatusMap statuses, IReadOnlyList<Reaso
     {
         const int maxLength = 100;
         const int minNameLength = 6;
-        // Many reasons have the same ending: TODO_NOT_FOUND is only two letters from CODE_NOT_FOUND.
+        // Many reasons have the same ending: MODE_NOT_FOUND is only one letter from CODE_NOT_FOUND.
         const int minReasonLength = 16;
         var maxDistance = text.Length < (text.Contains('_', StringComparison.Ordinal) ? minReasonLength : minNameLength) ? 1 : 2;
         if (text.Length is 0 or > maxLength) return [];
